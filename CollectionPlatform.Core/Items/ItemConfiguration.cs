@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CollectionPlatform.Core.Items;
+
+internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
+{
+    public void Configure(EntityTypeBuilder<Product> product)
+    {
+        product.HasKey(p => p.Asin);
+        product.Property(p => p.Asin).UseCollation("C");
+        product.HasIndex(p => p.Position).IsUnique();
+    }
+}
+
+/// <summary>No foreign keys: the commit writes product, seller and listing in one transaction, and a check per row would cost the hot path two probes each.</summary>
+internal sealed class ListingConfiguration : IEntityTypeConfiguration<Listing>
+{
+    public void Configure(EntityTypeBuilder<Listing> listing)
+    {
+        listing.HasKey(l => l.ListingId);
+        listing.Property(l => l.ListingId).UseCollation("C");
+        listing.Property(l => l.Asin).UseCollation("C");
+        listing.Property(l => l.SellerName).UseCollation("C");
+        listing.HasIndex(l => l.Asin);
+    }
+}
+
+internal sealed class SellerConfiguration : IEntityTypeConfiguration<Seller>
+{
+    public void Configure(EntityTypeBuilder<Seller> seller)
+    {
+        seller.HasKey(s => s.Username);
+        seller.Property(s => s.Username).UseCollation("C");
+    }
+}
+
+internal sealed class ProductCategoryConfiguration : IEntityTypeConfiguration<ProductCategory>
+{
+    public void Configure(EntityTypeBuilder<ProductCategory> entry)
+    {
+        entry.HasKey(e => new { e.CategoryId, e.Asin });
+        entry.Property(e => e.Asin).UseCollation("C");
+    }
+}
+
+internal sealed class ItemClockConfiguration : IEntityTypeConfiguration<ItemClock>
+{
+    public void Configure(EntityTypeBuilder<ItemClock> clock)
+    {
+        clock.ToTable("ItemClock", t => t.HasCheckConstraint("ck_item_clock", "id = 1"));
+        clock.HasStorageParameter("fillfactor", 10);
+        clock.Property(c => c.Id).ValueGeneratedNever();
+        clock.HasData(new ItemClock());
+    }
+}

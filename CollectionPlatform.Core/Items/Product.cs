@@ -1,0 +1,62 @@
+using CollectionPlatform.Core.Runs;
+
+namespace CollectionPlatform.Core.Items;
+
+/// <summary>A product as last collected.</summary>
+public sealed class Product
+{
+    /// <summary>Amazon's id, 1 to 40 characters.</summary>
+    public required string Asin { get; init; }
+    public required string Title { get; init; }
+    public string? Url { get; init; }
+    public string? ImageUrl { get; init; }
+
+    /// <summary>0 to 5.</summary>
+    public decimal? Stars { get; init; }
+    public int? Reviews { get; init; }
+
+    /// <summary>USD; 0 is what the provider said, null is unknown.</summary>
+    public decimal? PriceUsd { get; init; }
+    public decimal? ListPriceUsd { get; init; }
+    public bool BestSeller { get; init; }
+    public DateTimeOffset CollectedAt { get; init; }
+
+    /// <summary>Position of its last change (own data or listings) in the order of commits; unique.</summary>
+    public long Position { get; init; }
+}
+
+/// <summary>An offer of a seller for a product, as last collected.</summary>
+public sealed class Listing
+{
+    public required string ListingId { get; init; }
+    public required string Asin { get; init; }
+    public required string SellerName { get; init; }
+    public required string Title { get; init; }
+    public decimal? PriceUsd { get; init; }
+    public decimal? ShippingUsd { get; init; }
+    public string? Condition { get; init; }
+    public DateTimeOffset CollectedAt { get; init; }
+}
+
+public sealed class Seller
+{
+    public required string Username { get; init; }
+    public int FeedbackScore { get; init; }
+
+    /// <summary>0 to 100.</summary>
+    public decimal? FeedbackPercent { get; init; }
+}
+
+/// <summary>That a product was found in a category, by any run.</summary>
+public sealed class ProductCategory
+{
+    public CategoryId CategoryId { get; init; }
+    public required string Asin { get; init; }
+}
+
+/// <summary>The one row that orders changes of products: its lock is held to COMMIT, so that a reader who follows positions misses nothing.</summary>
+public sealed class ItemClock
+{
+    public int Id { get; init; } = 1;
+    public long Position { get; init; }
+}

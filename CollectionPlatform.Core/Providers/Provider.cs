@@ -1,0 +1,51 @@
+namespace CollectionPlatform.Core.Providers;
+
+/// <summary>State of a provider's gate, shared by all workers; changes are stored, tokens live in Redis.</summary>
+public enum GateState
+{
+    Up,
+
+    /// <summary>429: waits until Retry-After or back-off.</summary>
+    RateLimited,
+
+    /// <summary>Circuit open; heals itself by probes.</summary>
+    Down,
+
+    /// <summary>401, 402, 403: a person must act (key, credit); probed slowly.</summary>
+    NeedsAttention,
+}
+
+/// <summary>A provider as it stands: its price, its rate and its gate. One row each.</summary>
+public sealed class Provider
+{
+    public ProviderName Name { get; init; }
+
+    /// <summary>USD per call, up to 6 places.</summary>
+    public decimal PriceUsd { get; set; }
+
+    /// <summary>Token bucket: refill per second, and how many calls may burst.</summary>
+    public int CallsPerSecond { get; set; }
+    public int Burst { get; set; }
+
+    public GateState State { get; set; }
+    public string? Reason { get; set; }
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>Failed probes in a row since the gate closed.</summary>
+    public int Probes { get; set; }
+    public DateTimeOffset? NextProbeAt { get; set; }
+
+    /// <summary>The worker that holds the probe, and until when its lease runs.</summary>
+    public string? ProbeBy { get; set; }
+    public DateTimeOffset? ProbeUntil { get; set; }
+
+    /// <summary>Sum of what answers said they cost beyond the price list, USD; negative when they cost less.</summary>
+    public decimal DiscrepancyUsd { get; init; }
+
+    /// <summary>What a new installation starts with.</summary>
+    public static Provider Default(ProviderName name, DateTimeOffset now) => name switch
+    {
+        ProviderName.Amazon => new() { Name = name, PriceUsd = 0.01m, CallsPerSecond = 500, Burst = 500, Since = now },
+        _ => new() { Name = name, PriceUsd = 0.002m, CallsPerSecond = 2000, Burst = 2000, Since = now },
+    };
+}

@@ -1,0 +1,101 @@
+using CollectionPlatform.Core.Providers;
+
+namespace CollectionPlatform.Core.Runs;
+
+/// <summary>
+/// One execution of a job. Money columns stand side by side in this row so that a reservation compares columns of one row:
+/// usable = cap − settled − uncertain − reserved. Counters are written only by the commit.
+/// </summary>
+public sealed class Run
+{
+    public RunId Id { get; init; }
+    public required string Job { get; init; }
+    public required string Name { get; init; }
+    public RunState State { get; set; }
+    public required string RequestedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? FinishedAt { get; set; }
+    public RunId? RetryOf { get; init; }
+
+    public decimal EstimateUsd { get; init; }
+    public long EstimateCalls { get; init; }
+
+    /// <summary>Most USD this run may spend; follows the global setting until the run has ended.</summary>
+    public decimal CapUsd { get; set; }
+
+    /// <summary>What calls are known to have cost.</summary>
+    public decimal SettledUsd { get; init; }
+
+    /// <summary>Reserved by calls whose bill is unknown: time-outs, cut connections, dead workers. Counts as spent.</summary>
+    public decimal UncertainUsd { get; init; }
+
+    /// <summary>In flight: reserved and not yet committed.</summary>
+    public decimal ReservedUsd { get; init; }
+
+    /// <summary>The cap the 80 % warning was given for; null before.</summary>
+    public decimal? WarnedCapUsd { get; set; }
+
+    /// <summary>Last sequence number of the log.</summary>
+    public long Seq { get; init; }
+    public long UnitsDone { get; init; }
+    public long UnitsKnown { get; set; }
+    public long Products { get; init; }
+    public long Listings { get; init; }
+    public long Failed { get; init; }
+    public long AmazonCalls { get; init; }
+    public long EbayCalls { get; init; }
+
+    /// <summary>Ordinal of the category the last committed unit belongs to.</summary>
+    public short? CurrentCategory { get; init; }
+
+    /// <summary>The provider all remaining units wait for; null when some can go on.</summary>
+    public ProviderName? WaitingFor { get; set; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>SHA-256 of the request body the key came with, hex.</summary>
+    public string? IdempotencyHash { get; init; }
+}
+
+/// <summary>A category of a run: its estimate, and beside it what came of it.</summary>
+public sealed class RunCategory
+{
+    public RunId RunId { get; init; }
+
+    /// <summary>From 0, in the order of the request.</summary>
+    public short Ordinal { get; init; }
+    public CategoryId CategoryId { get; init; }
+    public required string ExternalId { get; init; }
+    public required string Name { get; init; }
+    public int ExpectedProducts { get; init; }
+    public int EstimatedAmazonCalls { get; init; }
+    public int EstimatedEbayCalls { get; init; }
+    public decimal EstimateUsd { get; init; }
+    public decimal EstimateLowUsd { get; init; }
+    public decimal EstimateHighUsd { get; init; }
+
+    public long UnitsDone { get; init; }
+    public long UnitsKnown { get; set; }
+    public long Products { get; init; }
+    public long Listings { get; init; }
+    public long Failed { get; init; }
+    public long AmazonCalls { get; init; }
+    public long EbayCalls { get; init; }
+    public decimal SettledUsd { get; init; }
+}
+
+/// <summary>A line of a run's timeline: every move and everything that explains why it stopped or went on.</summary>
+public sealed class RunEvent
+{
+    public long Id { get; init; }
+    public RunId RunId { get; init; }
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>camelCase: the state moved to, or <c>budgetWarning</c>, <c>rescued</c>, <c>rebuilt</c>, …</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>A user, an API key's name, or <c>system</c>.</summary>
+    public required string Actor { get; init; }
+    public required string Detail { get; init; }
+}

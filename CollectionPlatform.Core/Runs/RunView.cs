@@ -1,0 +1,48 @@
+namespace CollectionPlatform.Core.Runs;
+
+/// <summary>A run as the API shows it; the same record in lists, in snapshots and on its own page.</summary>
+/// <param name="ItemsPerSecond">Products and listings committed per second over the last 10 s; 0 when nothing moves.</param>
+public sealed record RunView(
+    Guid Id, string Job, string Name, RunState State, RunWaiting? WaitingFor,
+    string RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, Guid? RetryOf,
+    RunEstimate Estimate, RunSpend Spend, RunCounts Counts, string? CurrentCategory, double ItemsPerSecond, RunEta? Eta);
+
+/// <summary>Why a running run makes no calls: all its remaining units wait for this provider.</summary>
+public sealed record RunWaiting(string Provider, string Reason, DateTimeOffset? NextProbeAt);
+
+public sealed record RunEstimate(decimal TotalUsd, long Calls);
+
+/// <param name="UsedRatio">(settled + uncertain) / cap.</param>
+/// <param name="Warned">Whether 80 % of the cap in force has been crossed.</param>
+public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal CapUsd, double UsedRatio, bool Warned)
+{
+    public static RunSpend Of(decimal settled, decimal uncertain, decimal cap, decimal? warnedCap) =>
+        new(settled, uncertain, cap, cap > 0 ? (double)decimal.Round((settled + uncertain) / cap, 6) : 0, warnedCap == cap);
+}
+
+/// <param name="UnitsExpected">From the estimate; progress = done / max(known, expected).</param>
+/// <param name="Products">Distinct ASINs of the run.</param>
+public sealed record RunCounts(long UnitsDone, long UnitsKnown, long UnitsExpected, long Products, long Listings, long Failed, CallCounts Calls);
+
+public sealed record CallCounts(long Amazon, long Ebay);
+
+/// <summary>Time left as a range in seconds, or the reason why there is none.</summary>
+public sealed record RunEta(int? LowSeconds, int? HighSeconds, string? Reason);
+
+/// <summary>A category of a run: estimate beside actual.</summary>
+/// <param name="State"><c>pending</c>, <c>running</c> or <c>finished</c>.</param>
+public sealed record RunCategoryView(
+    Guid CategoryId, string Name, string ExternalId, string State, RunCategoryEstimate Estimate, RunCategoryActual Actual);
+
+public sealed record RunCategoryEstimate(int ExpectedProducts, int AmazonCalls, int EbayCalls, decimal TotalUsd, decimal LowUsd, decimal HighUsd);
+
+public sealed record RunCategoryActual(
+    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd);
+
+public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail);
+
+/// <summary>An entry of the failure log.</summary>
+public sealed record FailureView(
+    string UnitId, string Provider, string Category, string Subject, Work.SkipReason Reason, string? Detail, int? Status, DateTimeOffset At, Guid? ResolvedBy);
+
+public sealed record FailureSummary(Work.SkipReason Reason, long Count, DateTimeOffset First, DateTimeOffset Last, decimal CostUsd);

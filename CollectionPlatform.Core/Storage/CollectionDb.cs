@@ -1,0 +1,48 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace CollectionPlatform.Core.Storage;
+
+/// <summary>The truth: money, items, finished units, runs, gates, workers, settings. The hot path writes it by hand-made SQL (<c>Work/Commit</c>), all else through here.</summary>
+public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbContext(options)
+{
+    public DbSet<Run> Runs => Set<Run>();
+    public DbSet<RunCategory> RunCategories => Set<RunCategory>();
+    public DbSet<RunEvent> RunEvents => Set<RunEvent>();
+    public DbSet<RunCommit> RunCommits => Set<RunCommit>();
+    public DbSet<RunProduct> RunProducts => Set<RunProduct>();
+    public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
+    public DbSet<Category> Categories => Set<Category>();
+    public DbSet<Settings> Settings => Set<Settings>();
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+    public DbSet<Provider> Providers => Set<Provider>();
+    public DbSet<Product> Products => Set<Product>();
+    public DbSet<Listing> Listings => Set<Listing>();
+    public DbSet<Seller> Sellers => Set<Seller>();
+    public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
+    public DbSet<WorkerRecord> Workers => Set<WorkerRecord>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CollectionDb).Assembly);
+        modelBuilder.UseSnakeCase();
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<decimal>().HavePrecision(18, 6);
+        configurationBuilder.Properties<RunId>().HaveConversion<RunIdConverter>();
+        configurationBuilder.Properties<CategoryId>().HaveConversion<CategoryIdConverter>();
+        configurationBuilder.Properties<ProviderName>().HaveConversion<short>();
+        configurationBuilder.Properties<RunState>().HaveConversion<CamelCaseConverter<RunState>>();
+        configurationBuilder.Properties<GateState>().HaveConversion<CamelCaseConverter<GateState>>();
+        configurationBuilder.Properties<SkipReason>().HaveConversion<CamelCaseConverter<SkipReason>>();
+    }
+}

@@ -1,0 +1,43 @@
+namespace CollectionPlatform.Core.Storage;
+
+/// <summary>
+/// Two functions in the database, so that a fenced worker's statement fails inside the same round trip. They raise <see cref="Fenced"/>; a migration creates them.
+/// </summary>
+public static class HotPathFunctions
+{
+    /// <summary>SQLSTATE: the caller's epoch is over, or this very batch is already committed.</summary>
+    public const string Fenced = "CP001";
+
+    /// <summary>Claims batch number <c>p_batch</c> of a lane; the row stays locked to COMMIT, so that whoever raises the epoch waits for it.</summary>
+    internal const string Fence = """
+        create function fence(p_worker text, p_lane int, p_epoch bigint, p_batch bigint) returns void language plpgsql as $$
+        begin
+          update worker_lanes set batch = p_batch where worker_id = p_worker and lane = p_lane and epoch = p_epoch and batch = p_batch - 1;
+          if not found then raise exception 'fenced' using errcode = 'CP001'; end if;
+        end $$;
+        """;
+
+    /// <summary>
+    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many and that price. The run's row is locked first and read
+    /// afterwards, so that a cap lowered meanwhile is the one compared with.
+    /// </summary>
+    internal const string Reserve = """
+        create function reserve_calls(p_worker text, p_epoch bigint, p_run uuid, p_provider smallint, p_wanted int, out granted int, out price numeric) language plpgsql as $$
+        begin
+          perform 1 from worker_lanes l where l.worker_id = p_worker and l.lane = 0 and l.epoch = p_epoch for share;
+          if not found then raise exception 'fenced' using errcode = 'CP001'; end if;
+          select p.price_usd into price from providers p where p.name = p_provider;
+          perform 1 from runs r where r.id = p_run for no key update;
+          select least(p_wanted, greatest(0, floor((r.cap_usd - r.settled_usd - r.uncertain_usd - r.reserved_usd) / price)))::int into granted
+            from runs r where r.id = p_run and r.state = 'running';
+          granted := coalesce(granted, 0);
+          if granted > 0 then
+            update runs set reserved_usd = reserved_usd + granted * price where id = p_run;
+            insert into reservations as h (worker_id, run_id, provider, calls, usd) values (p_worker, p_run, p_provider, granted, granted * price)
+              on conflict (worker_id, run_id, provider) do update set calls = h.calls + excluded.calls, usd = h.usd + excluded.usd;
+          end if;
+        end $$;
+        """;
+
+    internal const string Drop = "drop function fence(text, int, bigint, bigint); drop function reserve_calls(text, bigint, uuid, smallint, int);";
+}

@@ -1,0 +1,528 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
+namespace CollectionPlatform.Core.Storage.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "categories",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    external_id = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    expected_products = table.Column<int>(type: "integer", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_categories", x => x.id);
+                    table.CheckConstraint("ck_categories_expected", "expected_products between 0 and 1000000");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "finished_units",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    provider = table.Column<short>(type: "smallint", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    page = table.Column<int>(type: "integer", nullable: false),
+                    category = table.Column<short>(type: "smallint", nullable: false),
+                    batch = table.Column<long>(type: "bigint", nullable: false),
+                    ord = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    cost_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    total_pages = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    items = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_finished_units", x => new { x.run_id, x.provider, x.subject, x.page });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "item_clock",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_item_clock", x => x.id);
+                    table.CheckConstraint("ck_item_clock", "id = 1");
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 10);
+
+            migrationBuilder.CreateTable(
+                name: "listings",
+                columns: table => new
+                {
+                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    seller_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    shipping_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    condition = table.Column<string>(type: "text", nullable: true),
+                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_listings", x => x.listing_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "product_categories",
+                columns: table => new
+                {
+                    category_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product_categories", x => new { x.category_id, x.asin });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "products",
+                columns: table => new
+                {
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    url = table.Column<string>(type: "text", nullable: true),
+                    image_url = table.Column<string>(type: "text", nullable: true),
+                    stars = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    reviews = table.Column<int>(type: "integer", nullable: true),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    list_price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    best_seller = table.Column<bool>(type: "boolean", nullable: false),
+                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_products", x => x.asin);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "providers",
+                columns: table => new
+                {
+                    name = table.Column<short>(type: "smallint", nullable: false),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    calls_per_second = table.Column<int>(type: "integer", nullable: false),
+                    burst = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    probes = table.Column<int>(type: "integer", nullable: false),
+                    next_probe_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    probe_by = table.Column<string>(type: "text", nullable: true),
+                    probe_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    discrepancy_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_providers", x => x.name);
+                    table.CheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reservations",
+                columns: table => new
+                {
+                    worker_id = table.Column<string>(type: "text", nullable: false),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    provider = table.Column<short>(type: "smallint", nullable: false),
+                    calls = table.Column<int>(type: "integer", nullable: false),
+                    usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reservations", x => new { x.worker_id, x.run_id, x.provider });
+                    table.CheckConstraint("ck_reservations", "calls >= 0 and usd >= 0");
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.CreateTable(
+                name: "run_commits",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    first_seq = table.Column<long>(type: "bigint", nullable: false),
+                    units = table.Column<int>(type: "integer", nullable: false),
+                    items = table.Column<int>(type: "integer", nullable: false),
+                    failed = table.Column<int>(type: "integer", nullable: false),
+                    settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    batch = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_commits", x => new { x.run_id, x.first_seq });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "run_products",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    category = table.Column<short>(type: "smallint", nullable: false),
+                    page = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_products", x => new { x.run_id, x.asin });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    job = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    requested_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    retry_of = table.Column<Guid>(type: "uuid", nullable: true),
+                    estimate_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    estimate_calls = table.Column<long>(type: "bigint", nullable: false),
+                    cap_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    uncertain_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    reserved_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    warned_cap_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    seq = table.Column<long>(type: "bigint", nullable: false),
+                    units_done = table.Column<long>(type: "bigint", nullable: false),
+                    units_known = table.Column<long>(type: "bigint", nullable: false),
+                    products = table.Column<long>(type: "bigint", nullable: false),
+                    listings = table.Column<long>(type: "bigint", nullable: false),
+                    failed = table.Column<long>(type: "bigint", nullable: false),
+                    amazon_calls = table.Column<long>(type: "bigint", nullable: false),
+                    ebay_calls = table.Column<long>(type: "bigint", nullable: false),
+                    current_category = table.Column<short>(type: "smallint", nullable: true),
+                    waiting_for = table.Column<short>(type: "smallint", nullable: true),
+                    idempotency_key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    idempotency_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_runs", x => x.id);
+                    table.CheckConstraint("ck_runs_counts", "units_done <= units_known and failed <= units_done and seq = units_done");
+                    table.CheckConstraint("ck_runs_money", "cap_usd > 0 and settled_usd >= 0 and uncertain_usd >= 0 and reserved_usd >= 0");
+                    table.CheckConstraint("ck_runs_state", "state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'cancelled', 'budgetStopped', 'completed', 'completedWithFailures', 'failed')");
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.CreateTable(
+                name: "sellers",
+                columns: table => new
+                {
+                    username = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    feedback_score = table.Column<int>(type: "integer", nullable: false),
+                    feedback_percent = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sellers", x => x.username);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "settings",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    budget_cap_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    warn_at_percent = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_settings", x => x.id);
+                    table.CheckConstraint("ck_settings", "id = 1 and budget_cap_usd > 0 and warn_at_percent between 1 and 99");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workers",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    epoch = table.Column<long>(type: "bigint", nullable: false),
+                    instance = table.Column<Guid>(type: "uuid", nullable: false),
+                    heartbeat = table.Column<long>(type: "bigint", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    gone_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workers", x => x.id);
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.CreateTable(
+                name: "run_categories",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ordinal = table.Column<short>(type: "smallint", nullable: false),
+                    category_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    external_id = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    expected_products = table.Column<int>(type: "integer", nullable: false),
+                    estimated_amazon_calls = table.Column<int>(type: "integer", nullable: false),
+                    estimated_ebay_calls = table.Column<int>(type: "integer", nullable: false),
+                    estimate_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    estimate_low_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    estimate_high_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    units_done = table.Column<long>(type: "bigint", nullable: false),
+                    units_known = table.Column<long>(type: "bigint", nullable: false),
+                    products = table.Column<long>(type: "bigint", nullable: false),
+                    listings = table.Column<long>(type: "bigint", nullable: false),
+                    failed = table.Column<long>(type: "bigint", nullable: false),
+                    amazon_calls = table.Column<long>(type: "bigint", nullable: false),
+                    ebay_calls = table.Column<long>(type: "bigint", nullable: false),
+                    settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_categories", x => new { x.run_id, x.ordinal });
+                    table.ForeignKey(
+                        name: "fk_run_categories_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.CreateTable(
+                name: "run_events",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_events", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_run_events_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "worker_lanes",
+                columns: table => new
+                {
+                    worker_id = table.Column<string>(type: "character varying(100)", nullable: false),
+                    lane = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    epoch = table.Column<long>(type: "bigint", nullable: false),
+                    batch = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_worker_lanes", x => new { x.worker_id, x.lane });
+                    table.ForeignKey(
+                        name: "fk_worker_lanes_workers_worker_id",
+                        column: x => x.worker_id,
+                        principalTable: "workers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.InsertData(
+                table: "item_clock",
+                columns: new[] { "id", "position" },
+                values: new object[] { 1, 0L });
+
+            migrationBuilder.InsertData(
+                table: "providers",
+                columns: new[] { "name", "burst", "calls_per_second", "discrepancy_usd", "next_probe_at", "price_usd", "probe_by", "probe_until", "probes", "reason", "since", "state" },
+                values: new object[,]
+                {
+                    { (short)1, 500, 500, 0m, null, 0.01m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), "up" },
+                    { (short)2, 2000, 2000, 0m, null, 0.002m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), "up" }
+                });
+
+            migrationBuilder.InsertData(
+                table: "settings",
+                columns: new[] { "id", "budget_cap_usd", "warn_at_percent" },
+                values: new object[] { 1, 5.00m, 80 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_categories_external_id",
+                table: "categories",
+                column: "external_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_categories_name_id",
+                table: "categories",
+                columns: new[] { "name", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_finished_units_batch_ord",
+                table: "finished_units",
+                columns: new[] { "batch", "ord" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_finished_units_failed",
+                table: "finished_units",
+                columns: new[] { "run_id", "batch", "ord" },
+                filter: "reason is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_listings_asin",
+                table: "listings",
+                column: "asin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_products_position",
+                table: "products",
+                column: "position",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reservations_run_id",
+                table: "reservations",
+                column: "run_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_categories_category_id",
+                table: "run_categories",
+                column: "category_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_commits_batch",
+                table: "run_commits",
+                column: "batch",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_commits_run_id_at",
+                table: "run_commits",
+                columns: new[] { "run_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_events_run_id_id",
+                table: "run_events",
+                columns: new[] { "run_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_products_run_id_category_page",
+                table: "run_products",
+                columns: new[] { "run_id", "category", "page" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_active",
+                table: "runs",
+                column: "state",
+                filter: "state in ('pending', 'running', 'pausing', 'cancelling')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_created_at",
+                table: "runs",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_idempotency_key",
+                table: "runs",
+                column: "idempotency_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_retry_of",
+                table: "runs",
+                column: "retry_of");
+            migrationBuilder.Sql(HotPathFunctions.Fence);
+            migrationBuilder.Sql(HotPathFunctions.Reserve);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql(HotPathFunctions.Drop);
+            migrationBuilder.DropTable(
+                name: "categories");
+
+            migrationBuilder.DropTable(
+                name: "finished_units");
+
+            migrationBuilder.DropTable(
+                name: "item_clock");
+
+            migrationBuilder.DropTable(
+                name: "listings");
+
+            migrationBuilder.DropTable(
+                name: "product_categories");
+
+            migrationBuilder.DropTable(
+                name: "products");
+
+            migrationBuilder.DropTable(
+                name: "providers");
+
+            migrationBuilder.DropTable(
+                name: "reservations");
+
+            migrationBuilder.DropTable(
+                name: "run_categories");
+
+            migrationBuilder.DropTable(
+                name: "run_commits");
+
+            migrationBuilder.DropTable(
+                name: "run_events");
+
+            migrationBuilder.DropTable(
+                name: "run_products");
+
+            migrationBuilder.DropTable(
+                name: "sellers");
+
+            migrationBuilder.DropTable(
+                name: "settings");
+
+            migrationBuilder.DropTable(
+                name: "worker_lanes");
+
+            migrationBuilder.DropTable(
+                name: "runs");
+
+            migrationBuilder.DropTable(
+                name: "workers");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Core.Wire;
+
+public static partial class RedisRegistration
+{
+    public const string ConnectionName = "redis";
+
+    /// <summary>One multiplexer per service (<see cref="IConnectionMultiplexer"/>, reconnecting by itself) and its health check.</summary>
+    /// <exception cref="InvalidOperationException">There is no connection string named <c>redis</c>.</exception>
+    public static void AddRedis(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        Connect(builder);
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis");
+    }
+
+    /// <summary>The seam: registers <see cref="IConnectionMultiplexer"/>.</summary>
+    static partial void Connect(IHostApplicationBuilder builder);
+
+    private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await redis.GetDatabase().PingAsync();
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                return HealthCheckResult.Unhealthy("Redis does not answer", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+
+namespace CollectionPlatform.Core.Work;
+
+/// <summary>
+/// A unit that needs no further call: collected, or skipped with its reason (then it is an entry of the failure log). Written once, by the commit.
+/// Its position in the run's log is <c>RunCommit.FirstSeq + Ord</c> of the commit it belongs to.
+/// </summary>
+public sealed class FinishedUnit
+{
+    public RunId RunId { get; init; }
+    public ProviderName Provider { get; init; }
+    public required string Subject { get; init; }
+    public int Page { get; init; }
+    public short Category { get; init; }
+
+    /// <summary>The commit that wrote it (<see cref="RunCommit.Batch"/>), and its place there from 0.</summary>
+    public long Batch { get; init; }
+    public int Ord { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>What the call that finished it cost, USD.</summary>
+    public decimal CostUsd { get; init; }
+
+    /// <summary>Pages the provider says there are; set on page 1 only, where it decides which pages follow.</summary>
+    public int TotalPages { get; init; }
+
+    /// <summary>Null when collected.</summary>
+    public SkipReason? Reason { get; init; }
+    public string? Detail { get; init; }
+
+    /// <summary>HTTP status, when there was an answer.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The items as the log shows them: a JSON array of <see cref="LogItem"/>; null when there are none.</summary>
+    public string? Items { get; init; }
+}
+
+/// <summary>One committed batch of a run: the checkpoint log's index, and the history behind the run's charts.</summary>
+public sealed class RunCommit
+{
+    public RunId RunId { get; init; }
+
+    /// <summary>Sequence number (from 1) of the first unit of the batch; the run's sequence has no holes.</summary>
+    public long FirstSeq { get; init; }
+    public int Units { get; init; }
+    public int Items { get; init; }
+    public int Failed { get; init; }
+
+    /// <summary>Money settled by this batch, USD.</summary>
+    public decimal SettledUsd { get; init; }
+    public long Batch { get; init; }
+    public DateTimeOffset At { get; init; }
+}
+
+/// <summary>A product found by a run, with the page that found it first: it is looked up at eBay once per run.</summary>
+public sealed class RunProduct
+{
+    public RunId RunId { get; init; }
+    public required string Asin { get; init; }
+    public short Category { get; init; }
+    public int Page { get; init; }
+}

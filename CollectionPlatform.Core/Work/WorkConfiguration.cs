@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CollectionPlatform.Core.Work;
+
+internal sealed class FinishedUnitConfiguration : IEntityTypeConfiguration<FinishedUnit>
+{
+    public void Configure(EntityTypeBuilder<FinishedUnit> unit)
+    {
+        unit.HasKey(u => new { u.RunId, u.Provider, u.Subject, u.Page });
+        unit.Property(u => u.Subject).UseCollation("C");
+        unit.HasIndex(u => new { u.Batch, u.Ord }).IsUnique();
+        unit.HasIndex(u => new { u.RunId, u.Batch, u.Ord }).HasFilter("reason is not null").HasDatabaseName("ix_finished_units_failed");
+    }
+}
+
+internal sealed class RunCommitConfiguration : IEntityTypeConfiguration<RunCommit>
+{
+    public void Configure(EntityTypeBuilder<RunCommit> commit)
+    {
+        commit.HasKey(c => new { c.RunId, c.FirstSeq });
+        commit.HasIndex(c => c.Batch).IsUnique();
+        commit.HasIndex(c => new { c.RunId, c.At });
+    }
+}
+
+internal sealed class RunProductConfiguration : IEntityTypeConfiguration<RunProduct>
+{
+    public void Configure(EntityTypeBuilder<RunProduct> product)
+    {
+        product.HasKey(p => new { p.RunId, p.Asin });
+        product.Property(p => p.Asin).UseCollation("C");
+        product.HasIndex(p => new { p.RunId, p.Category, p.Page });
+    }
+}
