@@ -1,0 +1,152 @@
+using CollectionPlatform.Core.Work.Commit;
+using Npgsql;
+
+namespace CollectionPlatform.Core.Upkeep;
+
+/// <summary>A worker under one epoch: what it needs to reserve and to commit.</summary>
+public sealed record WorkerIdentity(string Id, Guid Instance, long Epoch, IReadOnlyList<Lane> Lanes);
+
+/// <summary>A heartbeat as peers read it.</summary>
+public readonly record struct Pulse(string Id, long Epoch, long Heartbeat);
+
+/// <summary>Life and death of workers, in Postgres. Raising a worker's epoch and booking its reservations as uncertain are one transaction.</summary>
+public sealed class WorkerRegistry(NpgsqlDataSource source)
+{
+    /// <summary>Waits for commits in flight; the next statement then sees their lanes as they left them.</summary>
+    private const string LockLanes = "select 1 from worker_lanes where worker_id = $1 order by lane for update";
+
+    /// <summary>$2: the epoch seen, or null for any. Answers the new epoch, or null when it is another by now.</summary>
+    private const string Raise = """
+        with raised as (update worker_lanes set epoch = epoch + 1 where worker_id = $1 and ($2::bigint is null or epoch = $2) returning epoch)
+        select max(epoch) from raised
+        """;
+
+    private const string LockRuns = """
+        select 1 from runs where id in (select run_id from reservations where worker_id = $1) order by id for no key update
+        """;
+
+    private const string Book = """
+        with gone as (delete from reservations where worker_id = $1 returning run_id, calls, usd),
+        sums as (select run_id, sum(calls) as calls, sum(usd) as usd from gone group by run_id having sum(usd) > 0),
+        booked as (
+          update runs r set reserved_usd = r.reserved_usd - s.usd, uncertain_usd = r.uncertain_usd + s.usd from sums s where r.id = s.run_id returning r.id, s.calls, s.usd)
+        insert into run_events (run_id, at, kind, actor, detail)
+        select id, now(), 'rescued', 'system', $1 || ' was lost with ' || calls || ' calls in flight; $' || trim_scale(usd) || ' may have been billed' from booked
+        """;
+
+    /// <summary>Takes the name: supersedes whoever held it, at once, and starts a new epoch.</summary>
+    public async Task<WorkerIdentity> RegisterAsync(string id, Guid instance, int commitLanes, CancellationToken stop)
+    {
+        await using var connection = await source.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await ExecuteAsync(connection, """
+            insert into workers (id, epoch, instance, heartbeat, started_at, seen_at) values ($1, 0, $2, 0, now(), now()) on conflict (id) do nothing
+            """, stop, id, instance);
+        await ExecuteAsync(connection, """
+            insert into worker_lanes (worker_id, lane, epoch, batch)
+            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0 from generate_series(0, $2) l on conflict do nothing
+            """, stop, id, commitLanes);
+        var epoch = (long)(await SupersedeAsync(connection, id, DBNull.Value, stop))!;
+        await BookAsync(connection, id, stop);
+        await ExecuteAsync(connection, """
+            update workers set epoch = $2, instance = $3, heartbeat = heartbeat + 1, started_at = now(), seen_at = now(), gone_at = null where id = $1
+            """, stop, id, epoch, instance);
+        var lanes = new List<Lane>();
+        await using (var command = Command(connection, "select lane, number, batch from worker_lanes where worker_id = $1 and lane between 1 and $2 order by lane", id, commitLanes))
+        await using (var reader = await command.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop)) lanes.Add(new Lane(id, reader.GetInt32(0), epoch, reader.GetInt32(1), reader.GetInt64(2)));
+        }
+
+        await transaction.CommitAsync(stop);
+        return new WorkerIdentity(id, instance, epoch, lanes);
+    }
+
+    /// <summary>False: the epoch is over.</summary>
+    public async Task<bool> BeatAsync(WorkerIdentity worker, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand("update workers set heartbeat = heartbeat + 1, seen_at = now() where id = $1 and epoch = $2 and gone_at is null");
+        Bind(command, worker.Id, worker.Epoch);
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    /// <summary>The process that holds the name now.</summary>
+    public async Task<Guid?> HolderAsync(string id, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand("select instance from workers where id = $1");
+        Bind(command, id);
+        return await command.ExecuteScalarAsync(stop) as Guid?;
+    }
+
+    /// <summary>All workers not declared gone.</summary>
+    public async Task<List<Pulse>> PulsesAsync(CancellationToken stop)
+    {
+        await using var command = source.CreateCommand("select id, epoch, heartbeat from workers where gone_at is null");
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var pulses = new List<Pulse>();
+        while (await reader.ReadAsync(stop)) pulses.Add(new Pulse(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+        return pulses;
+    }
+
+    /// <summary>Declares a worker gone, if it still is in the epoch and at the heartbeat that were seen: fences it and books its reservations as uncertain.</summary>
+    public async Task<bool> DeclareGoneAsync(Pulse seen, CancellationToken stop)
+    {
+        await using var connection = await source.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        if (await SupersedeAsync(connection, seen.Id, seen.Epoch, stop) is not long epoch) return false;
+        if (await ExecuteAsync(connection, "update workers set epoch = $3, gone_at = now() where id = $1 and heartbeat = $2 and gone_at is null", stop, seen.Id, seen.Heartbeat, epoch) == 0)
+            return false; // it moved after all: the transaction is rolled back
+        await BookAsync(connection, seen.Id, stop);
+        await transaction.CommitAsync(stop);
+        return true;
+    }
+
+    /// <summary>The worker leaves in order; what it has still reserved (nothing, normally) is booked as uncertain.</summary>
+    public async Task LeaveAsync(WorkerIdentity worker, CancellationToken stop)
+    {
+        await using var connection = await source.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        if (await SupersedeAsync(connection, worker.Id, worker.Epoch, stop) is not long epoch) return; // somebody took over already
+        await BookAsync(connection, worker.Id, stop);
+        await ExecuteAsync(connection, "update workers set epoch = $2, gone_at = now() where id = $1", stop, worker.Id, epoch);
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>Raises the epoch, so that nobody can commit or reserve under the old one. Locks lanes before runs, as everybody does.</summary>
+    private static async Task<object?> SupersedeAsync(NpgsqlConnection connection, string id, object epoch, CancellationToken stop)
+    {
+        await ExecuteAsync(connection, LockLanes, stop, id);
+        return await ScalarAsync(connection, Raise, stop, id, epoch);
+    }
+
+    /// <summary>Books what the worker had reserved as uncertain: the calls may or may not have been made.</summary>
+    private static async Task BookAsync(NpgsqlConnection connection, string id, CancellationToken stop)
+    {
+        await ExecuteAsync(connection, LockRuns, stop, id);
+        await ExecuteAsync(connection, Book, stop, id);
+    }
+
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteScalarAsync(stop);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        Bind(command, values);
+        return command;
+    }
+
+    private static void Bind(NpgsqlCommand command, params object[] values)
+    {
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+    }
+}

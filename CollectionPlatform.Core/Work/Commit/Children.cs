@@ -1,0 +1,32 @@
+using CollectionPlatform.Core.Providers;
+
+namespace CollectionPlatform.Core.Work.Commit;
+
+/// <summary>Which units follow from a finished one: pages 2 to the last, and a look-up for each product that was new to the run.</summary>
+internal static class Children
+{
+    public static List<(WorkUnit Unit, int Attempts)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
+    {
+        var children = new List<(WorkUnit, int)>();
+        for (var page = 2; parent.Page == 1 && page <= totalPages; page++) children.Add((parent with { Page = page }, 0));
+        foreach (var asin in products) children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), 0));
+        return children;
+    }
+
+    /// <summary>What takes each result's place in the streams, after the commit of <paramref name="batch"/>.</summary>
+    /// <param name="finishedBefore">For results that were finished by somebody else.</param>
+    public static List<FinishedEntry> OfAll(
+        IReadOnlyList<UnitResult> results, RunBatch batch, IReadOnlySet<string> fresh, IReadOnlyDictionary<string, FinishedBefore> finishedBefore)
+    {
+        var freshBy = batch.Products.Where(p => fresh.Contains(p.Key)).ToLookup(p => p.Value.By.Entry.EntryId, p => p.Key);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. results.Select(result => new FinishedEntry(result.Entry, result.Outcome switch
+        {
+            _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
+            UnitOutcome.PutBack back => [(result.Unit, back.Attempts)],
+            UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Entry.EntryId]),
+            UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(result.Unit, f.TotalPages, f.Products),
+            _ => [],
+        }))];
+    }
+}

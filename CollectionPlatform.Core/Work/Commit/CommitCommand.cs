@@ -1,0 +1,104 @@
+using CollectionPlatform.Core.Runs;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CollectionPlatform.Core.Work.Commit;
+
+/// <summary>Fills the statements with a batch's columns.</summary>
+internal static class CommitCommand
+{
+    private const NpgsqlDbType Shorts = NpgsqlDbType.Array | NpgsqlDbType.Smallint, Ints = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+        Texts = NpgsqlDbType.Array | NpgsqlDbType.Text, Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
+        Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
+
+    public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunId run, RunBatch b, DateTimeOffset now)
+    {
+        var batch = new NpgsqlBatch(connection);
+        Add(batch, CommitStatements.Fence, One(lane.WorkerId), One(lane.Index), One(lane.Epoch), One(lane.Next));
+        if (b.Finishing.Count > 0) Units(batch, lane, run, b);
+        if (b.Listings.Count > 0) Listings(batch, b, now);
+        if (b.ProductCategories.Count > 0)
+            Add(batch, CommitStatements.ProductCategories, One(run.Value), Many(b.ProductCategories, p => p.Asin, Texts), Many(b.ProductCategories, p => p.Category, Shorts));
+        Add(batch, CommitStatements.LockRun, One(run.Value));
+        Counters(batch, lane, run, b, now);
+        if (b.Providers.Count > 0)
+            Add(batch, CommitStatements.Reservations, One(lane.WorkerId), One(run.Value), Many(b.Providers, p => p.Key, Shorts), Many(b.Providers, p => p.Value.Calls, Ints), Many(b.Providers, p => p.Value.Usd, Money));
+        if (b.Products.Count + b.Touched.Count > 0) Products(batch, b, now);
+        if (b.Providers.Any(p => p.Value.Discrepancy != 0))
+            Add(batch, CommitStatements.Discrepancies, Many(b.Providers, p => p.Key, Shorts), Many(b.Providers, p => p.Value.Discrepancy, Money));
+        return batch;
+    }
+
+    private static void Units(NpgsqlBatch batch, Lane lane, RunId run, RunBatch b) => Add(
+        batch, CommitStatements.Units, One(run.Value), One(lane.NextBatchId),
+        Many(b.Finishing, u => u.At.UtcDateTime, Times), Many(b.Finishing, u => (short)u.Unit.Provider, Shorts), Many(b.Finishing, u => u.Unit.Subject, Texts),
+        Many(b.Finishing, u => u.Unit.Page, Ints), Many(b.Finishing, u => u.Unit.Category, Shorts), Many(b.Finishing, u => u.Charge.Settled, Money),
+        Many(b.Finishing, u => u is { Unit.Page: 1, Outcome: UnitOutcome.Collected c } ? c.Page.TotalPages : 0, Ints),
+        Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Wire.WireJson.Name(s.Reason) : null, Texts),
+        Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Clean(s.Detail) : null, Texts),
+        Many(b.Finishing, u => u.Status, Ints), Many(b.ItemsJson, json => json, Texts));
+
+    private static void Listings(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
+    {
+        Add(batch, CommitStatements.Sellers, Many(b.Sellers.Values, s => s.Username, Texts), Many(b.Sellers.Values, s => s.FeedbackScore, Ints), Many(b.Sellers.Values, s => s.FeedbackPercent, Money));
+        Add(batch, CommitStatements.Listings,
+            Many(b.Listings.Values, l => l.Listing.ListingId, Texts), Many(b.Listings.Values, l => l.Asin, Texts), Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
+            Many(b.Listings.Values, l => l.Listing.Title, Texts), Many(b.Listings.Values, l => l.Listing.PriceUsd, Money), Many(b.Listings.Values, l => l.Listing.ShippingUsd, Money),
+            Many(b.Listings.Values, l => l.Listing.Condition, Texts), One(now.UtcDateTime));
+    }
+
+    private static void Counters(NpgsqlBatch batch, Lane lane, RunId run, RunBatch b, DateTimeOffset now) => Add(
+        batch, CommitStatements.Counters, One(run.Value),
+        Many(b.Products, p => p.Key, Texts), Many(b.Products, p => p.Value.By.Unit.Category, Shorts), Many(b.Products, p => p.Value.By.Unit.Page, Ints),
+        Many(b.Categories, c => c.Key, Shorts), Many(b.Categories, c => c.Value.Done, Ints), Many(b.Categories, c => c.Value.Known, Ints), Many(b.Categories, c => c.Value.Listings, Ints),
+        Many(b.Categories, c => c.Value.Failed, Ints), Many(b.Categories, c => c.Value.Amazon, Ints), Many(b.Categories, c => c.Value.Ebay, Ints), Many(b.Categories, c => c.Value.Usd, Money),
+        One(b.Finishing.Count), One(b.Known), One(b.ListingCount), One(b.Failed), One(b.AmazonCalls), One(b.EbayCalls),
+        new NpgsqlParameter { Value = b.Finishing.Count > 0 ? b.Finishing[^1].Unit.Category : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint },
+        One(b.Settled), One(b.Uncertain), One(b.Reserved), One(lane.NextBatchId), One(now.UtcDateTime));
+
+    private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
+    {
+        var moved = b.Products.Count + b.Touched.Count;
+        Add(batch, CommitStatements.Clock, One(moved));
+        if (b.Products.Count > 0)
+        {
+            var products = b.Products.Values.Select(p => p.Product).ToList();
+            Add(batch, CommitStatements.Products,
+                Many(products, p => p.Asin, Texts), Many(products, p => p.Title, Texts), Many(products, p => p.Url, Texts), Many(products, p => p.ImageUrl, Texts),
+                Many(products, p => p.Stars, Money), Many(products, p => p.Reviews, Ints), Many(products, p => p.PriceUsd, Money), Many(products, p => p.ListPriceUsd, Money),
+                Many(products, p => p.BestSeller, Flags), One(now.UtcDateTime), One(moved));
+        }
+
+        if (b.Touched.Count > 0) Add(batch, CommitStatements.Touched, Many(b.Touched, asin => asin, Texts), One(b.Touched.Count));
+    }
+
+    /// <summary>A detail may quote what the provider sent; Postgres takes no NUL.</summary>
+    private static string Clean(string detail)
+    {
+        var clean = detail.Replace('\0', '\uFFFD');
+        return clean.Length <= 500 ? clean : clean[..500];
+    }
+
+    public static NpgsqlParameter One<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    public static NpgsqlParameter Many<T, TValue>(IReadOnlyCollection<T> rows, Func<T, TValue> column, NpgsqlDbType type)
+    {
+        var values = new TValue[rows.Count];
+        var i = 0;
+        foreach (var row in rows) values[i++] = column(row);
+        return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = type };
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        batch.BatchCommands.Add(command);
+    }
+
+    public static NpgsqlParameter Shorts16(IReadOnlyCollection<WorkUnit> units) => Many(units, u => (short)u.Provider, Shorts);
+
+    public static NpgsqlParameter Subjects(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Subject, Texts);
+
+    public static NpgsqlParameter Pages(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Page, Ints);
+}

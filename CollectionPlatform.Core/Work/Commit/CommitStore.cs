@@ -1,0 +1,55 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using Npgsql;
+
+namespace CollectionPlatform.Core.Work.Commit;
+
+/// <summary>The Postgres side of the commit: one round trip each.</summary>
+internal sealed class CommitStore(NpgsqlDataSource source)
+{
+    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="HotPathFunctions.Fenced"/>; others as the server raises them.</exception>
+    public async Task<CommittedRun> CommitAsync(Lane lane, RunId run, RunBatch batch, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var connection = await source.OpenConnectionAsync(stop);
+        await using var command = CommitCommand.Build(connection, lane, run, batch, now);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        CommittedRun? committed = null;
+        do
+        {
+            if (reader.FieldCount == 14 && await reader.ReadAsync(stop)) committed = Read(reader);
+        }
+        while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
+        return committed ?? throw new InvalidOperationException($"There is no run {run}.");
+    }
+
+    public async Task<List<FinishedBefore>> FinishedAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand(CommitStatements.Finished);
+        command.Parameters.Add(CommitCommand.One(run.Value));
+        command.Parameters.Add(CommitCommand.Shorts16(units));
+        command.Parameters.Add(CommitCommand.Subjects(units));
+        command.Parameters.Add(CommitCommand.Pages(units));
+        var finished = new List<FinishedBefore>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            finished.Add(new FinishedBefore(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(3, stop) ? [] : reader.GetFieldValue<string[]>(3)));
+        return finished;
+    }
+
+    /// <summary>After a fence: whether the lane is still ours and the batch it refused is simply committed already.</summary>
+    public async Task<bool> IsCommittedAsync(Lane lane, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand("select epoch, batch from worker_lanes where worker_id = $1 and lane = $2");
+        command.Parameters.Add(CommitCommand.One(lane.WorkerId));
+        command.Parameters.Add(CommitCommand.One(lane.Index));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop) && reader.GetInt64(0) == lane.Epoch && reader.GetInt64(1) == lane.Next;
+    }
+
+    private static CommittedRun Read(NpgsqlDataReader r) => new(
+        r.GetInt64(0),
+        new RunCounts(r.GetInt64(1), r.GetInt64(2), r.GetInt64(12), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), new CallCounts(r.GetInt64(6), r.GetInt64(7))),
+        RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
+        r.IsDBNull(11) ? null : r.GetDecimal(11),
+        r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal));
+}

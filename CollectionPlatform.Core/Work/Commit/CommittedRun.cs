@@ -1,0 +1,17 @@
+using CollectionPlatform.Core.Runs;
+
+namespace CollectionPlatform.Core.Work.Commit;
+
+/// <summary>A run as a commit left it.</summary>
+/// <param name="Fresh">Products new to the run: the ones to look up.</param>
+public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, decimal? WarnedCapUsd, IReadOnlySet<string> Fresh);
+
+/// <summary>What a committer must know of a run: its id and the categories its units refer to by ordinal.</summary>
+public sealed record RunPlan(RunId Id, IReadOnlyList<RunPlanCategory> Categories);
+
+public sealed record RunPlanCategory(string ExternalId, string Name);
+
+/// <summary>A unit that Postgres holds as finished, with what its children are made of.</summary>
+/// <param name="Index">Its place among the units asked for.</param>
+/// <param name="Products">Products it was the first of its run to show.</param>
+internal readonly record struct FinishedBefore(int Index, int TotalPages, IReadOnlyList<string> Products);

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Core.Work.Commit;
+
+/// <summary>
+/// The commit protocol. Step 1: one Postgres transaction under the lane's fence holds money, items, finished units and counters. Step 2: one script moves the streams on and
+/// tells the listeners. A crash between the two is healed by whoever gets the entries next: it finds them finished and only does step 2.
+/// </summary>
+public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, TimeProvider clock, CommitLog log)
+{
+    private readonly CommitStore store = new(source);
+
+    /// <summary>Commits results of one run; returns when both steps are done. Servers that are away are waited for.</summary>
+    /// <returns>The run as it stands (null when there was nothing for Postgres) and how many units are left in its streams.</returns>
+    /// <exception cref="FencedException">Peers took over.</exception>
+    public async Task<(CommittedRun? Run, long Left)> CommitAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    {
+        for (var wait = new BackOff(clock); ;)
+        {
+            try
+            {
+                return await TryAsync(lane, plan, results, stop);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "finished_units")
+            {
+                results = await WithoutFinishedAsync(plan.Id, results, stop);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                log.Repeated(plan.Id.Value, e.SqlState);
+            }
+            catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
+            {
+                if (results.Count == 1) results = [Unstorable(results[0], e)];
+                else return await HalvedAsync(lane, plan, results, stop);
+            }
+            catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
+            {
+                log.PostgresAway(e.Message);
+                await wait.NextAsync(stop);
+            }
+        }
+    }
+
+    private async Task<(CommittedRun? Run, long Left)> TryAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    {
+        var batch = new RunBatch(results);
+        CommittedRun? run = null;
+        if (!batch.IsEmpty)
+        {
+            try
+            {
+                run = await store.CommitAsync(lane, plan.Id, batch, clock.GetUtcNow(), stop);
+            }
+            catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
+            {
+                if (!await store.IsCommittedAsync(lane, stop)) throw new FencedException(lane.WorkerId);
+                // The server committed this very batch and its answer was lost: go on as with units finished before. Listeners find the hole in the sequence.
+                results = [.. results.Select(r => r.Finishes ? r with { Outcome = new UnitOutcome.AlreadyFinished() } : r)];
+            }
+
+            lane.Advance();
+        }
+
+        return (run, await MoveOnAsync(plan, batch, run, results, stop));
+    }
+
+    /// <summary>Step 2.</summary>
+    private async Task<long> MoveOnAsync(RunPlan plan, RunBatch batch, CommittedRun? run, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    {
+        var before = results.Where(r => r.Outcome is UnitOutcome.AlreadyFinished).Select(r => r.Unit).ToList();
+        for (var wait = new BackOff(clock); ;)
+        {
+            try
+            {
+                var finishedBefore = before.Count == 0 ? [] : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index].Id, StringComparer.Ordinal);
+                var entries = Children.OfAll(results, batch, run?.Fresh ?? new HashSet<string>(), finishedBefore);
+                var (logEntry, message) = run is null || batch.Finishing.Count == 0 ? ("", "") : Progress(plan, batch, run);
+                return await frontier.FinishAsync(plan.Id, entries, logEntry, message);
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                log.RedisAway(e.Message);
+            }
+            catch (NpgsqlException e)
+            {
+                log.PostgresAway(e.Message);
+            }
+
+            await wait.NextAsync(stop);
+        }
+    }
+
+    private static (string LogEntry, string Message) Progress(RunPlan plan, RunBatch batch, CommittedRun run)
+    {
+        var first = run.Seq - batch.Finishing.Count + 1;
+        var entries = batch.Finishing.Select((r, i) => new LogEntry(
+            first + i, r.Unit.Id, r.Unit.Provider.Key(), plan.Categories[r.Unit.Category].Name,
+            r.Outcome is UnitOutcome.Collected ? LogEntry.Collected : LogEntry.Skipped, (r.Outcome as UnitOutcome.Skipped)?.Reason, r.Charge.Settled, r.At, batch.Items[i])).ToList();
+        var message = new RunProgress(plan.Id.Value, first - 1, run.Seq, run.Counts, run.Spend, plan.Categories[batch.Finishing[^1].Unit.Category].Name, entries);
+        return (JsonSerializer.Serialize(entries, WireJson.Options), JsonSerializer.Serialize(message, WireJson.Options));
+    }
+
+    /// <summary>Somebody else finished some of them: those keep only their charge.</summary>
+    private async Task<IReadOnlyList<UnitResult>> WithoutFinishedAsync(RunId run, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    {
+        var finished = (await store.FinishedAsync(run, [.. results.Select(r => r.Unit)], stop)).Select(f => f.Index).ToHashSet();
+        return [.. results.Select((r, i) => finished.Contains(i) && r.Finishes ? r with { Outcome = new UnitOutcome.AlreadyFinished() } : r)];
+    }
+
+    private async Task<(CommittedRun? Run, long Left)> HalvedAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    {
+        await CommitAsync(lane, plan, [.. results.Take(results.Count / 2)], stop);
+        return await CommitAsync(lane, plan, [.. results.Skip(results.Count / 2)], stop);
+    }
+
+    private UnitResult Unstorable(UnitResult result, PostgresException e)
+    {
+        if (result.Outcome is not UnitOutcome.Collected) throw new InvalidOperationException($"{result.Unit.Id} cannot be stored even as skipped: {e.MessageText}", e);
+        log.Unstorable(result.Unit.Id, e.SqlState, e.MessageText);
+        return result with { Outcome = new UnitOutcome.Skipped(SkipReason.Unstorable, $"{e.SqlState}: {e.MessageText}") };
+    }
+}

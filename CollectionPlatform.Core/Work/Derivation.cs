@@ -1,0 +1,111 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using Npgsql;
+
+namespace CollectionPlatform.Core.Work;
+
+/// <summary>A unit that a run still needs, with the amazon page it came from (null for first pages).</summary>
+public readonly record struct MissingUnit(WorkUnit Unit, WorkUnit? Origin);
+
+/// <summary>
+/// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category, the pages that follow a finished page 1, and a look-up per product,
+/// less what is finished. A run is planned, rebuilt and found complete by it.
+/// </summary>
+public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
+{
+    private const int Chunk = 1000;
+
+    // Each branch starts from what exists and probes finished_units by its key.
+    private const string Missing = """
+        with done as not materialized (select provider, subject, page, category, total_pages from finished_units where run_id = $1),
+        needed as (
+          select 1::smallint as provider, c.external_id as subject, 1 as page, c.ordinal as category, null::int as origin from run_categories c where c.run_id = $1
+          union all
+          select f.provider, f.subject, g.page, f.category, case when f.provider = 2 then p.page end
+            from done f cross join lateral generate_series(2, f.total_pages) g(page)
+            left join run_products p on f.provider = 2 and p.run_id = $1 and p.asin = f.subject
+            where f.page = 1 and f.total_pages > 1
+          union all
+          select 2::smallint, p.asin, 1, p.category, p.page from run_products p where p.run_id = $1)
+        select n.provider, n.subject, n.page, n.category, n.origin, c.external_id
+        from needed n join run_categories c on c.run_id = $1 and c.ordinal = n.category
+        where not exists (select from finished_units f where f.run_id = $1 and f.provider = n.provider and f.subject = n.subject and f.page = n.page)
+        """;
+
+    /// <summary>The providers that missing units are for; empty when nothing is missing.</summary>
+    public async Task<List<ProviderName>> MissingProvidersAsync(RunId run, CancellationToken stop)
+    {
+        var providers = new List<ProviderName>();
+        foreach (var provider in ProviderNames.All)
+        {
+            await using var command = source.CreateCommand($"select exists (select from ({Missing}) m where m.provider = $2)");
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)provider });
+            if ((bool)(await command.ExecuteScalarAsync(stop))!) providers.Add(provider);
+        }
+
+        return providers;
+    }
+
+    public async IAsyncEnumerable<MissingUnit> MissingAsync(RunId run, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await using var command = source.CreateCommand(Missing);
+        command.CommandTimeout = 300;
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, stop);
+        while (await reader.ReadAsync(stop))
+        {
+            var unit = new WorkUnit((ProviderName)reader.GetInt16(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt16(3));
+            int? origin = await reader.IsDBNullAsync(4, stop) ? null : reader.GetInt32(4);
+            yield return new MissingUnit(unit, origin is { } page ? new WorkUnit(ProviderName.Amazon, reader.GetString(5), page, unit.Category) : null);
+        }
+    }
+
+    /// <summary>
+    /// Adds what is missing and neither in the streams nor going to be added by a unit that is: an ancestor still in the streams brings its children when it leaves them.
+    /// Reading the streams first and Postgres second makes that safe while workers go on. Call it under the run's lock.
+    /// </summary>
+    /// <returns>How many units were added.</returns>
+    public async Task<long> RebuildAsync(RunId run, CancellationToken stop)
+    {
+        await frontier.CreateAsync(run);
+        var present = new HashSet<ulong>(); // 16 bytes a unit; two ids with one hash would cost a delay until the streams are empty, never a unit
+        await foreach (var unit in frontier.ReadAllAsync(run).WithCancellation(stop)) present.Add(Hash(unit.Id));
+
+        var added = 0L;
+        var chunk = new List<WorkUnit>(Chunk);
+        await foreach (var missing in MissingAsync(run, stop))
+        {
+            if (Ancestry(missing).Any(id => present.Contains(Hash(id)))) continue;
+            chunk.Add(missing.Unit);
+            added++;
+            if (chunk.Count < Chunk) continue;
+            await frontier.AddAsync(run, chunk);
+            chunk.Clear();
+        }
+
+        await frontier.AddAsync(run, chunk);
+        return added;
+    }
+
+    /// <summary>The unit itself and every unit that leads to it.</summary>
+    private static IEnumerable<string> Ancestry(MissingUnit missing)
+    {
+        var unit = missing.Unit;
+        yield return unit.Id;
+        if (unit.Page > 1) yield return (unit with { Page = 1 }).Id;
+        if (missing.Origin is not { } origin) yield break;
+        yield return origin.Id;
+        if (origin.Page > 1) yield return (origin with { Page = 1 }).Id;
+    }
+
+    /// <summary>FNV-1a, 64 bits.</summary>
+    private static ulong Hash(string text)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var c in text) hash = (hash ^ c) * 1099511628211UL;
+        return hash;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Core.Work;
+
+/// <summary>What a run's streams hold.</summary>
+/// <param name="Marker">The <c>run_id</c> of the Redis server the frontier was built on; null when it is not built (or lost).</param>
+public readonly record struct FrontierStatus(string? Marker, long Amazon, long Ebay)
+{
+    public long Of(ProviderName provider) => provider == ProviderName.Amazon ? Amazon : Ebay;
+
+    public bool IsEmpty => Amazon + Ebay == 0;
+}
+
+/// <summary>A unit that leaves the streams, with what takes its place: its children, or (put back) itself.</summary>
+public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<(WorkUnit Unit, int Attempts)> Children);
+
+/// <summary>
+/// The units of a run still to do: a stream per provider with one consumer group, an entry per unit, a consumer per worker. An entry is deleted when its unit is finished,
+/// so the length of a stream is the number of units left. Everything here can be rebuilt from Postgres (<see cref="Derivation"/>).
+/// </summary>
+public sealed class Frontier(IConnectionMultiplexer redis)
+{
+    private const string Group = "workers";
+    private const int LogLimit = 1000; // packed entries, each a commit of up to 500 units
+    private const int Chunk = 1000;
+
+    private IDatabase Db => redis.GetDatabase();
+
+    private static string Stream(RunId run, ProviderName provider) => $"frontier:{run}:{provider.Key()}";
+
+    private static string Marker(RunId run) => $"frontier:{run}:built";
+
+    private static string Log(RunId run) => $"log:{run}";
+
+    public async Task CreateAsync(RunId run)
+    {
+        foreach (var provider in ProviderNames.All)
+        {
+            try
+            {
+                await Db.ExecuteAsync("XGROUP", "CREATE", Stream(run, provider), Group, "0", "MKSTREAM");
+            }
+            catch (RedisServerException e) when (e.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+            {
+                // there already
+            }
+        }
+    }
+
+    public Task AddAsync(RunId run, IEnumerable<WorkUnit> units) =>
+        Task.WhenAll(units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit))));
+
+    /// <summary>Leases up to <paramref name="count"/> units nobody has been given yet.</summary>
+    public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
+        Parse(provider, await ScriptAsync(FrontierScripts.Take, [Stream(run, provider)], [consumer, count]));
+
+    /// <summary>Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held.</summary>
+    public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IEnumerable<string> dead) =>
+        Parse(provider, await ScriptAsync(FrontierScripts.Recover, [Stream(run, provider)], [consumer, .. dead.Select(d => (RedisValue)d)]));
+
+    /// <summary>The consumers that hold units of this run.</summary>
+    public async Task<string[]> HoldersAsync(RunId run, ProviderName provider) =>
+        (await ScriptAsync(FrontierScripts.Holders, [Stream(run, provider)], [])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Step 2 of the commit; may be repeated. Answers how many units are left in the streams.</summary>
+    /// <param name="logEntry">JSON array of log entries for the checkpoint log, or empty.</param>
+    /// <param name="message">A <see cref="RunProgress"/> to publish, or empty.</param>
+    public async Task<long> FinishAsync(RunId run, IReadOnlyCollection<FinishedEntry> entries, string logEntry, string message)
+    {
+        var args = new List<RedisValue>(5 + entries.Count * 5) { Channels.Live(run.Value), message, logEntry, LogLimit, entries.Count };
+        foreach (var (entry, children) in entries)
+        {
+            args.Add((int)entry.Unit.Provider);
+            args.Add(entry.EntryId);
+            args.Add(children.Count);
+            foreach (var (unit, attempts) in children)
+            {
+                args.Add((int)unit.Provider);
+                args.Add(FrontierEntry.Encode(unit, attempts));
+            }
+        }
+
+        var answer = await ScriptAsync(FrontierScripts.Finish, [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)], [.. args]);
+        return long.Parse(answer.AsSpan(answer.IndexOf('\n', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+    }
+
+    public async Task<FrontierStatus> StatusAsync(RunId run)
+    {
+        var parts = (await ScriptAsync(FrontierScripts.Status, [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Marker(run)], [])).Split('\n');
+        return new FrontierStatus(
+            parts[0].Length == 0 ? null : parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+
+    public Task MarkBuiltAsync(RunId run, string serverId) => Db.StringSetAsync(Marker(run), serverId);
+
+    /// <summary>The server's <c>run_id</c>: another one means that it was restarted and may have lost the tail of its append-only file.</summary>
+    public async Task<string> ServerIdAsync()
+    {
+        var info = (string)(await Db.ExecuteAsync("INFO", "server"))!;
+        var start = info.IndexOf("run_id:", StringComparison.Ordinal) + "run_id:".Length;
+        return info[start..info.IndexOf('\r', start)];
+    }
+
+    /// <summary>All units in the streams, leased or not, amazon before ebay (parents before children), in bounded chunks.</summary>
+    public async IAsyncEnumerable<WorkUnit> ReadAllAsync(RunId run)
+    {
+        foreach (var provider in ProviderNames.All)
+        {
+            for (var from = "-"; ;)
+            {
+                var entries = (RedisResult[])(await Db.ExecuteAsync("XRANGE", Stream(run, provider), from, "+", "COUNT", Chunk))!;
+                foreach (var entry in entries)
+                {
+                    var parts = (RedisResult[])entry!;
+                    var fields = (RedisResult[])parts[1]!;
+                    from = "(" + (string)parts[0]!;
+                    yield return FrontierEntry.Parse((string)parts[0]!, provider, (string)fields[1]!).Unit;
+                }
+
+                if (entries.Length < Chunk) break;
+            }
+        }
+    }
+
+    /// <summary>Forgets the streams of a run that has ended; its log stays for a day.</summary>
+    public async Task RetireAsync(RunId run)
+    {
+        await Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
+        await Db.KeyExpireAsync(Log(run), TimeSpan.FromDays(1));
+    }
+
+    private static List<FrontierEntry> Parse(ProviderName provider, string lines)
+    {
+        var entries = new List<FrontierEntry>();
+        if (lines.Length == 0) return entries;
+        string? id = null;
+        foreach (var range in lines.AsSpan().Split('\n'))
+        {
+            if (id is null)
+            {
+                id = lines[range];
+            }
+            else
+            {
+                entries.Add(FrontierEntry.Parse(id, provider, lines.AsSpan(range)));
+                id = null;
+            }
+        }
+
+        return entries;
+    }
+
+    private async Task<string> ScriptAsync(string script, RedisKey[] keys, RedisValue[] args)
+    {
+        try
+        {
+            return (string)(await Db.ScriptEvaluateAsync(script, keys, args))!;
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return (string)(await Db.ScriptEvaluateAsync(script, keys, args))!; // the server was restarted: the client sends the text now
+        }
+    }
+}

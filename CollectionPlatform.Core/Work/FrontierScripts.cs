@@ -1,0 +1,78 @@
+namespace CollectionPlatform.Core.Work;
+
+/// <summary>The Lua scripts of the frontier. Each answers one string or number, which is far cheaper to parse than nested arrays.</summary>
+internal static class FrontierScripts
+{
+    /// <summary>KEYS: stream. ARGV: consumer, count. Answers lines: entry id, entry text, …; empty when there is nothing (or no group yet).</summary>
+    public const string Take = """
+        local r = redis.pcall('XREADGROUP', 'GROUP', 'workers', ARGV[1], 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')
+        if not r or r.err then return '' end
+        local out = {}
+        for _, e in ipairs(r[1][2]) do out[#out + 1] = e[1]; out[#out + 1] = e[2][2] end
+        return table.concat(out, '\n')
+        """;
+
+    /// <summary>
+    /// KEYS: stream. ARGV: consumer, other consumers that are dead. Takes over what the dead hold, then answers all the consumer holds, as <see cref="Take"/> does.
+    /// One script, so that two rescuers never get the same entry. (XCLAIM drops entries that were deleted meanwhile, so the loop ends.)
+    /// </summary>
+    public const string Recover = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return '' end
+        for i = 2, #ARGV do
+          while true do
+            local p = redis.pcall('XPENDING', KEYS[1], 'workers', '-', '+', 500, ARGV[i])
+            if p.err or #p == 0 then break end
+            local ids = {}
+            for k, e in ipairs(p) do ids[k] = e[1] end
+            redis.call('XCLAIM', KEYS[1], 'workers', ARGV[1], 0, unpack(ids))
+          end
+        end
+        local out, from = {}, '-'
+        while true do
+          local p = redis.pcall('XPENDING', KEYS[1], 'workers', from, '+', 500, ARGV[1])
+          if p.err or #p == 0 then break end
+          for _, e in ipairs(p) do
+            local entry = redis.call('XRANGE', KEYS[1], e[1], e[1])[1]
+            if entry then out[#out + 1] = e[1]; out[#out + 1] = entry[2][2] else redis.call('XACK', KEYS[1], 'workers', e[1]) end
+          end
+          from = '(' .. p[#p][1]
+        end
+        return table.concat(out, '\n')
+        """;
+
+    /// <summary>KEYS: stream. Answers the consumers that hold entries, one a line.</summary>
+    public const string Holders = """
+        local p = redis.pcall('XPENDING', KEYS[1], 'workers')
+        if p.err or not p[4] then return '' end
+        local out = {}
+        for i, c in ipairs(p[4]) do out[i] = c[1] end
+        return table.concat(out, '\n')
+        """;
+
+    /// <summary>
+    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit, number of units, then per unit:
+    /// stream (1 or 2), entry id, number of children, and per child: stream, text. A unit's children appear exactly when its entry goes: repeating the script is harmless.
+    /// A unit put back is its own child. Answers how many entries were acknowledged and how many are left in both streams.
+    /// </summary>
+    public const string Finish = """
+        local at, gone = 6, 0
+        for _ = 1, tonumber(ARGV[5]) do
+          local stream, id, children = KEYS[tonumber(ARGV[at])], ARGV[at + 1], tonumber(ARGV[at + 2])
+          at = at + 3
+          if redis.call('XACK', stream, 'workers', id) == 1 then
+            for c = at, at + 2 * children - 2, 2 do redis.call('XADD', KEYS[tonumber(ARGV[c])], '*', 'u', ARGV[c + 1]) end
+            redis.call('XDEL', stream, id)
+            gone = gone + 1
+          end
+          at = at + 2 * children
+        end
+        if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[3]) end
+        if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[1], ARGV[2]) end
+        return gone .. '\n' .. redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
+        """;
+
+    /// <summary>KEYS: amazon stream, ebay stream, marker. Answers the marker (or ''), and both lengths; entries count until they are finished.</summary>
+    public const string Status = """
+        return (redis.call('GET', KEYS[3]) or '') .. '\n' .. redis.call('XLEN', KEYS[1]) .. '\n' .. redis.call('XLEN', KEYS[2])
+        """;
+}

@@ -1,0 +1,24 @@
+using CollectionPlatform.Core.Items;
+
+namespace CollectionPlatform.Core.Work;
+
+/// <summary>What came of a unit: a closed set.</summary>
+public abstract record UnitOutcome
+{
+    private UnitOutcome()
+    {
+    }
+
+    /// <summary>The provider answered with items.</summary>
+    public sealed record Collected(CollectedPage Page) : UnitOutcome;
+
+    /// <summary>This item failed and goes to the failure log; it is not tried again within the run.</summary>
+    public sealed record Skipped(SkipReason Reason, string Detail) : UnitOutcome;
+
+    /// <summary>Not its turn: back to the end of the stream.</summary>
+    /// <param name="Attempts">The suspect answers it has had so far.</param>
+    public sealed record PutBack(int Attempts) : UnitOutcome;
+
+    /// <summary>It was finished before; no call was made.</summary>
+    public sealed record AlreadyFinished : UnitOutcome;
+}

@@ -1,0 +1,13 @@
+using CollectionPlatform.Core.Budget;
+
+namespace CollectionPlatform.Core.Work;
+
+/// <summary>A unit a worker is done with, for now or for good, on its way to the commit.</summary>
+/// <param name="Status">HTTP status, when there was an answer.</param>
+public sealed record UnitResult(FrontierEntry Entry, UnitOutcome Outcome, Charge Charge, DateTimeOffset At, int? Status = null)
+{
+    public WorkUnit Unit => Entry.Unit;
+
+    /// <summary>Whether the commit writes it into the log (if nobody has before).</summary>
+    public bool Finishes => Outcome is UnitOutcome.Collected or UnitOutcome.Skipped;
+}
