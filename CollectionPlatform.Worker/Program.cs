@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CollectionPlatform.Worker;
+
+await WorkerApp.Create(args).RunAsync();

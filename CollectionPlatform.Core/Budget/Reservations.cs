@@ -10,27 +10,46 @@ namespace CollectionPlatform.Core.Budget;
 public readonly record struct Grant(int Calls, decimal Price);
 
 /// <summary>Books money for calls about to be made: every paid call is inside a reservation, and every reservation fits the cap in force when it is granted.</summary>
-public sealed class Reservations(NpgsqlDataSource source)
+public sealed class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
 {
-    /// <summary>Reserves as many of <paramref name="wanted"/> calls as fit under the run's cap; none when the run is not running.</summary>
+    /// <summary>
+    /// Reserves as many of <paramref name="wanted"/> calls as fit under the run's cap; none when the run is not running. One reservation at a time per lane.
+    /// A database that is away is asked again under the same number: what it granted before its answer was lost is then answered again.
+    /// </summary>
     /// <exception cref="FencedException">Peers took over.</exception>
-    public async Task<Grant> ReserveAsync(string workerId, long epoch, RunId run, ProviderName provider, int wanted, CancellationToken stop)
+    public async Task<Grant> ReserveAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
     {
-        await using var command = source.CreateCommand("select granted, price from reserve_calls($1, $2, $3, $4, $5)");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = workerId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = epoch });
+        for (var wait = new BackOff(clock); ;)
+        {
+            try
+            {
+                var grant = await TryAsync(lane, run, provider, wanted, stop);
+                lane.Advance();
+                return grant;
+            }
+            catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
+            {
+                throw new FencedException(lane.WorkerId);
+            }
+            catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
+            {
+                log.PostgresAway(e.Message);
+                await wait.NextAsync(stop);
+            }
+        }
+    }
+
+    private async Task<Grant> TryAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand("select granted, price from reserve_calls($1, $2, $3, $4, $5, $6)");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lane.WorkerId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lane.Epoch });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lane.Next });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)provider });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = wanted });
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            await reader.ReadAsync(stop);
-            return new Grant(reader.GetInt32(0), reader.GetDecimal(1));
-        }
-        catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
-        {
-            throw new FencedException(workerId);
-        }
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return new Grant(reader.GetInt32(0), reader.GetDecimal(1));
     }
 }

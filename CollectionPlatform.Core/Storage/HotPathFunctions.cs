@@ -18,14 +18,17 @@ public static class HotPathFunctions
         """;
 
     /// <summary>
-    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many and that price. The run's row is locked first and read
-    /// afterwards, so that a cap lowered meanwhile is the one compared with.
+    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many and that price. Numbered per provider, so that asking again
+    /// after a lost answer books nothing twice. The run's row is locked first and read afterwards, so that a cap lowered meanwhile is the one compared with.
     /// </summary>
     internal const string Reserve = """
-        create function reserve_calls(p_worker text, p_epoch bigint, p_run uuid, p_provider smallint, p_wanted int, out granted int, out price numeric) language plpgsql as $$
+        create function reserve_calls(p_worker text, p_epoch bigint, p_number bigint, p_run uuid, p_provider smallint, p_wanted int, out granted int, out price numeric) language plpgsql as $$
+        declare last bigint;
         begin
-          perform 1 from worker_lanes l where l.worker_id = p_worker and l.lane = 0 and l.epoch = p_epoch for share;
-          if not found then raise exception 'fenced' using errcode = 'CP001'; end if;
+          select l.batch, l.granted, l.granted_price into last, granted, price from worker_lanes l
+            where l.worker_id = p_worker and l.lane = -p_provider and l.epoch = p_epoch for no key update;
+          if last = p_number then return; end if;
+          if last is distinct from p_number - 1 then raise exception 'fenced' using errcode = 'CP001'; end if;
           select p.price_usd into price from providers p where p.name = p_provider;
           perform 1 from runs r where r.id = p_run for no key update;
           select least(p_wanted, greatest(0, floor((r.cap_usd - r.settled_usd - r.uncertain_usd - r.reserved_usd) / price)))::int into granted
@@ -36,8 +39,9 @@ public static class HotPathFunctions
             insert into reservations as h (worker_id, run_id, provider, calls, usd) values (p_worker, p_run, p_provider, granted, granted * price)
               on conflict (worker_id, run_id, provider) do update set calls = h.calls + excluded.calls, usd = h.usd + excluded.usd;
           end if;
+          update worker_lanes l set batch = p_number, granted = reserve_calls.granted, granted_price = reserve_calls.price where l.worker_id = p_worker and l.lane = -p_provider;
         end $$;
         """;
 
-    internal const string Drop = "drop function fence(text, int, bigint, bigint); drop function reserve_calls(text, bigint, uuid, smallint, int);";
+    internal const string Drop = "drop function fence(text, int, bigint, bigint); drop function reserve_calls(text, bigint, bigint, uuid, smallint, int);";
 }

@@ -21,7 +21,7 @@ public sealed class WorkerRecord
     public DateTimeOffset? GoneAt { get; set; }
 }
 
-/// <summary>A lane of a worker: 0 fences reservations, 1… fence the commits of one committer each.</summary>
+/// <summary>A lane of a worker: 1… fence the commits of one committer each; minus the provider's number fences and numbers the reservations for that provider.</summary>
 public sealed class WorkerLane
 {
     public required string WorkerId { get; init; }
@@ -31,6 +31,12 @@ public sealed class WorkerLane
     public int Number { get; init; }
     public long Epoch { get; set; }
 
-    /// <summary>Number of the last committed batch.</summary>
+    /// <summary>Number of the last committed batch, or of the last reservation.</summary>
     public long Batch { get; set; }
+
+    /// <summary>What the last reservation granted: asking again under the same number answers the same.</summary>
+    public int Granted { get; set; }
+
+    /// <summary>USD per call.</summary>
+    public decimal GrantedPrice { get; set; }
 }

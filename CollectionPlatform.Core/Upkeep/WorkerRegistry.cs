@@ -1,10 +1,11 @@
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work.Commit;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Upkeep;
 
 /// <summary>A worker under one epoch: what it needs to reserve and to commit.</summary>
-public sealed record WorkerIdentity(string Id, Guid Instance, long Epoch, IReadOnlyList<Lane> Lanes);
+public sealed record WorkerIdentity(string Id, long Epoch, IReadOnlyList<Lane> CommitLanes, IReadOnlyDictionary<ProviderName, Lane> ReservationLanes);
 
 /// <summary>A heartbeat as peers read it.</summary>
 public readonly record struct Pulse(string Id, long Epoch, long Heartbeat);
@@ -43,23 +44,23 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
             insert into workers (id, epoch, instance, heartbeat, started_at, seen_at) values ($1, 0, $2, 0, now(), now()) on conflict (id) do nothing
             """, stop, id, instance);
         await ExecuteAsync(connection, """
-            insert into worker_lanes (worker_id, lane, epoch, batch)
-            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0 from generate_series(0, $2) l on conflict do nothing
-            """, stop, id, commitLanes);
+            insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price)
+            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0, 0, 0 from generate_series($2, $3) l where l <> 0 on conflict do nothing
+            """, stop, id, -ProviderNames.All.Count, commitLanes);
         var epoch = (long)(await SupersedeAsync(connection, id, DBNull.Value, stop))!;
         await BookAsync(connection, id, stop);
         await ExecuteAsync(connection, """
             update workers set epoch = $2, instance = $3, heartbeat = heartbeat + 1, started_at = now(), seen_at = now(), gone_at = null where id = $1
             """, stop, id, epoch, instance);
-        var lanes = new List<Lane>();
-        await using (var command = Command(connection, "select lane, number, batch from worker_lanes where worker_id = $1 and lane between 1 and $2 order by lane", id, commitLanes))
+        var lanes = new Dictionary<int, Lane>();
+        await using (var command = Command(connection, "select lane, number, batch from worker_lanes where worker_id = $1 and lane <= $2", id, commitLanes))
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
-            while (await reader.ReadAsync(stop)) lanes.Add(new Lane(id, reader.GetInt32(0), epoch, reader.GetInt32(1), reader.GetInt64(2)));
+            while (await reader.ReadAsync(stop)) lanes[reader.GetInt32(0)] = new Lane(id, reader.GetInt32(0), epoch, reader.GetInt32(1), reader.GetInt64(2));
         }
 
         await transaction.CommitAsync(stop);
-        return new WorkerIdentity(id, instance, epoch, lanes);
+        return new WorkerIdentity(id, epoch, [.. Enumerable.Range(1, commitLanes).Select(n => lanes[n])], ProviderNames.All.ToDictionary(p => p, p => lanes[-(int)p]));
     }
 
     /// <summary>False: the epoch is over.</summary>

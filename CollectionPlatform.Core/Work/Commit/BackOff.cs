@@ -1,7 +1,7 @@
 namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>Waits 50 ms, 100 ms … 1 s between tries of something that will come back.</summary>
-internal sealed class BackOff(TimeProvider clock)
+public sealed class BackOff(TimeProvider clock)
 {
     private TimeSpan next = TimeSpan.FromMilliseconds(50);
 

@@ -1,6 +1,6 @@
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>A committing lane of a worker in one epoch: numbers its batches without holes, so that repeating one is recognised.</summary>
+/// <summary>A lane of a worker in one epoch: numbers its commits (or its reservations) without holes, so that repeating one is recognised.</summary>
 /// <param name="number">The lane's compact number over all workers.</param>
 /// <param name="committed">Number of its last committed batch.</param>
 public sealed class Lane(string workerId, int lane, long epoch, int number, long committed)

@@ -346,7 +346,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     number = table.Column<int>(type: "integer", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     epoch = table.Column<long>(type: "bigint", nullable: false),
-                    batch = table.Column<long>(type: "bigint", nullable: false)
+                    batch = table.Column<long>(type: "bigint", nullable: false),
+                    granted = table.Column<int>(type: "integer", nullable: false),
+                    granted_price = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
                 },
                 constraints: table =>
                 {

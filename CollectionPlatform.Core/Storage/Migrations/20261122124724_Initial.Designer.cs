@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Core.Storage.Migrations
 {
     [DbContext(typeof(CollectionDb))]
-    [Migration("20261122122224_Initial")]
+    [Migration("20261122124724_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -716,6 +716,15 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.Property<long>("Epoch")
                         .HasColumnType("bigint")
                         .HasColumnName("epoch");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("integer")
+                        .HasColumnName("granted");
+
+                    b.Property<decimal>("GrantedPrice")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("granted_price");
 
                     b.Property<int>("Number")
                         .ValueGeneratedOnAdd()

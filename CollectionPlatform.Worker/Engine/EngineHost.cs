@@ -1,0 +1,53 @@
+using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Work.Commit;
+
+namespace CollectionPlatform.Worker.Engine;
+
+/// <summary>Runs sessions: registers, works, and starts anew under a new epoch after being fenced or failing. Ends only when the service does, or when another process has its name.</summary>
+public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    private readonly Guid instance = Guid.CreateVersion7();
+
+    private string Name => parts.Options.Name;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var wait = TimeSpan.FromMilliseconds(500); !stoppingToken.IsCancellationRequested;)
+        {
+            try
+            {
+                var identity = await parts.Registry.RegisterAsync(Name, instance, parts.Options.CommitLanes, stoppingToken);
+                parts.Log.Started(Name, identity.Epoch, parts.Options.Concurrency);
+                await WorkAsync(identity, stoppingToken);
+                wait = TimeSpan.FromMilliseconds(500);
+            }
+            catch (FencedException) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (await IsNameTakenAsync(stoppingToken)) return;
+                parts.Log.Fenced(Name);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                parts.Log.Failed(Name, wait.TotalSeconds, e);
+                await Task.Delay(wait, parts.Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                wait = TimeSpan.FromSeconds(Math.Min(5, wait.TotalSeconds * 2));
+            }
+        }
+    }
+
+    private async Task WorkAsync(WorkerIdentity identity, CancellationToken stop)
+    {
+        await new Session(parts, identity).RunAsync(stop);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await parts.Registry.LeaveAsync(identity, patience.Token);
+        parts.Log.Left(Name);
+    }
+
+    private async Task<bool> IsNameTakenAsync(CancellationToken stop)
+    {
+        if (await parts.Registry.HolderAsync(Name, stop) is not { } holder || holder == instance) return false;
+        parts.Log.NameTaken(Name);
+        lifetime.StopApplication();
+        return true;
+    }
+}

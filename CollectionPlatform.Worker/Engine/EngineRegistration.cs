@@ -1,0 +1,19 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
+
+namespace CollectionPlatform.Worker.Engine;
+
+public static class EngineRegistration
+{
+    /// <summary>The engine. Needs storage, Redis, upkeep and providers.</summary>
+    public static void AddEngine(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>();
+        builder.Services.AddSingleton<Reservations>().AddSingleton<BudgetWarning>().AddSingleton<GateStore>().AddSingleton<TokenBucket>();
+        builder.Services.AddSingleton<FinishedCheck>().AddSingleton<EngineLog>().AddSingleton<EngineParts>();
+        builder.Services.AddHostedService<EngineHost>();
+    }
+}

@@ -1,0 +1,160 @@
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CollectionPlatform.Worker.Engine;
+
+/// <summary>
+/// Plans runs, rebuilds lost frontiers, and ends runs: whenever a run's marker is absent or of another Redis server, or its streams are empty, the derivation says what is missing.
+/// </summary>
+public sealed class FrontierKeeper(
+    RunWatch watch, Frontier frontier, Derivation derivation, NpgsqlDataSource source, IServiceScopeFactory scopes, IReadOnlyDictionary<ProviderName, Gate> gates,
+    TimeProvider clock, EngineLog log)
+{
+    private const string Actor = "system";
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Signal look = new();
+    private readonly Dictionary<RunId, (long Depth, double Used)> seen = [];
+
+    /// <summary>Units left in the streams of all running runs.</summary>
+    public long Depths { get; private set; }
+
+    /// <summary>Highest share of its cap that a running run has spent.</summary>
+    public double UsedRatio { get; private set; }
+
+    /// <summary>Some run's streams ran empty.</summary>
+    public void Look() => look.Set();
+
+    public void Spent(ActiveRun run, double usedRatio)
+    {
+        lock (seen) seen[run.Id] = (seen.GetValueOrDefault(run.Id).Depth, usedRatio);
+    }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        watch.Looked += Look;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await RoundAsync(stop);
+                }
+                catch (Exception e) when (Servers.IsAway(e) || e is DbUpdateException)
+                {
+                    log.CannotKeep(e.Message);
+                }
+
+                await look.WaitAsync(Interval, stop);
+            }
+        }
+        finally
+        {
+            watch.Looked -= Look;
+        }
+    }
+
+    private async Task RoundAsync(CancellationToken stop)
+    {
+        var active = watch.Active.ToList();
+        if (active.Count == 0) return;
+        var server = await frontier.ServerIdAsync();
+        foreach (var run in active)
+        {
+            var status = await frontier.StatusAsync(run.Id);
+            if (status.Marker != server || status.IsEmpty || run.State == RunState.Pending) await DeriveAsync(run, server, stop);
+            else await NoteWaitingAsync(run, status, stop);
+            if (run.NoRoom) await StopAtCapAsync(run, stop);
+            lock (seen) seen[run.Id] = (status.Amazon + status.Ebay, seen.GetValueOrDefault(run.Id).Used);
+        }
+
+        lock (seen)
+        {
+            foreach (var old in seen.Keys.Except(active.Select(r => r.Id)).ToList()) seen.Remove(old);
+            Depths = seen.Values.Sum(v => v.Depth);
+            UsedRatio = seen.Values.Select(v => v.Used).DefaultIfEmpty().Max();
+        }
+    }
+
+    private async Task DeriveAsync(ActiveRun run, string server, CancellationToken stop)
+    {
+        await using var held = await RunLock.TryAsync(source, run.Id, stop);
+        if (held is null) return; // a peer is at it
+        var status = await frontier.StatusAsync(run.Id);
+        var built = status.Marker == server;
+        if (built && !status.IsEmpty && run.State != RunState.Pending) return; // a peer was quicker
+
+        var cause = run.State == RunState.Pending ? "planned" : status.Marker is null ? "frontier lost" : built ? "streams empty" : "Redis restarted";
+        var added = await derivation.RebuildAsync(run.Id, stop);
+        await frontier.MarkBuiltAsync(run.Id, server);
+        log.Derived(run.Id.Value, cause, added);
+        if (run.State == RunState.Pending) await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
+        else if (added > 0) await NoteRebuiltAsync(run.Id, cause, added, stop);
+        if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0) await CompleteAsync(run, stop);
+    }
+
+    private async Task CompleteAsync(ActiveRun run, CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var counts = await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.Where(r => r.Id == run.Id).Select(r => new { r.UnitsDone, r.Failed }).SingleAsync(stop);
+        var move = counts.Failed == 0 ? RunMove.Complete : RunMove.CompleteWithFailures;
+        if (await MoveAsync(run, move, $"{counts.UnitsDone} units done, {counts.Failed} skipped", stop)) await frontier.RetireAsync(run.Id);
+    }
+
+    /// <summary>The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock.</summary>
+    private async Task StopAtCapAsync(ActiveRun run, CancellationToken stop)
+    {
+        run.NoRoom = false; // the next refused reservation sets it again
+        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, async row =>
+        {
+            if (row.ReservedUsd > 0) return false;
+            var room = row.CapUsd - row.SettledUsd - row.UncertainUsd;
+            var missing = await derivation.MissingProvidersAsync(run.Id, stop);
+            return missing.Count > 0 && missing.All(provider => gates[provider].Row.PriceUsd > room);
+        });
+    }
+
+    private async Task<bool> MoveAsync(ActiveRun run, RunMove move, string cause, CancellationToken stop, Func<Run, Task<bool>>? condition = null)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetRequiredService<RunTransitions>().MoveAsync(run.Id, move, Actor, cause, stop, condition);
+        if (result?.To is not { } state) return false;
+        run.State = state;
+        watch.Look();
+        return true;
+    }
+
+    /// <summary>A run all of whose remaining units are behind closed gates says so.</summary>
+    private async Task NoteWaitingAsync(ActiveRun run, FrontierStatus status, CancellationToken stop)
+    {
+        var left = ProviderNames.All.Where(p => status.Of(p) > 0).ToList();
+        ProviderName? waiting = run.State == RunState.Running && left.All(p => !gates[p].IsOpen) ? left[0] : null;
+        if (waiting == run.WaitingFor) return;
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
+        var changed = await db.Runs.Where(r => r.Id == run.Id && r.State == RunState.Running && r.WaitingFor != waiting)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.WaitingFor, waiting), stop);
+        run.WaitingFor = waiting;
+        if (changed == 0) return;
+        await NoteAsync(db, run.Id, waiting is null ? "goingOn" : "waiting", waiting is null ? "the provider answers again" : $"waiting for {waiting.Value.Key()}: {gates[waiting.Value].Row.Reason}", stop);
+        await scope.ServiceProvider.GetRequiredService<Announcer>().RunChangedAsync(run.Id, RunState.Running);
+    }
+
+    private async Task NoteRebuiltAsync(RunId run, string cause, long added, CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await NoteAsync(scope.ServiceProvider.GetRequiredService<CollectionDb>(), run, "rebuilt", $"{cause}: {added} units were put into the streams again", stop);
+    }
+
+    private async Task NoteAsync(CollectionDb db, RunId run, string kind, string detail, CancellationToken stop)
+    {
+        db.RunEvents.Add(new RunEvent { RunId = run, At = clock.GetUtcNow(), Kind = kind, Actor = Actor, Detail = detail });
+        await db.SaveChangesAsync(stop);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Threading.Channels;
+using CollectionPlatform.Core.Upkeep;
+
+namespace CollectionPlatform.Worker.Engine;
+
+/// <summary>The engine's loops under one epoch. All its state dies with it: what is not committed then belongs to whoever takes over.</summary>
+public sealed class Session(EngineParts parts, WorkerIdentity identity)
+{
+    private static readonly TimeSpan CallGrace = TimeSpan.FromSeconds(6), CommitGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed.</summary>
+    /// <exception cref="Core.Work.Commit.FencedException">Peers took over.</exception>
+    public async Task RunAsync(CancellationToken leaving)
+    {
+        using var stopLoops = new CancellationTokenSource();
+        using var stopLeasing = CancellationTokenSource.CreateLinkedTokenSource(leaving, stopLoops.Token);
+        var results = Channel.CreateBounded<Finished>(parts.Options.BatchSize * 2);
+        var wiring = new Wiring(parts, identity, results);
+        using var gauges = wiring.Gauges();
+
+        List<Task> dispatchers = [.. wiring.Dispatchers.Select(d => d.RunAsync(stopLeasing.Token, stopLoops.Token))];
+        List<Task> committers = [.. wiring.Committers.Select(c => c.RunAsync(stopLoops.Token))];
+        List<Task> upkeep = [wiring.Vitals.RunAsync(stopLoops.Token), wiring.Watch.RunAsync(stopLoops.Token), wiring.Keeper.RunAsync(stopLoops.Token)];
+        try
+        {
+            var first = await Task.WhenAny([.. dispatchers, .. committers, .. upkeep, wiring.Calls.Failed]);
+            await first; // the first loop that fails ends the session
+            await Task.WhenAll(dispatchers);
+            if (!await wiring.Calls.WaitAsync(CallGrace, parts.Clock)) parts.Log.CallsLeft(wiring.Calls.Count);
+            results.Writer.TryComplete();
+            await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
+        }
+        finally
+        {
+            await stopLoops.CancelAsync();
+            results.Writer.TryComplete();
+            await Task.WhenAll([.. dispatchers, .. committers, .. upkeep]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wiring.Calls.WaitAsync(CallGrace, parts.Clock);
+        }
+    }
+}

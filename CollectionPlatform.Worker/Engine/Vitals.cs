@@ -1,0 +1,34 @@
+using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Work.Commit;
+
+namespace CollectionPlatform.Worker.Engine;
+
+/// <summary>This worker's heartbeat, and what it says about itself: whoever has not been heard for 5 s makes no further call, before peers declare it gone at 6 s.</summary>
+public sealed class Vitals(WorkerRegistry registry, WorkerIdentity identity, TimeProvider clock, EngineLog log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Trust = TimeSpan.FromSeconds(5);
+
+    private long heard = clock.GetTimestamp();
+
+    public bool MayCall => clock.GetElapsedTime(Volatile.Read(ref heard)) < Trust;
+
+    /// <exception cref="FencedException">Peers took over.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                var before = clock.GetTimestamp();
+                if (!await registry.BeatAsync(identity, stop)) throw new FencedException(identity.Id);
+                Volatile.Write(ref heard, before);
+            }
+            catch (Exception e) when (Servers.IsAway(e))
+            {
+                log.NoHeartbeat(e.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Worker.Engine;
+
+/// <summary>What lives as long as the process.</summary>
+public sealed class EngineParts(
+    IOptions<WorkerOptions> options, IServiceScopeFactory scopes, IConnectionMultiplexer redis, NpgsqlDataSource source, WorkerRegistry registry, Frontier frontier, Derivation derivation,
+    RunCommitter commit, Reservations reservations, BudgetWarning warning, FinishedCheck finished, GateStore gates, TokenBucket tokens, IEnumerable<IProvider> providers, TimeProvider clock, EngineLog log)
+{
+    public WorkerOptions Options => options.Value;
+    public IServiceScopeFactory Scopes => scopes;
+    public IConnectionMultiplexer Redis => redis;
+    public NpgsqlDataSource Source => source;
+    public WorkerRegistry Registry => registry;
+    public Frontier Frontier => frontier;
+    public Derivation Derivation => derivation;
+    public RunCommitter Commit => commit;
+    public Reservations Reservations => reservations;
+    public BudgetWarning Warning => warning;
+    public FinishedCheck Finished => finished;
+    public GateStore Gates => gates;
+    public TokenBucket Tokens => tokens;
+    public IReadOnlyDictionary<ProviderName, IProvider> Providers { get; } = providers.ToDictionary(p => p.Name);
+    public TimeProvider Clock => clock;
+    public EngineLog Log => log;
+}
+
+/// <summary>The stages of one session: dispatcher per provider, unit runner, bounded channel, committer per lane, and the upkeep beside them.</summary>
+public sealed class Wiring
+{
+    private readonly Dictionary<ProviderName, Gate> gates;
+
+    public Wiring(EngineParts parts, WorkerIdentity identity, Channel<Finished> results)
+    {
+        gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Clock, Random.Shared));
+        var slots = new SlotTable(parts.Options.Concurrency);
+        Calls = new CallTracker();
+        Vitals = new Vitals(parts.Registry, identity, parts.Clock, parts.Log);
+        Watch = new RunWatch(parts.Scopes, parts.Redis, parts.Frontier, gates, parts.Log);
+        Keeper = new FrontierKeeper(Watch, parts.Frontier, parts.Derivation, parts.Source, parts.Scopes, gates, parts.Clock, parts.Log);
+        var runner = new UnitRunner(parts.Providers, gates, Vitals, results.Writer, parts.Clock, parts.Log);
+        Dispatchers = [.. ProviderNames.All.Select(p => new Dispatcher(
+            p, identity, Vitals, Watch, gates[p], parts.Gates, parts.Tokens, parts.Frontier, parts.Finished, parts.Reservations,
+            new Recovery(identity, parts.Registry, parts.Frontier, parts.Clock, parts.Log), slots, runner, results.Writer, Calls, parts.Clock, parts.Log))];
+        Committers = [.. identity.CommitLanes.Select(lane => new Committer(lane, results.Reader, parts.Commit, parts.Warning, slots, Watch, Keeper, parts.Options, parts.Clock, parts.Log))];
+    }
+
+    public CallTracker Calls { get; }
+
+    public Vitals Vitals { get; }
+
+    public RunWatch Watch { get; }
+
+    public FrontierKeeper Keeper { get; }
+
+    public IReadOnlyList<Dispatcher> Dispatchers { get; }
+
+    public IReadOnlyList<Committer> Committers { get; }
+
+    public Meter Gauges() => EngineMeter.Observe(Watch, gates, Keeper);
+}

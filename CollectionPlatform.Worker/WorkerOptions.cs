@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CollectionPlatform.Worker;
+
+/// <summary>Settings of a worker, section <c>Worker</c>.</summary>
+public sealed class WorkerOptions
+{
+    public const string Section = "Worker";
+
+    /// <summary>Unique among live workers. A worker that starts under a configured name takes over from its predecessor at once; without one, peers need 6 s to notice a death.</summary>
+    [StringLength(100, ErrorMessage = "Worker:Name may have up to 100 characters.")]
+    public string Name { get; set; } = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
+
+    /// <summary>Calls in flight per provider: reserved and not yet committed.</summary>
+    [Range(1, 10_000, ErrorMessage = "Worker:Concurrency must lie between 1 and 10,000.")]
+    public int Concurrency { get; set; } = 128;
+
+    /// <summary>Committers that work side by side.</summary>
+    [Range(1, 16, ErrorMessage = "Worker:CommitLanes must lie between 1 and 16.")]
+    public int CommitLanes { get; set; } = 2;
+
+    /// <summary>Most units in one commit.</summary>
+    [Range(1, 5_000, ErrorMessage = "Worker:BatchSize must lie between 1 and 5,000.")]
+    public int BatchSize { get; set; } = 500;
+
+    /// <summary>Longest a result waits for others to be committed with, milliseconds.</summary>
+    [Range(0, 1_000, ErrorMessage = "Worker:BatchWindowMs must lie between 0 and 1,000.")]
+    public int BatchWindowMs { get; set; } = 20;
+}
