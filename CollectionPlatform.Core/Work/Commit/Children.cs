@@ -18,13 +18,13 @@ internal static class Children
     public static List<FinishedEntry> OfAll(
         IReadOnlyList<UnitResult> results, RunBatch batch, IReadOnlySet<string> fresh, IReadOnlyDictionary<string, FinishedBefore> finishedBefore)
     {
-        var freshBy = batch.Products.Where(p => fresh.Contains(p.Key)).ToLookup(p => p.Value.By.Entry.EntryId, p => p.Key);
+        var freshBy = batch.Products.Where(p => fresh.Contains(p.Key)).ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return [.. results.Select(result => new FinishedEntry(result.Entry, result.Outcome switch
         {
             _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
             UnitOutcome.PutBack back => [(result.Unit, back.Attempts)],
-            UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Entry.EntryId]),
+            UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
             UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(result.Unit, f.TotalPages, f.Products),
             _ => [],
         }))];
