@@ -31,11 +31,9 @@ public static class SandboxApp
         builder.Services.AddSingleton<PaidCalls>();
 
         var app = builder.Build();
-        app.Services.GetRequiredService<ICatalogue>(); // read now: a wrong file should stop the start, not the first call
-        app.Services.GetRequiredService<CallLedger>();
         app.UseExceptionHandler();
         app.MapHealthEndpoints();
-        app.MapAmazon();
+        app.MapAmazon(); // takes catalogue and ledger now: a wrong file stops the start, not the first call
         app.MapEbay();
         app.MapControl();
         return app;

@@ -19,11 +19,16 @@ internal sealed class CallLedger : IDisposable
         this.time = time;
         microPrices = [.. Enum.GetValues<Provider>().Select(p => (int)(options.PriceOf(p) * CallEntry.MicrosPerUsd))];
         file = new(options.LedgerDirectory);
-        var dropped = file.ReadBack(line =>
+        long dropped;
+        try
         {
-            if (line.Call is { } call) book.Add(call);
-            else if (line.AnsweredNumber >= 0 && line.AnsweredNumber < book.Count) book.Answered(line.AnsweredNumber, line.AnsweredAt);
-        });
+            dropped = file.ReadBack(Restore);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
         if (dropped > 0) logger.LedgerTailDropped(file.Path, dropped);
         logger.LedgerReady(file.Path, book.Count);
     }
@@ -102,6 +107,12 @@ internal sealed class CallLedger : IDisposable
     public void Dispose()
     {
         lock (gate) file.Dispose();
+    }
+
+    private void Restore(LedgerLine line)
+    {
+        if (line.Call is { } call) book.Add(call);
+        else if (line.AnsweredNumber >= 0 && line.AnsweredNumber < book.Count) book.Answered(line.AnsweredNumber, line.AnsweredAt);
     }
 }
 

@@ -6,12 +6,13 @@ namespace CollectionPlatform.Sandbox.Ledger;
 
 /// <summary>
 /// The append-only file behind the ledger. A call is written when <see cref="Append"/> returns: it is with the operating system, so that it survives
-/// a kill of this process (not a power cut). Answers ride along with the next call. Not thread-safe; one process at a time.
+/// a kill of this process (not a power cut). Answers ride along with the next call. Not thread-safe. Others may read the file; a lock file beside it
+/// keeps a second sandbox away.
 /// </summary>
 internal sealed class LedgerFile : IDisposable
 {
     private const int AnswersAtMost = 64 * 1024;
-    private readonly SafeFileHandle handle;
+    private readonly SafeFileHandle handle, exclusive;
     private readonly ArrayBufferWriter<byte> pending = new(AnswersAtMost);
     private readonly Utf8JsonWriter json;
     private long length;
@@ -22,7 +23,8 @@ internal sealed class LedgerFile : IDisposable
     {
         Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "ledger.jsonl");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        handle = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        exclusive = File.OpenHandle(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // the system lets go of it with the process
+        handle = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         json = new(pending, new JsonWriterOptions { SkipValidation = true });
     }
 
@@ -85,6 +87,7 @@ internal sealed class LedgerFile : IDisposable
     {
         if (!handle.IsClosed) Flush();
         handle.Dispose();
+        exclusive.Dispose();
         json.Dispose();
     }
 
