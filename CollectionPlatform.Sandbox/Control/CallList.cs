@@ -14,10 +14,10 @@ internal static class CallList
         foreach (var page in pages)
         {
             foreach (var (entry, answeredAt) in page) Write(json, entry, answeredAt);
-            await json.FlushAsync(cancellation);
+            json.Flush(); // only hands the bytes to the pipe, which is what must be emptied
+            await response.BodyWriter.FlushAsync(cancellation);
         }
         json.WriteEndArray();
-        await json.FlushAsync(cancellation);
     }
 
     private static void Write(Utf8JsonWriter json, in CallEntry entry, DateTimeOffset? answeredAt)
