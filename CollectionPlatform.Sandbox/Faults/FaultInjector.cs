@@ -27,8 +27,7 @@ internal sealed class FaultInjector(FaultSettings initial, TimeProvider time)
     {
         lock (gate)
         {
-            var changed = FaultPatch.Apply(Settings, changes, out var errors);
-            if (errors.Count == 0) state = State.Of(changed, state, time);
+            state = State.Of(FaultPatch.Apply(Settings, changes, out var errors), state, time);
             return errors;
         }
     }

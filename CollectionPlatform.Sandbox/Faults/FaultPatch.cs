@@ -24,7 +24,7 @@ internal static class FaultPatch
         ["seed"] = new("must be a whole number of 64 bits", (s, v) => v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out var seed) ? s with { Seed = seed } : null),
     };
 
-    /// <summary>The settings with the changes made.</summary>
+    /// <summary>The settings with the changes made, or the current ones when anything is wrong.</summary>
     /// <param name="current">What holds now.</param>
     /// <param name="changes">Any of the keys, as a JSON object.</param>
     /// <param name="errors">What is wrong, by key; empty when all is well.</param>

@@ -106,7 +106,7 @@ public sealed class FaultTests : WithSandbox
                 kinds.Add(KindOf(await answer.Content.ReadAsStringAsync()));
             }
         }
-        Assert.Equal(["lacks asin", "NUL", "truncated"], kinds.Distinct().Order(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(["NUL", "lacks asin", "truncated"], kinds.Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(25, (await Client.LedgerAsync()).Of("amazon", "billed"));
     }
 
@@ -173,6 +173,20 @@ public sealed class FaultTests : WithSandbox
         Assert.InRange(sums.Of("ebay", "billed"), 25, 55);
         Assert.Equal((100, 0), (sums.Of("ebay", "calls"), sums.Of("ebay", "rejected")));
         Assert.All(await Client.CallsAsync(), call => Assert.True(call.IsNull("answeredAt") && call.Number("status") == 0));
+    }
+
+    [Fact]
+    public async Task Calls_that_hang_do_not_hold_up_the_end_of_the_sandbox()
+    {
+        await Client.FaultsAsync("ebay", """{"timeoutRate":1}""");
+        using var patient = new HttpClient { BaseAddress = Client.BaseAddress };
+        var call = patient.EbayAsync(Keys[0]);
+        await Until.True(async () => (await Client.LedgerAsync()).Of("ebay", "inFlight") == 1, "the call hangs");
+        var clock = Stopwatch.StartNew();
+        await RestartAsync();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10)); // the host would wait 15 s
     }
 
     [Fact]
