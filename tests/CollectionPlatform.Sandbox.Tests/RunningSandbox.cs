@@ -29,6 +29,7 @@ public sealed class RunningSandbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        await app.StopAsync(); // as SIGTERM would
         await app.DisposeAsync();
     }
 }
