@@ -8,7 +8,7 @@ internal static class StandaloneHost
     /// <summary>Runs until SIGINT, SIGTERM or SIGHUP. 0: stopped as asked; 1: it could not start, and said why in one sentence.</summary>
     public static async Task<int> RunAsync(LocalOptions options)
     {
-        using var stop = new CancellationTokenSource();
+        var stop = new CancellationTokenSource(); // not disposed: signals may come until the very end
         void Ask(PosixSignalContext signal)
         {
             signal.Cancel = true; // we end in our own order
@@ -17,6 +17,7 @@ internal static class StandaloneHost
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
+        if (Environment.GetEnvironmentVariable("LOCAL_PARENT") == "pipe") StopWithParent(stop);
         var output = Output.Terminal();
         try
         {
@@ -35,6 +36,14 @@ internal static class StandaloneHost
             return 0;
         }
     }
+
+    /// <summary>Who started us holds our standard input; its end is the parent's end. A thread of its own, because reading a pipe blocks.</summary>
+    private static void StopWithParent(CancellationTokenSource stop) => new Thread(() =>
+    {
+        using var input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0) { }
+        stop.Cancel();
+    }) { IsBackground = true }.Start();
 
     private static async Task RunAsync(LocalOptions options, DataDirectory data, Output output, CancellationToken stop)
     {

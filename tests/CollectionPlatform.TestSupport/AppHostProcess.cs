@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using CollectionPlatform.AppHost.Standalone;
+
+namespace CollectionPlatform.TestSupport;
+
+/// <summary>The built AppHost as a real process in standalone mode, what it prints kept in a file.</summary>
+public sealed partial class AppHostProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StreamWriter _log;
+
+    private AppHostProcess(Process process, string logFile)
+    {
+        _process = process;
+        LogFile = logFile;
+        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+        _log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    }
+
+    public int Id => _process.Id;
+    public string LogFile { get; }
+    public bool HasExited => _process.HasExited;
+    public int ExitCode => _process.ExitCode;
+
+    /// <param name="arguments">As on the command line: <c>--Local:Workers=1</c>.</param>
+    /// <param name="environment">Variables that differ from the test's own.</param>
+    /// <param name="logFile">Gets everything printed, appended.</param>
+    public static AppHostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string logFile)
+    {
+        var start = new ProcessStartInfo(Repository.DotnetHost, [Repository.BuiltProgram("CollectionPlatform.AppHost"), "--Local:Standalone=true", .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true, // AppHost ends with the test process, however that ends
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["LOCAL_PARENT"] = "pipe";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var host = new AppHostProcess(new Process { StartInfo = start }, logFile);
+        host._process.OutputDataReceived += (_, line) => host.Take(line.Data);
+        host._process.ErrorDataReceived += (_, line) => host.Take(line.Data);
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        return host;
+    }
+
+    /// <summary>The addresses of the READY line: <c>web</c>, <c>api</c>, <c>sandbox</c>.</summary>
+    /// <exception cref="InvalidOperationException">AppHost ended before it was ready.</exception>
+    /// <exception cref="TimeoutException">It was not ready in time.</exception>
+    public async Task<IReadOnlyDictionary<string, Uri>> ReadyAsync(TimeSpan limit)
+    {
+        var ended = _process.WaitForExitAsync();
+        var first = await Task.WhenAny(_ready.Task, ended, Task.Delay(limit, TimeProvider.System));
+        if (first == ended && !_ready.Task.IsCompleted) throw new InvalidOperationException($"AppHost ended with code {ExitCode} before it was ready.\n{Tail()}");
+        if (!_ready.Task.IsCompleted) throw new TimeoutException($"AppHost was not ready within {limit.TotalSeconds:0} s.\n{Tail()}");
+        return Address().Matches(await _ready.Task).ToDictionary(match => match.Groups["name"].Value, match => new Uri(match.Groups["url"].Value));
+    }
+
+    /// <summary>Waits for the end; answers the exit code.</summary>
+    /// <exception cref="TimeoutException">It still runs.</exception>
+    public async Task<int> EndAsync(TimeSpan limit)
+    {
+        using var deadline = new CancellationTokenSource(limit, TimeProvider.System);
+        try { await _process.WaitForExitAsync(deadline.Token); }
+        catch (OperationCanceledException e) { throw new TimeoutException($"AppHost did not end within {limit.TotalSeconds:0} s.\n{Tail()}", e); }
+        return ExitCode;
+    }
+
+    public void Terminate() => UnixProcess.Signal(Id, UnixProcess.Terminate);
+
+    public void Kill9() => UnixProcess.Signal(Id, UnixProcess.Kill);
+
+    /// <summary>The last lines printed.</summary>
+    public string Tail(int lines = 60)
+    {
+        using var reader = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return string.Join('\n', reader.ReadToEnd().Split('\n').TakeLast(lines));
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        lock (_log) _log.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null) return;
+        lock (_log) _log.WriteLine(line);
+        if (line.StartsWith("READY ", StringComparison.Ordinal)) _ready.TrySetResult(line);
+    }
+
+    [GeneratedRegex(@"(?<name>\w+)=(?<url>\S+)")]
+    private static partial Regex Address();
+}
