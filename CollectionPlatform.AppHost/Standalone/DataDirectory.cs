@@ -19,8 +19,8 @@ internal sealed class DataDirectory : IDisposable
     public string PidDirectory => Directory.CreateDirectory(In("pids")).FullName;
     public string SandboxDirectory => Directory.CreateDirectory(In("sandbox")).FullName;
 
-    /// <summary>An argument of every service: it marks the process as this directory's.</summary>
-    public string Mark => $"--Local:DataDirectory={Path}";
+    /// <summary>An argument of every service, and of nothing else: it marks the process as this directory's.</summary>
+    public string Mark => $"--Local:ServiceOf={Path}";
 
     /// <exception cref="StartRefusedException">The directory cannot be used, or another AppHost uses it.</exception>
     public static DataDirectory Open(string path)
@@ -37,9 +37,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            held.SetLength(0);
-            held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            File.WriteAllText(HolderFile(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture)); // the locked file itself cannot be read by others
             return new DataDirectory(path, held);
         }
         catch (UnauthorizedAccessException e)
@@ -48,7 +46,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException e)
         {
-            throw new StartRefusedException($"Another AppHost ({Holder(file)}) uses the data directory {path}; stop it, or give another one with --Local:DataDirectory.", e);
+            throw new StartRefusedException($"Another AppHost ({Holder(path)}) uses the data directory {path}; stop it, or give another one with --Local:DataDirectory.", e);
         }
     }
 
@@ -69,9 +67,7 @@ internal sealed class DataDirectory : IDisposable
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private static string Holder(string file)
-    {
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd() is { Length: > 0 } pid ? "process " + pid : "its process id is not known";
-    }
+    private static string HolderFile(string path) => System.IO.Path.Combine(path, "apphost.pid");
+
+    private static string Holder(string path) => File.Exists(HolderFile(path)) ? "process " + File.ReadAllText(HolderFile(path)) : "its process id is not known";
 }

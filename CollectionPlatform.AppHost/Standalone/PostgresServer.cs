@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace CollectionPlatform.AppHost.Standalone;
 
 /// <summary>The machine's PostgreSQL on a data directory of our own: loopback TCP only, password, durable as installed.</summary>
-internal sealed class PostgresServer(string directory, int port, string password, ServerUser user) : ISupervised
+internal sealed partial class PostgresServer(string directory, int port, string password, ServerUser user) : ISupervised
 {
     private const string Database = "collectiondb";
     private static readonly TimeSpan OrphansMayTake = TimeSpan.FromSeconds(3);
@@ -19,7 +20,7 @@ internal sealed class PostgresServer(string directory, int port, string password
         rm -f "$data.password"; [ $code = 0 ] || cat "$data.log"; exit $code
         """;
 
-    private readonly string _log = Path.Combine(directory, "server.log");
+    private readonly ServerLog _log = new(directory, Grave());
     private string? _binaries;
 
     public string Name => "postgres";
@@ -34,6 +35,7 @@ internal sealed class PostgresServer(string directory, int port, string password
     /// <exception cref="StartRefusedException">A program is missing or the directory is damaged.</exception>
     public async Task InitializeAsync()
     {
+        _log.Begin();
         var version = Path.Combine(DataDirectory, "PG_VERSION");
         if (File.Exists(version))
         {
@@ -61,13 +63,15 @@ internal sealed class PostgresServer(string directory, int port, string password
         if (!UnixProcess.HasArgument(Postmaster(out _), DataDirectory)) File.Delete(LockFile);
     }
 
-    public ProcessStartInfo StartInfo() => user.Server(_log, Path.Combine(_binaries!, "postgres"), "-D", DataDirectory, "-p", port.ToString(CultureInfo.InvariantCulture),
+    public ProcessStartInfo StartInfo() => user.Server(_log.File, Path.Combine(_binaries!, "postgres"), "-D", DataDirectory, "-p", port.ToString(CultureInfo.InvariantCulture),
         "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200");
 
     public Task<bool> IsReadyAsync(int pid, CancellationToken cancellationToken) => Task.FromResult(Postmaster(out var status) == pid && status == "ready");
 
-    public string? Complaint() => File.Exists(_log) && File.ReadLines(_log).LastOrDefault(line => line.Contains("FATAL:", StringComparison.Ordinal)) is { } fatal
-        ? $"PostgreSQL does not start on {DataDirectory}: {fatal[fatal.IndexOf("FATAL:", StringComparison.Ordinal)..]} (log: {_log})" : null;
+    public string? Complaint() => _log.LastWords() is { } words ? $"PostgreSQL does not start on {DataDirectory}: {words} (log: {_log.File})" : null;
+
+    [GeneratedRegex("(FATAL|PANIC):")]
+    private static partial Regex Grave();
 
     private string LockFile => Path.Combine(DataDirectory, "postmaster.pid");
 

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CollectionPlatform.AppHost.Standalone;
 
 /// <summary>The machine's Redis with a configuration of our own: loopback only, password, every write logged to disk, nothing ever evicted.</summary>
-internal sealed class RedisServer(string directory, int port, string password, ServerUser user) : ISupervised
+internal sealed partial class RedisServer(string directory, int port, string password, ServerUser user) : ISupervised
 {
-    private readonly string _log = Path.Combine(directory, "server.log");
+    private readonly ServerLog _log = new(directory, Grave());
 
     public string Name => "redis";
     public int StopSignal => UnixProcess.Terminate;
@@ -20,6 +21,7 @@ internal sealed class RedisServer(string directory, int port, string password, S
     /// <summary>Writes the configuration.</summary>
     public async Task InitializeAsync()
     {
+        _log.Begin();
         Programs.Find("redis-server", "redis-server");
         var file = ConfigurationOf(directory);
         File.Delete(file);
@@ -41,7 +43,7 @@ internal sealed class RedisServer(string directory, int port, string password, S
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public ProcessStartInfo StartInfo() => user.Server(_log, Programs.Find("redis-server", "redis-server"), ConfigurationOf(directory));
+    public ProcessStartInfo StartInfo() => user.Server(_log.File, Programs.Find("redis-server", "redis-server"), ConfigurationOf(directory));
 
     public async Task<bool> IsReadyAsync(int pid, CancellationToken cancellationToken)
     {
@@ -57,6 +59,9 @@ internal sealed class RedisServer(string directory, int port, string password, S
         catch (Exception e) when (e is SocketException or IOException) { return false; }
     }
 
-    public string? Complaint() => File.Exists(_log) && File.ReadLines(_log).LastOrDefault(line => line.Contains(" # ", StringComparison.Ordinal)) is { } fatal
-        ? $"Redis does not start in {directory}: {fatal[(fatal.IndexOf(" # ", StringComparison.Ordinal) + 3)..]} (log: {_log})" : null;
+    public string? Complaint() => _log.LastWords() is { } words ? $"Redis does not start in {directory}: {words} (log: {_log.File})" : null;
+
+    /// <summary>"1234:M 22 Nov 2026 12:00:00.000 # …": what Redis marks as a warning or worse.</summary>
+    [GeneratedRegex("# (?!WARNING)")]
+    private static partial Regex Grave();
 }

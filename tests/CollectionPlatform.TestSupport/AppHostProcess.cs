@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CollectionPlatform.AppHost.Standalone;
 
@@ -7,6 +8,7 @@ namespace CollectionPlatform.TestSupport;
 /// <summary>The built AppHost as a real process in standalone mode, what it prints kept in a file.</summary>
 public sealed partial class AppHostProcess : IDisposable
 {
+    private static int _count;
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamWriter _log;
@@ -15,7 +17,6 @@ public sealed partial class AppHostProcess : IDisposable
     {
         _process = process;
         LogFile = logFile;
-        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         _log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
     }
 
@@ -23,6 +24,16 @@ public sealed partial class AppHostProcess : IDisposable
     public string LogFile { get; }
     public bool HasExited => _process.HasExited;
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>An empty log file of its own, <c>artifacts/test-logs/{test project}-{number}.log</c>.</summary>
+    public static string NewLogFile()
+    {
+        var project = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).Parent!.Parent!.Parent!.Name; // …/{project}/bin/Debug/net10.0
+        var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "test-logs")).FullName;
+        var file = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{project}-{Interlocked.Increment(ref _count)}.log"));
+        File.Delete(file);
+        return file;
+    }
 
     /// <param name="arguments">As on the command line: <c>--Local:Workers=1</c>.</param>
     /// <param name="environment">Variables that differ from the test's own.</param>

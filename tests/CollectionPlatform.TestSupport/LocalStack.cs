@@ -11,7 +11,6 @@ namespace CollectionPlatform.TestSupport;
 public sealed class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan MayTakeToStop = TimeSpan.FromSeconds(60);
-    private static int _count;
     private readonly LocalStackOptions _options;
     private readonly Action<string>? _report;
     private readonly string _logFile;
@@ -22,8 +21,7 @@ public sealed class LocalStack : IAsyncDisposable
         _options = options;
         _report = report;
         DataDirectory = NewDataDirectory();
-        _logFile = Path.Combine(Repository.Root, "artifacts", "test-logs", string.Create(CultureInfo.InvariantCulture, $"{AppDomain.CurrentDomain.FriendlyName}-{Interlocked.Increment(ref _count)}.log"));
-        File.Delete(_logFile);
+        _logFile = AppHostProcess.NewLogFile();
         Ledger = new SandboxLedger(() => Sandbox);
     }
 
