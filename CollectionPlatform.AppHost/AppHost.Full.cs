@@ -20,11 +20,12 @@ internal static class AppModel
             secret: true, persist: true);
 
         var database = builder.AddPostgres("postgres").WithDataVolume().AddDatabase("collectiondb");
-        var redis = builder.AddRedis("redis").WithPersistence().WithArgs(KeepEveryWrite);
+        var redis = builder.AddRedis("redis").WithDataVolume().WithPersistence().WithArgs(KeepEveryWrite);
 
         var sandbox = builder.AddProject<Projects.CollectionPlatform_Sandbox>("sandbox")
             .WithEndpoint("http", e => e.Port = Pinned(local.SandboxPort)).WithHttpHealthCheck("/health")
             .WithUrlForEndpoint("http", u => u.DisplayText = "Sandbox");
+        if (builder.ExecutionContext.IsRunMode) sandbox.WithEnvironment("Sandbox__LedgerDirectory", Path.Combine(local.DataDirectory, "sandbox"));
         foreach (var (name, value) in local.SandboxEnvironment) sandbox.WithEnvironment(name, value);
 
         var api = builder.AddProject<Projects.CollectionPlatform_Api>("api")

@@ -8,6 +8,7 @@ namespace CollectionPlatform.TestSupport;
 /// <summary>The built AppHost as a real process in standalone mode, what it prints kept in a file.</summary>
 public sealed partial class AppHostProcess : IDisposable
 {
+    private static readonly TimeSpan MayTakeToEnd = TimeSpan.FromMinutes(1);
     private static int _count;
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,9 +92,11 @@ public sealed partial class AppHostProcess : IDisposable
         return string.Join('\n', reader.ReadToEnd().Split('\n').TakeLast(lines));
     }
 
+    /// <summary>Ends AppHost in good order, so that its servers end too; by force after a minute.</summary>
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited) Terminate();
+        if (!_process.WaitForExit(MayTakeToEnd)) _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
         lock (_log) _log.Dispose();
