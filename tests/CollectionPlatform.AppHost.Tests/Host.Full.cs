@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -10,6 +12,9 @@ internal sealed partial class Host : IAsyncDisposable
     private static readonly TimeSpan MayTakeToStart = TimeSpan.FromMinutes(10); // container images may have to be pulled
 
     public required DistributedApplication App { get; init; }
+
+    /// <summary>Aspire runs the servers in containers.</summary>
+    public static string? WhyNot() => Answers("docker") || Answers("podman") ? null : "No container runtime answers (docker, podman): Aspire needs one for Postgres and Redis.";
 
     public static async Task<Host> StartAsync(Action<string> report)
     {
@@ -31,4 +36,16 @@ internal sealed partial class Host : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await App.DisposeAsync();
+
+    private static bool Answers(string runtime)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(runtime, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception) { return false; } // there is no such program
+    }
 }

@@ -14,3 +14,10 @@ internal sealed partial class Host
     public required HttpClient Sandbox { get; init; }
     public required HttpClient Web { get; init; }
 }
+
+/// <summary>A test of the running product; skipped, with the reason, where the package profile's host cannot run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class HostFactAttribute : FactAttribute
+{
+    public HostFactAttribute() => Skip = Host.WhyNot();
+}

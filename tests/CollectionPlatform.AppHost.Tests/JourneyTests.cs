@@ -9,7 +9,7 @@ namespace CollectionPlatform.AppHost.Tests;
 /// <summary>The same journey on both hosts: Aspire in the full package profile, the standalone host in the restricted one.</summary>
 public sealed class JourneyTests(ITestOutputHelper output)
 {
-    [Fact]
+    [HostFact]
     public async Task A_small_collection_completes_and_what_it_spent_is_what_was_billed()
     {
         await using var host = await Host.StartAsync(output.WriteLine);

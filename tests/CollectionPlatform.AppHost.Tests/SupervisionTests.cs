@@ -24,18 +24,6 @@ public sealed class SupervisionTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Postgres_comes_back_with_its_data_while_clients_are_connected()
-    {
-        await using var stack = await LocalStack.StartAsync(report: output.WriteLine);
-        var killed = stack.Kill9("postgres");
-
-        await stack.RestartedAsync("postgres", killed, Soon);
-
-        var lockFile = Path.Combine(stack.DataDirectory, "postgres", "data", "postmaster.pid");
-        await Eventually.Holds(() => File.Exists(lockFile) && File.ReadAllText(lockFile).Contains("ready", StringComparison.Ordinal), Soon, () => "Postgres is ready again\n" + stack.LogTail());
-    }
-
-    [Fact]
     public async Task When_AppHost_is_killed_services_end_by_themselves_and_the_next_start_stops_the_servers_it_finds()
     {
         await using var stack = await LocalStack.StartAsync(report: output.WriteLine);
@@ -91,6 +79,20 @@ public sealed class SupervisionTests(ITestOutputHelper output)
         var log = await File.ReadAllTextAsync(Path.Combine(stack.DataDirectory, "postgres", "server.log"));
         Assert.Contains("database system is shut down", log, StringComparison.Ordinal);
         Assert.DoesNotContain("is started again", stack.LogTail(500), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AppHost_that_was_started_by_a_program_stops_everything_when_that_program_is_gone()
+    {
+        var data = LocalStack.NewDataDirectory();
+        using (var host = AppHostProcess.Start([$"--Local:DataDirectory={data}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", "--Local:Workers=1"], null, AppHostProcess.NewLogFile()))
+        {
+            await host.ReadyAsync(Soon);
+            host.Orphan();
+            Assert.Equal(0, await host.EndAsync(Soon));
+        }
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(data, "pids"))); // a pid file goes when its program has ended
+        Directory.Delete(data, recursive: true);
     }
 
     [Fact]

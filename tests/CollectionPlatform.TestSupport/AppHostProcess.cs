@@ -81,9 +81,12 @@ public sealed partial class AppHostProcess : IDisposable
         return ExitCode;
     }
 
-    public void Terminate() => UnixProcess.Signal(Id, UnixProcess.Terminate);
+    public void Terminate() => Signal(UnixProcess.Terminate);
 
-    public void Kill9() => UnixProcess.Signal(Id, UnixProcess.Kill);
+    public void Kill9() => Signal(UnixProcess.Kill);
+
+    /// <summary>Closes AppHost's standard input, as the death of its parent does.</summary>
+    public void Orphan() => _process.StandardInput.Close();
 
     /// <summary>The last lines printed.</summary>
     public string Tail(int lines = 60)
@@ -100,6 +103,11 @@ public sealed partial class AppHostProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         lock (_log) _log.Dispose();
+    }
+
+    private void Signal(int signal)
+    {
+        if (!_process.HasExited) UnixProcess.Signal(Id, signal); // the id of a process that ended may be another's by now
     }
 
     private void Take(string? line)

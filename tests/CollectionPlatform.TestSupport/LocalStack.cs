@@ -113,9 +113,9 @@ public sealed class LocalStack : IAsyncDisposable
     public async Task KillEverythingAsync()
     {
         _host!.Kill9(); // first, so that it starts nothing again
-        List<int> victims = [_host.Id, .. Processes.Values, .. UnixProcess.WorkingIn(Path.Combine(DataDirectory, "postgres", "data"))];
+        List<int> victims = [.. Processes.Values, .. UnixProcess.WorkingIn(Path.Combine(DataDirectory, "postgres", "data"))];
         foreach (var pid in victims) UnixProcess.Signal(pid, UnixProcess.Kill);
-        await Eventually.Holds(() => !victims.Exists(UnixProcess.IsAlive), MayTakeToStop, () => "killed processes are dead");
+        await Eventually.Holds(() => _host.HasExited && !victims.Exists(UnixProcess.IsAlive), MayTakeToStop, () => "killed processes are dead");
     }
 
     /// <summary>SIGTERM to AppHost, as Ctrl+C: everything stops in order. Answers AppHost's exit code.</summary>

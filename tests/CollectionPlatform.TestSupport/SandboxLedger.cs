@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace CollectionPlatform.TestSupport;
 
-/// <summary>Calls of one provider since the last reset. Only billed calls cost.</summary>
-public sealed record ProviderLedger(long Calls, long Billed, decimal BilledUsd, long Rejected);
+/// <summary>Calls of one provider since the last reset. Only billed calls cost; <c>InFlight</c> are the calls not answered yet.</summary>
+public sealed record ProviderLedger(long Calls, long Billed, decimal BilledUsd, long Rejected, long InFlight = 0);
 
 /// <summary>Billed calls of one run at one provider; <c>Repeated</c> counts billed calls of a key after its first.</summary>
 public sealed record RunLedger(long Billed, decimal BilledUsd, long Distinct, long Repeated);
