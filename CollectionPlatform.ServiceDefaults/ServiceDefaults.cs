@@ -20,6 +20,7 @@ public static class ServiceDefaults
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.AddHealthChecks().AddCheck("alive", () => HealthCheckResult.Healthy(), ["alive"]);
         builder.Services.AddSingleton(TimeProvider.System);
+        if (builder.Configuration[ParentLifetime.Variable] == "pipe") builder.Services.AddHostedService<ParentLifetime>();
         builder.AddTelemetry();
         return builder;
     }

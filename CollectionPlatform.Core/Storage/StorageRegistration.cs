@@ -17,14 +17,22 @@ public static partial class StorageRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var connection = builder.Configuration.GetConnectionString(ConnectionName)
             ?? throw new InvalidOperationException($"Set the connection string ConnectionStrings:{ConnectionName} to a PostgreSQL database.");
-        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connection)
-        {
-            ConnectionStringBuilder = { MaxAutoPrepare = 40, AutoPrepareMinUsages = 2, ApplicationName = builder.Environment.ApplicationName, Timeout = 5, CommandTimeout = 30 },
-        }.Build());
+        builder.Services.AddSingleton(_ => Source(connection, builder.Environment.ApplicationName));
         builder.Services.AddDbContext<CollectionDb>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
         builder.Services.AddHostedService<SchemaMigration<CollectionDb>>();
         Enrich(builder);
+    }
+
+    private static NpgsqlDataSource Source(string connection, string application)
+    {
+        var source = new NpgsqlDataSourceBuilder(connection);
+        var settings = source.ConnectionStringBuilder;
+        (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.Timeout, settings.CommandTimeout) = (40, 2, 5, 30);
+        settings.ApplicationName = application;
+        // A process that is frozen inside a transaction must not hold its locks: the server ends the session.
+        settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=5000".Trim();
+        return source.Build();
     }
 
     /// <summary>The seam: what the package profile adds (Aspire's tracing and metrics of Entity Framework).</summary>

@@ -65,10 +65,11 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 
     /// <summary>
     /// Adds what is missing and neither in the streams nor going to be added by a unit that is: an ancestor still in the streams brings its children when it leaves them.
-    /// Reading the streams first and Postgres second makes that safe while workers go on. Call it under the run's lock.
+    /// Reading the streams first and Postgres second makes that safe while workers go on.
     /// </summary>
+    /// <param name="held">The run's lock: two rebuilders at once would add units twice.</param>
     /// <returns>How many units were added.</returns>
-    public async Task<long> RebuildAsync(RunId run, CancellationToken stop)
+    public async Task<long> RebuildAsync(RunId run, RunLock held, CancellationToken stop)
     {
         await frontier.CreateAsync(run);
         var present = new HashSet<ulong>(); // 16 bytes a unit; two ids with one hash would cost a delay until the streams are empty, never a unit
@@ -82,12 +83,18 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
             chunk.Add(missing.Unit);
             added++;
             if (chunk.Count < Chunk) continue;
+            await AddAsync();
+        }
+
+        if (chunk.Count > 0) await AddAsync();
+        return added;
+
+        async Task AddAsync()
+        {
+            await held.VerifyAsync(stop);
             await frontier.AddAsync(run, chunk);
             chunk.Clear();
         }
-
-        await frontier.AddAsync(run, chunk);
-        return added;
     }
 
     /// <summary>The unit itself and every unit that leads to it.</summary>

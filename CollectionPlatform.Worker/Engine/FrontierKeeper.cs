@@ -84,14 +84,14 @@ public sealed class FrontierKeeper(
 
     private async Task DeriveAsync(ActiveRun run, string server, CancellationToken stop)
     {
-        await using var held = await RunLock.TryAsync(source, run.Id, stop);
+        await using var held = await RunLock.TryAsync(source, run.Id, clock, stop);
         if (held is null) return; // a peer is at it
         var status = await frontier.StatusAsync(run.Id);
         var built = status.Marker == server;
         if (built && !status.IsEmpty && run.State != RunState.Pending) return; // a peer was quicker
 
         var cause = run.State == RunState.Pending ? "planned" : status.Marker is null ? "frontier lost" : built ? "streams empty" : "Redis restarted";
-        var added = await derivation.RebuildAsync(run.Id, stop);
+        var added = await derivation.RebuildAsync(run.Id, held, stop);
         await frontier.MarkBuiltAsync(run.Id, server);
         log.Derived(run.Id.Value, cause, added);
         if (run.State == RunState.Pending) await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);

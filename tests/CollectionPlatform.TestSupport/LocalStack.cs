@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.Json;
+using CollectionPlatform.AppHost.Standalone;
+
+namespace CollectionPlatform.TestSupport;
+
+/// <summary>
+/// The whole product, running: the built AppHost in standalone mode as a real process with a data directory of its own, real Postgres and Redis, all services.
+/// Disposing it stops everything and deletes the directory. What was printed stays in <c>artifacts/test-logs</c>.
+/// </summary>
+public sealed class LocalStack : IAsyncDisposable
+{
+    private static readonly TimeSpan MayTakeToStop = TimeSpan.FromSeconds(60);
+    private readonly LocalStackOptions _options;
+    private readonly Action<string>? _report;
+    private readonly string _logFile;
+    private AppHostProcess? _host;
+
+    private LocalStack(LocalStackOptions options, Action<string>? report)
+    {
+        _options = options;
+        _report = report;
+        DataDirectory = NewDataDirectory();
+        _logFile = AppHostProcess.NewLogFile();
+        Ledger = new SandboxLedger(() => Sandbox);
+    }
+
+    /// <summary>The Api, with the key of the role Admin.</summary>
+    public HttpClient Api { get; private set; } = new();
+
+    public HttpClient Sandbox { get; private set; } = new();
+    public Uri WebUrl { get; private set; } = new("about:blank");
+    public SandboxLedger Ledger { get; }
+    public string DataDirectory { get; }
+    public string ApiKey => Secret("apiKey");
+
+    /// <summary>Of the user <c>admin</c>.</summary>
+    public string AdminPassword => Secret("adminPassword");
+
+    public string PostgresConnectionString => Field("connections.json", "collectiondb");
+
+    /// <summary>As StackExchange.Redis reads it: <c>127.0.0.1:port,password=…</c>.</summary>
+    public string RedisConnectionString => Field("connections.json", "redis");
+
+    /// <summary>Where Redis keeps its append-only log (<c>appendonlydir</c>).</summary>
+    public string RedisDirectory => Path.Combine(DataDirectory, "redis");
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="options">Defaults: two workers, the sandbox's own catalogue.</param>
+    /// <param name="report">Gets the tail of the log when it is disposed; xunit's <c>output.WriteLine</c> shows it for failed tests.</param>
+    public static async Task<LocalStack> StartAsync(LocalStackOptions? options = null, Action<string>? report = null)
+    {
+        await StackTurn.TakeAsync();
+        var stack = new LocalStack(options ?? new LocalStackOptions(), report);
+        try
+        {
+            await stack.StartAgainAsync();
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A fresh directory under the system's folder for temporary files that the servers' user can reach.</summary>
+    public static string NewDataDirectory()
+    {
+        var parent = Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath();
+        var directory = Directory.CreateDirectory(Path.Combine(parent, "collection-platform-" + Path.GetRandomFileName())).FullName;
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return directory;
+    }
+
+    /// <summary>Starts AppHost on the same data directory, after <see cref="StopAsync"/>, <see cref="KillAppHost"/> or <see cref="KillEverythingAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        _host?.Dispose();
+        string[] settings = [$"--Local:DataDirectory={DataDirectory}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", $"--Local:Workers={_options.Workers}"];
+        _host = AppHostProcess.Start([.. settings, .. _options.Settings.Select(setting => $"--{setting.Key}={setting.Value}")], _options.Environment, _logFile);
+        var urls = await _host.ReadyAsync(_options.MayTakeToStart);
+        Api = new HttpClient { BaseAddress = urls["api"], DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
+        Sandbox = new HttpClient { BaseAddress = urls["sandbox"] };
+        WebUrl = urls["web"];
+    }
+
+    /// <summary>The running programs by name (<c>postgres</c>, <c>redis</c>, <c>sandbox</c>, <c>api</c>, <c>worker-1</c> …, <c>web</c>), dead ones left out.</summary>
+    public IReadOnlyDictionary<string, int> Processes => Directory.Exists(PidDirectory)
+        ? Directory.EnumerateFiles(PidDirectory, "*.pid").Select(Path.GetFileNameWithoutExtension).Select(name => (name: name!, pid: ReadPid(name!)))
+            .Where(p => UnixProcess.IsAlive(p.pid)).ToDictionary(p => p.name, p => p.pid)
+        : new Dictionary<string, int>();
+
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public int PidOf(string name) => Processes.TryGetValue(name, out var pid) ? pid : throw new InvalidOperationException($"{name} does not run.\n{LogTail()}");
+
+    /// <summary>kill -9; AppHost starts it again by itself. Answers the process id that died.</summary>
+    public int Kill9(string name) => Send(name, UnixProcess.Kill);
+
+    /// <summary>SIGSTOP: it lives, but does nothing until <see cref="Thaw"/>.</summary>
+    public int Freeze(string name) => Send(name, UnixProcess.Stop);
+
+    public int Thaw(string name) => Send(name, UnixProcess.Continue);
+
+    /// <summary>Returns when the program runs again under another process id than <paramref name="dead"/>.</summary>
+    public Task RestartedAsync(string name, int dead, TimeSpan? limit = null) =>
+        Eventually.Holds(() => Processes.TryGetValue(name, out var pid) && pid != dead, limit, () => $"{name} is started again after the death of process {dead}\n{LogTail()}");
+
+    /// <summary>kill -9 of AppHost alone: services notice and end, servers stay.</summary>
+    public void KillAppHost() => _host!.Kill9();
+
+    /// <summary>kill -9 of AppHost, all services and both servers with all their processes, as when the machine loses power. Returns when all are dead.</summary>
+    public async Task KillEverythingAsync()
+    {
+        _host!.Kill9(); // first, so that it starts nothing again
+        List<int> victims = [.. Processes.Values, .. UnixProcess.WorkingIn(Path.Combine(DataDirectory, "postgres", "data"))];
+        foreach (var pid in victims) UnixProcess.Signal(pid, UnixProcess.Kill);
+        await Eventually.Holds(() => _host.HasExited && !victims.Exists(UnixProcess.IsAlive), MayTakeToStop, () => "killed processes are dead");
+    }
+
+    /// <summary>SIGTERM to AppHost, as Ctrl+C: everything stops in order. Answers AppHost's exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        _host!.Terminate();
+        return await _host.EndAsync(MayTakeToStop);
+    }
+
+    /// <summary>The last lines that AppHost and the services printed.</summary>
+    public string LogTail(int lines = 60) => _host?.Tail(lines) ?? "";
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_host is { HasExited: false }) await StopAsync();
+            _report?.Invoke($"{_logFile} ends with\n{LogTail()}");
+        }
+        finally
+        {
+            if (_host is not null) await KillEverythingAsync(); // what a failed or violent test left
+            _host?.Dispose();
+            Api.Dispose();
+            Sandbox.Dispose();
+            Directory.Delete(DataDirectory, recursive: true);
+            await StackTurn.GiveBackAsync();
+        }
+    }
+
+    private string PidDirectory => Path.Combine(DataDirectory, "pids");
+
+    private int Send(string name, int signal)
+    {
+        var pid = PidOf(name);
+        UnixProcess.Signal(pid, signal);
+        return pid;
+    }
+
+    private int ReadPid(string name)
+    {
+        try { return int.Parse(File.ReadAllText(Path.Combine(PidDirectory, name + ".pid")), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture); }
+        catch (FileNotFoundException) { return 0; } // stopped between our look and our reading
+    }
+
+    private string Secret(string name) => Field("secrets.json", name);
+
+    private string Field(string file, string name)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(DataDirectory, file)));
+        return json.RootElement.GetProperty(name).GetString()!;
+    }
+}
