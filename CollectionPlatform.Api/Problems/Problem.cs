@@ -44,7 +44,7 @@ public static class Problem
         {
             400 => Of(status, "bad-request", "The request could not be read; check it against /docs."),
             401 => Of(status, "unauthorized", "Send a valid key in the header X-Api-Key."),
-            403 => Of(status, "forbidden", "This key may only read; use one of role Admin."),
+            403 => Of(status, "forbidden", "This key or user may not do that: a Viewer reads, an Admin does everything else, and sign-in is for the service key alone. Use another key."),
             404 => Of(status, "not-found", $"Nothing is at {request.Path}. Ids are UUIDs; the routes are listed at /docs."),
             405 => Of(status, "method-not-allowed", $"{request.Path} does not take {request.Method}; the header Allow lists what it takes."),
             413 => Of(status, "body-too-large", "The body is larger than this call takes; split it."),
