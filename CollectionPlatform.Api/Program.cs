@@ -1,2 +1,52 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using CollectionPlatform.Api;
+using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Categories;
+using CollectionPlatform.Api.Collections;
+using CollectionPlatform.Api.Paging;
+using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Products;
+using CollectionPlatform.Api.Providers;
+using CollectionPlatform.Api.Runs;
+using CollectionPlatform.Api.Settings;
+using CollectionPlatform.Api.Users;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddStorage();
+builder.AddRedis();
+builder.AddUsers();
+builder.AddAccess();
+builder.AddBounds();
+builder.Services.AddProblems();
+builder.Services.AddApiDescription();
+builder.Services.AddRuns();
+builder.Services.AddScoped<CollectionStart>();
+builder.Services.AddScoped<ProductPages>();
+ProviderCategories.Add(builder);
+// The upkeep that must work with all workers gone is registered here.
+
+var app = builder.Build();
+app.UseProblems();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseRateLimiter();
+app.MapHealthEndpoints();
+app.MapApiDescription();
+
+var api = app.MapGroup("/api").WithQueryBounds().ProducesProblem(401).ProducesProblem(403);
+var keyed = api.MapGroup("").RequireAuthorization(Access.ByMethod);
+keyed.MapCategories();
+keyed.MapCollections();
+keyed.MapRuns();
+keyed.MapProducts();
+keyed.MapProviders();
+keyed.MapSettings();
+keyed.MapUsers();
+keyed.MapApiKeys();
+var service = api.MapGroup("").RequireAuthorization(Access.Service);
+service.MapSignIn();
+service.MapDataProtectionKeys();
 app.Run();

@@ -2,7 +2,7 @@ namespace CollectionPlatform.Core.Budget;
 
 /// <summary>What a collection over some categories is expected to cost, USD. Sums equal their parts.</summary>
 public sealed record EstimateView(
-    IReadOnlyList<CategoryEstimate> Categories, int AmazonCalls, decimal AmazonCostUsd, int EbayCalls, decimal EbayCostUsd,
+    IReadOnlyList<CategoryEstimate> Categories, long AmazonCalls, decimal AmazonCostUsd, long EbayCalls, decimal EbayCostUsd,
     decimal TotalUsd, decimal LowUsd, decimal HighUsd, decimal BudgetCapUsd, double UsedRatio, Verdict Verdict);
 
 /// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>

@@ -13,11 +13,13 @@ internal sealed class CategoryIdConverter() : ValueConverter<CategoryId, Guid>(i
 /// <summary>Enums are stored as the words the API uses.</summary>
 internal sealed class CamelCaseConverter<T>() : ValueConverter<T, string>(value => WireJson.Name(value), text => Enum.Parse<T>(text, true)) where T : struct, Enum;
 
-internal static class SnakeCase
+/// <summary>The naming of tables and columns, shared by every context of the product.</summary>
+public static class SnakeCase
 {
     /// <summary>Tables, columns, keys and indexes in snake_case; tables take the plural name of their DbSet.</summary>
     public static void UseSnakeCase(this ModelBuilder model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         foreach (var entity in model.Model.GetEntityTypes())
         {
             entity.SetTableName(Of(entity.GetTableName()!));

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using CollectionPlatform.Api.Users;
+
+namespace CollectionPlatform.Api.Auth;
+
+/// <summary>A key for a script or program. The secret itself is shown once and never stored.</summary>
+public sealed class ApiKey
+{
+    public const int MaxName = 100;
+
+    public Guid Id { get; init; }
+
+    /// <summary>Unique; stands as the actor in timelines.</summary>
+    public required string Name { get; init; }
+    public Role Role { get; init; }
+
+    /// <summary>SHA-256 of the secret, hex: a secret of 256 random bits needs no salt and no slow hash.</summary>
+    public required string Hash { get; init; }
+    public required string CreatedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public static string NewSecret() => $"cp_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}";
+
+    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}
+
+public sealed record ApiKeyView(Guid Id, string Name, Role Role, string CreatedBy, DateTimeOffset CreatedAt)
+{
+    public static ApiKeyView Of(ApiKey key) => new(key.Id, key.Name, key.Role, key.CreatedBy, key.CreatedAt);
+}
+
+/// <param name="Secret">What goes into <c>X-Api-Key</c>; shown this once.</param>
+public sealed record CreatedApiKey(Guid Id, string Name, Role Role, string CreatedBy, DateTimeOffset CreatedAt, string Secret);
+
+public sealed record NewApiKey(string? Name, Role? Role);

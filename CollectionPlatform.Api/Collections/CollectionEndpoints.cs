@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Settings;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CollectionPlatform.Api.Collections;
+
+public sealed record EstimateRequest(IReadOnlyList<Guid>? CategoryIds);
+
+/// <param name="Name">Up to 200 characters; when left out, <c>Collection</c> and the time.</param>
+/// <param name="AcknowledgeWarning">Needed when the estimate reaches the warning mark of the cap.</param>
+public sealed record CollectionRequest(IReadOnlyList<Guid>? CategoryIds, string? Name, bool? AcknowledgeWarning);
+
+public static class CollectionEndpoints
+{
+    private const int MaxKey = 200;
+
+    public static void MapCollections(this IEndpointRouteBuilder api)
+    {
+        var collections = api.MapGroup("/collections").WithTags("Collections");
+        collections.MapPost("/estimate", EstimateAsync).WithSummary("What collecting these categories is expected to cost").ProducesProblem(400);
+        collections.MapPost("", StartAsync)
+            .WithSummary("Start a collection; with an Idempotency-Key it is safe to repeat")
+            .ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
+    }
+
+    private static async Task<Results<Ok<EstimateView>, ProblemHttpResult>> EstimateAsync(EstimateRequest request, CollectionDb db, CancellationToken stop)
+    {
+        var violations = new Violations();
+        CategorySelection.Check(violations, request.CategoryIds);
+        if (violations.Any) return violations.ToProblem();
+        var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
+        if (violations.Any) return violations.ToProblem();
+        return TypedResults.Ok(Estimator.Of(categories, await db.PricesViewAsync(stop), await db.SettingsViewAsync(stop)));
+    }
+
+    private static Task<Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>> StartAsync(
+        CollectionRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CollectionStart start, ClaimsPrincipal caller, CancellationToken stop)
+    {
+        var violations = new Violations();
+        CategorySelection.Check(violations, request.CategoryIds);
+        var name = violations.OptionalText("name", request.Name, 200);
+        var key = violations.OptionalText("Idempotency-Key", idempotencyKey, MaxKey);
+        return violations.Any
+            ? Task.FromResult<Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>>(violations.ToProblem())
+            : start.StartAsync(request with { Name = name }, key, caller.Actor(), stop);
+    }
+}

@@ -1,0 +1,39 @@
+using CollectionPlatform.Api.Auth;
+using Microsoft.OpenApi;
+
+namespace CollectionPlatform.Api;
+
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c> and a page to try it at <c>/docs</c>; neither needs a key.</summary>
+internal static class OpenApiRegistration
+{
+    private const string Document = "/openapi/v1.json";
+
+    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "CollectionPlatform", Version = "v1",
+            Description = "Lists answer { items, next } and take limit (1-500, default 50) and after (the next of the page before). Errors are problem details (RFC 9457) with a stable type.",
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[ApiKeyHandler.Scheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyHandler.KeyHeader, Description = "Viewer may GET, Admin everything.",
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.Scheme, document)] = [] }];
+        return Task.CompletedTask;
+    }));
+
+    public static void MapApiDescription(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        app.UseSwaggerUI(o =>
+        {
+            o.RoutePrefix = "docs";
+            o.DocumentTitle = "CollectionPlatform API";
+            o.SwaggerEndpoint(Document, "v1");
+        });
+    }
+}

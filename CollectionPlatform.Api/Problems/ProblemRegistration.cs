@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace CollectionPlatform.Api.Problems;
+
+/// <summary>Every refusal is a problem document, whoever refuses: an endpoint, routing, binding, the server or an exception.</summary>
+public static class ProblemRegistration
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ExceptionProblems>();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // so that the sentence can name the field
+    }
+
+    /// <summary>Outermost of the pipeline: what comes after may throw, or answer with a bare status.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context =>
+            Problem.OfStatus(context.HttpContext.Response.StatusCode, context.HttpContext.Request).ExecuteAsync(context.HttpContext));
+    }
+}

@@ -1,0 +1,61 @@
+using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Settings;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CollectionPlatform.Api.Providers;
+
+/// <summary>What is left out stays as it is.</summary>
+public sealed record PriceChange(decimal? PriceUsd, int? CallsPerSecond, int? Burst);
+
+public sealed record PricesChange(PriceChange? Amazon, PriceChange? Ebay);
+
+/// <summary>Gates, prices and rates of the paid APIs.</summary>
+public static class ProviderEndpoints
+{
+    private const decimal MaxPriceUsd = 1_000;
+    private const int MaxRate = 100_000;
+
+    public static void MapProviders(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate");
+        var prices = api.MapGroup("/prices").WithTags("Providers");
+        prices.MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop))).WithSummary("Price and rate of each provider");
+        prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);
+    }
+
+    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, CancellationToken stop)
+    {
+        var providers = await db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync(stop);
+        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(ProviderView.Of)], Next: null));
+    }
+
+    private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(PricesChange request, CollectionDb db, Announcer announcer, CancellationToken stop)
+    {
+        var changes = new Dictionary<ProviderName, PriceChange?> { [ProviderName.Amazon] = request.Amazon, [ProviderName.Ebay] = request.Ebay };
+        var violations = new Violations();
+        foreach (var (provider, change) in changes)
+        {
+            violations.Money($"{provider.Key()}.priceUsd", change?.PriceUsd, MaxPriceUsd);
+            violations.Range($"{provider.Key()}.callsPerSecond", change?.CallsPerSecond, 1, MaxRate);
+            violations.Range($"{provider.Key()}.burst", change?.Burst, 1, MaxRate);
+        }
+        if (changes.Values.All(c => c is null)) violations.Add("amazon", "must be given, or ebay");
+        if (violations.Any) return violations.ToProblem();
+
+        var providers = await db.Providers.OrderBy(p => p.Name).ToListAsync(stop);
+        foreach (var provider in providers)
+        {
+            var change = changes[provider.Name];
+            provider.PriceUsd = change?.PriceUsd ?? provider.PriceUsd;
+            provider.CallsPerSecond = change?.CallsPerSecond ?? provider.CallsPerSecond;
+            provider.Burst = change?.Burst ?? provider.Burst;
+        }
+        await db.SaveChangesAsync(stop); // the changed columns only: gates are the workers' to write
+        await announcer.ProvidersChangedAsync();
+        return TypedResults.Ok(await db.PricesViewAsync(stop));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace CollectionPlatform.Api.Runs;
+
+/// <summary>A skipped unit with the name of its category.</summary>
+internal sealed record Failure(FinishedUnit Unit, string Category)
+{
+    public FailureView ToView() => new(
+        WorkUnit.IdOf(Unit.Provider, Unit.Subject, Unit.Page), Unit.Provider.Key(), Category, Unit.Subject, Unit.Reason!.Value, Unit.Detail, Unit.Status, Unit.At,
+        ResolvedBy: null); // no job resolves failures yet
+
+    public FailurePosition Position => new(Unit.Batch, Unit.Ord);
+}
+
+/// <summary>Where a failure stands in the index of failures: commit, and place in it.</summary>
+internal readonly record struct FailurePosition(long Batch, int Ord)
+{
+    public static readonly FailurePosition Start = new(long.MinValue, -1);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Batch}_{Ord}");
+
+    public static FailurePosition? Parse(string text) =>
+        text.Split('_') is [var batch, var ord] && long.TryParse(batch, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b)
+        && int.TryParse(ord, NumberStyles.None, CultureInfo.InvariantCulture, out var o) ? new FailurePosition(b, o) : null;
+}
+
+/// <summary>The skipped units of a run.</summary>
+internal sealed class FailureLog(CollectionDb db)
+{
+    /// <summary>Up to <paramref name="limit"/> failures behind <paramref name="after"/>, in the order of their index.</summary>
+    public Task<List<Failure>> ReadAsync(RunId id, SkipReason? reason, FailurePosition after, int limit, CancellationToken stop)
+    {
+        var units = db.FinishedUnits.FromSql(
+            $"select * from finished_units where run_id = {id.Value} and reason is not null and (batch, ord) > ({after.Batch}, {after.Ord})");
+        if (reason is not null) units = units.Where(u => u.Reason == reason);
+        return (from unit in units
+                join category in db.RunCategories on new { unit.RunId, Ordinal = unit.Category } equals new { category.RunId, category.Ordinal }
+                orderby unit.Batch, unit.Ord
+                select new Failure(unit, category.Name)).Take(limit).AsNoTracking().ToListAsync(stop);
+    }
+
+    public Task<List<FailureSummary>> SummaryAsync(RunId id, CancellationToken stop) =>
+        db.FinishedUnits.Where(u => u.RunId == id && u.Reason != null).GroupBy(u => u.Reason)
+            .Select(g => new { g.Key, Count = g.LongCount(), First = g.Min(u => u.At), Last = g.Max(u => u.At), Cost = g.Sum(u => u.CostUsd) })
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Key)
+            .Select(g => new FailureSummary(g.Key!.Value, g.Count, g.First, g.Last, g.Cost)).ToListAsync(stop);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Claims;
+using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CollectionPlatform.Api.Runs;
+
+/// <summary>What a person may do to a run; <see cref="RunMoves"/> decides whether it can be done.</summary>
+internal static class RunMoveEndpoints
+{
+    public static void MapRunMoves(this IEndpointRouteBuilder runs)
+    {
+        Map(runs, "pause", "Make no further paid calls for the run", Moves(RunMove.Pause, "Pause requested"));
+        Map(runs, "cancel", "End the run; what it collected stays", Moves(RunMove.Cancel, "Cancel requested"));
+        Map(runs, "resume", "Let the run go on where it stopped", ResumeAsync);
+    }
+
+    private static void Map(IEndpointRouteBuilder runs, string move, string summary, Delegate handler) =>
+        runs.MapPost($"/{{id:guid}}/{move}", handler).WithSummary(summary).ProducesProblem(404).ProducesProblem(409);
+
+    private static Func<Guid, RunTransitions, RunViews, ClaimsPrincipal, CancellationToken, Task<Results<Ok<RunView>, ProblemHttpResult>>> Moves(RunMove move, string cause) =>
+        async (id, transitions, views, caller, stop) =>
+        {
+            var result = await transitions.MoveAsync(new RunId(id), move, caller.Actor(), cause, stop);
+            return await AnswerAsync(id, move, result, views, stop);
+        };
+
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> ResumeAsync(
+        Guid id, RunTransitions transitions, RunViews views, CollectionDb db, ClaimsPrincipal caller, CancellationToken stop)
+    {
+        Run? broke = null;
+        var result = await transitions.MoveAsync(new RunId(id), RunMove.Resume, caller.Actor(), "Resume requested", stop, async run =>
+        {
+            var cheapest = await db.Providers.MinAsync(p => p.PriceUsd, stop);
+            if (run.CapUsd - run.SettledUsd - run.UncertainUsd >= cheapest) return true;
+            broke = run;
+            return false;
+        });
+        return broke is null ? await AnswerAsync(id, RunMove.Resume, result, views, stop) : Problem.Of(
+            StatusCodes.Status409Conflict, "budget-blocked",
+            string.Create(CultureInfo.InvariantCulture,
+                $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: no further call fits. Raise the cap, then resume."),
+            ("state", WireJson.Name(broke.State)));
+    }
+
+    private static async Task<Results<Ok<RunView>, ProblemHttpResult>> AnswerAsync(Guid id, RunMove move, MoveResult? result, RunViews views, CancellationToken stop)
+    {
+        if (result is not { } moved) return Problem.Unknown("run", id);
+        if (moved.To is null) return NoSuchMove(move, moved.From);
+        return await views.FindAsync(new RunId(id), stop) is { } run ? TypedResults.Ok(run) : Problem.Unknown("run", id);
+    }
+
+    private static ProblemHttpResult NoSuchMove(RunMove move, RunState from) => Problem.Of(
+        StatusCodes.Status409Conflict, "no-such-move",
+        $"The run is {WireJson.Name(from)}; only a run that is {string.Join(" or ", move.Sources().Select(WireJson.Name))} can take {WireJson.Name(move)}.",
+        ("state", WireJson.Name(from)));
+}

@@ -1,0 +1,16 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+
+namespace CollectionPlatform.Api.Runs;
+
+public static class RunRegistration
+{
+    public static void AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<Announcer>();
+        services.AddScoped<RunTransitions>();
+        services.AddScoped<RunViews>();
+        services.AddScoped<RunLog>();
+        services.AddScoped<FailureLog>();
+    }
+}

@@ -1,0 +1,65 @@
+using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Core.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace CollectionPlatform.Api.Users;
+
+/// <summary>Who may come in: users, API keys, and the keys Web protects its cookies with. A schema of its own, known to Api alone.</summary>
+public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserContext<User, Guid>(options)
+{
+    public const string Schema = "identity";
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.HasDefaultSchema(Schema);
+        builder.Entity<User>(user =>
+        {
+            user.ToTable("Users");
+            user.Property(u => u.Role).HasConversion<string>().HasMaxLength(20);
+        });
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
+        builder.Entity<ApiKey>(key =>
+        {
+            key.Property(k => k.Name).HasMaxLength(ApiKey.MaxName);
+            key.Property(k => k.Role).HasConversion<string>().HasMaxLength(20);
+            key.Property(k => k.CreatedBy).HasMaxLength(200);
+            key.Property(k => k.Hash).HasMaxLength(64);
+            key.HasIndex(k => k.Hash).IsUnique();
+            key.HasIndex(k => k.Name).IsUnique();
+        });
+        builder.UseSnakeCase();
+    }
+
+    /// <summary>The context's options; the history of its migrations lies in its schema.</summary>
+    internal static void Configure(DbContextOptionsBuilder options, Npgsql.NpgsqlDataSource source) =>
+        options.UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("__migrations", Schema));
+}
+
+/// <summary>An element of Web's key ring, as the XML ASP.NET Core writes.</summary>
+public sealed class DataProtectionKey
+{
+    public int Id { get; init; }
+    public string? FriendlyName { get; init; }
+    public required string Xml { get; init; }
+}
+
+/// <summary>For <c>dotnet ef migrations add … --project CollectionPlatform.Api --context UsersDb</c>; needs no server.</summary>
+internal sealed class UsersDbFactory : IDesignTimeDbContextFactory<UsersDb>
+{
+    public UsersDb CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<UsersDb>();
+        UsersDb.Configure(options, Npgsql.NpgsqlDataSource.Create("Host=design-time"));
+        return new UsersDb(options.Options);
+    }
+}

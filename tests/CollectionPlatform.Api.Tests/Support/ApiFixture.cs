@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace CollectionPlatform.Api.Tests.Support;
+
+/// <summary>Servers and service shared by all tests, which therefore run one after the other.</summary>
+public sealed class ApiFixture : IAsyncLifetime
+{
+    internal Servers Servers { get; } = new();
+
+    internal ApiApp App { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Servers.StartAsync();
+        App = new ApiApp(Servers);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await App.DisposeAsync();
+        Servers.Dispose();
+    }
+
+    /// <summary>Back to a new installation.</summary>
+    internal Task ResetAsync() => App.DbAsync(db => db.Database.ExecuteSqlRawAsync("""
+        truncate runs, run_categories, run_events, run_commits, run_products, finished_units, categories, products, listings, sellers, product_categories,
+          reservations, identity.api_keys, identity.data_protection_keys;
+        delete from identity.users where user_name <> 'admin';
+        update identity.users set access_failed_count = 0, lockout_end = null, role = 'Admin';
+        update settings set budget_cap_usd = 5, warn_at_percent = 80;
+        update providers set price_usd = case name when 1 then 0.01 else 0.002 end, calls_per_second = case name when 1 then 500 else 2000 end,
+          burst = case name when 1 then 500 else 2000 end, state = 'up', reason = null, next_probe_at = null;
+        """));
+}
+
+[CollectionDefinition(Name)]
+public sealed class ApiCollection : ICollectionFixture<ApiFixture>
+{
+    public const string Name = "api";
+}
