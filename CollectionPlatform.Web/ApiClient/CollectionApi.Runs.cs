@@ -1,0 +1,46 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+
+namespace CollectionPlatform.Web.ApiClient;
+
+public sealed partial class CollectionApi
+{
+    /// <param name="limit">1 to 500.</param>
+    public Task<Page<RunView>> RunsAsync(RunState? state, string? q, string? after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<RunView>>("api/runs" + Query(("state", state is { } s ? WireJson.Name(s) : null), ("q", q), ("after", after), ("limit", limit)), cancellation);
+
+    public Task<RunView> RunAsync(Guid id, CancellationToken cancellation) => GetAsync<RunView>($"api/runs/{id}", cancellation);
+
+    public Task<Page<RunCategoryView>> RunCategoriesAsync(Guid id, string? after, CancellationToken cancellation) =>
+        GetAsync<Page<RunCategoryView>>($"api/runs/{id}/categories" + Query(("limit", 500), ("after", after)), cancellation);
+
+    public Task<Page<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation) =>
+        GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 100)), cancellation);
+
+    public Task<Page<FailureView>> FailuresAsync(Guid id, string? after, CancellationToken cancellation) =>
+        GetAsync<Page<FailureView>>($"api/runs/{id}/failures" + Query(("after", after), ("limit", 50)), cancellation);
+
+    /// <summary>Entries of the run's log with ids above <paramref name="after"/>, in order.</summary>
+    /// <param name="limit">1 to 500.</param>
+    public Task<Page<LogEntry>> LogAsync(Guid id, long after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<LogEntry>>($"api/runs/{id}/log" + Query(("after", after), ("limit", limit)), cancellation);
+
+    /// <exception cref="ApiException">409 <c>no-such-move</c> when the run is in a state without it.</exception>
+    public Task<RunView> MoveAsync(Guid id, RunMove move, CancellationToken cancellation) => SendAsync<RunView>(HttpMethod.Post, $"api/runs/{id}/" + move switch
+    {
+        RunMove.Pause => "pause",
+        RunMove.Resume => "resume",
+        RunMove.Cancel => "cancel",
+        _ => throw new ArgumentOutOfRangeException(nameof(move), move, "not a move a person makes"),
+    }, null, cancellation);
+
+    public Task<EstimateView> EstimateAsync(IReadOnlyCollection<Guid> categoryIds, CancellationToken cancellation) =>
+        SendAsync<EstimateView>(HttpMethod.Post, "api/collections/estimate", new { categoryIds }, cancellation);
+
+    /// <param name="idempotencyKey">The same key starts one run, however often it is sent.</param>
+    public Task<RunView> StartAsync(
+        IReadOnlyCollection<Guid> categoryIds, string? name, bool acknowledgeWarning, string idempotencyKey, CancellationToken cancellation) =>
+        SendAsync<RunView>(HttpMethod.Post, "api/collections", new { categoryIds, name, acknowledgeWarning }, cancellation, idempotencyKey);
+}

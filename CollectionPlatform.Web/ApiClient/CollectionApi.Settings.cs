@@ -1,0 +1,67 @@
+using System.Net.Http.Json;
+using System.Text;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+
+namespace CollectionPlatform.Web.ApiClient;
+
+public sealed partial class CollectionApi
+{
+    public Task<Page<CategoryView>> CategoriesAsync(string? after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<CategoryView>>("api/categories" + Query(("after", after), ("limit", limit)), cancellation);
+
+    /// <summary>All categories that can be collected, by name.</summary>
+    public async Task<IReadOnlyList<CategoryView>> EnabledCategoriesAsync(CancellationToken cancellation)
+    {
+        var all = new List<CategoryView>();
+        string? after = null;
+        do
+        {
+            var page = await CategoriesAsync(after, 500, cancellation);
+            all.AddRange(page.Items.Where(c => c.Enabled));
+            after = page.Next;
+        }
+        while (after is not null);
+        return [.. all.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    public Task<CategoryView> AddCategoryAsync(string name, string externalId, int? expectedProducts, CancellationToken cancellation) =>
+        SendAsync<CategoryView>(HttpMethod.Post, "api/categories", new { name, externalId, expectedProducts }, cancellation);
+
+    public Task<CategoryView> EditCategoryAsync(Guid id, string name, int? expectedProducts, bool enabled, CancellationToken cancellation) =>
+        SendAsync<CategoryView>(HttpMethod.Patch, $"api/categories/{id}", new { name, expectedProducts, enabled }, cancellation);
+
+    public Task DeleteCategoryAsync(Guid id, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, $"api/categories/{id}", null, cancellation);
+
+    public async Task<CategoryImport> ImportCategoriesAsync(string csv, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await SendAsync(Request(HttpMethod.Post, "api/categories/import", new StringContent(csv, Encoding.UTF8, "text/csv")), cancellation);
+            return (await response.Content.ReadFromJsonAsync<CategoryImport>(WireJson.Options, cancellation))!;
+        }
+        catch (Exception e) when (IsAway(e, cancellation))
+        {
+            throw ApiException.Unreachable(e);
+        }
+    }
+
+    public Task<Page<ProductView>> ProductsAsync(
+        Guid? runId, Guid? categoryId, string? q, string? after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<ProductView>>(
+            "api/products" + Query(("runId", runId), ("categoryId", categoryId), ("q", q), ("after", after), ("limit", limit)), cancellation);
+
+    public Task<IReadOnlyList<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<IReadOnlyList<ProviderView>>("api/providers", cancellation);
+
+    public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
+
+    public Task<SettingsView> SaveSettingsAsync(SettingsView settings, CancellationToken cancellation) =>
+        SendAsync<SettingsView>(HttpMethod.Put, "api/settings", settings, cancellation);
+
+    public Task<PricesView> PricesAsync(CancellationToken cancellation) => GetAsync<PricesView>("api/prices", cancellation);
+
+    public Task<PricesView> SavePricesAsync(PricesView prices, CancellationToken cancellation) => SendAsync<PricesView>(HttpMethod.Put, "api/prices", prices, cancellation);
+}

@@ -1,0 +1,88 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CollectionPlatform.Core.Wire;
+
+namespace CollectionPlatform.Web.ApiClient;
+
+/// <summary>
+/// The Api as typed calls, made in the name of the signed-in user of the current request. Every call throws <see cref="ApiException"/> when the Api
+/// refuses or does not answer within 10 s. The calls themselves lie in the other parts of this class, one file per subject.
+/// </summary>
+public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpContextAccessor context)
+{
+    public const string ActingUserHeader = "X-Acting-User";
+
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation, string? idempotencyKey = null)
+    {
+        try
+        {
+            using var response = await SendAsync(Request(method, path, JsonBody(body), idempotencyKey), cancellation);
+            return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancellation)
+                ?? throw new JsonException($"The Api answered null to {method} {path}.");
+        }
+        catch (Exception e) when (IsAway(e, cancellation))
+        {
+            throw ApiException.Unreachable(e);
+        }
+    }
+
+    private async Task SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await SendAsync(Request(method, path, JsonBody(body)), cancellation);
+        }
+        catch (Exception e) when (IsAway(e, cancellation))
+        {
+            throw ApiException.Unreachable(e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using (request)
+        {
+            var response = await clients.CreateClient(ApiRegistration.ClientName).SendAsync(request, cancellation);
+            if (response.IsSuccessStatusCode) return response;
+            using (response) throw await ApiException.OfAsync(response, cancellation);
+        }
+    }
+
+    /// <summary>An answer of any size, to be copied on as it comes; the caller disposes it. It may be a refusal.</summary>
+    public async Task<HttpResponseMessage> StreamAsync(string path, CancellationToken cancellation)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        try
+        {
+            return await clients.CreateClient(ApiRegistration.StreamingClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (Exception e) when (IsAway(e, cancellation))
+        {
+            throw ApiException.Unreachable(e);
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body = null, string? idempotencyKey = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body };
+        if (context.HttpContext?.User.Identity is { IsAuthenticated: true, Name: { } user }) request.Headers.TryAddWithoutValidation(ActingUserHeader, user);
+        if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return request;
+    }
+
+    private static StringContent? JsonBody(object? body) =>
+        body is null ? null : new StringContent(JsonSerializer.Serialize(body, WireJson.Options), Encoding.UTF8, "application/json");
+
+    /// <summary>No answer, a late one or one that is not what the contract says; but not the caller's own cancellation.</summary>
+    private static bool IsAway(Exception e, CancellationToken cancellation) =>
+        e is HttpRequestException or JsonException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
+
+    private static string Query(params (string Name, object? Value)[] parts)
+    {
+        var query = string.Join('&', parts.Where(p => p.Value is not (null or "")).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!.ToString()!)}"));
+        return query.Length == 0 ? "" : "?" + query;
+    }
+}

@@ -1,0 +1,13 @@
+// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, and the small script that sets the theme before the first paint.
+import { build } from "esbuild";
+
+await build({
+  entryPoints: { site: "Client/site.ts", theme: "Client/theme.ts", style: "Client/style.css" },
+  outdir: "wwwroot/dist",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome120", "firefox120", "safari17"],
+  legalComments: "none",
+  logLevel: "warning",
+});

@@ -1,0 +1,19 @@
+import { ago, duration, setText } from "./show";
+
+/** Keeps relative times and countdowns of the page current, once a second. */
+export function startClock(): void {
+  tick();
+  setInterval(tick, 1000);
+}
+
+export function tick(): void {
+  const now = Date.now();
+  for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) setText(time, ago(Date.parse(time.dateTime), now));
+  for (const wait of document.querySelectorAll<HTMLElement>("[data-countdown]")) {
+    setText(wait, duration((Date.parse(wait.dataset.countdown ?? "") - now) / 1000));
+  }
+  for (const mark of document.querySelectorAll<HTMLElement>("[data-updated-at]")) {
+    const seconds = Math.round((now - Number(mark.dataset.updatedAt)) / 1000);
+    setText(mark, seconds < 3 ? "updated just now" : `updated ${duration(seconds)} ago`);
+  }
+}

@@ -1,0 +1,126 @@
+/** The start dialog: the review page itself, shown in a `<dialog>`. */
+export function startReviewDialog(dialog: HTMLDialogElement): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-review]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void open(dialog, link.href);
+  });
+  dialog.addEventListener("click", (event) => {
+    if (!(event.target as Element).closest("[data-close]")) return;
+    event.preventDefault();
+    dialog.close();
+  });
+}
+
+async function open(dialog: HTMLDialogElement, url: string): Promise<void> {
+  const answer = await ask(url);
+  if (!answer?.ok || answer.redirected) {
+    location.href = url; // the page itself says what is wrong
+    return;
+  }
+  dialog.innerHTML = await answer.text();
+  dialog.showModal();
+  startReview(dialog);
+  dialog.querySelector<HTMLElement>("[data-category-search]")?.focus();
+}
+
+async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<Response | undefined> {
+  try {
+    return await fetch(url, { method: body ? "POST" : "GET", headers: { "X-Fragment": "review" }, ...(body && { body }), ...(signal && { signal }) });
+  } catch (error) {
+    if (error instanceof TypeError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
+    throw error;
+  }
+}
+
+/** Search, select all, and the cost that follows the choice; for the dialog and for the page. */
+export function startReview(root: ParentNode): void {
+  const form = root.querySelector<HTMLFormElement>("[data-review-form]");
+  const result = root.querySelector<HTMLElement>("[data-review-result]");
+  if (!form || !result) return;
+  const boxes = [...form.querySelectorAll<HTMLInputElement>("input[name=categoryIds]")];
+  const all = form.querySelector<HTMLInputElement>("[data-select-all]");
+  const search = form.querySelector<HTMLInputElement>("[data-category-search]");
+  if (all) all.name = ""; // here it ticks what is shown; without scripts it means all there are
+  const shown = () => boxes.filter((box) => !box.closest("li")!.hidden);
+  let asked: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  search?.addEventListener("input", () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const box of boxes) {
+      const text = box.closest("label")!.textContent!.toLowerCase();
+      box.closest("li")!.hidden = !words.every((word) => text.includes(word));
+    }
+    form.querySelector<HTMLElement>("[data-no-match]")!.hidden = shown().length > 0;
+    form.querySelector("[data-select-all-what]")!.textContent = words.length > 0 ? "shown" : "";
+    mark();
+  });
+  search?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+
+  form.addEventListener("change", (event) => {
+    const target = event.target as HTMLInputElement;
+    if (target === all) for (const box of shown()) box.checked = all!.checked;
+    if (target === all || target.name === "categoryIds") {
+      mark();
+      clearTimeout(timer);
+      result.setAttribute("aria-busy", "true");
+      timer = setTimeout(() => void cost(), 200);
+    }
+  });
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = event.submitter as HTMLButtonElement | null;
+    if (button?.dataset.testid === "confirm-start") void start(button);
+    else void cost();
+  });
+
+  function mark(): void {
+    const visible = shown();
+    const ticked = visible.filter((box) => box.checked).length;
+    if (!all) return;
+    all.checked = visible.length > 0 && ticked === visible.length;
+    all.indeterminate = ticked > 0 && ticked < visible.length;
+  }
+
+  async function cost(): Promise<void> {
+    asked?.abort();
+    asked = new AbortController();
+    const mine = asked;
+    const answer = await ask("/admin/automation/review?handler=cost", new FormData(form!), mine.signal);
+    if (mine.signal.aborted) return;
+    await put(answer);
+  }
+
+  async function start(button: HTMLButtonElement): Promise<void> {
+    clearTimeout(timer);
+    asked?.abort();
+    button.disabled = true; // one click, one start; the form's own key makes a repeat harmless too
+    const answer = await ask("/admin/automation/review?handler=start", new FormData(form!));
+    if (answer?.ok && answer.redirected) location.href = answer.url;
+    else await put(answer);
+  }
+
+  async function put(answer: Response | undefined): Promise<void> {
+    const html = await answer?.text();
+    result!.removeAttribute("aria-busy");
+    if (html !== undefined && !html.includes("<!doctype html>")) {
+      result!.innerHTML = html;
+      return;
+    }
+    const page = html === undefined ? undefined : new DOMParser().parseFromString(html, "text/html");
+    const sentence = page?.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.";
+    const alert = document.createElement("div");
+    alert.className = "alert alert-danger";
+    alert.setAttribute("role", "alert");
+    alert.textContent = sentence;
+    result!.replaceChildren(alert);
+  }
+
+  mark();
+  if (boxes.some((box) => box.checked) && !form.querySelector("[data-testid=confirm-start]")) void cost();
+}

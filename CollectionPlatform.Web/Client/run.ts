@@ -1,0 +1,92 @@
+import { Feed } from "./feed";
+import type { Live } from "./live";
+import { Parts } from "./parts";
+import { count, duration, money, setText, showState } from "./show";
+import type { Counts, Run, RunUpdate, Spend } from "./wire";
+
+const finalStates = new Set(["completed", "completedWithFailures", "cancelled", "failed"]);
+
+/** Makes the page of one run live. */
+export function startRunPage(page: HTMLElement, live: Live): void {
+  const find = <T extends HTMLElement = HTMLElement>(selector: string) => page.querySelector<T>(selector);
+  const slot = (name: string) => find(`[data-slot=${name}]`);
+  const feed = new Feed(find("[data-testid=feed]")!, find("[data-feed-empty]"), find<HTMLButtonElement>("[data-feed-pause]"), Number(page.dataset.last));
+  const parts = new Parts(2000);
+  let done = 0;
+  let state = "";
+
+  live.stream<RunUpdate>("RunStream", () => [page.dataset.runPage, feed.last], (update) => {
+    if (update.run) showRun(update.run, update.moves ?? []);
+    if (update.counts) showCounts(update.counts);
+    if (update.spend) showSpend(update.spend);
+    if (update.currentCategory) setText(slot("category"), update.currentCategory);
+    feed.take(update.entries, update.skipped, update.last);
+    const trouble = find("[data-trouble]")!;
+    trouble.hidden = !update.trouble;
+    setText(trouble, update.trouble ?? "");
+    const mark = find("[data-updated]")!;
+    if (!update.trouble) mark.dataset.updatedAt = String(Date.now());
+  });
+
+  function showRun(run: Run, moves: string[]): void {
+    showState(find("[data-testid=run-state] .state")!, run.state);
+    setText(slot("category"), run.currentCategory ?? "");
+    showCounts(run.counts);
+    showSpend(run.spend);
+    setText(slot("speed"), (Math.round(run.itemsPerSecond * 10) / 10).toString());
+    setText(slot("eta"), eta(run));
+    for (const button of page.querySelectorAll<HTMLButtonElement>("[data-move]")) {
+      const possible = moves.includes(button.dataset.move!);
+      if (button.disabled === possible) button.title = possible ? "" : finalStates.has(run.state) ? "The run has ended." : "Not possible in this state.";
+      button.disabled = !possible;
+    }
+    if (run.state !== state || run.waitingFor) parts.renew();
+    state = run.state;
+  }
+
+  function showCounts(counts: Counts): void {
+    if (counts.unitsDone < done) return;
+    if (counts.unitsDone > done && done > 0) parts.renew();
+    done = counts.unitsDone;
+    const total = Math.max(counts.unitsKnown, counts.unitsExpected);
+    const bar = slot("bar") as HTMLProgressElement;
+    const text = `${count(done)} of ${count(total)} calls`;
+    if (total > 0) {
+      bar.max = total;
+      bar.value = done;
+    }
+    announce(bar, text, total > 0 ? done / total : 0);
+    const overrun = counts.unitsKnown > counts.unitsExpected && counts.unitsExpected > 0;
+    setText(slot("progress-text"), overrun ? `${text} (expected ${count(counts.unitsExpected)})` : text);
+    setText(slot("products"), count(counts.products));
+    setText(slot("listings"), count(counts.listings));
+    setText(slot("failed"), count(counts.failed));
+    setText(slot("amazon"), count(counts.calls.amazon));
+    setText(slot("ebay"), count(counts.calls.ebay));
+  }
+
+  function showSpend(spend: Spend): void {
+    const spent = spend.settledUsd + spend.uncertainUsd;
+    setText(slot("spend"), `${money(spent)} of ${money(spend.capUsd)}`);
+    const bar = slot("spend-bar") as HTMLProgressElement;
+    bar.max = spend.capUsd;
+    bar.value = Math.min(spent, spend.capUsd);
+    bar.classList.toggle("warned", spend.warned);
+    setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain: calls cut off before their answer` : "");
+  }
+}
+
+/** Screen readers hear of the bar in steps of 10 %. */
+function announce(bar: HTMLProgressElement, text: string, ratio: number): void {
+  const step = String(Math.floor(ratio * 10));
+  if (bar.dataset.step === step) return;
+  bar.dataset.step = step;
+  bar.setAttribute("aria-label", `Progress: ${text}`);
+}
+
+function eta(run: Run): string {
+  if (run.eta?.lowSeconds != null && run.eta.highSeconds != null) return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
+  if (run.eta?.reason) return run.eta.reason;
+  if (run.startedAt && run.finishedAt) return `Took ${duration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)}`;
+  return "";
+}

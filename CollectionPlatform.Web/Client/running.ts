@@ -1,0 +1,41 @@
+import type { Live } from "./live";
+import { Parts } from "./parts";
+import { many, money, setText, showState } from "./show";
+import type { Run, RunningUpdate } from "./wire";
+
+/** The badge of every page; on the automation page also the bars, and the lists, which read themselves anew when a run starts, ends or changes state. */
+export function startRunning(live: Live): void {
+  const badge = document.querySelector<HTMLElement>("[data-running]");
+  const number = document.querySelector<HTMLElement>("[data-testid=nav-running]");
+  const hasLists = document.querySelector("[data-part=timeline]") !== null;
+  const parts = new Parts(1000);
+  let shape = "";
+
+  live.stream<RunningUpdate>("RunsStream", () => [], (update) => {
+    if (update.trouble) return;
+    setText(number, String(update.runs.length));
+    if (badge) badge.dataset.running = String(update.runs.length);
+    if (!hasLists) return;
+    for (const run of update.runs) showRow(run);
+    const seen = `${update.version} ${update.runs.map((run) => `${run.id}:${run.state}`).join()}`;
+    if (seen !== shape) parts.renew(); // the first time too: things may have changed since the page was rendered
+    shape = seen;
+  });
+}
+
+function showRow(run: Run): void {
+  const row = document.querySelector<HTMLElement>(`[data-run="${run.id}"]`);
+  if (!row) return;
+  const slot = (name: string) => row.querySelector<HTMLElement>(`[data-slot=${name}]`);
+  const bar = slot("bar") as HTMLProgressElement | null;
+  const total = Math.max(run.counts.unitsKnown, run.counts.unitsExpected);
+  if (bar && total > 0) {
+    bar.max = total;
+    bar.value = Math.max(bar.value, run.counts.unitsDone);
+  }
+  const state = row.querySelector<HTMLElement>(".state");
+  if (state) showState(state, run.state);
+  setText(slot("products"), many(run.counts.products, "product", "products"));
+  setText(slot("listings"), many(run.counts.listings, "listing", "listings"));
+  setText(slot("spend"), `${money(run.spend.settledUsd + run.spend.uncertainUsd)} of ${money(run.spend.capUsd)}`);
+}

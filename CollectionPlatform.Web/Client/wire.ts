@@ -1,0 +1,69 @@
+// What the hub and the pages send, as design and contract name it.
+export interface Counts {
+  unitsDone: number;
+  unitsKnown: number;
+  unitsExpected: number;
+  products: number;
+  listings: number;
+  failed: number;
+  calls: { amazon: number; ebay: number };
+}
+
+export interface Spend {
+  settledUsd: number;
+  uncertainUsd: number;
+  capUsd: number;
+  usedRatio: number;
+  warned: boolean;
+}
+
+export interface Run {
+  id: string;
+  name: string;
+  state: string;
+  waitingFor: { provider: string; reason: string; nextProbeAt: string | null } | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+  spend: Spend;
+  counts: Counts;
+  currentCategory: string | null;
+  itemsPerSecond: number;
+  eta: { lowSeconds: number | null; highSeconds: number | null; reason: string | null } | null;
+}
+
+export interface LogItem {
+  asin: string | null;
+  listingId: string | null;
+  title: string;
+  seller: string | null;
+  priceUsd: number | null;
+}
+
+export interface LogEntry {
+  id: number;
+  provider: string;
+  category: string;
+  outcome: string;
+  reason: string | null;
+  costUsd: number;
+  at: string;
+  items: LogItem[];
+}
+
+export interface RunUpdate {
+  run: Run | null;
+  moves: string[] | null;
+  counts: Counts | null;
+  spend: Spend | null;
+  currentCategory: string | null;
+  entries: LogEntry[];
+  skipped: number;
+  last: number;
+  trouble: string | null;
+}
+
+export interface RunningUpdate {
+  runs: Run[];
+  version: number;
+  trouble: string | null;
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Look;
+
+namespace CollectionPlatform.Web.Live;
+
+/// <summary>
+/// Follows one run for one page: a snapshot, then changes, at most 10 messages a second, whatever the run's speed. Redis hastens it; what was not heard there
+/// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
+/// </summary>
+public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, CollectionApi api, TimeProvider time)
+{
+    /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
+    public const int Window = 300;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollWhileActive = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollWhenEnded = TimeSpan.FromSeconds(15);
+
+    public async IAsyncEnumerable<RunUpdate> FollowAsync(Guid id, long? afterSeq, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var ear = await channels.ListenAsync([Channels.Live(id), Channels.Runs], cancellation);
+        var page = new Follow(id, afterSeq, ear, reads, api, time);
+        while (true)
+        {
+            if (await page.NextAsync(cancellation) is { } update) yield return update;
+            await Task.Delay(Pace, time, cancellation);
+            await ear.WaitAsync(page.Patience, time, cancellation);
+        }
+    }
+
+    /// <summary>State of one page's stream.</summary>
+    private sealed class Follow(Guid id, long? afterSeq, LiveListener ear, SharedRunReads reads, CollectionApi api, TimeProvider time)
+    {
+        private RunBuffer? buffer;
+        private RunView? shown;
+        private string? trouble;
+        private long? readAt;
+
+        /// <summary>How long silence is believed before the Api is asked.</summary>
+        public TimeSpan Patience => shown?.State.IsFinal() == true && trouble is null ? PollWhenEnded : PollWhileActive;
+
+        /// <summary>What to tell the page now, or null when nothing changed. While the Api is away it is told what Redis says, as long as that has no hole.</summary>
+        public async Task<RunUpdate?> NextAsync(CancellationToken cancellation)
+        {
+            RunView? run = null;
+            string? problem = trouble;
+            try
+            {
+                if (WhatToRead() is { } notBefore)
+                {
+                    readAt = time.GetTimestamp();
+                    run = await reads.RunAsync(id, notBefore, cancellation);
+                    buffer ??= Begin(run);
+                    problem = null;
+                }
+                if (buffer is not null) await FillAsync(run, cancellation);
+            }
+            catch (ApiException refusal)
+            {
+                problem = refusal.Message;
+            }
+            return Update(run, problem);
+        }
+
+        /// <summary>Takes all signals. The run is read when one says so or the last read is old; the answer is how fresh it must be, null for no read.</summary>
+        private long? WhatToRead()
+        {
+            long? notBefore = ear.TakeMissed() ? time.GetTimestamp() : null;
+            while (ear.TryTake(out var signal))
+            {
+                if (signal is LiveSignal.Progress progress) buffer?.Add(progress.Message);
+                if (signal is LiveSignal.Missed) notBefore = time.GetTimestamp();
+                if (signal is LiveSignal.Changed change && change.Message.RunId == id) notBefore = Math.Max(notBefore ?? 0, change.HeardAt);
+            }
+            if (notBefore is not null) return notBefore;
+            if (readAt is { } last && time.GetElapsedTime(last) < Patience) return null;
+            return time.GetTimestamp() - time.TimestampFrequency; // what another page read within this second will do
+        }
+
+        /// <summary>A page that has nothing gets the newest window; one that has something goes on from there.</summary>
+        private RunBuffer Begin(RunView run) => new(afterSeq ?? Math.Max(0, run.Counts.UnitsDone - Window), Window);
+
+        private async Task FillAsync(RunView? run, CancellationToken cancellation)
+        {
+            var hole = buffer!.HoleAfter;
+            // Progress that Redis did not tell.
+            if (run is not null && run.Counts.UnitsDone > buffer.Last) hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
+            if (hole is { } after) buffer.Fill((await api.LogAsync(id, after, Window, cancellation)).Items);
+        }
+
+        private RunUpdate? Update(RunView? run, string? problem)
+        {
+            var holds = buffer is null || (problem is not null && buffer.HoleAfter is not null); // a hole waits for the Api
+            var batch = holds ? new RunBuffer.Batch([], 0, buffer?.Seen ?? afterSeq ?? 0, null) : buffer!.Take(Window);
+            // Two sources, one direction: counters never go back.
+            if (run is not null && shown is not null && run.Counts.UnitsDone < shown.Counts.UnitsDone) run = run with { Counts = shown.Counts, Spend = shown.Spend };
+            if (run == shown) run = null;
+            shown = run ?? shown;
+            var newer = batch.Latest is { } latest && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone ? latest : null;
+            if (newer is not null) shown = shown! with { Counts = newer.Counts, Spend = newer.Spend, CurrentCategory = newer.CurrentCategory };
+            if (run is null && newer is null && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble) return null;
+            trouble = problem;
+            return new(
+                run, run is null ? null : Moves.Possible(run.State), newer?.Counts, newer?.Spend, newer?.CurrentCategory, batch.Entries, batch.Skipped, batch.Last, problem);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.ApiClient;
+
+namespace CollectionPlatform.Web.Live;
+
+/// <summary>
+/// The runs at work, read once for all pages of this instance: at once when a run changes, else every second while something runs and every 5 s otherwise;
+/// not at all while no page is open.
+/// </summary>
+public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimeProvider time) : BackgroundService
+{
+    private static readonly RunState[] Active = [RunState.Pending, RunState.Running, RunState.Pausing, RunState.Cancelling];
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim somebodyCame = new(0);
+    private Channel<RunningUpdate>[] pages = [];
+    private RunningUpdate? latest;
+
+    /// <summary>The runs at work now, for a page that is being rendered.</summary>
+    /// <exception cref="ApiException">The Api refused or is away.</exception>
+    public async Task<IReadOnlyList<RunView>> ReadAsync(CancellationToken cancellation)
+    {
+        var lists = await Task.WhenAll(Active.Select(state => api.RunsAsync(state, null, null, 100, cancellation)));
+        return [.. lists.SelectMany(list => list.Items).DistinctBy(run => run.Id).OrderByDescending(run => run.Id)];
+    }
+
+    public async IAsyncEnumerable<RunningUpdate> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Capacity 1: a slow page sees the latest, never a queue of the past.
+        var page = Channel.CreateBounded<RunningUpdate>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        lock (gate)
+        {
+            pages = [.. pages, page];
+            if (latest is not null) page.Writer.TryWrite(latest);
+        }
+        somebodyCame.Release();
+        try
+        {
+            await foreach (var update in page.Reader.ReadAllAsync(cancellation)) yield return update;
+        }
+        finally
+        {
+            lock (gate) pages = [.. pages.Where(p => p != page)];
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await somebodyCame.WaitAsync(stoppingToken);
+            await using var ear = await channels.ListenAsync([Channels.Runs], stoppingToken);
+            long version = time.GetTimestamp();
+            while (AnyPage())
+            {
+                while (ear.TryTake(out _)) version++;
+                if (ear.TakeMissed()) version++;
+                Tell(await UpdateAsync(version, stoppingToken));
+                await Task.Delay(Pace, time, stoppingToken);
+                await ear.WaitAsync(TimeSpan.FromSeconds(latest is { Runs.Count: > 0 } ? 1 : 5), time, stoppingToken);
+            }
+        }
+    }
+
+    private bool AnyPage()
+    {
+        lock (gate)
+        {
+            if (pages.Length == 0) latest = null; // old by the time somebody comes
+            return pages.Length > 0;
+        }
+    }
+
+    private async Task<RunningUpdate> UpdateAsync(long version, CancellationToken cancellation)
+    {
+        try
+        {
+            return new(await ReadAsync(cancellation), version, null);
+        }
+        catch (ApiException problem)
+        {
+            return new(latest?.Runs ?? [], version, problem.Message);
+        }
+    }
+
+    private void Tell(RunningUpdate update)
+    {
+        lock (gate)
+        {
+            latest = update;
+            foreach (var page in pages) page.Writer.TryWrite(update);
+        }
+    }
+
+    public override void Dispose()
+    {
+        somebodyCame.Dispose();
+        base.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+
+namespace CollectionPlatform.Web.Look;
+
+/// <summary>What a person can do with a run now, from the one state machine.</summary>
+public static class Moves
+{
+    public static readonly IReadOnlyList<RunMove> OfPeople = [RunMove.Pause, RunMove.Resume, RunMove.Cancel];
+
+    /// <summary>Names of the possible moves, as scripts get them: <c>pause</c>, <c>cancel</c>.</summary>
+    public static IReadOnlyList<string> Possible(RunState state) => [.. OfPeople.Where(move => state.Next(move) is not null).Select(WireJson.Name)];
+
+    /// <summary>Why a move is not possible, or null when it is.</summary>
+    public static string? WhyNot(RunState state, RunMove move) => state.Next(move) is not null ? null
+        : state.IsFinal() ? "The run has ended."
+        : $"Not while the run is “{Show.Word(state)}”; possible when it is {string.Join(" or ", move.Sources().Select(source => $"“{Show.Word(source)}”"))}.";
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Live;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation;
+
+/// <summary>What runs, what may be spent, how the providers are, and the timeline of all runs.</summary>
+public sealed class AutomationModel(CollectionApi api, RunningRuns running, TimeProvider time) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public RunState? State { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    /// <summary>Cursor of the timeline page.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    [TempData]
+    public string? Problem { get; set; }
+
+    public bool Filtered => State is not null || !string.IsNullOrEmpty(Q);
+    public Page<RunView> Runs { get; private set; } = new([], null);
+    public IReadOnlyList<RunView> Running { get; private set; } = [];
+    public IReadOnlyList<ProviderView> Providers { get; private set; } = [];
+    public decimal CapUsd { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        var (runs, active, providers, settings) =
+            (api.RunsAsync(State, Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
+        await Task.WhenAll(runs, active, providers, settings);
+        (Runs, Running, Providers, CapUsd) = (await runs, await active, await providers, (await settings).BudgetCapUsd);
+    }
+
+    public string Older(string cursor) => QueryHelpers.AddQueryString("/admin/automation", new Dictionary<string, string?>
+    {
+        ["state"] = State is { } state ? WireJson.Name(state) : null, ["q"] = Q, ["after"] = cursor,
+    }.Where(part => !string.IsNullOrEmpty(part.Value)));
+
+    public string DayName(DateTime day) => (time.GetUtcNow().UtcDateTime.Date - day).Days switch
+    {
+        0 => "Today",
+        1 => "Yesterday",
+        _ => day.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,93 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Look;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation;
+
+/// <summary>One run: where it stands, what it brings, what it costs, and what can be done with it.</summary>
+public sealed class RunModel(CollectionApi api) : PageModel
+{
+    private const int FeedEntries = 50;
+
+    /// <summary>What the template for live entries is rendered from.</summary>
+    public static readonly LogEntry Blank = new(0, "", "", "", LogEntry.Collected, null, 0, DateTimeOffset.UnixEpoch, []);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? FailuresAfter { get; set; }
+
+    public RunView Run { get; private set; } = null!;
+    public Page<RunCategoryView> Categories { get; private set; } = new([], null);
+    public Page<FailureView> Failures { get; private set; } = new([], null);
+    public IReadOnlyList<RunEventView> Events { get; private set; } = [];
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<LogEntry> Entries { get; private set; } = [];
+
+    /// <summary>The last log entry on the page; live changes go on after it.</summary>
+    public long Last => Entries.Count > 0 ? Entries[0].Id : 0;
+
+    public string? Problem { get; private set; }
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    public Task<IActionResult> OnPostPauseAsync(CancellationToken cancellation) => MoveAsync(RunMove.Pause, cancellation);
+
+    public Task<IActionResult> OnPostResumeAsync(CancellationToken cancellation) => MoveAsync(RunMove.Resume, cancellation);
+
+    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancellation) => MoveAsync(RunMove.Cancel, cancellation);
+
+    private async Task<IActionResult> MoveAsync(RunMove move, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.MoveAsync(Id, move, cancellation);
+            return Redirect($"/admin/automation/runs/{Id}");
+        }
+        catch (ApiException problem) when (problem.Status == 409)
+        {
+            // Somebody else was faster, or this page was old: say so beside the run as it is now.
+            (Problem, Response.StatusCode) = (problem.Message, 409);
+            await ReadAsync(cancellation);
+            return Page();
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        var (run, categories, failures, events) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
+            api.FailuresAsync(Id, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation));
+        Run = await run;
+        var log = await api.LogAsync(Id, Math.Max(0, Run.Counts.UnitsDone - FeedEntries), FeedEntries, cancellation);
+        await Task.WhenAll(categories, failures, events);
+        (Categories, Failures) = (await categories, await failures);
+        Events = [.. (await events).Items.OrderByDescending(e => e.At)];
+        Entries = [.. log.Items.Reverse()];
+    }
+
+    public string ProgressText
+    {
+        get
+        {
+            var (done, known, expected) = (Run.Counts.UnitsDone, Run.Counts.UnitsKnown, Run.Counts.UnitsExpected);
+            var overrun = known > expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
+            return $"{Show.Count(done)} of {Show.Count(Math.Max(known, expected))} calls{overrun}";
+        }
+    }
+
+    public string EtaText => Run.Eta switch
+    {
+        { LowSeconds: { } low, HighSeconds: { } high } => $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
+        { Reason: { } reason } => reason,
+        _ when Run is { StartedAt: { } from, FinishedAt: { } to } => $"Took {Show.Duration(to - from)}",
+        _ => "",
+    };
+
+    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain: calls cut off before their answer" : "";
+}

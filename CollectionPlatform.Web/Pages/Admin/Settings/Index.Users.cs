@@ -1,0 +1,48 @@
+using CollectionPlatform.Web.ApiClient;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CollectionPlatform.Web.Pages.Admin.Settings;
+
+public sealed partial class SettingsModel
+{
+    private const string UsersUrl = "/admin/settings#users";
+
+    public Task<IActionResult> OnPostAddUserAsync(string? userName, string? password, string? role, CancellationToken cancellation) => ChangeAsync(async () =>
+    {
+        await api.AddUserAsync(userName ?? "", password ?? "", role ?? "", cancellation);
+        return $"{userName} can sign in now.";
+    }, UsersUrl, cancellation);
+
+    public Task<IActionResult> OnPostPasswordAsync(string? userName, string? password, CancellationToken cancellation) => ChangeAsync(async () =>
+    {
+        await api.SetPasswordAsync(userName ?? "", password ?? "", cancellation);
+        return $"{userName} has a new password.";
+    }, UsersUrl, cancellation);
+
+    public Task<IActionResult> OnPostDeleteUserAsync(string? userName, CancellationToken cancellation) => ChangeAsync(async () =>
+    {
+        if (userName == User.Identity!.Name) throw new ApiException(409, "", "You cannot remove yourself. Another admin can.");
+        await api.DeleteUserAsync(userName ?? "", cancellation);
+        return $"{userName} was removed.";
+    }, UsersUrl, cancellation);
+
+    /// <summary>The answer is the page itself, not a redirect: the secret is in no cookie and in no address.</summary>
+    public async Task<IActionResult> OnPostAddKeyAsync(string? name, string? role, CancellationToken cancellation)
+    {
+        try
+        {
+            NewKey = await api.AddKeyAsync(name ?? "", role ?? "", cancellation);
+        }
+        catch (ApiException problem) when (problem.Status is >= 400 and < 500)
+        {
+            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+        }
+        return await ShowAsync(cancellation);
+    }
+
+    public Task<IActionResult> OnPostDeleteKeyAsync(Guid id, CancellationToken cancellation) => ChangeAsync(async () =>
+    {
+        await api.DeleteKeyAsync(id, cancellation);
+        return "The key was revoked: it opens nothing any more.";
+    }, "/admin/settings#keys", cancellation);
+}

@@ -1,0 +1,89 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Look;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CollectionPlatform.Web.Pages.Admin.Settings;
+
+/// <summary>Cap, prices, categories, users and keys. Each form is one call of the Api; what it refuses is said on the page.</summary>
+public sealed partial class SettingsModel(CollectionApi api) : PageModel
+{
+    /// <summary>Cursor of the categories.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    [TempData]
+    public string? Done { get; set; }
+
+    public string? Problem { get; private set; }
+    public decimal CapUsd { get; private set; }
+    public PricesView Prices { get; private set; } = null!;
+    public Page<CategoryView> Categories { get; private set; } = new([], null);
+    public CategoryImport? Import { get; private set; }
+
+    /// <summary>Null for those who may not see them.</summary>
+    public IReadOnlyList<UserView>? Users { get; private set; }
+    public IReadOnlyList<KeyView>? Keys { get; private set; }
+
+    /// <summary>A key just made, to be shown this once.</summary>
+    public NewKeyView? NewKey { get; private set; }
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    public async Task<IActionResult> OnPostCapAsync(decimal? budgetCapUsd, string? returnUrl, CancellationToken cancellation)
+    {
+        return await ChangeAsync(async () =>
+        {
+            var cap = budgetCapUsd ?? throw new ApiException(400, "", "The cap must be an amount in USD, for example 5.00.");
+            var now = await api.SettingsAsync(cancellation);
+            await api.SaveSettingsAsync(now with { BudgetCapUsd = cap }, cancellation);
+            return $"The cap is {Show.Money(cap)} now, for running collections too.";
+        }, Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/settings", cancellation);
+    }
+
+    public Task<IActionResult> OnPostPricesAsync(
+        decimal? amazonPriceUsd, int? amazonCallsPerSecond, int? amazonBurst, decimal? ebayPriceUsd, int? ebayCallsPerSecond, int? ebayBurst,
+        CancellationToken cancellation) => ChangeAsync(async () =>
+        {
+            await api.SavePricesAsync(new(Price(amazonPriceUsd, amazonCallsPerSecond, amazonBurst), Price(ebayPriceUsd, ebayCallsPerSecond, ebayBurst)), cancellation);
+            return "The price list holds for calls from now on.";
+
+            static PriceView Price(decimal? usd, int? rate, int? burst) => usd is { } u && rate is { } r && burst is { } b
+                ? new(u, r, b)
+                : throw new ApiException(400, "", "Fill in price, calls a second and burst of both providers with numbers.");
+        }, "/admin/settings#prices", cancellation);
+
+    /// <summary>Does it and comes back with a fresh page that says so; a refusal is shown instead.</summary>
+    private async Task<IActionResult> ChangeAsync(Func<Task<string?>> change, string thenTo, CancellationToken cancellation)
+    {
+        try
+        {
+            Done = await change();
+            return LocalRedirect(thenTo);
+        }
+        catch (ApiException problem) when (problem.Status is >= 400 and < 500)
+        {
+            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            return await ShowAsync(cancellation);
+        }
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        return Page();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        var (settings, prices, categories) = (api.SettingsAsync(cancellation), api.PricesAsync(cancellation), api.CategoriesAsync(After, 50, cancellation));
+        await Task.WhenAll(settings, prices, categories);
+        (CapUsd, Prices, Categories) = ((await settings).BudgetCapUsd, await prices, await categories);
+        if (!User.IsInRole("Admin")) return;
+        (Users, Keys) = (await api.UsersAsync(cancellation), await api.KeysAsync(cancellation));
+    }
+}

@@ -1,0 +1,44 @@
+using CollectionPlatform.Web.Look;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CollectionPlatform.Web.Pages;
+
+/// <summary>What a person sees when a request failed: what is wrong, and one thing to do.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+public sealed class ErrorModel : PageModel
+{
+    public string Heading { get; private set; } = "";
+    public string Sentence { get; private set; } = "";
+    public string Action { get; private set; } = "Try again";
+    public string ActionUrl { get; private set; } = "/";
+
+    public void OnGet(int? code) => Explain(code);
+
+    public void OnPost(int? code) => Explain(code);
+
+    private void Explain(int? code)
+    {
+        var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
+        var rerun = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
+        var problem = LookRegistration.ProblemIn(failure?.Error);
+        var status = problem?.Status ?? code ?? (failure is null ? 404 : 500);
+        var url = failure?.Path ?? rerun?.OriginalPath + rerun?.OriginalQueryString;
+        Response.StatusCode = status;
+        (Heading, Sentence) = status switch
+        {
+            400 => ("That did not work", "The request was not complete, or its form had grown old. Go back, reload the page and try again."),
+            403 => ("Not allowed", "Your role does not allow this."),
+            404 => ("Nothing here", "There is no such page, or what it showed was removed."),
+            429 => ("Too many tries", "Wait a minute, then try again."),
+            503 => ("The collection service is away", "It restarts by itself; try again in a few seconds."),
+            _ => ("Something went wrong", "This is a fault of ours; it was logged. Try again, and tell an admin if it stays."),
+        };
+        Sentence = problem?.Message ?? Sentence;
+        var repeatable = status >= 429 && Url.IsLocalUrl(url) && HttpMethods.IsGet(Request.Method);
+        (Action, ActionUrl) = repeatable ? ("Try again", url!) : ("Go to Automation", "/admin/automation");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using CollectionPlatform.Web.ApiClient;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CollectionPlatform.Web.Pages;
+
+[AllowAnonymous]
+public sealed class SignInModel(CollectionApi api) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    [BindProperty]
+    public string? UserName { get; set; }
+
+    /// <summary>Why the last try failed and what to do.</summary>
+    public string? Refusal { get; private set; }
+
+    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? Onward() : Page();
+
+    public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password) || UserName.Length > 256 || password.Length > 256)
+            return Refuse(400, "Give your user name and your password.");
+        try
+        {
+            var user = await api.SignInAsync(UserName, password, cancellation);
+            var identity = new ClaimsIdentity(
+                [new(ClaimTypes.Name, user.UserName), new(ClaimTypes.Role, user.Role)], CookieAuthenticationDefaults.AuthenticationScheme);
+            await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
+            return Onward();
+        }
+        catch (ApiException problem) when (problem.Type == ApiException.LockedOut || problem.IsAway)
+        {
+            return Refuse(problem.Status, problem.Message);
+        }
+        catch (ApiException problem) when (problem.Status is 400 or 401)
+        {
+            return Refuse(401, "The user name or the password is wrong. Try again, or ask an admin to set a new password.");
+        }
+    }
+
+    private PageResult Refuse(int status, string sentence)
+    {
+        Refusal = sentence;
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private LocalRedirectResult Onward() => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/admin/automation");
+}

@@ -1,0 +1,18 @@
+using CollectionPlatform.Web.Look;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CollectionPlatform.Web.Pages;
+
+[AllowAnonymous]
+public sealed class ThemeModel : PageModel
+{
+    public IActionResult OnGet() => Redirect("/");
+
+    public IActionResult OnPost(string? theme, string? returnUrl)
+    {
+        Theme.Set(Response, theme ?? Theme.System);
+        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl! : "/");
+    }
+}
