@@ -10,6 +10,7 @@ using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.ServiceDefaults;
 
@@ -26,7 +27,7 @@ builder.Services.AddRuns();
 builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddScoped<ProductPages>();
 ProviderCategories.Add(builder);
-// The upkeep that must work with all workers gone is registered here.
+builder.AddUpkeep();
 
 var app = builder.Build();
 app.UseProblems();

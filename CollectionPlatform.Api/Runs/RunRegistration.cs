@@ -7,8 +7,6 @@ public static class RunRegistration
 {
     public static void AddRuns(this IServiceCollection services)
     {
-        services.AddSingleton<Announcer>();
-        services.AddScoped<RunTransitions>();
         services.AddScoped<RunViews>();
         services.AddScoped<RunLog>();
         services.AddScoped<FailureLog>();
