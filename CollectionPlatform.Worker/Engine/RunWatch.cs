@@ -111,5 +111,5 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
     }
 
     private static async Task<RunPlan> PlanAsync(CollectionDb db, RunId id, CancellationToken stop) => new(
-        id, await db.RunCategories.Where(c => c.RunId == id).OrderBy(c => c.Ordinal).Select(c => new RunPlanCategory(c.ExternalId, c.Name)).ToListAsync(stop));
+        id, await db.RunCategories.Where(c => c.RunId == id).OrderBy(c => c.Ordinal).Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts)).ToListAsync(stop));
 }

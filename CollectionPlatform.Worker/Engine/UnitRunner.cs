@@ -34,8 +34,8 @@ public sealed class UnitRunner(
         var verdict = AnswerVerdict.Of(answer, entry.Attempts, price);
         await TellGateAsync(gate, verdict, sent, probe, stop);
 
-        var outcome = verdict.Outcome;
-        if (verdict.Trouble == ProviderTrouble.Suspect)
+        var outcome = verdict.Outcome is UnitOutcome.Skipped skipped ? skipped with { Detail = run.Plan.Explain(unit, skipped.Detail) } : verdict.Outcome;
+        if (verdict.Trouble == ProviderTrouble.Suspect) // put back, or skipped after too many of them
         {
             if (probe is not null || !gate.IsOpen) outcome = new UnitOutcome.PutBack(entry.Attempts); // the provider is down: not the unit's fault
             else await PauseAsync(entry.Attempts, leaving);

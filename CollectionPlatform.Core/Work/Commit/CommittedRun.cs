@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Core.Work.Commit;
@@ -7,9 +8,15 @@ namespace CollectionPlatform.Core.Work.Commit;
 public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, decimal? WarnedCapUsd, IReadOnlySet<string> Fresh);
 
 /// <summary>What a committer must know of a run: its id and the categories its units refer to by ordinal.</summary>
-public sealed record RunPlan(RunId Id, IReadOnlyList<RunPlanCategory> Categories);
+public sealed record RunPlan(RunId Id, IReadOnlyList<RunPlanCategory> Categories)
+{
+    /// <summary>What a failure of this unit means: without its first page a category is not read at all.</summary>
+    public string Explain(WorkUnit unit, string detail) => unit is { Provider: ProviderName.Amazon, Page: 1 }
+        ? $"{detail}; the category was not read, about {Categories[unit.Category].ExpectedProducts} products are missing"
+        : detail;
+}
 
-public sealed record RunPlanCategory(string ExternalId, string Name);
+public sealed record RunPlanCategory(string ExternalId, string Name, int ExpectedProducts);
 
 /// <summary>A unit that Postgres holds as finished, with what its children are made of.</summary>
 /// <param name="Index">Its place among the units asked for.</param>

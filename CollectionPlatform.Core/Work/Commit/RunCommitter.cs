@@ -37,7 +37,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
             }
             catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
             {
-                if (results.Count == 1) results = [Unstorable(results[0], e)];
+                if (results.Count == 1) results = [Unstorable(plan, results[0], e)];
                 else return await HalvedAsync(lane, plan, results, stop);
             }
             catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
@@ -120,10 +120,10 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         return await CommitAsync(lane, plan, [.. results.Skip(results.Count / 2)], stop);
     }
 
-    private UnitResult Unstorable(UnitResult result, PostgresException e)
+    private UnitResult Unstorable(RunPlan plan, UnitResult result, PostgresException e)
     {
         if (result.Outcome is not UnitOutcome.Collected) throw new InvalidOperationException($"{result.Unit.Id} cannot be stored even as skipped: {e.MessageText}", e);
         log.Unstorable(result.Unit.Id, e.SqlState, e.MessageText);
-        return result with { Outcome = new UnitOutcome.Skipped(SkipReason.Unstorable, $"{e.SqlState}: {e.MessageText}") };
+        return result with { Outcome = new UnitOutcome.Skipped(SkipReason.Unstorable, plan.Explain(result.Unit, $"{e.SqlState}: {e.MessageText}")) };
     }
 }
