@@ -54,7 +54,7 @@ public sealed partial class CollectionApi
         GetAsync<Page<ProductView>>(
             "api/products" + Query(("runId", runId), ("categoryId", categoryId), ("q", q), ("after", after), ("limit", limit)), cancellation);
 
-    public Task<IReadOnlyList<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<IReadOnlyList<ProviderView>>("api/providers", cancellation);
+    public Task<IReadOnlyList<ProviderView>> ProvidersAsync(CancellationToken cancellation) => ListAsync<ProviderView>("api/providers", cancellation);
 
     public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
 

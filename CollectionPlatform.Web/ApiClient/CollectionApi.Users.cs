@@ -17,7 +17,7 @@ public sealed partial class CollectionApi
     public Task<SignedIn> SignInAsync(string userName, string password, CancellationToken cancellation) =>
         SendAsync<SignedIn>(HttpMethod.Post, "api/sign-in", new { userName, password }, cancellation);
 
-    public Task<IReadOnlyList<UserView>> UsersAsync(CancellationToken cancellation) => GetAsync<IReadOnlyList<UserView>>("api/users", cancellation);
+    public Task<IReadOnlyList<UserView>> UsersAsync(CancellationToken cancellation) => ListAsync<UserView>("api/users", cancellation);
 
     public Task AddUserAsync(string userName, string password, string role, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, "api/users", new { userName, password, role }, cancellation);
@@ -28,7 +28,7 @@ public sealed partial class CollectionApi
     public Task DeleteUserAsync(string userName, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"api/users/{Uri.EscapeDataString(userName)}", null, cancellation);
 
-    public Task<IReadOnlyList<KeyView>> KeysAsync(CancellationToken cancellation) => GetAsync<IReadOnlyList<KeyView>>("api/keys", cancellation);
+    public Task<IReadOnlyList<KeyView>> KeysAsync(CancellationToken cancellation) => ListAsync<KeyView>("api/keys", cancellation);
 
     public Task<NewKeyView> AddKeyAsync(string name, string role, CancellationToken cancellation) =>
         SendAsync<NewKeyView>(HttpMethod.Post, "api/keys", new { name, role }, cancellation);
