@@ -1,0 +1,82 @@
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Engine.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using Xunit;
+
+namespace CollectionPlatform.Engine.Tests;
+
+[Collection(nameof(EngineTests))]
+public sealed class FrontierTests(EngineFixture fixture)
+{
+    [Fact]
+    public async Task What_a_dead_worker_held_goes_to_exactly_one_rescuer()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        await run.LeaseAsync("dead", [.. Enumerable.Range(0, 1200).Select(n => run.LookUp(n))]);
+        Assert.Equal(["dead"], await fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay));
+
+        var taken = await Task.WhenAll(new[] { "a", "b", "c" }.Select(rescuer => fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, rescuer, ["dead"])));
+
+        Assert.Equal(1200, taken.Sum(t => t.Count));
+        Assert.Equal(1200, taken.SelectMany(t => t).Select(e => e.Unit.Id).Distinct().Count());
+        Assert.Empty(await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "d", ["dead"]));
+    }
+
+    [Fact]
+    public async Task A_worker_finds_what_it_held_before_it_was_restarted()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var leased = await run.LeaseAsync("me", run.LookUp(1), run.LookUp(2));
+        Assert.Equal(leased, await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", []));
+        Assert.Empty(await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "me", 10));
+    }
+
+    [Fact]
+    public async Task Streams_that_do_not_exist_hold_nothing()
+    {
+        var nowhere = Core.Runs.RunId.New();
+        Assert.Empty(await fixture.Frontier.TakeAsync(nowhere, ProviderName.Ebay, "me", 10));
+        Assert.Empty(await fixture.Frontier.RecoverAsync(nowhere, ProviderName.Ebay, "me", ["dead"]));
+        Assert.Empty(await fixture.Frontier.HoldersAsync(nowhere, ProviderName.Ebay));
+        Assert.Equal(new FrontierStatus(null, 0, 0), await fixture.Frontier.StatusAsync(nowhere));
+    }
+
+    [Fact]
+    public async Task Finishing_an_entry_twice_adds_its_children_once()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var entry = (await run.LeaseAsync("me", run.PageUnit(1)))[0];
+        FinishedEntry[] finished = [new(entry, [(run.LookUp(1), 0), (run.PageUnit(2), 0)])];
+        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+        Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
+    }
+
+    [Theory]
+    [InlineData("B000000001")]
+    [InlineData("with | bars || inside")]
+    [InlineData("ünïcode 商品")]
+    public void An_entry_reads_as_it_was_written(string subject)
+    {
+        var unit = new WorkUnit(ProviderName.Amazon, subject, 12, 247);
+        Assert.Equal(new FrontierEntry("1-0", unit, 3), FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, 3)));
+    }
+
+    [Fact]
+    public async Task Tokens_start_empty_refill_at_their_rate_and_stop_at_the_burst()
+    {
+        var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
+        await redis.GetDatabase().KeyDeleteAsync("tokens:amazon");
+        var bucket = new TokenBucket(redis);
+        var (granted, wait) = await bucket.TakeAsync(ProviderName.Amazon, 10, 50, 5);
+        Assert.Equal(0, granted);
+        Assert.InRange(wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var taken = 0;
+        while (taken < 20) taken += (await bucket.TakeAsync(ProviderName.Amazon, 10, 50, 5)).Granted;
+        Assert.InRange(taken / watch.Elapsed.TotalSeconds, 25, 50 + (5 / watch.Elapsed.TotalSeconds));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Xunit;
+
+namespace CollectionPlatform.Engine.Tests.Support;
+
+/// <summary>PostgreSQL with the schema, Redis, and Core's parts as the worker has them, without the worker's loops.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "xunit calls DisposeAsync.")]
+public sealed class EngineFixture : IAsyncLifetime
+{
+    private readonly Servers servers = new();
+    private IHost? host;
+
+    public IServiceProvider Services => host!.Services;
+
+    public NpgsqlDataSource Source => Services.GetRequiredService<NpgsqlDataSource>();
+
+    public Frontier Frontier => Services.GetRequiredService<Frontier>();
+
+    public RunCommitter Committer => Services.GetRequiredService<RunCommitter>();
+
+    public WorkerRegistry Registry => Services.GetRequiredService<WorkerRegistry>();
+
+    public Reservations Reservations => Services.GetRequiredService<Reservations>();
+
+    public Derivation Derivation => Services.GetRequiredService<Derivation>();
+
+    public async Task InitializeAsync()
+    {
+        await servers.StartAsync();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:collectiondb"] = servers.Postgres,
+            ["ConnectionStrings:redis"] = servers.Redis,
+        });
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddStorage();
+        builder.AddRedis();
+        builder.Services.AddSingleton<Announcer>().AddSingleton<WorkerRegistry>().AddSingleton<Frontier>().AddSingleton<Derivation>()
+            .AddSingleton<CommitLog>().AddSingleton<RunCommitter>().AddSingleton<Reservations>();
+        host = builder.Build();
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<CollectionDb>().Database.MigrateAsync();
+    }
+
+    public Task DisposeAsync()
+    {
+        host?.Dispose();
+        servers.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public async Task<T> ReadAsync<T>(Func<CollectionDb, Task<T>> read)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<CollectionDb>());
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+
+[CollectionDefinition(nameof(EngineTests))]
+public sealed class EngineTests : ICollectionFixture<EngineFixture>;

@@ -1,0 +1,96 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CollectionPlatform.Engine.Tests.Support;
+
+/// <summary>A run in the database with its streams, and the answers a provider could have given for its units.</summary>
+public sealed class TestRun
+{
+    private static int numbers;
+    private readonly EngineFixture fixture;
+    private readonly string prefix = $"T{Interlocked.Increment(ref numbers):D4}";
+
+    private TestRun(EngineFixture fixture, RunId id, int categories)
+    {
+        this.fixture = fixture;
+        Plan = new RunPlan(id, [.. Enumerable.Range(0, categories).Select(n => new RunPlanCategory(ExternalId(n), $"Category {n}", 100))]);
+    }
+
+    public RunPlan Plan { get; }
+
+    public RunId Id => Plan.Id;
+
+    public static async Task<TestRun> CreateAsync(EngineFixture fixture, int categories = 2, decimal cap = 5m)
+    {
+        var run = new TestRun(fixture, RunId.New(), categories);
+        await using var scope = fixture.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
+        db.Runs.Add(new Run { Id = run.Id, Job = "collection", Name = "test", State = RunState.Running, RequestedBy = "test", CreatedAt = DateTimeOffset.UnixEpoch, CapUsd = cap, UnitsKnown = categories });
+        for (short n = 0; n < categories; n++)
+            db.RunCategories.Add(new RunCategory { RunId = run.Id, Ordinal = n, CategoryId = CategoryId.New(), ExternalId = run.ExternalId(n), Name = $"Category {n}", UnitsKnown = 1 });
+        await db.SaveChangesAsync();
+        await fixture.Frontier.CreateAsync(run.Id);
+        return run;
+    }
+
+    public string ExternalId(int category) => $"{prefix}c{category}";
+
+    public string Asin(int n) => $"{prefix}P{n:D4}";
+
+    public WorkUnit PageUnit(int page, short category = 0) => new(ProviderName.Amazon, ExternalId(category), page, category);
+
+    public WorkUnit LookUp(int n, short category = 0) => new(ProviderName.Ebay, Asin(n), 1, category);
+
+    /// <summary>Puts units into the streams and leases them, as a dispatcher would.</summary>
+    public async Task<List<FrontierEntry>> LeaseAsync(string worker, params WorkUnit[] units)
+    {
+        await fixture.Frontier.AddAsync(Id, units);
+        var leased = new List<FrontierEntry>();
+        foreach (var provider in ProviderNames.All) leased.AddRange(await fixture.Frontier.TakeAsync(Id, provider, worker, units.Length));
+        return leased;
+    }
+
+    /// <summary>Leases and reserves, so that results can be committed.</summary>
+    public async Task<List<FrontierEntry>> LeaseAndReserveAsync(WorkerIdentity worker, params WorkUnit[] units)
+    {
+        var leased = await LeaseAsync(worker.Id, units);
+        foreach (var byProvider in leased.GroupBy(e => e.Unit.Provider))
+        {
+            var grant = await fixture.Reservations.ReserveAsync(worker.ReservationLanes[byProvider.Key], Id, byProvider.Key, byProvider.Count(), default);
+            if (grant.Calls != byProvider.Count()) throw new InvalidOperationException($"only {grant.Calls} of {byProvider.Count()} calls were granted");
+        }
+
+        return leased;
+    }
+
+    public static decimal PriceOf(ProviderName provider) => provider == ProviderName.Amazon ? 0.01m : 0.002m;
+
+    /// <summary>An answer to a page: these products of the run's own catalogue.</summary>
+    public UnitResult Page(FrontierEntry entry, int totalPages, params int[] products) => Collected(entry, new CollectedPage(totalPages, [.. products.Select(n => Product(Asin(n)))], []));
+
+    /// <summary>An answer to a look-up: so many listings.</summary>
+    public static UnitResult Listings(FrontierEntry entry, int count) => Collected(entry, new CollectedPage(1, [], [.. Enumerable.Range(0, count).Select(n => new CollectedListing(
+        $"{entry.Unit.Subject}-{n}", $"Offer {n}", 10m + n, 0, "New", new CollectedSeller($"seller{n}", 100 + n, 99.5m)))]));
+
+    public static UnitResult Collected(FrontierEntry entry, CollectedPage page) => new(
+        entry, new UnitOutcome.Collected(page), Charge.Billed(PriceOf(entry.Unit.Provider), PriceOf(entry.Unit.Provider)), DateTimeOffset.UnixEpoch.AddDays(1), 200);
+
+    public static CollectedProduct Product(string asin, string? title = null) => new(asin, title ?? $"Product {asin}", null, null, 4.5m, 10, 19.99m, 0, false);
+
+    public Task<Run> RowAsync() => fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == Id));
+
+    public async Task<List<string>> UnitsInStreamsAsync()
+    {
+        var units = new List<string>();
+        await foreach (var unit in fixture.Frontier.ReadAllAsync(Id)) units.Add(unit.Id);
+        return units;
+    }
+}
