@@ -1,0 +1,79 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Work;
+using Xunit;
+
+namespace CollectionPlatform.Core.Tests;
+
+/// <summary>The table of provider answers, row by row: what each means for the unit, the money and the gate.</summary>
+public sealed class AnswerVerdictTests
+{
+    private const decimal Price = 0.01m;
+    private static readonly CollectedPage Page = new(1, [], []);
+
+    [Fact]
+    public void A_well_formed_answer_is_collected_at_the_price_it_names()
+    {
+        Assert.Equal(new AnswerVerdict(new UnitOutcome.Collected(Page), Charge.Billed(Price, Price), ProviderTrouble.None, "", null), Of(new(TransportFault.None, 200, Page)));
+        Assert.Equal(Charge.Billed(Price, 0.02m), Of(new(TransportFault.None, 200, Page, BilledUsd: 0.02m)).Charge);
+    }
+
+    [Theory]
+    [InlineData(404, SkipReason.NotFound)]
+    [InlineData(410, SkipReason.NotFound)]
+    [InlineData(400, SkipReason.Rejected)]
+    [InlineData(422, SkipReason.Rejected)]
+    public void An_item_that_failed_is_skipped_at_once_and_paid(int status, SkipReason reason)
+    {
+        var verdict = Of(new(TransportFault.None, status));
+        Assert.Equal(reason, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
+        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.None), (verdict.Charge, verdict.Trouble));
+    }
+
+    [Fact]
+    public void A_malformed_body_is_skipped_with_what_is_wrong_and_paid()
+    {
+        var verdict = Of(new(TransportFault.None, 200, Defect: "title holds a NUL character", BilledUsd: 0.01m));
+        Assert.Equal(new UnitOutcome.Skipped(SkipReason.Malformed, "title holds a NUL character"), verdict.Outcome);
+        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.None), (verdict.Charge, verdict.Trouble));
+    }
+
+    [Theory]
+    [InlineData(401, ProviderTrouble.NeedsAttention)]
+    [InlineData(402, ProviderTrouble.NeedsAttention)]
+    [InlineData(403, ProviderTrouble.NeedsAttention)]
+    [InlineData(429, ProviderTrouble.RateLimited)]
+    [InlineData(503, ProviderTrouble.Down)]
+    public void A_provider_in_trouble_costs_nothing_and_the_unit_goes_back_as_it_was(int status, ProviderTrouble trouble)
+    {
+        var verdict = AnswerVerdict.Of(new(TransportFault.None, status, RetryAfter: TimeSpan.FromSeconds(5)), 2, Price);
+        Assert.Equal(new UnitOutcome.PutBack(2), verdict.Outcome);
+        Assert.Equal((Charge.Billed(Price, 0), trouble, TimeSpan.FromSeconds(5)), (verdict.Charge, verdict.Trouble, verdict.RetryAfter));
+    }
+
+    [Fact]
+    public void What_was_never_sent_costs_nothing() =>
+        Assert.Equal((Charge.NotSent(Price), ProviderTrouble.Down), (Of(new(TransportFault.Unreachable)).Charge, Of(new(TransportFault.Unreachable)).Trouble));
+
+    [Theory]
+    [InlineData(TransportFault.TimedOut)]
+    [InlineData(TransportFault.Cut)]
+    public void What_was_sent_and_not_answered_may_have_been_billed(TransportFault fault) =>
+        Assert.Equal((Charge.Unknown(Price), ProviderTrouble.Suspect), (Of(new(fault)).Charge, Of(new(fault)).Trouble));
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(504)]
+    public void A_suspect_unit_is_tried_again_and_skipped_after_the_last_attempt(int status)
+    {
+        for (var attempts = 0; attempts < AnswerVerdict.MaxAttempts - 1; attempts++)
+            Assert.Equal(new UnitOutcome.PutBack(attempts + 1), AnswerVerdict.Of(new(TransportFault.None, status), attempts, Price).Outcome);
+        var last = AnswerVerdict.Of(new(TransportFault.None, status), AnswerVerdict.MaxAttempts - 1, Price);
+        Assert.Equal(SkipReason.ServerError, Assert.IsType<UnitOutcome.Skipped>(last.Outcome).Reason);
+        Assert.Equal(ProviderTrouble.Suspect, last.Trouble);
+    }
+
+    private static AnswerVerdict Of(ProviderAnswer answer) => AnswerVerdict.Of(answer, 0, Price);
+}

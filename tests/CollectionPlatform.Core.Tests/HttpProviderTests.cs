@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace CollectionPlatform.Core.Tests;
+
+/// <summary>The HTTP providers against a marketplace that answers what a test tells it to, over real HTTP.</summary>
+public sealed class HttpProviderTests : IAsyncLifetime
+{
+    private const string Products = """{"page":1,"totalPages":2,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":4.5,"reviews":3,"priceUsd":0,"listPriceUsd":1.5,"bestSeller":true}]}""";
+
+    private static readonly WorkUnit PageUnit = new(ProviderName.Amazon, "c 1/2", 3, 0), LookUp = new(ProviderName.Ebay, "B0", 1, 0);
+
+    private readonly WebApplication marketplace = Create();
+    private RequestDelegate answer = _ => Task.CompletedTask;
+    private (string Target, string RunId) asked;
+    private string? address;
+
+    [Fact]
+    public async Task A_page_is_read_whole_and_a_price_of_0_stays_0()
+    {
+        answer = Body(Products, "0.0125");
+        var got = await AmazonAsync();
+        Assert.Equal((200, 0.0125m, 2), (got.Status, got.BilledUsd, got.Page!.TotalPages));
+        Assert.Equal(("B0", "T", 0m, true), (got.Page.Products[0].Asin, got.Page.Products[0].Title, got.Page.Products[0].PriceUsd, got.Page.Products[0].BestSeller));
+        Assert.Equal("/amazon/categories/c%201%2F2/products?page=3", asked.Target);
+        Assert.True(Guid.TryParse(asked.RunId, out _));
+    }
+
+    [Theory]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"a\u0000b"}]}""", "title holds a NUL character")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B\n0","title":"T"}]}""", "asin holds a control character")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0"}]}""", "title")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""", "title")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"T","priceUsd":-1}]}""", "priceUsd is -1")]
+    [InlineData("""{"page":1,"totalPages":-4,"products":[]}""", "totalPages is -4")]
+    [InlineData("""{"error":"internal trouble"}""", "totalPages")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","ti""", "")]
+    [InlineData("null", "null")]
+    [InlineData("", "")]
+    public async Task What_the_provider_does_not_promise_is_malformed_and_says_why(string body, string why)
+    {
+        answer = Body(body, "0.01");
+        var got = await AmazonAsync();
+        Assert.Equal((TransportFault.None, 200, 0.01m, null), (got.Fault, got.Status, got.BilledUsd, got.Page));
+        Assert.Contains(why, got.Defect, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listings_come_with_their_sellers()
+    {
+        answer = Body("""{"page":1,"totalPages":1,"listings":[{"listingId":"L1","title":"T","priceUsd":2.5,"shippingUsd":0,"condition":"New","seller":{"username":"s","feedbackScore":12,"feedbackPercent":99.1}}]}""", "0.002");
+        var got = await new EbayProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), LookUp, "A title & more", default);
+        Assert.Equal(("L1", "s", 12), (got.Page!.Listings[0].ListingId, got.Page.Listings[0].Seller.Username, got.Page.Listings[0].Seller.FeedbackScore));
+        Assert.Equal("/ebay/search?asin=B0&title=A%20title%20%26%20more&page=1", asked.Target);
+    }
+
+    [Fact]
+    public async Task A_refusal_carries_its_status_and_how_long_to_wait()
+    {
+        answer = context =>
+        {
+            (context.Response.StatusCode, context.Response.Headers.RetryAfter) = (429, "5");
+            return Task.CompletedTask;
+        };
+        var got = await AmazonAsync();
+        Assert.Equal((429, TimeSpan.FromSeconds(5), null), (got.Status, got.RetryAfter, got.BilledUsd));
+    }
+
+    [Fact]
+    public async Task No_answer_in_time_is_told_from_a_cut_connection_and_from_none_at_all()
+    {
+        answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.Equal(TransportFault.TimedOut, (await AmazonAsync(TimeSpan.FromMilliseconds(300))).Fault);
+
+        answer = async context =>
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("""{"page":"""));
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        };
+        Assert.Equal(TransportFault.Cut, (await AmazonAsync()).Fault);
+
+        await marketplace.StopAsync();
+        Assert.Equal(TransportFault.Unreachable, (await AmazonAsync()).Fault);
+    }
+
+    [Fact]
+    public async Task Being_told_to_stop_passes_through()
+    {
+        answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new AmazonProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, stop.Token));
+    }
+
+    public Task InitializeAsync()
+    {
+        marketplace.Run(context =>
+        {
+            asked = (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget, context.Request.Headers["X-Run-Id"].ToString());
+            return answer(context);
+        });
+        return marketplace.StartAsync();
+    }
+
+    public Task DisposeAsync() => marketplace.DisposeAsync().AsTask();
+
+    private Task<ProviderAnswer> AmazonAsync(TimeSpan? timeout = null) => new AmazonProvider(Client(timeout), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, default);
+
+    private HttpClient Client(TimeSpan? timeout = null) => new()
+    {
+        BaseAddress = new Uri(address ??= marketplace.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/"),
+        Timeout = timeout ?? TimeSpan.FromSeconds(10),
+    };
+
+    private static RequestDelegate Body(string json, string billed) => context =>
+    {
+        context.Response.Headers["X-Billed-Usd"] = billed;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json);
+    };
+
+    private static WebApplication Create()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        Microsoft.AspNetCore.Hosting.HostingAbstractionsWebHostBuilderExtensions.UseUrls(builder.WebHost, "http://127.0.0.1:0");
+        return builder.Build();
+    }
+}
