@@ -20,8 +20,8 @@ public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepositor
         using var request = new HttpRequestMessage(HttpMethod.Get, Route);
         using var response = Send(request);
         using var body = response.Content.ReadAsStream();
-        var keys = JsonSerializer.Deserialize<List<StoredKey>>(body, WireJson.Options) ?? [];
-        return [.. keys.Select(key => XElement.Parse(key.Xml))];
+        var keys = JsonSerializer.Deserialize<List<JsonElement>>(body, WireJson.Options) ?? [];
+        return [.. keys.Select(key => XElement.Parse((key.ValueKind == JsonValueKind.Object ? key.GetProperty("xml") : key).GetString()!))];
     }
 
     public void StoreElement(XElement element, string friendlyName)
@@ -42,6 +42,4 @@ public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepositor
             throw ApiException.Unreachable(e);
         }
     }
-
-    private sealed record StoredKey(string Xml);
 }

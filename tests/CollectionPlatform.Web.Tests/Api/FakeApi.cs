@@ -66,18 +66,18 @@ internal sealed partial class FakeApi : IAsyncDisposable
         api.MapPost("/api/sign-in", (Credentials given) => given switch
         {
             { UserName: "locked" } => Problem(403, "locked-out", "Too many wrong passwords. Wait 5 minutes, or ask an admin."),
-            { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "Admin" }),
-            { UserName: "viewer", Password: Password } => Results.Ok(new { userName = "viewer", role = "Viewer" }),
+            { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "admin" }),
+            { UserName: "viewer", Password: Password } => Results.Ok(new { userName = "viewer", role = "viewer" }),
             _ => Problem(401, "unauthorized", "Wrong."),
         });
-        api.MapGet("/api/data-protection-keys", () => Keys.Select(xml => new { xml }));
+        api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
-        api.MapGet("/api/providers", () => new[]
-        {
+        api.MapGet("/api/providers", () => new Page<ProviderView>(
+        [
             new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0),
             new ProviderView("ebay", GateState.RateLimited, "429 Too Many Requests", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(23), 2000, 0.002m, 0),
-        });
+        ], null));
         api.MapGet("/api/settings", () => Settings);
         api.MapPut("/api/settings", (SettingsView given) =>
         {
@@ -85,14 +85,19 @@ internal sealed partial class FakeApi : IAsyncDisposable
             return Results.Ok(Settings = given);
         });
         api.MapGet("/api/prices", () => new PricesView(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000)));
-        api.MapGet("/api/users", () => new[] { new { userName = "admin", role = "Admin" }, new { userName = "viewer", role = "Viewer" } });
-        api.MapGet("/api/keys", () => new[] { new { id = Guid.CreateVersion7(), name = "Nightly export", role = "Viewer", createdAt = DateTimeOffset.UtcNow.AddDays(-3) } });
-        api.MapPost("/api/keys", () => Results.Json(new { id = Guid.CreateVersion7(), name = "Script", key = "the-secret-once" }, statusCode: 201));
-        api.MapGet("/api/products", (string? q, long? after, int? limit) =>
+        api.MapGet("/api/users", () => new Page<object>(
+            [.. new[] { "admin", "viewer" }.Select(name => new { userName = name, role = name, createdAt = DateTimeOffset.UtcNow, lockedUntil = (DateTimeOffset?)null })], null));
+        api.MapGet("/api/keys", () => new Page<object>(
+            [new { id = Guid.CreateVersion7(), name = "Nightly export", role = "viewer", createdBy = "admin", createdAt = DateTimeOffset.UtcNow.AddDays(-3) }], null));
+        api.MapPost("/api/keys", () => Results.Json(new { id = Guid.CreateVersion7(), name = "Script", secret = "the-secret-once" }, statusCode: 201));
+        api.MapGet("/api/products", (string? q, string? order, long? after, int? limit) =>
         {
             lock (Products)
             {
-                var found = Products.Where(p => p.Position > (after ?? 0) && (q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase))).Take(limit ?? 50).ToList();
+                var newest = order == "newest";
+                var along = newest ? Products.OrderByDescending(p => p.Position) : Products.OrderBy(p => p.Position);
+                var found = along.Where(p => newest ? p.Position < (after ?? long.MaxValue) : p.Position > (after ?? 0))
+                    .Where(p => q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)).Take(limit ?? 50).ToList();
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
         });

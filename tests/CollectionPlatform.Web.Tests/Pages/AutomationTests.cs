@@ -69,9 +69,11 @@ public sealed class AutomationTests(SiteFixture site)
         await Expect(visit["product-row"]).ToHaveCountAsync(2);
         await visit["product-row"].First.Locator("summary").ClickAsync();
         await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house (120, 99.1 %)");
+        await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 2");
         lock (site.Api.Products) site.Api.Products.Add(Product(3));
         await visit.Page.GetByText("1 new — show").ClickAsync();
-        await Expect(visit["product-row"]).ToContainTextAsync("Merino wool 3");
+        await Expect(visit["product-row"]).ToHaveCountAsync(3);
+        await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 3");
         Assert.Equal("asin,title\nB1,csv\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?format=csv")).TextAsync());
     }
 
