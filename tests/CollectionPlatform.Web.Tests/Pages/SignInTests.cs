@@ -8,7 +8,8 @@ public sealed class SignInTests(SiteFixture site)
     [Fact]
     public async Task A_right_password_opens_the_automation_page()
     {
-        await using var visit = await site.SignedInAsync();
+        await using var visit = await site.VisitAsync();
+        await visit.SignInAsync("admin", FakeApi.Password);
         await visit.Page.WaitForURLAsync("**/admin/automation");
         var cookie = (await visit.Page.Context.CookiesAsync()).Single(c => c.Name == "collection-platform");
         Assert.True(cookie.HttpOnly);

@@ -20,6 +20,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     private ConnectionMultiplexer? publisher;
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private readonly Dictionary<string, string> sessions = [];
 
     internal FakeApi Api { get; } = new();
     internal WebProgram Web { get; private set; } = null!;
@@ -38,21 +39,32 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         });
     }
 
-    internal async Task<Visit> VisitAsync(bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>A stranger's window.</summary>
+    internal Task<Visit> VisitAsync(bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light) => OpenAsync(null, script, width, scheme);
+
+    /// <summary>A window on the automation page, signed in with the session the user got at the first such visit.</summary>
+    internal async Task<Visit> SignedInAsync(string user = "admin", bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        if (!sessions.TryGetValue(user, out var session))
+        {
+            await using var first = await VisitAsync();
+            await first.SignInAsync(user, FakeApi.Password);
+            await first.Page.WaitForURLAsync("**/admin/automation");
+            sessions[user] = session = await first.Page.Context.StorageStateAsync();
+        }
+        var visit = await OpenAsync(session, script, width, scheme);
+        await visit.Page.GotoAsync("/admin/automation");
+        return visit;
+    }
+
+    private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme)
     {
         var context = await browser!.NewContextAsync(new()
         {
-            BaseURL = Web.Url, JavaScriptEnabled = script, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 },
+            BaseURL = Web.Url, StorageState = session, JavaScriptEnabled = script, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 },
         });
         context.SetDefaultTimeout(10_000);
         return new Visit(context, await context.NewPageAsync());
-    }
-
-    internal async Task<Visit> SignedInAsync(string user = "admin", bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light)
-    {
-        var visit = await VisitAsync(script, width, scheme);
-        await visit.SignInAsync(user, FakeApi.Password);
-        return visit;
     }
 
     /// <summary>Finishes units up to <paramref name="last"/>: the Api's log has them, and Redis tells of those after <paramref name="after"/>.</summary>
