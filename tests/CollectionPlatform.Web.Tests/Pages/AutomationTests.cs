@@ -44,6 +44,7 @@ public sealed class AutomationTests(SiteFixture site)
             await visit["budget-cap"].FillAsync("7.5");
             await visit["save-cap"].ClickAsync();
             await Expect(visit["budget-cap"]).ToHaveValueAsync("7.50");
+            await Expect(visit.Page.GetByText("The cap is $7.50 now")).ToBeVisibleAsync();
             Assert.Equal(7.5m, site.Api.Settings.BudgetCapUsd);
             await visit.Page.EvaluateAsync("() => document.querySelector('[data-testid=budget-cap]').form.noValidate = true");
             await visit["budget-cap"].FillAsync("-1");

@@ -24,7 +24,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public string? After { get; set; }
 
     [TempData]
-    public string? Problem { get; set; }
+    public string? Done { get; set; }
 
     public bool Filtered => State is not null || !string.IsNullOrEmpty(Q);
     public Page<RunView> Runs { get; private set; } = new([], null);
