@@ -32,6 +32,9 @@ internal sealed partial class FakeApi : IAsyncDisposable
     public ConcurrentQueue<(string Call, string? User)> Calls { get; } = new();
     public SettingsView Settings { get; set; } = new(5m, 80);
 
+    /// <summary>A user who was removed after signing in.</summary>
+    public string? GoneUser { get; set; }
+
     /// <summary>Answers everything with 503, as behind a proxy whose target restarts.</summary>
     public bool Away { get; set; }
 
@@ -54,6 +57,8 @@ internal sealed partial class FakeApi : IAsyncDisposable
             Calls.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers["X-Acting-User"]));
             if (Away) context.Response.StatusCode = 503;
             else if (context.Request.Headers["X-Api-Key"] != Key) context.Response.StatusCode = 401;
+            else if (GoneUser is { } gone && context.Request.Headers["X-Acting-User"] == gone)
+                await Problem(401, "unauthorized", "This user does not exist any more; sign in again.").ExecuteAsync(context);
             else await next(context);
         });
         MapRuns(app);

@@ -84,6 +84,26 @@ public sealed class SignInTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task A_user_who_was_removed_is_signed_out()
+    {
+        await using var visit = await site.SignedInAsync("viewer");
+        try
+        {
+            site.Api.GoneUser = "viewer";
+            await visit.Page.GotoAsync("/products");
+            Assert.Contains("does not exist any more", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            site.Api.GoneUser = null;
+        }
+        await visit.Page.ClickAsync(".error-view .btn");
+        await visit.Page.WaitForURLAsync("**/signin");
+        await visit.Page.GotoAsync("/products");
+        Assert.Contains("/signin?returnUrl", visit.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_signing_out_the_pages_are_closed()
     {
         await using var visit = await site.SignedInAsync();
