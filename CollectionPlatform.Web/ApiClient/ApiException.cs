@@ -52,8 +52,8 @@ public sealed class ApiException(int status, string type, string message, Except
 
     private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors)
     {
-        public string? Sentence() =>
-            Errors is { Count: > 0 } ? string.Join(" ", new[] { Detail }.Concat(Errors.Values.SelectMany(messages => messages)).Where(m => !string.IsNullOrEmpty(m)))
-            : string.IsNullOrWhiteSpace(Detail) ? Title : Detail;
+        public string? Sentence() => !string.IsNullOrWhiteSpace(Detail) ? Detail
+            : Errors is { Count: > 0 } ? string.Join(" ", Errors.Values.SelectMany(messages => messages))
+            : Title;
     }
 }

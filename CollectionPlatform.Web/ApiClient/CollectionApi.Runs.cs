@@ -7,9 +7,11 @@ namespace CollectionPlatform.Web.ApiClient;
 
 public sealed partial class CollectionApi
 {
+    /// <param name="states">None is all.</param>
     /// <param name="limit">1 to 500.</param>
-    public Task<Page<RunView>> RunsAsync(RunState? state, string? q, string? after, int limit, CancellationToken cancellation) =>
-        GetAsync<Page<RunView>>("api/runs" + Query(("state", state is { } s ? WireJson.Name(s) : null), ("q", q), ("after", after), ("limit", limit)), cancellation);
+    public Task<Page<RunView>> RunsAsync(IReadOnlyCollection<RunState> states, string? q, string? after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<RunView>>(
+            "api/runs" + Query(("state", string.Join(',', states.Select(WireJson.Name))), ("q", q), ("after", after), ("limit", limit)), cancellation);
 
     public Task<RunView> RunAsync(Guid id, CancellationToken cancellation) => GetAsync<RunView>($"api/runs/{id}", cancellation);
 
@@ -17,7 +19,7 @@ public sealed partial class CollectionApi
         GetAsync<Page<RunCategoryView>>($"api/runs/{id}/categories" + Query(("limit", 500), ("after", after)), cancellation);
 
     public Task<Page<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation) =>
-        GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 100)), cancellation);
+        GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500)), cancellation);
 
     public Task<Page<FailureView>> FailuresAsync(Guid id, string? after, CancellationToken cancellation) =>
         GetAsync<Page<FailureView>>($"api/runs/{id}/failures" + Query(("after", after), ("limit", 50)), cancellation);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using CollectionPlatform.Core.Budget;
@@ -7,6 +8,9 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.ApiClient;
+
+/// <summary>Which products are wanted; null is all of them.</summary>
+public readonly record struct ProductFilter(Guid? RunId, Guid? CategoryId, string? Q);
 
 public sealed partial class CollectionApi
 {
@@ -49,12 +53,19 @@ public sealed partial class CollectionApi
         }
     }
 
-    public Task<Page<ProductView>> ProductsAsync(
-        Guid? runId, Guid? categoryId, string? q, string? after, int limit, CancellationToken cancellation) =>
-        GetAsync<Page<ProductView>>(
-            "api/products" + Query(("runId", runId), ("categoryId", categoryId), ("q", q), ("after", after), ("limit", limit)), cancellation);
+    /// <summary>The most recently changed first; <paramref name="after"/> turns to older ones.</summary>
+    public Task<Page<ProductView>> ProductsAsync(ProductFilter filter, string? after, int limit, CancellationToken cancellation) =>
+        ProductsAsync(filter, "newest", after, limit, cancellation);
 
-    public Task<IReadOnlyList<ProviderView>> ProvidersAsync(CancellationToken cancellation) => ListAsync<ProviderView>("api/providers", cancellation);
+    /// <summary>Those that changed after a position, the oldest change first.</summary>
+    public Task<Page<ProductView>> ProductsSinceAsync(ProductFilter filter, long position, int limit, CancellationToken cancellation) =>
+        ProductsAsync(filter, "oldest", position.ToString(CultureInfo.InvariantCulture), limit, cancellation);
+
+    private Task<Page<ProductView>> ProductsAsync(ProductFilter filter, string order, string? after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<ProductView>>(
+            "api/products" + Query(("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q), ("order", order), ("after", after), ("limit", limit)), cancellation);
+
+    public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<Page<ProviderView>>("api/providers", cancellation);
 
     public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
 

@@ -1,15 +1,26 @@
+using CollectionPlatform.Core.Wire;
+
 namespace CollectionPlatform.Web.ApiClient;
 
-/// <param name="Role"><c>Admin</c> or <c>Viewer</c>.</param>
-public sealed record SignedIn(string UserName, string Role);
+/// <summary>What a person or a key may do.</summary>
+public enum Role
+{
+    /// <summary>May look.</summary>
+    Viewer,
 
-/// <param name="Role"><c>Admin</c> or <c>Viewer</c>.</param>
-public sealed record UserView(string UserName, string Role);
+    /// <summary>May look and change.</summary>
+    Admin,
+}
 
-public sealed record KeyView(Guid Id, string Name, string Role, DateTimeOffset CreatedAt);
+public sealed record SignedIn(string UserName, Role Role);
 
-/// <param name="Key">The secret itself: shown once, kept only as a hash.</param>
-public sealed record NewKeyView(Guid Id, string Name, string Key);
+/// <param name="LockedUntil">Set while too many wrong passwords keep the user out.</param>
+public sealed record UserView(string UserName, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil);
+
+public sealed record KeyView(Guid Id, string Name, Role Role, string CreatedBy, DateTimeOffset CreatedAt);
+
+/// <param name="Secret">The key itself: shown this once, kept only as a hash.</param>
+public sealed record NewKeyView(Guid Id, string Name, string Secret);
 
 public sealed partial class CollectionApi
 {
@@ -17,9 +28,9 @@ public sealed partial class CollectionApi
     public Task<SignedIn> SignInAsync(string userName, string password, CancellationToken cancellation) =>
         SendAsync<SignedIn>(HttpMethod.Post, "api/sign-in", new { userName, password }, cancellation);
 
-    public Task<IReadOnlyList<UserView>> UsersAsync(CancellationToken cancellation) => ListAsync<UserView>("api/users", cancellation);
+    public Task<Page<UserView>> UsersAsync(CancellationToken cancellation) => GetAsync<Page<UserView>>("api/users" + Query(("limit", 500)), cancellation);
 
-    public Task AddUserAsync(string userName, string password, string role, CancellationToken cancellation) =>
+    public Task AddUserAsync(string userName, string password, Role role, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, "api/users", new { userName, password, role }, cancellation);
 
     public Task SetPasswordAsync(string userName, string password, CancellationToken cancellation) =>
@@ -28,9 +39,9 @@ public sealed partial class CollectionApi
     public Task DeleteUserAsync(string userName, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"api/users/{Uri.EscapeDataString(userName)}", null, cancellation);
 
-    public Task<IReadOnlyList<KeyView>> KeysAsync(CancellationToken cancellation) => ListAsync<KeyView>("api/keys", cancellation);
+    public Task<Page<KeyView>> KeysAsync(CancellationToken cancellation) => GetAsync<Page<KeyView>>("api/keys" + Query(("limit", 500)), cancellation);
 
-    public Task<NewKeyView> AddKeyAsync(string name, string role, CancellationToken cancellation) =>
+    public Task<NewKeyView> AddKeyAsync(string name, Role role, CancellationToken cancellation) =>
         SendAsync<NewKeyView>(HttpMethod.Post, "api/keys", new { name, role }, cancellation);
 
     public Task DeleteKeyAsync(Guid id, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, $"api/keys/{id}", null, cancellation);

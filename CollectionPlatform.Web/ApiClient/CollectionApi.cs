@@ -15,9 +15,6 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 
-    /// <summary>A list that is short by nature: its one page.</summary>
-    private async Task<IReadOnlyList<T>> ListAsync<T>(string path, CancellationToken cancellation) => (await GetAsync<Page<T>>(path, cancellation)).Items;
-
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation, string? idempotencyKey = null)
     {
         try

@@ -14,7 +14,7 @@ public sealed class AdminsOnlyChange : IAsyncPageFilter
         var request = context.HttpContext.Request;
         var metadata = context.ActionDescriptor.EndpointMetadata;
         var exempt = metadata.OfType<IAllowAnonymous>().Any() || metadata.OfType<ForEveryoneAttribute>().Any();
-        if (exempt || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || context.HttpContext.User.IsInRole("Admin")) return next();
+        if (exempt || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || context.HttpContext.User.IsInRole(nameof(Role.Admin))) return next();
         throw new ApiException(403, "", "Your role is Viewer: it may look at everything and change nothing. Ask an admin to do this, or to make you one.");
     }
 }

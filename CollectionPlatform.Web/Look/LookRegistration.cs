@@ -26,19 +26,19 @@ public static class LookRegistration
             o.Providers.Add<GzipCompressionProvider>();
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
-        builder.Services.AddHsts(o => o.MaxAge = TimeSpan.FromDays(180));
     }
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = SecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // When the answer starts: error views begin theirs anew, without what was set before.
         context.Response.OnStarting(() =>
         {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = SecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
             // Pages hold what only this user may see; a shared computer's back button shall not show them after the sign-out.
             if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true) headers.CacheControl = "no-store";
             return Task.CompletedTask;

@@ -1,4 +1,6 @@
 using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.SignIn;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -16,11 +18,11 @@ public sealed class ErrorModel : PageModel
     public string Action { get; private set; } = "Try again";
     public string ActionUrl { get; private set; } = "/";
 
-    public void OnGet(int? code) => Explain(code);
+    public Task OnGetAsync(int? code) => ExplainAsync(code);
 
-    public void OnPost(int? code) => Explain(code);
+    public Task OnPostAsync(int? code) => ExplainAsync(code);
 
-    private void Explain(int? code)
+    private async Task ExplainAsync(int? code)
     {
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         var rerun = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
@@ -31,6 +33,7 @@ public sealed class ErrorModel : PageModel
         (Heading, Sentence) = status switch
         {
             400 => ("That did not work", "The request was not complete, or its form had grown old. Go back, reload the page and try again."),
+            401 => ("Signed out", "Sign in again."),
             403 => ("Not allowed", "Your role does not allow this."),
             404 => ("Nothing here", "There is no such page, or what it showed was removed."),
             429 => ("Too many tries", "Wait a minute, then try again."),
@@ -38,6 +41,12 @@ public sealed class ErrorModel : PageModel
             _ => ("Something went wrong", "This is a fault of ours; it was logged. Try again, and tell an admin if it stays."),
         };
         Sentence = problem?.Message ?? Sentence;
+        if (status == 401)
+        {
+            await HttpContext.SignOutAsync(); // the Api does not know this user any more
+            (Action, ActionUrl) = ("Sign in", SignInRegistration.Path);
+            return;
+        }
         var repeatable = status >= 429 && Url.IsLocalUrl(url) && HttpMethods.IsGet(Request.Method);
         (Action, ActionUrl) = repeatable ? ("Try again", url!) : ("Go to Automation", "/admin/automation");
     }

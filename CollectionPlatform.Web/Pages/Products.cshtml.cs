@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CollectionPlatform.Web.Pages;
 
-/// <summary>What was collected, in the order it came, with its listings and sellers.</summary>
+/// <summary>What was collected, newest first, with its listings and sellers.</summary>
 public sealed class ProductsModel(CollectionApi api) : PageModel
 {
     private const int Rows = 50;
@@ -34,35 +34,32 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var (products, categories, runs) = (
-            api.ProductsAsync(RunId, CategoryId, Q, After, Rows, cancellation), api.EnabledCategoriesAsync(cancellation), api.RunsAsync(null, null, null, 50, cancellation));
+            api.ProductsAsync(Filter, After, Rows, cancellation), api.EnabledCategoriesAsync(cancellation), api.RunsAsync([], null, null, 50, cancellation));
         await Task.WhenAll(products, categories, runs);
         (Products, Categories, Runs) = (await products, await categories, (await runs).Items);
     }
 
-    /// <summary>How many products came after those on the page; scripts ask it now and then.</summary>
-    public async Task<IActionResult> OnGetNewAsync(CancellationToken cancellation)
+    /// <summary>How many products came or changed since the page was made; scripts ask it now and then.</summary>
+    public async Task<IActionResult> OnGetNewAsync(long since, CancellationToken cancellation)
     {
-        var newer = await api.ProductsAsync(RunId, CategoryId, Q, After, 100, cancellation);
-        return new JsonResult(new { count = newer.Items.Count, more = newer.Items.Count == 100 });
+        var newer = await api.ProductsSinceAsync(Filter, since, 100, cancellation);
+        return new JsonResult(new { count = newer.Items.Count, more = newer.Next is not null });
     }
 
-    /// <summary>Full pages have a next one; the cursor itself may go on for ever, since products keep coming.</summary>
-    public string? MoreLink => Products.Items.Count == Rows ? Link("/products", NewestCursor) : null;
+    public string? OlderLink => Products.Next is { } next ? Link("/products", ("after", next)) : null;
 
-    public string FirstLink => Link("/products", null);
+    public string NewestLink => Link("/products");
 
-    public string NewestLink => Link("/products", NewestCursor);
-
-    /// <summary>Where scripts ask for newer ones; empty while there are further pages to turn.</summary>
-    public string NewestUrl => MoreLink is null ? Link("/products?handler=new", NewestCursor) : "";
+    /// <summary>Where scripts ask for newer ones; empty on older pages, which newer ones do not concern.</summary>
+    public string NewUrl => After is not null ? ""
+        : Link("/products", ("handler", "new"), ("since", (Products.Items.Count > 0 ? Products.Items[0].Position : 0).ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Only web addresses become links: what a provider sends is not to be trusted.</summary>
     public static string? WebAddress(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri.AbsoluteUri : null;
 
-    private string? NewestCursor => Products.Next ?? (Products.Items.Count > 0 ? Products.Items[^1].Position.ToString(CultureInfo.InvariantCulture) : After);
+    private ProductFilter Filter => new(RunId, CategoryId, Q);
 
-    private string Link(string path, string? after) => QueryHelpers.AddQueryString(path, new Dictionary<string, string?>
-    {
-        ["q"] = Q, ["categoryId"] = CategoryId?.ToString(), ["runId"] = RunId?.ToString(), ["after"] = after,
-    }.Where(part => !string.IsNullOrEmpty(part.Value)));
+    private string Link(string path, params (string Name, string? Value)[] more) => QueryHelpers.AddQueryString(path,
+        new (string Name, string? Value)[] { ("q", Q), ("categoryId", CategoryId?.ToString()), ("runId", RunId?.ToString()) }
+            .Concat(more).Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => KeyValuePair.Create(part.Name, part.Value)));
 }

@@ -30,11 +30,11 @@ public sealed class SignInModel(CollectionApi api) : PageModel
         {
             var user = await api.SignInAsync(UserName, password, cancellation);
             var identity = new ClaimsIdentity(
-                [new(ClaimTypes.Name, user.UserName), new(ClaimTypes.Role, user.Role)], CookieAuthenticationDefaults.AuthenticationScheme);
+                [new(ClaimTypes.Name, user.UserName), new(ClaimTypes.Role, user.Role.ToString())], CookieAuthenticationDefaults.AuthenticationScheme);
             await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
             return Onward();
         }
-        catch (ApiException problem) when (problem.Type == ApiException.LockedOut || problem.IsAway)
+        catch (ApiException problem) when (problem.Type == ApiException.LockedOut || problem.Status == 429 || problem.IsAway)
         {
             return Refuse(problem.Status, problem.Message);
         }

@@ -24,7 +24,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public string? After { get; set; }
 
     [TempData]
-    public string? Problem { get; set; }
+    public string? Done { get; set; }
 
     public bool Filtered => State is not null || !string.IsNullOrEmpty(Q);
     public Page<RunView> Runs { get; private set; } = new([], null);
@@ -35,9 +35,9 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var (runs, active, providers, settings) =
-            (api.RunsAsync(State, Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
+            (api.RunsAsync(State is { } state ? [state] : [], Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
         await Task.WhenAll(runs, active, providers, settings);
-        (Runs, Running, Providers, CapUsd) = (await runs, await active, await providers, (await settings).BudgetCapUsd);
+        (Runs, Running, Providers, CapUsd) = (await runs, await active, (await providers).Items, (await settings).BudgetCapUsd);
     }
 
     public string Older(string cursor) => QueryHelpers.AddQueryString("/admin/automation", new Dictionary<string, string?>

@@ -7,9 +7,9 @@ public sealed partial class SettingsModel
 {
     private const string UsersUrl = "/admin/settings#users";
 
-    public Task<IActionResult> OnPostAddUserAsync(string? userName, string? password, string? role, CancellationToken cancellation) => ChangeAsync(async () =>
+    public Task<IActionResult> OnPostAddUserAsync(string? userName, string? password, Role role, CancellationToken cancellation) => ChangeAsync(async () =>
     {
-        await api.AddUserAsync(userName ?? "", password ?? "", role ?? "", cancellation);
+        await api.AddUserAsync(userName ?? "", password ?? "", role, cancellation);
         return $"{userName} can sign in now.";
     }, UsersUrl, cancellation);
 
@@ -27,11 +27,11 @@ public sealed partial class SettingsModel
     }, UsersUrl, cancellation);
 
     /// <summary>The answer is the page itself, not a redirect: the secret is in no cookie and in no address.</summary>
-    public async Task<IActionResult> OnPostAddKeyAsync(string? name, string? role, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAddKeyAsync(string? name, Role role, CancellationToken cancellation)
     {
         try
         {
-            NewKey = await api.AddKeyAsync(name ?? "", role ?? "", cancellation);
+            NewKey = await api.AddKeyAsync(name ?? "", role, cancellation);
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
         {

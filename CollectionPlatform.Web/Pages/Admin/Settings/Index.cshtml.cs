@@ -83,7 +83,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         var (settings, prices, categories) = (api.SettingsAsync(cancellation), api.PricesAsync(cancellation), api.CategoriesAsync(After, 50, cancellation));
         await Task.WhenAll(settings, prices, categories);
         (CapUsd, Prices, Categories) = ((await settings).BudgetCapUsd, await prices, await categories);
-        if (!User.IsInRole("Admin")) return;
-        (Users, Keys) = (await api.UsersAsync(cancellation), await api.KeysAsync(cancellation));
+        if (!User.IsInRole(nameof(Role.Admin))) return;
+        (Users, Keys) = ((await api.UsersAsync(cancellation)).Items, (await api.KeysAsync(cancellation)).Items);
     }
 }

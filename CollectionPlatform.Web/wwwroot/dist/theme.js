@@ -1,1 +1,0 @@
-var t=document.documentElement;t.classList.add("script");if(t.dataset.theme==="system"){let e=matchMedia("(prefers-color-scheme: dark)"),s=()=>t.setAttribute("data-bs-theme",e.matches?"dark":"light");e.addEventListener("change",s),s()}

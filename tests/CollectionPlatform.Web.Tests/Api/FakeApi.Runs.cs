@@ -1,0 +1,69 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CollectionPlatform.Web.Tests.Site;
+
+internal sealed partial class FakeApi
+{
+    private void MapRuns(WebApplication api)
+    {
+        api.MapGet("/api/runs", (string? state, string? q, string? after, int? limit) => Paged(
+            [.. Runs.Values.Where(r => state is null || state.Split(',').Contains(WireJson.Name(r.State)))
+                .Where(r => q is null || r.Name.Contains(q, StringComparison.OrdinalIgnoreCase)).OrderByDescending(r => r.CreatedAt)],
+            after, limit ?? 50));
+        api.MapGet("/api/runs/{id:guid}", (Guid id) => Runs.TryGetValue(id, out var run) ? Results.Ok(run) : NoRun());
+        foreach (var move in new[] { RunMove.Pause, RunMove.Resume, RunMove.Cancel })
+        {
+            api.MapPost($"/api/runs/{{id:guid}}/{WireJson.Name(move)}", (Guid id) =>
+            {
+                if (!Runs.TryGetValue(id, out var run)) return NoRun();
+                if (run.State.Next(move) is not { } next) return Problem(409, "no-such-move", $"The run is {WireJson.Name(run.State)} and cannot be moved by {WireJson.Name(move)}.");
+                return Results.Ok(Runs[id] = run with { State = next });
+            });
+        }
+        api.MapGet("/api/runs/{id:guid}/categories", (Guid id) => Paged(
+            [.. Categories.Take(5).Select((c, i) => new RunCategoryView(
+                c.Id, c.Name, c.ExternalId, i < 2 ? "finished" : i == 2 ? "running" : "pending", new RunCategoryEstimate(100, 5, 120, 0.29m, 0.24m, 0.36m),
+                new RunCategoryActual(60, 125, 90, 200, 1, 5, 55, 0.16m)))], null, 500));
+        api.MapGet("/api/runs/{id:guid}/events", (Guid id) => Paged(
+            [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")], null, 100));
+        api.MapGet("/api/runs/{id:guid}/failures", (Guid id) => Paged<FailureView>(
+            [.. Log(id).Where(e => e.Reason is not null).Select(e => new FailureView(
+                e.UnitId, e.Provider, e.Category, e.UnitId.Split(':')[1], e.Reason!.Value, "the title is missing", 200, e.At, null))], null, 50));
+        api.MapGet("/api/runs/{id:guid}/failures.csv", (Guid id) => Results.Text("unitId,reason\n", "text/csv"));
+        api.MapGet("/api/runs/{id:guid}/log", (Guid id, long? after, int? limit) =>
+        {
+            var later = Log(id).Where(e => e.Id > (after ?? 0)).ToList();
+            var items = later.Take(limit ?? 50).ToList();
+            return new Page<LogEntry>(items, items.Count < later.Count ? $"{items[^1].Id}" : null);
+        });
+        api.MapPost("/api/collections/estimate", (Choice choice) => Results.Ok(EstimateOf(choice)));
+        api.MapPost("/api/collections", (Choice choice, HttpRequest request) =>
+        {
+            var estimate = EstimateOf(choice);
+            if (estimate.Verdict == Verdict.Blocked) return Problem(409, "budget-blocked", "The estimate is above the cap.");
+            if (estimate.Verdict == Verdict.Warning && choice.AcknowledgeWarning != true) return Problem(409, "budget-warning", "Tick that you have seen the warning.");
+            LastIdempotencyKey = request.Headers["Idempotency-Key"];
+            var run = Add(Samples.Run(choice.Name ?? "Collection 2026-01-20 14:30", RunState.Running, at: DateTimeOffset.UtcNow));
+            return Results.Created($"/api/runs/{run.Id}", run);
+        });
+    }
+
+    public string? LastIdempotencyKey { get; private set; }
+
+    private List<LogEntry> Log(Guid id)
+    {
+        if (!Logs.TryGetValue(id, out var log)) return [];
+        lock (log) return [.. log];
+    }
+
+    private EstimateView EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
+
+    private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
+
+    private sealed record Choice(List<Guid> CategoryIds, string? Name, bool? AcknowledgeWarning);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CollectionPlatform.Web.Tests.Site;
+
+/// <summary>Speaks the HTTP contract with canned runs, in this process, so that tests can change what it says at any moment.</summary>
+internal sealed partial class FakeApi : IAsyncDisposable
+{
+    public const string Key = "service-key-of-the-tests";
+    public const string Password = "Correct-horse-1";
+
+    private readonly string url = $"http://127.0.0.1:{Ports.Free()}";
+    private WebApplication? app;
+
+    public string Url => url;
+    public ConcurrentDictionary<Guid, RunView> Runs { get; } = new();
+    public ConcurrentDictionary<Guid, List<LogEntry>> Logs { get; } = new();
+    public List<CategoryView> Categories { get; } = [.. Enumerable.Range(1, 30).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))];
+    public List<ProductView> Products { get; } = [];
+    public ConcurrentQueue<string> Keys { get; } = new();
+    public ConcurrentQueue<(string Call, string? User)> Calls { get; } = new();
+    public SettingsView Settings { get; set; } = new(5m, 80);
+
+    /// <summary>A user who was removed after signing in.</summary>
+    public string? GoneUser { get; set; }
+
+    /// <summary>Answers everything with 503, as behind a proxy whose target restarts.</summary>
+    public bool Away { get; set; }
+
+    public RunView Add(RunView run, int entries = 0)
+    {
+        Runs[run.Id] = run;
+        Logs[run.Id] = [.. Enumerable.Range(1, entries).Select(i => Samples.Entry(i))];
+        return run;
+    }
+
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(url);
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<JsonOptions>(o => WireJson.Configure(o.SerializerOptions));
+        app = builder.Build();
+        app.Use(async (context, next) =>
+        {
+            Calls.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers["X-Acting-User"]));
+            if (Away) context.Response.StatusCode = 503;
+            else if (context.Request.Headers["X-Api-Key"] != Key) context.Response.StatusCode = 401;
+            else if (GoneUser is { } gone && context.Request.Headers["X-Acting-User"] == gone)
+                await Problem(401, "unauthorized", "This user does not exist any more; sign in again.").ExecuteAsync(context);
+            else await next(context);
+        });
+        MapRuns(app);
+        MapRest(app);
+        await app.StartAsync();
+    }
+
+    private void MapRest(WebApplication api)
+    {
+        api.MapPost("/api/sign-in", (Credentials given) => given switch
+        {
+            { UserName: "locked" } => Problem(403, "locked-out", "Too many wrong passwords. Wait 5 minutes, or ask an admin."),
+            { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "admin" }),
+            { UserName: "viewer", Password: Password } => Results.Ok(new { userName = "viewer", role = "viewer" }),
+            _ => Problem(401, "unauthorized", "Wrong."),
+        });
+        api.MapGet("/api/data-protection-keys", () => Keys);
+        api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
+        api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
+        api.MapGet("/api/providers", () => new Page<ProviderView>(
+        [
+            new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0),
+            new ProviderView("ebay", GateState.RateLimited, "429 Too Many Requests", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(23), 2000, 0.002m, 0),
+        ], null));
+        api.MapGet("/api/settings", () => Settings);
+        api.MapPut("/api/settings", (SettingsView given) =>
+        {
+            if (given.BudgetCapUsd <= 0) return Problem(400, "invalid", "The cap must be above 0.");
+            return Results.Ok(Settings = given);
+        });
+        api.MapGet("/api/prices", () => new PricesView(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000)));
+        api.MapGet("/api/users", () => new Page<object>(
+            [.. new[] { "admin", "viewer" }.Select(name => new { userName = name, role = name, createdAt = DateTimeOffset.UtcNow, lockedUntil = (DateTimeOffset?)null })], null));
+        api.MapGet("/api/keys", () => new Page<object>(
+            [new { id = Guid.CreateVersion7(), name = "Nightly export", role = "viewer", createdBy = "admin", createdAt = DateTimeOffset.UtcNow.AddDays(-3) }], null));
+        api.MapPost("/api/keys", () => Results.Json(new { id = Guid.CreateVersion7(), name = "Script", secret = "the-secret-once" }, statusCode: 201));
+        api.MapGet("/api/products", (string? q, string? order, long? after, int? limit) =>
+        {
+            lock (Products)
+            {
+                var newest = order == "newest";
+                var along = newest ? Products.OrderByDescending(p => p.Position) : Products.OrderBy(p => p.Position);
+                var found = along.Where(p => newest ? p.Position < (after ?? long.MaxValue) : p.Position > (after ?? 0))
+                    .Where(p => q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)).Take(limit ?? 50).ToList();
+                return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
+            }
+        });
+        api.MapGet("/api/products/export", (string format) => Results.Text($"asin,title\nB1,{format}\n", "text/csv"));
+    }
+
+    internal static Page<T> Paged<T>(IReadOnlyList<T> all, string? after, int limit)
+    {
+        var from = after is null ? 0 : int.Parse(after, System.Globalization.CultureInfo.InvariantCulture);
+        var items = all.Skip(from).Take(limit).ToList();
+        return new(items, from + items.Count < all.Count ? $"{from + items.Count}" : null);
+    }
+
+    private static IResult Problem(int status, string type, string detail) => Results.Problem(detail, statusCode: status, type: "urn:collection-platform:" + type);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null) await app.DisposeAsync();
+    }
+
+    private sealed record Credentials(string UserName, string Password);
+
+    private sealed record StoredKey(string FriendlyName, string Xml);
+}

@@ -1,0 +1,92 @@
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Pages;
+
+[Collection(SiteCollection.Name)]
+public sealed class AutomationTests(SiteFixture site)
+{
+    [Fact]
+    public async Task The_timeline_is_filtered_by_state_and_name_in_the_address()
+    {
+        site.Api.Add(Samples.Run("Autumn yarn", RunState.Completed));
+        site.Api.Add(Samples.Run("Autumn lamps", RunState.Cancelled));
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync("/admin/automation?q=autumn&state=completed");
+        await Expect(visit["timeline-run"]).ToHaveCountAsync(1);
+        await Expect(visit["timeline-run"]).ToContainTextAsync("Autumn yarn");
+        await visit.Page.GotoAsync("/admin/automation?q=nothing-like-it");
+        await Expect(visit["timeline-run"]).ToHaveCountAsync(0);
+        await Expect(visit.Page.GetByText("No run matches these filters.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_timeline_turns_pages_newest_first()
+    {
+        for (var i = 0; i < 30; i++) site.Api.Add(Samples.Run($"Turning {i:00}", RunState.Completed, at: DateTimeOffset.UtcNow.AddDays(-2).AddMinutes(i)));
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync("/admin/automation?q=turning");
+        await Expect(visit["timeline-run"]).ToHaveCountAsync(25);
+        await Expect(visit["timeline-run"].First).ToContainTextAsync("Turning 29");
+        await visit.Page.GetByText("Older runs").ClickAsync();
+        await Expect(visit["timeline-run"]).ToHaveCountAsync(5);
+    }
+
+    [Fact]
+    public async Task The_cap_is_saved_and_a_bad_one_explained()
+    {
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync("/admin/automation");
+        try
+        {
+            await visit["budget-cap"].FillAsync("7.5");
+            await visit["save-cap"].ClickAsync();
+            await Expect(visit["budget-cap"]).ToHaveValueAsync("7.50");
+            await Expect(visit.Page.GetByText("The cap is $7.50 now")).ToBeVisibleAsync();
+            Assert.Equal(7.5m, site.Api.Settings.BudgetCapUsd);
+            await visit.Page.EvaluateAsync("() => document.querySelector('[data-testid=budget-cap]').form.noValidate = true");
+            await visit["budget-cap"].FillAsync("-1");
+            await visit["save-cap"].ClickAsync();
+            await Expect(visit["problem"]).ToHaveTextAsync("The cap must be above 0.");
+            Assert.Equal(7.5m, site.Api.Settings.BudgetCapUsd);
+        }
+        finally
+        {
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
+        }
+    }
+
+    [Fact]
+    public async Task Products_are_searched_and_new_ones_announced()
+    {
+        ProductView Product(int i) => new(
+            $"B{i:000}", $"Merino wool {i}", null, null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, i,
+            [new ListingView($"L{i}", "Wool", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]);
+        lock (site.Api.Products) site.Api.Products.AddRange([Product(1), Product(2)]);
+        await using var visit = await site.SignedInAsync();
+        await visit.Page.GotoAsync("/products?q=merino");
+        await Expect(visit["product-row"]).ToHaveCountAsync(2);
+        await visit["product-row"].First.Locator("summary").ClickAsync();
+        await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house (120, 99.1 %)");
+        await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 2");
+        lock (site.Api.Products) site.Api.Products.Add(Product(3));
+        await visit.Page.GetByText("1 new — show").ClickAsync();
+        await Expect(visit["product-row"]).ToHaveCountAsync(3);
+        await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 3");
+        Assert.Equal("asin,title\nB1,csv\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?format=csv")).TextAsync());
+    }
+
+    [Fact]
+    public async Task A_new_key_is_shown_once()
+    {
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync("/admin/settings");
+        await visit.Page.FillAsync("#key-name", "Script");
+        await visit.Page.ClickAsync("text=Make key");
+        await Expect(visit.Page.Locator(".secret")).ToHaveTextAsync("the-secret-once");
+        await visit.Page.GotoAsync("/admin/settings");
+        await Expect(visit.Page.Locator(".secret")).ToHaveCountAsync(0);
+    }
+}

@@ -1,0 +1,100 @@
+using CollectionPlatform.Web.Tests.Site;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Pages;
+
+[Collection(SiteCollection.Name)]
+public sealed class ReviewTests(SiteFixture site)
+{
+    private static async Task ChooseAsync(Visit visit, int from, int to)
+    {
+        await Expect(visit["review-dialog"]).ToBeVisibleAsync();
+        await visit.Page.EvaluateAsync(
+            "([from, to]) => [...document.querySelectorAll('input[name=categoryIds]')].slice(from, to).forEach(box => box.click())", new[] { from, to });
+    }
+
+    [Fact]
+    public async Task A_collection_that_fits_is_reviewed_and_started_in_the_dialog()
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit["start-collection"].ClickAsync();
+        await Expect(visit["review-dialog"]).ToBeVisibleAsync();
+        await ChooseAsync(visit, 0, 10);
+        await Expect(visit["review-row"]).ToHaveCountAsync(10);
+        await Expect(visit["review-row"].First).ToContainTextAsync("5 Amazon calls ($0.05) + ~120 eBay calls ($0.24) = $0.29");
+        await Expect(visit["review-total"]).ToHaveTextAsync("$2.90");
+        await Expect(visit["review-verdict"]).ToContainTextAsync("Fits: 58 %");
+        await Expect(visit["acknowledge-warning"]).ToHaveCountAsync(0);
+        await Expect(visit["confirm-start"]).ToContainTextAsync("Start · about $2.90 (never over $5.00)");
+        await visit.Page.FillAsync("dialog [name=name]", "Ten categories");
+        await visit["confirm-start"].ClickAsync();
+        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Ten categories");
+        Assert.True(Guid.TryParse(site.Api.LastIdempotencyKey, out _));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_warning_must_be_acknowledged()
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit["start-collection"].ClickAsync();
+        await ChooseAsync(visit, 0, 15); // 4.35 of 5.00
+        await Expect(visit["review-verdict"]).ToContainTextAsync("Close to the cap: 87 %");
+        await visit["confirm-start"].ClickAsync();
+        await Expect(visit["review-dialog"]).ToBeVisibleAsync();
+        await visit["acknowledge-warning"].CheckAsync();
+        await visit["confirm-start"].ClickAsync();
+        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+    }
+
+    [Fact]
+    public async Task Above_the_cap_the_start_is_barred_and_the_way_out_said()
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit["start-collection"].ClickAsync();
+        await visit.Page.CheckAsync("[data-select-all]"); // 30 categories: 8.70
+        await Expect(visit["review-verdict"]).ToContainTextAsync("$3.70 over the cap of $5.00");
+        await Expect(visit["confirm-start"]).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task Search_and_select_all_tick_what_is_shown()
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit["start-collection"].ClickAsync();
+        await visit.Page.FillAsync("[data-category-search]", "category 2");
+        await visit.Page.CheckAsync("[data-select-all]");
+        await Expect(visit["review-row"]).ToHaveCountAsync(12); // 02, 12 and 20 to 29
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Expect(visit["review-dialog"]).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_same_page_does_it_in_two_steps()
+    {
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit["start-collection"].ClickAsync();
+        await visit.Page.WaitForURLAsync("**/admin/automation/review");
+        await visit.Page.GetByText("Category 01").ClickAsync();
+        await visit.Page.FillAsync("[name=name]", "By hand");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
+        Assert.Equal("$0.29", await visit["review-total"].InnerTextAsync());
+        await visit["confirm-start"].ClickAsync();
+        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("By hand");
+    }
+
+    [Fact]
+    public async Task Without_scripts_an_empty_choice_and_a_missing_acknowledgement_are_explained()
+    {
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync("/admin/automation/review");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
+        await Expect(visit["problem"]).ToContainTextAsync("Choose at least one category");
+        await visit.Page.CheckAsync("[name=all]");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
+        await Expect(visit["confirm-start"]).ToBeDisabledAsync();
+    }
+}

@@ -1,0 +1,71 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Pages;
+
+[Collection(SiteCollection.Name)]
+public sealed class RunPageTests(SiteFixture site)
+{
+    [Theory]
+    [InlineData(RunState.Running, true, false, true)]
+    [InlineData(RunState.Paused, false, true, true)]
+    [InlineData(RunState.BudgetStopped, false, true, true)]
+    [InlineData(RunState.Cancelling, false, false, false)]
+    [InlineData(RunState.Completed, false, false, false)]
+    public async Task Its_buttons_are_the_moves_of_its_state(RunState state, bool pause, bool resume, bool cancel)
+    {
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync($"/admin/automation/runs/{site.Api.Add(Samples.Run("Moves", state)).Id}");
+        Assert.Equal((pause, resume, cancel), (await visit["pause-run"].IsEnabledAsync(), await visit["resume-run"].IsEnabledAsync(), await visit["cancel-run"].IsEnabledAsync()));
+        if (!pause) Assert.NotEqual("", await visit["pause-run"].GetAttributeAsync("title"));
+    }
+
+    [Fact]
+    public async Task A_paused_run_is_resumed_by_its_button()
+    {
+        var run = site.Api.Add(Samples.Run("To be resumed", RunState.Paused, done: 10), entries: 10);
+        await using var visit = await site.SignedInAsync();
+        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await visit["resume-run"].ClickAsync();
+        await Expect(visit["run-state"]).ToHaveTextAsync("Running");
+        await Expect(visit["pause-run"]).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public async Task A_stale_action_gets_a_clear_refusal_and_the_run_as_it_is_now()
+    {
+        var run = site.Api.Add(Samples.Run("Stale"));
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        site.Api.Runs[run.Id] = run with { State = RunState.Completed };
+        await visit["pause-run"].ClickAsync();
+        await Expect(visit["problem"]).ToContainTextAsync("cannot be moved by pause");
+        await Expect(visit["run-state"]).ToHaveTextAsync("Completed");
+        await Expect(visit["pause-run"]).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task It_shows_figures_feed_and_failures_without_scripts()
+    {
+        var run = site.Api.Add(Samples.Run("Figures", RunState.Running, done: 120), entries: 120);
+        await using var visit = await site.SignedInAsync(script: false);
+        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await Expect(visit["run-progress"]).ToContainTextAsync("120 of 1,250 calls");
+        await Expect(visit["run-progress"]).ToContainTextAsync("0:20 – 0:28 left");
+        await Expect(visit["run-spend"]).ToHaveTextAsync("$0.288 of $5.00");
+        await Expect(visit["run-current-category"]).ToHaveTextAsync("Knitting & Crochet Supplies");
+        await Expect(visit["feed-entry"]).ToHaveCountAsync(50);
+        await Expect(visit["failure-row"]).ToHaveCountAsync(17);
+        Assert.Equal(120, (await visit.FeedAsync())[0]);
+    }
+
+    [Fact]
+    public async Task The_failures_download_comes_through_the_site()
+    {
+        var run = site.Api.Add(Samples.Run("Download", RunState.Completed, done: 20), entries: 20);
+        await using var visit = await site.SignedInAsync();
+        var answer = await visit.Page.Context.APIRequest.GetAsync($"/exports/runs/{run.Id}/failures.csv");
+        Assert.Equal(("unitId,reason\n", true), (await answer.TextAsync(), answer.Headers["content-disposition"].StartsWith("attachment", StringComparison.Ordinal)));
+    }
+}

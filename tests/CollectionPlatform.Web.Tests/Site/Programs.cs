@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace CollectionPlatform.Web.Tests.Site;
+
+internal static class Ports
+{
+    public static int Free()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A child process of the tests: started, waited for, and killed by its own id.</summary>
+internal abstract class ChildProgram : IAsyncDisposable
+{
+    private readonly List<string> output = [];
+    private Process? process;
+
+    protected abstract ProcessStartInfo Command { get; }
+
+    protected abstract Task<bool> AnswersAsync();
+
+    public async Task StartAsync()
+    {
+        var info = Command;
+        info.RedirectStandardOutput = info.RedirectStandardError = true;
+        process = Process.Start(info)!;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Until.TrueAsync(
+            async () => process.HasExited ? throw new InvalidOperationException($"{info.FileName} ended: {Output}") : await AnswersAsync(), $"{info.FileName} answers", 30);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (process is null) return;
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    public string Output
+    {
+        get { lock (output) return string.Join('\n', output.TakeLast(50)); }
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private void Keep(object sender, DataReceivedEventArgs e)
+    {
+        if (e.Data is null) return;
+        lock (output) output.Add(e.Data);
+    }
+}
+
+internal sealed class RedisServer : ChildProgram
+{
+    public int Port { get; } = Ports.Free();
+
+    protected override ProcessStartInfo Command => new("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+
+    protected override async Task<bool> AnswersAsync()
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
+
+internal sealed class WebProgram(string api, int redisPort) : ChildProgram
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+
+    public string Url { get; } = $"http://127.0.0.1:{Ports.Free()}";
+
+    protected override ProcessStartInfo Command
+    {
+        get
+        {
+            var program = typeof(WebProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == nameof(WebProgram)).Value!;
+            var info = new ProcessStartInfo("dotnet", [Path.GetFullPath(program), "--urls", Url]);
+            info.Environment["services__api__http__0"] = api;
+            info.Environment["Auth__ServiceKey"] = FakeApi.Key;
+            info.Environment["ConnectionStrings__redis"] = $"127.0.0.1:{redisPort}";
+            return info;
+        }
+    }
+
+    protected override async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return (await Http.GetAsync($"{Url}/alive")).IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}
+
+internal static class Until
+{
+    /// <summary>Polls until the condition holds; fails with what was waited for.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 10)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(seconds)) throw new TimeoutException($"Not within {seconds} s: {what}");
+            await Task.Delay(25);
+        }
+    }
+}

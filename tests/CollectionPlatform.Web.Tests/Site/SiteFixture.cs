@@ -1,0 +1,108 @@
+using System.Text.Json;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using Microsoft.Playwright;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Web.Tests.Site;
+
+[CollectionDefinition(Name)]
+public sealed class SiteCollection : ICollectionFixture<SiteFixture>
+{
+    public const string Name = "site";
+}
+
+/// <summary>The real Web program, a real Redis and a real browser around a canned Api; shared by all page tests.</summary>
+public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly RedisServer redis = new();
+    private ConnectionMultiplexer? publisher;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private readonly Dictionary<string, string> sessions = [];
+
+    internal FakeApi Api { get; } = new();
+    internal WebProgram Web { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Task.WhenAll(Api.StartAsync(), redis.StartAsync());
+        Web = new WebProgram(Api.Url, redis.Port);
+        await Web.StartAsync();
+        publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A stranger's window.</summary>
+    internal Task<Visit> VisitAsync(bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light) => OpenAsync(null, script, width, scheme);
+
+    /// <summary>A window on the automation page, signed in with the session the user got at the first such visit.</summary>
+    internal async Task<Visit> SignedInAsync(string user = "admin", bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        if (!sessions.TryGetValue(user, out var session))
+        {
+            await using var first = await VisitAsync();
+            await first.SignInAsync(user, FakeApi.Password);
+            await first.Page.WaitForURLAsync("**/admin/automation");
+            sessions[user] = session = await first.Page.Context.StorageStateAsync();
+        }
+        var visit = await OpenAsync(session, script, width, scheme);
+        await visit.Page.GotoAsync("/admin/automation");
+        return visit;
+    }
+
+    private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme)
+    {
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = Web.Url, StorageState = session, JavaScriptEnabled = script, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 },
+        });
+        context.SetDefaultTimeout(10_000);
+        return new Visit(context, await context.NewPageAsync());
+    }
+
+    /// <summary>Finishes units up to <paramref name="last"/>: the Api's log has them, and Redis tells of those after <paramref name="after"/>.</summary>
+    internal async Task ProgressAsync(Guid run, long after, long last, bool publish = true)
+    {
+        var log = Api.Logs[run];
+        List<LogEntry> told;
+        lock (log)
+        {
+            for (var id = log.Count + 1; id <= last; id++) log.Add(Samples.Entry(id));
+            told = [.. log.Where(e => e.Id > after && e.Id <= last)];
+        }
+        if (Api.Runs[run].Counts.UnitsDone < last) Api.Runs[run] = Api.Runs[run] with { Counts = Samples.Counts(last), Spend = Samples.Spend(last) };
+        if (publish) await PublishAsync(Channels.Live(run), new RunProgress(run, after, last, Samples.Counts(last), Samples.Spend(last), "Knitting & Crochet Supplies", told));
+    }
+
+    internal Task ChangeAsync(Guid run, RunState state)
+    {
+        Api.Runs[run] = Api.Runs[run] with { State = state };
+        return PublishAsync(Channels.Runs, new RunChanged(run, state));
+    }
+
+    private async Task PublishAsync<T>(string channel, T message) => await publisher!.GetSubscriber().PublishAsync(
+        new RedisChannel(channel, RedisChannel.PatternMode.Literal), JsonSerializer.Serialize(message, WireJson.Options));
+
+    /// <summary>How many Web instances listen to a run on Redis.</summary>
+    internal async Task<long> ListenersAsync(Guid run) =>
+        (long)((RedisResult[])(await publisher!.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", Channels.Live(run)))!)[1];
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null) await browser.DisposeAsync();
+        playwright?.Dispose();
+        publisher?.Dispose();
+        if (Web is not null) await Web.DisposeAsync();
+        await redis.DisposeAsync();
+        await Api.DisposeAsync();
+    }
+}
