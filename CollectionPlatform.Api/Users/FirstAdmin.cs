@@ -8,7 +8,7 @@ namespace CollectionPlatform.Api.Users;
 /// Sees to it that the user <c>admin</c> exists, with the configured password. Its password changes with the setting, and only then: one that the person chose stays.
 /// </summary>
 internal sealed partial class FirstAdmin(
-    IServiceScopeFactory scopes, IOptions<AuthOptions> options, IPasswordHasher<User> hasher, TimeProvider clock, ILogger<FirstAdmin> log) : IHostedService
+    IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider clock, ILogger<FirstAdmin> log) : IHostedService
 {
     public const string Name = "admin";
 
@@ -21,6 +21,7 @@ internal sealed partial class FirstAdmin(
         }
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var hasher = users.PasswordHasher;
         if (await users.FindByNameAsync(Name) is not { } admin)
         {
             var created = new User { Id = Guid.CreateVersion7(), UserName = Name, Role = Role.Admin, CreatedAt = clock.GetUtcNow(), LockoutEnabled = true };
