@@ -6,8 +6,8 @@ public static class ProblemRegistration
     public static void AddProblems(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        // A unique index that says no is an answer here, not a fault; what nobody handles is logged below.
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
+        // What Entity Framework throws is an answer (a unique index said no), or is logged as a fault here: once is enough.
+        foreach (var category in (string[])["Database.Command", "Update", "Query"]) builder.Logging.AddFilter($"Microsoft.EntityFrameworkCore.{category}", LogLevel.None);
         var services = builder.Services;
         services.AddProblemDetails();
         services.AddExceptionHandler<ExceptionProblems>();

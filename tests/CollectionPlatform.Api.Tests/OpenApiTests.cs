@@ -47,7 +47,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         using var document = await DocumentAsync();
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
         Assert.Contains("completedWithFailures", schemas.GetProperty("RunState").GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
-        Assert.Equal("number", schemas.GetProperty("SettingsView").GetProperty("properties").GetProperty("budgetCapUsd").GetProperty("type").GetString());
+        var cap = schemas.GetProperty("SettingsView").GetProperty("properties").GetProperty("budgetCapUsd");
+        Assert.Equal(("number", "decimal"), (cap.GetProperty("type").GetString(), cap.GetProperty("format").GetString()));
     }
 
     [Fact]

@@ -146,6 +146,19 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task Without_Redis_runs_start_and_move_and_their_streams_go_on()
+    {
+        await using var app = new ApiApp(Servers, ("ConnectionStrings:redis", $"127.0.0.1:{LocalServer.FreePort()}"));
+        using var client = app.Client(ApiApp.Key);
+        var started = await ReadAsync<RunView>(client.PostAsync("/api/collections", Json($$"""{"categoryIds": ["{{(await CategoriesAsync(1))[0]}}"]}""")));
+        using var stream = await SseReader.OpenAsync(client, $"/api/runs/{started.Id}/stream");
+        await stream.NextAsync("snapshot");
+        await ReadAsync<RunView>(client.PostAsync($"/api/runs/{started.Id}/cancel", null));
+        Assert.Equal(RunState.Cancelled, (await stream.NextAsync("state")).As<RunView>().State);
+        Assert.Equal(503, (int)(await client.GetAsync("/health")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_cursor_that_is_no_number_is_refused()
     {
         await InsertRunAsync();
