@@ -116,6 +116,23 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task A_run_that_starts_while_the_cap_is_being_saved_waits_for_it()
+    {
+        var ids = await CategoriesAsync(1);
+        var start = await DbAsync(async db =>
+        {
+            await using var saving = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"update settings set budget_cap_usd = 9");
+            var request = StartAsync(new { categoryIds = ids });
+            await Eventually.HoldsAsync(
+                () => db.Database.SqlQuery<bool>($"select exists (select from pg_locks where not granted) as \"Value\"").SingleAsync(), "the start waits for the settings");
+            await saving.CommitAsync();
+            return request;
+        });
+        Assert.Equal(9m, (await ReadAsync<RunView>(Task.FromResult(start))).Spend.CapUsd);
+    }
+
+    [Fact]
     public async Task A_cap_saved_while_runs_start_reaches_every_run()
     {
         var ids = await CategoriesAsync(1);
