@@ -119,7 +119,7 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task A_run_that_starts_while_the_cap_is_being_saved_waits_for_it()
     {
         var ids = await CategoriesAsync(1);
-        var start = await DbAsync(async db =>
+        var run = await DbAsync(async db =>
         {
             await using var saving = await db.Database.BeginTransactionAsync();
             await db.Database.ExecuteSqlAsync($"update settings set budget_cap_usd = 9");
@@ -127,9 +127,9 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
             await Eventually.HoldsAsync(
                 () => db.Database.SqlQuery<bool>($"select exists (select from pg_locks where not granted) as \"Value\"").SingleAsync(), "the start waits for the settings");
             await saving.CommitAsync();
-            return request;
+            return await ReadAsync<RunView>(request);
         });
-        Assert.Equal(9m, (await ReadAsync<RunView>(Task.FromResult(start))).Spend.CapUsd);
+        Assert.Equal(9m, run.Spend.CapUsd);
     }
 
     [Fact]
