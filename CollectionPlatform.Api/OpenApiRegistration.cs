@@ -1,4 +1,5 @@
 using CollectionPlatform.Api.Auth;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace CollectionPlatform.Api;
@@ -8,7 +9,9 @@ internal static class OpenApiRegistration
 {
     private const string Document = "/openapi/v1.json";
 
-    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options => options.AddDocumentTransformer(Describe).AddSchemaTransformer(DescribeMoney));
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new OpenApiInfo
         {
@@ -24,7 +27,14 @@ internal static class OpenApiRegistration
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.Scheme, document)] = [] }];
         return Task.CompletedTask;
-    }));
+    }
+
+    /// <summary>Money is decimal: a client generated from the document must not take it for floating point.</summary>
+    private static Task DescribeMoney(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
+    {
+        if (context.JsonTypeInfo.Type == typeof(decimal) || context.JsonTypeInfo.Type == typeof(decimal?)) schema.Format = "decimal";
+        return Task.CompletedTask;
+    }
 
     public static void MapApiDescription(this WebApplication app)
     {

@@ -21,7 +21,7 @@ builder.AddRedis();
 builder.AddUsers();
 builder.AddAccess();
 builder.AddBounds();
-builder.Services.AddProblems();
+builder.AddProblems();
 builder.Services.AddApiDescription();
 builder.Services.AddRuns();
 builder.Services.AddScoped<CollectionStart>();

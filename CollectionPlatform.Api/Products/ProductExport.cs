@@ -81,5 +81,5 @@ internal static class ProductExport
         l?.Seller.Username, Text(l?.Seller.FeedbackScore), Text(l?.Seller.FeedbackPercent),
     ];
 
-    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+    private static string? Text(IFormattable? value) => value?.ToString(value is decimal ? "0.######" : null, CultureInfo.InvariantCulture);
 }

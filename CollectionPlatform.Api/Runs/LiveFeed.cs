@@ -55,11 +55,11 @@ internal sealed partial class LiveFeed : IAsyncDisposable
         await s.UnsubscribeAsync(Literal(Channels.Runs), OnRun);
     });
 
-    private void OnProgress(RedisChannel channel, RedisValue message) => mailbox.Writer.TryWrite(JsonSerializer.Deserialize<RunProgress>((string)message!, WireJson.Options)!);
+    private void OnProgress(RedisChannel channel, RedisValue message) => mailbox.Writer.TryWrite(JsonSerializer.Deserialize<RunProgress>(((string?)message)!, WireJson.Options)!);
 
     private void OnRun(RedisChannel channel, RedisValue message)
     {
-        var change = JsonSerializer.Deserialize<RunChanged>((string)message!, WireJson.Options)!;
+        var change = JsonSerializer.Deserialize<RunChanged>(((string?)message)!, WireJson.Options)!;
         if (change.RunId == run.Value) mailbox.Writer.TryWrite(change);
     }
 

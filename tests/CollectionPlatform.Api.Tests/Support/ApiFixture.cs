@@ -12,12 +12,21 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Servers.StartAsync();
-        App = new ApiApp(Servers);
+        try
+        {
+            await Servers.StartAsync();
+            App = new ApiApp(Servers);
+        }
+        catch
+        {
+            Servers.Dispose(); // xunit disposes no fixture that did not start
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
     {
+        if (App is null) return;
         await App.DisposeAsync();
         Servers.Dispose();
     }

@@ -32,6 +32,19 @@ public abstract class ApiTest(ApiFixture fixture) : IAsyncLifetime
 
     protected Task<T> GetAsync<T>(string path) => ReadAsync<T>(Api.GetAsync(path));
 
+    /// <summary>Follows the cursors of a list to its end.</summary>
+    protected async Task<List<TValue>> AllAsync<T, TValue>(string path, Func<T, TValue> value)
+    {
+        var all = new List<TValue>();
+        for (var after = ""; ;)
+        {
+            var page = await GetAsync<Page<T>>(path + after);
+            all.AddRange(page.Items.Select(value));
+            if (page.Next is null) return all;
+            after = $"&after={Uri.EscapeDataString(page.Next)}";
+        }
+    }
+
     protected Task<T> PostAsync<T>(string path, object? body = null) => ReadAsync<T>(Api.PostAsJsonAsync(path, body, WireJson.Options));
 
     protected Task<T> PutAsync<T>(string path, object body) => ReadAsync<T>(Api.PutAsJsonAsync(path, body, WireJson.Options));

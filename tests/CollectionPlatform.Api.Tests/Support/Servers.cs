@@ -17,7 +17,7 @@ internal sealed class Servers : IDisposable
 
     public async Task StartAsync()
     {
-        File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111); // PostgreSQL may run as another user
+        await LocalServer.RunAsync(["chmod", "777", directory]); // PostgreSQL may run as another user
         var data = Path.Combine(directory, "postgres");
         await LocalServer.RunAsync([.. Unprivileged(), LocalServer.Find("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8"]);
         string[] options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "unix_socket_directories="];
