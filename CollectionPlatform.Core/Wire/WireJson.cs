@@ -14,8 +14,19 @@ public static class WireJson
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = true;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // never written into HTML as it is
+        options.Converters.Add(new PlainDecimal());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         return options;
+    }
+
+    /// <summary>Amounts without the zeros that a numeric(18,6) column pads them with: 0.5, not 0.500000.</summary>
+    private sealed class PlainDecimal : JsonConverter<decimal>
+    {
+        private const decimal Strip = 1.0000000000000000000000000000m; // dividing by it drops trailing zeros
+
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / Strip);
     }
 
     /// <summary>An enum value as it stands in JSON.</summary>
