@@ -10,11 +10,14 @@ namespace CollectionPlatform.Worker;
 /// <summary>The worker service: the engine, the upkeep and health end points.</summary>
 public static class WorkerApp
 {
+    /// <summary>The engine looks up keys. A plan that was prepared while a table was tiny would scan it for as long as the plan lives, however large it has grown.</summary>
+    private const string ProbesOnly = "-c enable_seqscan=off";
+
     public static WebApplication Create(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults();
-        builder.AddStorage();
+        builder.AddStorage(ProbesOnly);
         builder.AddRedis();
         builder.AddUpkeep();
         builder.AddProviders();

@@ -18,6 +18,7 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock) : HttpPr
         var products = new List<CollectedProduct>(page.Products.Count);
         foreach (var p in page.Products)
         {
+            if (p is null) throw new JsonException("products holds a null");
             products.Add(new CollectedProduct(
                 Checked.Id(p.Asin, "asin"), Checked.Text(p.Title, "title"), Checked.OptionalText(p.Url, "url"), Checked.OptionalText(p.ImageUrl, "imageUrl"),
                 p.Stars, p.Reviews, Checked.Money(p.PriceUsd, "priceUsd"), Checked.Money(p.ListPriceUsd, "listPriceUsd"), p.BestSeller));
@@ -27,7 +28,7 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock) : HttpPr
     }
 }
 
-internal sealed record AmazonPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<AmazonProduct> Products);
+internal sealed record AmazonPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<AmazonProduct?> Products);
 
 internal sealed record AmazonProduct(
     [property: JsonRequired] string Asin, [property: JsonRequired] string Title, string? Url, string? ImageUrl, decimal? Stars, int? Reviews,

@@ -19,6 +19,7 @@ public sealed class EbayProvider(HttpClient http, TimeProvider clock) : HttpProv
         var listings = new List<CollectedListing>(page.Listings.Count);
         foreach (var l in page.Listings)
         {
+            if (l is null) throw new JsonException("listings holds a null");
             var seller = new CollectedSeller(Checked.Id(l.Seller.Username, "seller.username"), l.Seller.FeedbackScore, l.Seller.FeedbackPercent);
             listings.Add(new CollectedListing(
                 Checked.Id(l.ListingId, "listingId"), Checked.Text(l.Title, "title"), Checked.Money(l.PriceUsd, "priceUsd"),
@@ -29,7 +30,7 @@ public sealed class EbayProvider(HttpClient http, TimeProvider clock) : HttpProv
     }
 }
 
-internal sealed record EbayPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<EbayListing> Listings);
+internal sealed record EbayPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<EbayListing?> Listings);
 
 internal sealed record EbayListing(
     [property: JsonRequired] string ListingId, [property: JsonRequired] string Title, decimal? PriceUsd, decimal? ShippingUsd, string? Condition,

@@ -11,6 +11,8 @@ namespace CollectionPlatform.Core.Providers;
 public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvider
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
+    private const decimal MaxBillUsd = 1_000_000m; // beyond belief, and beyond what a run's row can add up
+    private static readonly string TooLong = $"the body is longer than {MaxBodyBytes} bytes";
 
     public abstract ProviderName Name { get; }
 
@@ -18,10 +20,14 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(unit, title));
         request.Headers.Add("X-Run-Id", run.ToString());
+        // A request without content is sent again by the handler when a kept-alive connection ends under it; a paid call must go out once. This empty content forbids it.
+        request.Content = new ByteArrayContent([]);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(http.Timeout); // the client's own time-out ends with the headers
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
-            var (page, defect) = response.IsSuccessStatusCode ? await ReadAsync(response, unit, stop) : (null, null);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var (page, defect) = response.IsSuccessStatusCode ? await ReadAsync(response, unit, limit.Token) : (null, null);
             return new ProviderAnswer(TransportFault.None, (int)response.StatusCode, page, defect, Billed(response), RetryAfter(response));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -46,23 +52,21 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
 
     private async Task<(CollectedPage? Page, string? Defect)> ReadAsync(HttpResponseMessage response, WorkUnit unit, CancellationToken stop)
     {
-        if (response.Content.Headers.ContentLength > MaxBodyBytes) return (null, $"the body is longer than {MaxBodyBytes} bytes");
-        using var body = new MemoryStream();
-        await using (var stream = await response.Content.ReadAsStreamAsync(stop))
+        if (response.Content.Headers.ContentLength > MaxBodyBytes) return (null, TooLong);
+        try
         {
+            using var body = new MemoryStream();
+            await using var stream = await response.Content.ReadAsStreamAsync(stop);
             var buffer = new byte[16 * 1024];
             for (int read; (read = await stream.ReadAsync(buffer, stop)) > 0;)
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > MaxBodyBytes) return (null, $"the body is longer than {MaxBodyBytes} bytes");
+                if (body.Length > MaxBodyBytes) return (null, TooLong);
             }
-        }
 
-        try
-        {
             return (Parse(body.GetBuffer().AsSpan(0, (int)body.Length), unit), null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException) // the last two: a body that is not compressed as it says
         {
             return (null, e.Message);
         }
@@ -70,7 +74,7 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
 
     private static decimal? Billed(HttpResponseMessage response) =>
         response.Headers.TryGetValues("X-Billed-Usd", out var values)
-        && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) ? usd : null;
+        && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd <= MaxBillUsd ? usd : null;
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,6 +7,8 @@ namespace CollectionPlatform.Core.Providers;
 
 public static class ProviderRegistration
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// The providers over HTTP, each with its own client: base address <c>Providers:{name}:BaseUrl</c>, else the sandbox; time-out <c>Providers:{name}:TimeoutSeconds</c> (default 10).
     /// </summary>
@@ -27,6 +30,29 @@ public static class ProviderRegistration
             : throw new InvalidOperationException($"Set Providers:{provider.Key()}:BaseUrl (or services:sandbox:http:0) to the provider's http or https address; it is '{url}'.");
     }
 
+    /// <summary>As the handler does by itself, but a connect time-out is a connection error: nothing was sent, nothing can have been billed.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(ConnectTimeout);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, limit.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private static void AddHttp<T>(IHostApplicationBuilder builder, ProviderName provider) where T : class, IProvider
     {
         var address = BaseAddress(builder.Configuration, provider);
@@ -34,7 +60,7 @@ public static class ProviderRegistration
         builder.Services.AddHttpClient(provider.Key(), http => (http.BaseAddress, http.Timeout) = (address, timeout))
             .UseSocketsHttpHandler((handler, _) =>
             {
-                handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+                handler.ConnectCallback = ConnectAsync;
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 handler.AllowAutoRedirect = false; // a redirected call could be billed twice
                 handler.AutomaticDecompression = System.Net.DecompressionMethods.All;

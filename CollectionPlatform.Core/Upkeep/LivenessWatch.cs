@@ -21,10 +21,9 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (clock.GetElapsedTime(last) > 3 * Interval) seen.Clear();
             try
             {
-                await LookAsync(stoppingToken);
+                await LookAsync(last, stoppingToken);
             }
             catch (NpgsqlException e)
             {
@@ -36,9 +35,10 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
         }
     }
 
-    private async Task LookAsync(CancellationToken stop)
+    private async Task LookAsync(long last, CancellationToken stop)
     {
         var pulses = await registry.PulsesAsync(stop);
+        if (clock.GetElapsedTime(last) > 3 * Interval) seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
         foreach (var gone in seen.Keys.Except(pulses.Select(p => p.Id)).ToList()) seen.Remove(gone);
         foreach (var pulse in pulses)
         {

@@ -125,6 +125,7 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
     {
         await ExecuteAsync(connection, LockRuns, stop, id);
         await ExecuteAsync(connection, Book, stop, id);
+        await ExecuteAsync(connection, "update providers set probe_by = null, probe_until = null where probe_by = $1", stop, id); // the next worker may probe at once
     }
 
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)

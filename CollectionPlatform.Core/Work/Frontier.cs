@@ -24,8 +24,11 @@ public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<(
 /// </summary>
 public sealed class Frontier(IConnectionMultiplexer redis)
 {
+    /// <summary>How the marker of streams begins that are not yet built.</summary>
+    public const string Building = "building:";
+
     private const string Group = "workers";
-    private const int LogLimit = 1000; // packed entries, each a commit of up to 500 units
+    private const int LogLimit = 100; // packed entries, each a commit of up to 500 units
     private const int Chunk = 1000;
 
     private IDatabase Db => redis.GetDatabase();
@@ -56,7 +59,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
 
     /// <summary>Leases up to <paramref name="count"/> units nobody has been given yet.</summary>
     public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
-        Parse(provider, await ScriptAsync(FrontierScripts.Take, [Stream(run, provider)], [consumer, count]));
+        Parse(provider, await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, count]));
 
     /// <summary>Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held.</summary>
     public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IEnumerable<string> dead) =>
@@ -95,7 +98,17 @@ public sealed class Frontier(IConnectionMultiplexer redis)
             parts[0].Length == 0 ? null : parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
-    public Task MarkBuiltAsync(RunId run, string serverId) => Db.StringSetAsync(Marker(run), serverId);
+    /// <summary>Marks the streams as being built, so that <see cref="MarkBuiltAsync"/> can tell whether Redis was emptied meanwhile.</summary>
+    public async Task<string> BeginBuildingAsync(RunId run)
+    {
+        var building = $"{Building}{Guid.NewGuid():N}";
+        await Db.StringSetAsync(Marker(run), building);
+        return building;
+    }
+
+    /// <summary>Marks the streams as built on this server; false when they are not what <paramref name="building"/> began.</summary>
+    public async Task<bool> MarkBuiltAsync(RunId run, string building, string serverId) =>
+        await ScriptAsync(FrontierScripts.MarkBuilt, [Marker(run)], [building, serverId]) == "1";
 
     /// <summary>The server's <c>run_id</c>: another one means that it was restarted and may have lost the tail of its append-only file.</summary>
     public async Task<string> ServerIdAsync()
@@ -126,12 +139,8 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         }
     }
 
-    /// <summary>Forgets the streams of a run that has ended; its log stays for a day.</summary>
-    public async Task RetireAsync(RunId run)
-    {
-        await Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
-        await Db.KeyExpireAsync(Log(run), TimeSpan.FromDays(1));
-    }
+    /// <summary>Forgets the streams of a run that has ended; its log stays for a day after its last entry.</summary>
+    public Task RetireAsync(RunId run) => Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
 
     private static List<FrontierEntry> Parse(ProviderName provider, string lines)
     {

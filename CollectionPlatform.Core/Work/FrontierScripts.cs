@@ -3,9 +3,13 @@ namespace CollectionPlatform.Core.Work;
 /// <summary>The Lua scripts of the frontier. Each answers one string or number, which is far cheaper to parse than nested arrays.</summary>
 internal static class FrontierScripts
 {
-    /// <summary>KEYS: stream. ARGV: consumer, count. Answers lines: entry id, entry text, …; empty when there is nothing (or no group yet).</summary>
+    /// <summary>
+    /// KEYS: stream, marker. ARGV: consumer, count. Answers lines: entry id, entry text, …; empty when there is nothing. A stream with entries and no group was half built when Redis
+    /// was emptied: without its marker it is built again.
+    /// </summary>
     public const string Take = """
         local r = redis.pcall('XREADGROUP', 'GROUP', 'workers', ARGV[1], 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')
+        if r and r.err and redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DEL', KEYS[2]) end
         if not r or r.err then return '' end
         local out = {}
         for _, e in ipairs(r[1][2]) do out[#out + 1] = e[1]; out[#out + 1] = e[2][2] end
@@ -66,9 +70,16 @@ internal static class FrontierScripts
           end
           at = at + 2 * children
         end
-        if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[3]) end
+        if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[3]) redis.call('EXPIRE', KEYS[3], 86400) end
         if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[1], ARGV[2]) end
         return gone .. '\n' .. redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
+        """;
+
+    /// <summary>KEYS: marker. ARGV: what it must be, what it becomes.</summary>
+    public const string MarkBuilt = """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return '0' end
+        redis.call('SET', KEYS[1], ARGV[2])
+        return '1'
         """;
 
     /// <summary>KEYS: amazon stream, ebay stream, marker. Answers the marker (or ''), and both lengths; entries count until they are finished.</summary>

@@ -46,6 +46,10 @@ public sealed class RunLock : IAsyncDisposable
             await using var command = new NpgsqlCommand("select 1", connection);
             await command.ExecuteScalarAsync(stop);
         }
+        catch (Exception e) when (e is InvalidOperationException or PostgresException)
+        {
+            throw new NpgsqlException("the run's lock is lost", e); // the connection has ended, or the server ended the session
+        }
         finally
         {
             turn.Release();

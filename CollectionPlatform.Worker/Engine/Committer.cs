@@ -72,6 +72,7 @@ public sealed class Committer(
 
     private void Free(ActiveRun run, List<UnitResult> group)
     {
+        var moved = group.Any(r => r.Outcome is not UnitOutcome.PutBack || r.Charge.Reserved > 0);
         foreach (var provider in ProviderNames.All)
         {
             var leases = run.Of(provider);
@@ -83,7 +84,7 @@ public sealed class Committer(
                 count++;
             }
 
-            leases.RestUntil = 0; // children may have come, money may have been freed
+            if (moved) leases.RestUntil = 0; // children may have come, money may have been freed
             if (count > 0) slots.Of(provider).Release(count);
             else slots.Of(provider).Freed.Set();
         }

@@ -16,10 +16,11 @@ public sealed class Dispatcher(
     Reservations reservations, Recovery recovery, SlotTable slotTable, UnitRunner runner, ChannelWriter<Finished> results, CallTracker calls, TimeProvider clock, EngineLog log)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250), EmptyRest = TimeSpan.FromMilliseconds(25), ShortRest = TimeSpan.FromMilliseconds(200),
-        AwayRest = TimeSpan.FromMilliseconds(500), Gather = TimeSpan.FromMilliseconds(5);
+        AwayRest = TimeSpan.FromMilliseconds(500), ProbeRest = TimeSpan.FromSeconds(1), Gather = TimeSpan.FromMilliseconds(5);
 
     private readonly Slots slots = slotTable.Of(provider);
     private int turn;
+    private long probeRest;
 
     /// <param name="leaving">Ends leasing; calls in flight go on.</param>
     /// <param name="stop">Ends the calls too.</param>
@@ -118,6 +119,7 @@ public sealed class Dispatcher(
             // Leased, but nothing called: the entries stay ours in the stream, and recovery finds them.
             foreach (var entry in entries) leases.InHand.TryRemove(entry.EntryId, out _);
             slots.Release(entries.Count);
+            leases.Recover = true;
             throw;
         }
     }
@@ -139,12 +141,23 @@ public sealed class Dispatcher(
     /// <summary>A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit, since a failed one goes to the end.</summary>
     private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
-        if (gate.Row.NextProbeAt is not { } at || at > clock.GetUtcNow() || slots.Free == 0) return false;
+        if (gate.Row.NextProbeAt is not { } at || at > clock.GetUtcNow() || slots.Free == 0 || clock.GetTimestamp() < probeRest) return false;
         if (!await gates.LeaseProbeAsync(provider, identity.Id, leaving)) return false;
         var probed = false;
-        for (var i = 0; i < running.Length && !probed; i++)
-            probed = await LeaseAsync(running[(turn++ & int.MaxValue) % running.Length], 1, verdict => gate.ProbedAsync(verdict, identity.Id, stop), leaving, stop) > 0;
-        if (!probed) await gates.ReturnProbeAsync(provider, identity.Id, leaving);
+        try
+        {
+            for (var i = 0; i < running.Length && !probed; i++)
+                probed = await LeaseAsync(running[(turn++ & int.MaxValue) % running.Length], 1, verdict => gate.ProbedAsync(verdict, identity.Id, stop), leaving, stop) > 0;
+        }
+        finally
+        {
+            if (!probed)
+            {
+                probeRest = clock.GetTimestamp() + Ticks(ProbeRest);
+                await gates.ReturnProbeAsync(provider, identity.Id, stop);
+            }
+        }
+
         return false; // wait for what it teaches
     }
 

@@ -12,10 +12,13 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var fenced = false;
         for (var wait = TimeSpan.FromMilliseconds(500); !stoppingToken.IsCancellationRequested;)
         {
             try
             {
+                if (fenced && await IsNameTakenAsync(stoppingToken)) return;
+                fenced = false;
                 var identity = await parts.Registry.RegisterAsync(Name, instance, parts.Options.CommitLanes, stoppingToken);
                 parts.Log.Started(Name, identity.Epoch, parts.Options.Concurrency);
                 await WorkAsync(identity, stoppingToken);
@@ -23,8 +26,8 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
             }
             catch (FencedException) when (!stoppingToken.IsCancellationRequested)
             {
-                if (await IsNameTakenAsync(stoppingToken)) return;
                 parts.Log.Fenced(Name);
+                fenced = true;
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {

@@ -90,13 +90,34 @@ public sealed class FrontierKeeper(
         var built = status.Marker == server;
         if (built && !status.IsEmpty && run.State != RunState.Pending) return; // a peer was quicker
 
-        var cause = run.State == RunState.Pending ? "planned" : status.Marker is null ? "frontier lost" : built ? "streams empty" : "Redis restarted";
+        var cause = run.State == RunState.Pending ? "planned" : Cause(status.Marker, built);
+        var building = await frontier.BeginBuildingAsync(run.Id);
         var added = await derivation.RebuildAsync(run.Id, held, stop);
-        await frontier.MarkBuiltAsync(run.Id, server);
+        if (!await frontier.MarkBuiltAsync(run.Id, building, server)) return; // Redis was emptied meanwhile: the next round begins anew
         log.Derived(run.Id.Value, cause, added);
+        if (await HasEndedAsync(run.Id, stop))
+        {
+            await frontier.RetireAsync(run.Id); // it was cancelled meanwhile, and its streams came back
+            return;
+        }
+
         if (run.State == RunState.Pending) await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
         else if (added > 0) await NoteRebuiltAsync(run.Id, cause, added, stop);
         if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0) await CompleteAsync(run, stop);
+    }
+
+    private static string Cause(string? marker, bool built) => marker switch
+    {
+        null => "frontier lost",
+        _ when built => "streams empty",
+        _ when marker.StartsWith(Frontier.Building, StringComparison.Ordinal) => "building was cut short",
+        _ => "Redis restarted",
+    };
+
+    private async Task<bool> HasEndedAsync(RunId run, CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.Where(r => r.Id == run).Select(r => r.State).SingleAsync(stop)).IsFinal();
     }
 
     private async Task CompleteAsync(ActiveRun run, CancellationToken stop)
@@ -107,17 +128,20 @@ public sealed class FrontierKeeper(
         if (await MoveAsync(run, move, $"{counts.UnitsDone} units done, {counts.Failed} skipped", stop)) await frontier.RetireAsync(run.Id);
     }
 
-    /// <summary>The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock.</summary>
+    /// <summary>
+    /// The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock. What is missing is asked before, since that may
+    /// take seconds: it still holds if the log has not grown meanwhile.
+    /// </summary>
     private async Task StopAtCapAsync(ActiveRun run, CancellationToken stop)
     {
         run.NoRoom = false; // the next refused reservation sets it again
-        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, async row =>
-        {
-            if (row.ReservedUsd > 0) return false;
-            var room = row.CapUsd - row.SettledUsd - row.UncertainUsd;
-            var missing = await derivation.MissingProvidersAsync(run.Id, stop);
-            return missing.Count > 0 && missing.All(provider => gates[provider].Row.PriceUsd > room);
-        });
+        await using var scope = scopes.CreateAsyncScope();
+        var before = await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.AsNoTracking().SingleAsync(r => r.Id == run.Id, stop);
+        if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.PriceUsd)) return;
+        var missing = await derivation.MissingProvidersAsync(run.Id, stop);
+        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, row => Task.FromResult(
+            row.ReservedUsd == 0 && row.Seq == before.Seq && missing.Count > 0
+            && missing.All(provider => gates[provider].Row.PriceUsd > row.CapUsd - row.SettledUsd - row.UncertainUsd)));
     }
 
     private async Task<bool> MoveAsync(ActiveRun run, RunMove move, string cause, CancellationToken stop, Func<Run, Task<bool>>? condition = null)

@@ -60,7 +60,7 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
     /// <summary>1, 2, 4 … 60 s with 20 % jitter; what the provider asks for wins; a person's problem is probed every 60 s.</summary>
     private TimeSpan WaitFor(GateState state, int probes, TimeSpan? retryAfter)
     {
-        if (retryAfter is { } asked) return asked < TimeSpan.FromHours(1) ? asked : TimeSpan.FromHours(1);
+        if (retryAfter is { } asked && asked >= TimeSpan.FromSeconds(1)) return asked < TimeSpan.FromHours(1) ? asked : TimeSpan.FromHours(1);
         if (state == GateState.NeedsAttention) return SlowProbe;
         return TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(probes, 6)))) * (0.8 + 0.4 * jitter.NextDouble());
     }

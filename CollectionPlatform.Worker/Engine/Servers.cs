@@ -13,7 +13,7 @@ internal static class Servers
     {
         RedisServerException r => Passing.Any(word => r.Message.StartsWith(word, StringComparison.Ordinal)),
         RedisException or TimeoutException => true,
-        PostgresException p => p.IsTransient,
+        PostgresException p => p.IsTransient || p.SqlState == "25P03", // idle in transaction for too long: frozen
         NpgsqlException => true,
         InvalidOperationException { InnerException: NpgsqlException inner } => IsAway(inner), // as EF wraps it
         _ => false,

@@ -9,7 +9,7 @@ namespace CollectionPlatform.Worker.Engine;
 public sealed class UnitRunner(
     IReadOnlyDictionary<ProviderName, IProvider> providers, IReadOnlyDictionary<ProviderName, Gate> gates, Vitals vitals, ChannelWriter<Finished> results, TimeProvider clock, EngineLog log)
 {
-    private static readonly TimeSpan SuspectPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SuspectPause = TimeSpan.FromSeconds(1.5);
 
     /// <param name="probe">Told the verdict when the call is a probe of a closed gate.</param>
     /// <param name="stop">Ends the call without an answer: its bill then is uncertain.</param>
@@ -19,7 +19,7 @@ public sealed class UnitRunner(
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
-        if (!vitals.MayCall || (probe is null && !gate.IsOpen))
+        if (!vitals.MayCall || (probe is null && !gate.IsOpen)) // a probe's lease then ends by itself
         {
             await results.WriteAsync(new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Attempts), Charge.NotSent(price), clock.GetUtcNow())), stop);
             return;
@@ -38,7 +38,7 @@ public sealed class UnitRunner(
         if (verdict.Trouble == ProviderTrouble.Suspect) // put back, or skipped after too many of them
         {
             if (probe is not null || !gate.IsOpen) outcome = new UnitOutcome.PutBack(entry.Attempts); // the provider is down: not the unit's fault
-            else await PauseAsync(entry.Attempts, leaving);
+            else if (outcome is UnitOutcome.PutBack) await PauseAsync(entry.Attempts, leaving);
         }
 
         await results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status)), stop);
@@ -58,7 +58,7 @@ public sealed class UnitRunner(
         }
     }
 
-    /// <summary>A suspect unit is not tried again at once: 0.25 s, 0.5 s, 1 s.</summary>
+    /// <summary>A suspect unit is not tried again at once: after 1.5 s, 3 s, 6 s. So it is skipped only after more than 10 s with the gate open.</summary>
     private async Task PauseAsync(int attempts, CancellationToken leaving) =>
         await Task.Delay(SuspectPause * Math.Pow(2, attempts), clock, leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

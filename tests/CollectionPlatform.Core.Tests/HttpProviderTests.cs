@@ -43,6 +43,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""", "title")]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"T","priceUsd":-1}]}""", "priceUsd is -1")]
     [InlineData("""{"page":1,"totalPages":-4,"products":[]}""", "totalPages is -4")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[null]}""", "products holds a null")]
     [InlineData("""{"error":"internal trouble"}""", "totalPages")]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","ti""", "")]
     [InlineData("null", "null")]
@@ -93,6 +94,80 @@ public sealed class HttpProviderTests : IAsyncLifetime
 
         await marketplace.StopAsync();
         Assert.Equal(TransportFault.Unreachable, (await AmazonAsync()).Fault);
+    }
+
+    [Fact]
+    public async Task A_body_that_stalls_after_the_headers_is_out_of_time()
+    {
+        answer = async context =>
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("""{"page":"""));
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        };
+        Assert.Equal(TransportFault.TimedOut, (await AmazonAsync(TimeSpan.FromMilliseconds(300))).Fault);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_compressed_as_it_says_is_malformed()
+    {
+        answer = context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return context.Response.WriteAsync(Products);
+        };
+        using var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All };
+        using var http = new HttpClient(handler) { BaseAddress = Client().BaseAddress };
+        var got = await new AmazonProvider(http, TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, default);
+        Assert.Equal((200, null), (got.Status, got.Page));
+        Assert.NotEmpty(got.Defect!);
+    }
+
+    [Fact]
+    public async Task A_call_goes_out_once_also_when_the_connection_ends_under_it()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{listener.LocalEndpoint}/") };
+        var requests = 0;
+        var serving = Task.Run(async () =>
+        {
+            // Answers the first request, reads the second on the same connection and closes without a word; whoever connects again is counted too.
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync();
+                await using var stream = connection.GetStream();
+                var buffer = new byte[64 * 1024];
+                while (await stream.ReadAsync(buffer) > 0)
+                {
+                    if (Interlocked.Increment(ref requests) > 1) break;
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+                }
+            }
+        });
+        var provider = new AmazonProvider(http, TimeProvider.System);
+        Assert.Equal(404, (await provider.CallAsync(RunId.New(), PageUnit, null, default)).Status);
+        Assert.Equal(TransportFault.Cut, (await provider.CallAsync(RunId.New(), PageUnit, null, default)).Fault);
+        Assert.Equal(2, requests);
+    }
+
+    [Fact]
+    public async Task A_provider_that_takes_no_connection_was_sent_nothing()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            builder.Configuration["Providers:amazon:BaseUrl"] = $"http://{free.LocalEndpoint}";
+            builder.Configuration["Providers:ebay:BaseUrl"] = "http://no-such-host.invalid";
+        }
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddProviders();
+        using var host = builder.Build();
+        foreach (var provider in host.Services.GetServices<IProvider>())
+            Assert.Equal(TransportFault.Unreachable, (await provider.CallAsync(RunId.New(), provider.Name == ProviderName.Amazon ? PageUnit : LookUp, null, default)).Fault);
     }
 
     [Fact]

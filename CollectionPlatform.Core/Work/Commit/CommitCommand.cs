@@ -7,6 +7,8 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>Fills the statements with a batch's columns.</summary>
 internal static class CommitCommand
 {
+    private const int MaxDetail = 500;
+
     private const NpgsqlDbType Shorts = NpgsqlDbType.Array | NpgsqlDbType.Smallint, Ints = NpgsqlDbType.Array | NpgsqlDbType.Integer,
         Texts = NpgsqlDbType.Array | NpgsqlDbType.Text, Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
         Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
@@ -76,7 +78,7 @@ internal static class CommitCommand
     private static string Clean(string detail)
     {
         var clean = detail.Replace('\0', '\uFFFD');
-        return clean.Length <= 500 ? clean : clean[..500];
+        return clean.Length <= MaxDetail ? clean : clean[..(char.IsHighSurrogate(clean[MaxDetail - 1]) ? MaxDetail - 1 : MaxDetail)];
     }
 
     public static NpgsqlParameter One<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };

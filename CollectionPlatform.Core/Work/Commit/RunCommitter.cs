@@ -21,15 +21,17 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     /// <exception cref="FencedException">Peers took over.</exception>
     public async Task<(CommittedRun? Run, long Left)> CommitAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
     {
+        var recheck = false;
         for (var wait = new BackOff(clock); ;)
         {
             try
             {
+                if (recheck) (results, recheck) = (await WithoutFinishedAsync(plan.Id, results, stop), false);
                 return await TryAsync(lane, plan, results, stop);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "finished_units")
             {
-                results = await WithoutFinishedAsync(plan.Id, results, stop);
+                recheck = true;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
             {
