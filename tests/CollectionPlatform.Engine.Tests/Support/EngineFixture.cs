@@ -1,11 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Tests.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

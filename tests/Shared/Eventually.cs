@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CollectionPlatform.Api.Tests.Support;
+namespace CollectionPlatform.Tests.Shared;
 
 /// <summary>Waits for a condition with a deadline.</summary>
 internal static class Eventually

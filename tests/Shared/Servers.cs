@@ -1,12 +1,12 @@
 using Npgsql;
 using StackExchange.Redis;
 
-namespace CollectionPlatform.Api.Tests.Support;
+namespace CollectionPlatform.Tests.Shared;
 
 /// <summary>A PostgreSQL and a Redis of their own, empty, without durability: gone after the run.</summary>
 internal sealed class Servers : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("collection-api-tests-").FullName;
+    private readonly string directory = Directory.CreateTempSubdirectory("collection-tests-").FullName;
     private readonly int postgresPort = LocalServer.FreePort();
     private LocalServer? postgres;
     private LocalServer? redis;

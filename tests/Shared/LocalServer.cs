@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CollectionPlatform.Api.Tests.Support;
+namespace CollectionPlatform.Tests.Shared;
 
 /// <summary>A server of this machine, started on a free port for the length of a test run.</summary>
 internal sealed class LocalServer : IDisposable
