@@ -68,7 +68,12 @@ internal sealed class RunPage : IAsyncDisposable
         await this["start-collection"].ClickAsync();
         await Assertions.Expect(this["review-dialog"]).ToBeVisibleAsync();
         await this["review-dialog"].Locator("[data-select-all]").CheckAsync();
-        await Assertions.Expect(this["review-row"]).ToHaveCountAsync(categories, new() { Timeout = 30_000 });
+        var said = "";
+        await Eventually.Holds(async () =>
+        {
+            said = await this["review-dialog"].Locator("[data-review-result]").InnerTextAsync();
+            return await this["review-row"].CountAsync() == categories;
+        }, describe: () => $"the review shows {categories} categories; it shows: {said}");
         await this["confirm-start"].ClickAsync();
         await Page.WaitForURLAsync("**/admin/automation/runs/*");
         return await OpenedAsync(new Uri(Page.Url).Segments[^1]);
