@@ -8,7 +8,7 @@ namespace CollectionPlatform.Journey.Tests.RealCatalogue;
 /// <summary>What must hold of a collection over real products, 4,960 of them in 248 categories.</summary>
 public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClassFixture<RealRun>
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1), SoonAfter = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task The_categories_of_the_file_are_imported_once_under_their_names()
@@ -61,17 +61,26 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
     }
 
     [Fact]
+    public void The_run_ended_as_soon_as_its_last_call_was_answered()
+    {
+        var late = real.Run.FinishedAt!.Value - real.AnsweredAt.Values.Max();
+        output.WriteLine($"It took {(real.Run.FinishedAt - real.Run.StartedAt)!.Value.TotalSeconds:0.0} s and ended {late.TotalMilliseconds:0} ms after the last answer.");
+        Assert.InRange(late, TimeSpan.Zero, SoonAfter);
+    }
+
+    [Fact]
     public void Every_item_could_be_read_within_a_second_of_the_answer_that_brought_it()
     {
         Say();
         var products = Delays(real.File.Products.Select(p => (real.Reader.Seen[p.Asin], $"amazon:{p.CategoryId}:{p.Page}")));
         var listings = Delays(real.Reader.SeenWithListings.Select(p => (p.Value, $"ebay:{p.Key}:1")));
-        output.WriteLine($"{real.Reader.Requests} requests by cursor while the run took {(real.Run.FinishedAt - real.Run.StartedAt)!.Value.TotalSeconds:0.0} s.");
+        output.WriteLine($"{real.Reader.Requests} requests by cursor.");
         Tell("Products", products);
+        Tell("Products, to their commit only", Delays(real.File.Products.Select(p => (real.Reader.Latest[p.Asin].CollectedAt, $"amazon:{p.CategoryId}:{p.Page}"))));
         Tell("Listings", listings);
 
-        Assert.All(products, delay => Assert.True(delay <= AtOnce, $"A product took {delay.TotalMilliseconds:0} ms."));
-        Assert.All(listings, delay => Assert.True(delay <= AtOnce, $"A listing took {delay.TotalMilliseconds:0} ms."));
+        Assert.True(products[^1] <= AtOnce, $"A product took {products[^1].TotalMilliseconds:0} ms; {products.Count(delay => delay > AtOnce)} took longer than a second.");
+        Assert.True(listings[^1] <= AtOnce, $"A listing took {listings[^1].TotalMilliseconds:0} ms; {listings.Count(delay => delay > AtOnce)} took longer than a second.");
     }
 
     [Fact]
@@ -106,7 +115,7 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
     private List<TimeSpan> Delays(IEnumerable<(DateTimeOffset Seen, string Key)> items) => [.. items.Select(item => item.Seen - real.AnsweredAt[item.Key]).Order()];
 
     private void Tell(string what, List<TimeSpan> delays) => output.WriteLine(
-        $"{what}: {delays.Count}, readable after p50 {delays[delays.Count / 2].TotalMilliseconds:0} ms, p99 {delays[delays.Count * 99 / 100].TotalMilliseconds:0} ms, max {delays[^1].TotalMilliseconds:0} ms.");
+        $"{what}: {delays.Count}, after p50 {delays[delays.Count / 2].TotalMilliseconds:0} ms, p99 {delays[delays.Count * 99 / 100].TotalMilliseconds:0} ms, max {delays[^1].TotalMilliseconds:0} ms.");
 
     /// <summary>Asks the marketplace itself, outside any run.</summary>
     private async Task<List<Listing>> OfferedAsync(Product product)

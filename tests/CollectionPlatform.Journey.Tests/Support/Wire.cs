@@ -41,7 +41,7 @@ internal sealed record RunEvent(DateTimeOffset At, string Kind, string Actor, st
 
 internal sealed record LogEntry(long Id, string UnitId, string Provider, string Category, string Outcome, decimal CostUsd, DateTimeOffset At);
 
-internal sealed record Product(string Asin, string Title, decimal? PriceUsd, decimal? ListPriceUsd, long Position, IReadOnlyList<Listing> Listings);
+internal sealed record Product(string Asin, string Title, decimal? PriceUsd, decimal? ListPriceUsd, DateTimeOffset CollectedAt, long Position, IReadOnlyList<Listing> Listings);
 
 internal sealed record Listing(string ListingId, string Title, decimal? PriceUsd, decimal? ShippingUsd, string? Condition, Seller Seller);
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using CollectionPlatform.Journey.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Microsoft.Playwright;
 
-namespace CollectionPlatform.Journey.Tests.RealCatalogue;
+namespace CollectionPlatform.Journey.Tests.Support;
 
 /// <summary>What the page of a run showed at one moment.</summary>
 /// <param name="IsSamePage">False once the page was loaded anew.</param>
