@@ -19,6 +19,9 @@ internal sealed class ProductReader(Platform platform)
 
     public int Requests { get; private set; }
 
+    /// <summary>The slowest request, and how many products it brought.</summary>
+    public (TimeSpan Took, int Products) Longest { get; private set; }
+
     /// <summary>Nothing changes any more: the reader reads to the end and stops.</summary>
     public void Finish() => _isLastRound = true;
 
@@ -29,8 +32,10 @@ internal sealed class ProductReader(Platform platform)
         for (var position = -1L; ;)
         {
             var isLastRound = _isLastRound; // read before the request: what it does not bring is not there
+            var asked = TimeProvider.System.GetTimestamp();
             var page = await platform.GetAsync<ListOf<Product>>($"/api/products?limit=500&after={position}");
             Requests++;
+            if (TimeProvider.System.GetElapsedTime(asked) is var took && took > Longest.Took) Longest = (took, page.Items.Count);
             Note(page.Items);
             if (page.Items.Count > 0) position = page.Items[^1].Position;
             else if (isLastRound) return;
