@@ -17,21 +17,26 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 {
     private const int Chunk = 1000;
 
-    // Each branch starts from what exists and probes finished_units by its key.
+    // Each branch starts from what exists and probes finished_units by its key. OFFSET 0 keeps the probes what they are: statistics know nothing of a run that has just
+    // made its rows, and a planner that expects one row of it would join by scanning them all for each of them.
     private const string Missing = """
-        with done as not materialized (select provider, subject, page, category, total_pages from finished_units where run_id = $1),
-        needed as (
-          select 1::smallint as provider, c.external_id as subject, 1 as page, c.ordinal as category, null::int as origin from run_categories c where c.run_id = $1
+        with needed as (
+          select 1::smallint as provider, c.external_id as subject, g.page, c.ordinal as category, null::int as origin
+          from run_categories c
+          left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 1 and f.subject = c.external_id and f.page = 1 offset 0) first on true
+          cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
+          where c.run_id = $1
           union all
-          select f.provider, f.subject, g.page, f.category, case when f.provider = 2 then p.page end
-            from done f cross join lateral generate_series(2, f.total_pages) g(page)
-            left join run_products p on f.provider = 2 and p.run_id = $1 and p.asin = f.subject
-            where f.page = 1 and f.total_pages > 1
-          union all
-          select 2::smallint, p.asin, 1, p.category, p.page from run_products p where p.run_id = $1)
+          select 2::smallint, p.asin, g.page, p.category, p.page
+          from run_products p
+          left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 2 and f.subject = p.asin and f.page = 1 offset 0) first on true
+          cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
+          where p.run_id = $1)
         select n.provider, n.subject, n.page, n.category, n.origin, c.external_id
-        from needed n join run_categories c on c.run_id = $1 and c.ordinal = n.category
-        where not exists (select from finished_units f where f.run_id = $1 and f.provider = n.provider and f.subject = n.subject and f.page = n.page)
+        from needed n
+        left join lateral (select true as done from finished_units f where f.run_id = $1 and f.provider = n.provider and f.subject = n.subject and f.page = n.page offset 0) f on true
+        cross join lateral (select c.external_id from run_categories c where c.run_id = $1 and c.ordinal = n.category offset 0) c
+        where f.done is null
         """;
 
     /// <summary>The providers that missing units are for; empty when nothing is missing.</summary>

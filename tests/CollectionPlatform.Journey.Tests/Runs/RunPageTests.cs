@@ -1,0 +1,38 @@
+using CollectionPlatform.Journey.Tests.Support;
+using CollectionPlatform.TestSupport;
+
+namespace CollectionPlatform.Journey.Tests.Runs;
+
+/// <summary>A person steers a run from its page. The picture of the run in progress is kept in <c>artifacts/screenshots</c>; <c>eng/screenshots</c> puts it into the README.</summary>
+[Collection(Marketplace.Name)]
+public sealed class RunPageTests(Marketplace marketplace)
+{
+    private const double ShareToShow = 0.4;
+
+    [Fact]
+    public async Task A_run_is_paused_resumed_and_cancelled_from_its_page()
+    {
+        var platform = await marketplace.ResetAsync();
+        await marketplace.SlowDownAsync(120);
+        await platform.SetRatesAsync(ebay: 150);
+        await platform.SetCapAsync(5m);
+        await using var page = await RunPage.SignInAsync(platform.Stack);
+        var run = await platform.StartAsync("Spring catalogue", marketplace.Categories.Take(12));
+        await page.OpenAsync(run.Id);
+        await page.UntilAsync(shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow, "a good part of the run");
+        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "run.png") });
+
+        await page["pause-run"].ClickAsync();
+        var paused = await page.UntilAsync(shown => shown.State == "paused", "that the run is paused");
+        Assert.Equal("paused", (await platform.RunAsync(run.Id)).State);
+
+        await page["resume-run"].ClickAsync();
+        await page.UntilAsync(shown => shown.State == "running" && shown.Done > paused.Done, "that the run goes on");
+
+        await page["cancel-run"].ClickAsync();
+        await page.UntilAsync(shown => shown.State == "cancelled", "that the run is cancelled");
+        foreach (var button in (string[])["pause-run", "resume-run", "cancel-run"]) Assert.True(await page[button].IsDisabledAsync(), $"{button} does nothing any more.");
+        Assert.Empty(page.Errors);
+        await platform.AssertHonestAsync(run);
+    }
+}
