@@ -39,11 +39,31 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         if (kind == "everything") await crash.Stack.StartAgainAsync();
         var evidence = await run.EndsAsync();
 
-        var (done, unanswered, inFlight) = (kill.Done(evidence, crash.Catalogue), kill.Unanswered(evidence), kill.KeysInFlight(evidence).Count);
-        output.WriteLine($"{name}: {kill.What}, {done:P0} done, {unanswered} unanswered, {inFlight} in flight, repeated {evidence.Repeated}, "
-            + $"uncertain ${evidence.Run.Spend.UncertainUsd} (settled {evidence.Run.Spend.SettledUsd}, billed {evidence.BilledUsd}), {evidence.Run.State} {took.Elapsed.TotalSeconds:0.0} s after the kill");
+        output.WriteLine($"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill");
         Promises.Hold(evidence, crash.Catalogue, kill);
-        return done is >= 0.1 and <= 0.9 && unanswered >= 1;
+        return kill.CameInTheMiddle(evidence, crash.Catalogue);
+    }
+
+    [Fact]
+    public async Task Killed_workers_spend_no_more_than_a_cap_that_is_too_small_and_more_money_completes_the_run()
+    {
+        const decimal Cap = 0.6m; // of the 0.97 it takes
+        var random = new Random(Seed.Take(output));
+        foreach (var category in crash.Categories) await crash.SendAsync(HttpMethod.Patch, $"/api/categories/{category.Id}", new { expectedProducts = 20 }); // or the estimate would refuse
+        var run = await crash.StartRunAsync(Cap);
+        await run.ReachesAsync(0.15 + (0.2 * random.NextDouble()));
+        var kill = await KillAsync("both workers", random);
+        var stopped = await run.EndsAsync();
+        output.WriteLine($"{kill.Describe(stopped, crash.Catalogue)}");
+        Assert.Equal("budgetStopped", stopped.Run.State);
+        Promises.CapHolds(stopped);
+        Assert.Equal(Cap, stopped.Run.Spend.CapUsd);
+        Assert.Equal(0, stopped.ReservedCalls);
+        Assert.True(Cap - stopped.Run.Spend.SettledUsd - stopped.Run.Spend.UncertainUsd < CrashStack.AmazonUsd, "there was room for more");
+
+        await crash.SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = 5m });
+        await crash.SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/resume", new { });
+        Promises.Hold(await run.EndsAsync(), crash.Catalogue, kill);
     }
 
     private async Task<Interruption> KillAsync(string kind, Random random)

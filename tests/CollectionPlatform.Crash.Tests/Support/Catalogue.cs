@@ -27,6 +27,14 @@ public sealed class Catalogue
 
     public int ListingCount { get; }
 
+    /// <summary>What a run can know when the first page of a category fails: that unit is done, what follows from it alone is not known.</summary>
+    public Catalogue WithoutCategory(string externalId, string failedKey)
+    {
+        var products = Products.Where(product => product.Value.Categories.Any(category => category != externalId)).ToDictionary(StringComparer.Ordinal);
+        var unknown = Products.Keys.Where(asin => !products.ContainsKey(asin)).Select(asin => $"ebay:{asin}:").Append($"amazon:{externalId}:").ToHashSet(StringComparer.Ordinal);
+        return new Catalogue(products, Keys.Where(key => key == failedKey || !unknown.Contains(key[..(key.LastIndexOf(':') + 1)])).ToHashSet(StringComparer.Ordinal));
+    }
+
     public static async Task<Catalogue> ReadAsync(HttpClient sandbox)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);

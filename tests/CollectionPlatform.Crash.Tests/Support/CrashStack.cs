@@ -54,39 +54,37 @@ public sealed class CrashStack : IAsyncLifetime
     public Task DisposeAsync() => _stack?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 
     /// <summary>Starts a collection over the whole catalogue, with an empty ledger and the usual latencies.</summary>
-    public async Task<RunningRun> StartRunAsync(decimal capUsd = 5)
+    /// <param name="amazon">Faults of amazon besides.</param>
+    public async Task<RunningRun> StartRunAsync(decimal capUsd = 5, SandboxFaults? amazon = null)
     {
         await Stack.Ledger.ResetAsync();
         await SlowDownAsync();
-        await PutAsync("/api/settings", new { budgetCapUsd = capUsd });
-        return await StartRunAsIsAsync();
-    }
-
-    /// <summary>Starts a collection under the faults in force.</summary>
-    public async Task<RunningRun> StartRunAsIsAsync()
-    {
+        if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
+        await SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = capUsd });
         using var answer = await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = _categories.Select(c => c.Id), acknowledgeWarning = true });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return new RunningRun(this, (await answer.Content.ReadFromJsonAsync<RunView>())!.Id);
     }
 
-    /// <summary>The latencies of the tests; a sandbox that is started anew has none.</summary>
-    public async Task SlowDownAsync()
+    /// <summary>A sandbox that is started anew has no latencies.</summary>
+    private async Task SlowDownAsync()
     {
         await Stack.Ledger.SetAsync("amazon", new SandboxFaults { LatencyMs = 200, JitterMs = 300 });
         await Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 30, JitterMs = 120 });
     }
 
     /// <summary>The providers' rates, calls per second over all workers.</summary>
-    public Task PaceAsync(int amazonPerSecond = 5, int ebayPerSecond = 2000) => PutAsync("/api/prices", new
+    public Task PaceAsync(int amazonPerSecond = 5, int ebayPerSecond = 2000) => SendAsync(HttpMethod.Put, "/api/prices", new
     {
         amazon = new { callsPerSecond = amazonPerSecond, burst = amazonPerSecond },
         ebay = new { callsPerSecond = ebayPerSecond, burst = ebayPerSecond },
     });
 
-    public async Task PutAsync(string path, object body)
+    /// <summary>A request that the Api must accept.</summary>
+    public async Task SendAsync(HttpMethod method, string path, object body)
     {
-        using var answer = await Stack.Api.PutAsJsonAsync(path, body);
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        using var answer = await Stack.Api.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 }

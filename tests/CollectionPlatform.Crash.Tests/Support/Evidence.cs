@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using CollectionPlatform.TestSupport;
-using Npgsql;
 
 namespace CollectionPlatform.Crash.Tests.Support;
 
@@ -36,13 +35,8 @@ public sealed record Evidence(
     }
 
     /// <summary>Calls that workers, alive or dead, hold reserved for the run.</summary>
-    public static async Task<long> ReservedCallsAsync(LocalStack stack, string runId)
-    {
-        await using var source = NpgsqlDataSource.Create(stack.PostgresConnectionString);
-        await using var command = source.CreateCommand("select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Guid.Parse(runId) });
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    public static Task<long> ReservedCallsAsync(LocalStack stack, string runId) =>
+        Wire.SqlAsync<long>(stack, "select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1", Guid.Parse(runId));
 
     public static async Task<T> GetAsync<T>(LocalStack stack, string path) =>
         await stack.Api.GetFromJsonAsync<T>(path, Json) ?? throw new InvalidDataException($"The Api answered null for {path}.");

@@ -28,4 +28,15 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
 
     /// <summary>Whether a call that started at that time can have been on its way since before the worker froze.</summary>
     public bool MayArriveLate(DateTimeOffset at) => at >= Thawed && at <= Thawed + Late;
+
+    /// <summary>Whether there was enough behind and before it to break something: 10 to 90 % done, a call in flight.</summary>
+    public bool CameInTheMiddle(Evidence evidence, Catalogue catalogue) => Done(evidence, catalogue) is >= 0.1 and <= 0.9 && Unanswered(evidence) >= 1;
+
+    /// <summary>The figures, for the reader of the test's output.</summary>
+    public string Describe(Evidence evidence, Catalogue catalogue)
+    {
+        var spend = evidence.Run.Spend;
+        return $"{What} at {Done(evidence, catalogue):P0}, {Unanswered(evidence)} unanswered, {KeysInFlight(evidence).Count} in flight, repeated {evidence.Repeated}, "
+            + $"uncertain ${spend.UncertainUsd} (settled {spend.SettledUsd}, billed {evidence.BilledUsd}), {evidence.Run.State}";
+    }
 }

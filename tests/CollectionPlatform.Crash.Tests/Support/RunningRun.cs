@@ -41,6 +41,4 @@ public sealed class RunningRun(CrashStack crash, string id)
             limit ?? TimeSpan.FromSeconds(45), () => $"the run ends; it is {run}\n{crash.Stack.LogTail(80)}");
         return await Evidence.GatherAsync(crash.Stack, id);
     }
-
-    public async Task<RunView> ViewAsync() => await Evidence.GetAsync<RunView>(crash.Stack, $"/api/runs/{id}");
 }

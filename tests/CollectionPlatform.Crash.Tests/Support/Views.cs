@@ -19,6 +19,6 @@ public sealed record ProductView(string Asin, string Title, decimal? PriceUsd, I
 
 public sealed record ListingView(string ListingId);
 
-public sealed record CategoryView(string Id, string ExternalId, string Name);
+public sealed record CategoryView(string Id, string ExternalId, string Name, int? ExpectedProducts);
 
 public sealed record PageOf<T>(IReadOnlyList<T> Items, string? Next);
