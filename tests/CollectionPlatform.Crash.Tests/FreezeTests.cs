@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
@@ -5,7 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 [Collection(CrashStackCollection.Name)]
-public sealed class FreezeTests(CrashStack crash, ITestOutputHelper output)
+public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Victim = "worker-1";
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15), TakenOverWithin = TimeSpan.FromSeconds(10);
@@ -22,13 +24,11 @@ public sealed class FreezeTests(CrashStack crash, ITestOutputHelper output)
     {
         var run = await crash.StartRunAsync();
         await crash.Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 300, JitterMs = 200 }); // so that it has calls in flight
-        await run.ReachesAsync(0.1);
-        var began = TimeProvider.System.GetUtcNow();
-        var held = await FreezeWithCallsInFlightAsync(run);
-        var freeze = new Interruption($"SIGSTOP of {Victim} for {Frozen.TotalSeconds:0} s", began, TimeProvider.System.GetUtcNow(), WorkersLost: 1);
+        await run.ReachesAsync(0.15);
+        var freeze = new Interruption($"SIGSTOP of {Victim} for {Frozen.TotalSeconds:0} s", await FreezeWithCallsInFlightAsync(run), TimeProvider.System.GetUtcNow(), WorkersLost: 1);
 
-        await Eventually.Holds(async () => (await EventsAsync(run)).Any(e => e.Kind == "rescued" && e.Detail.StartsWith(Victim, StringComparison.Ordinal)),
-            TakenOverWithin, () => "the peers take over\n" + crash.Stack.LogTail());
+        var held = 0;
+        await Eventually.Holds(async () => (held = await CallsBookedAsUncertainAsync(run)) > 0, TakenOverWithin, () => "the peers take over\n" + crash.Stack.LogTail());
         await Eventually.Holds(() => TimeProvider.System.GetUtcNow() >= freeze.Began + Frozen);
         freeze = freeze with { Thawed = TimeProvider.System.GetUtcNow() };
         crash.Stack.Thaw(Victim);
@@ -40,24 +40,32 @@ public sealed class FreezeTests(CrashStack crash, ITestOutputHelper output)
         output.WriteLine($"{freeze.Describe(evidence, crash.Catalogue)}; it held {held} calls");
         Assert.True(freeze.CameInTheMiddle(evidence, crash.Catalogue));
         Promises.Hold(evidence, crash.Catalogue, freeze);
-        Assert.True(evidence.Repeated <= held, $"{evidence.Repeated} calls repeated, {held} were reserved by the frozen worker");
+        Assert.True(evidence.Repeated <= held, $"{evidence.Repeated} calls repeated, {held} were booked as uncertain");
         foreach (var calls in evidence.CallsByKey.Where(calls => calls.Count() > 1))
             Assert.True(calls.ElementAt(1).At <= freeze.Began + TakenOverWithin, $"{calls.Key} was taken over only at {calls.ElementAt(1).At:O}");
     }
 
-    /// <summary>Freezes it at a moment at which it has calls in flight; answers how many it has reserved.</summary>
-    private async Task<long> FreezeWithCallsInFlightAsync(RunningRun run)
+    /// <summary>Freezes it at a moment at which it has calls in flight; answers when.</summary>
+    private async Task<DateTimeOffset> FreezeWithCallsInFlightAsync(RunningRun run)
     {
         for (var tries = 0; tries < 20; tries++)
         {
+            var began = TimeProvider.System.GetUtcNow();
             crash.Stack.Freeze(Victim);
-            var held = await Wire.SqlAsync<long>(crash.Stack, "select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1 and worker_id = $2", Guid.Parse(run.Id), Victim);
-            if (held > 0) return held;
+            if (await Wire.SqlAsync<long>(crash.Stack, "select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1 and worker_id = $2", Guid.Parse(run.Id), Victim) > 0) return began;
             crash.Stack.Thaw(Victim);
         }
 
         throw new InvalidOperationException($"{Victim} never had a call in flight.");
     }
 
-    private async Task<IReadOnlyList<EventView>> EventsAsync(RunningRun run) => (await Evidence.GetAsync<PageOf<EventView>>(crash.Stack, $"/api/runs/{run.Id}/events?limit=500")).Items;
+    /// <summary>What its peers found reserved when they declared it gone; 0 before.</summary>
+    private async Task<int> CallsBookedAsUncertainAsync(RunningRun run)
+    {
+        var events = (await Evidence.GetAsync<PageOf<EventView>>(crash.Stack, $"/api/runs/{run.Id}/events?limit=500")).Items;
+        return events.Select(e => Lost().Match(e.Detail)).Where(match => match.Success).Select(match => int.Parse(match.Groups["calls"].Value, CultureInfo.InvariantCulture)).FirstOrDefault();
+    }
+
+    [GeneratedRegex($"^{Victim} was lost with (?<calls>\\d+) calls in flight")]
+    private static partial Regex Lost();
 }

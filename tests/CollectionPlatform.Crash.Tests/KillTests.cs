@@ -10,6 +10,7 @@ namespace CollectionPlatform.Crash.Tests;
 public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
 {
     private const int Rounds = 10, TriesPerRound = 4;
+    private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);
     private static readonly string[] Kinds = ["one worker", "both workers", "everything"];
 
     [Fact]
@@ -35,24 +36,33 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         var run = await crash.StartRunAsync();
         await run.ReachesAsync(0.12 + (0.73 * random.NextDouble()));
         var took = Stopwatch.StartNew();
-        var kill = await KillAsync(kind, random);
-        if (kind == "everything") await crash.Stack.StartAgainAsync();
+        var (kill, dead) = await KillAsync(kind, random);
+        var back = await BackAsync(dead);
         var evidence = await run.EndsAsync();
 
-        output.WriteLine($"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill");
+        output.WriteLine($"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call {(kill.NextCall(evidence) - back)?.TotalSeconds:0.0} s after the workers were back");
         Promises.Hold(evidence, crash.Catalogue, kill);
+        Assert.False(kill.NextCall(evidence) > back + GoesOnWithin, "it did not go on in time");
         return kill.CameInTheMiddle(evidence, crash.Catalogue);
+    }
+
+    /// <summary>Waits until all that was killed runs again; answers when.</summary>
+    private async Task<DateTimeOffset> BackAsync(Dictionary<string, int> dead)
+    {
+        if (dead.Count == 0) await crash.Stack.StartAgainAsync();
+        foreach (var (name, pid) in dead) await crash.Stack.RestartedAsync(name, pid);
+        return TimeProvider.System.GetUtcNow();
     }
 
     [Fact]
     public async Task Killed_workers_spend_no_more_than_a_cap_that_is_too_small_and_more_money_completes_the_run()
     {
-        const decimal Cap = 0.6m; // of the 0.97 it takes
+        const decimal Cap = 0.6m; // of the 0.90 it takes
         var random = new Random(Seed.Take(output));
         foreach (var category in crash.Categories) await crash.SendAsync(HttpMethod.Patch, $"/api/categories/{category.Id}", new { expectedProducts = 20 }); // or the estimate would refuse
         var run = await crash.StartRunAsync(Cap);
         await run.ReachesAsync(0.15 + (0.2 * random.NextDouble()));
-        var kill = await KillAsync("both workers", random);
+        var (kill, _) = await KillAsync("both workers", random);
         var stopped = await run.EndsAsync();
         output.WriteLine($"{kill.Describe(stopped, crash.Catalogue)}");
         Assert.Equal("budgetStopped", stopped.Run.State);
@@ -66,13 +76,16 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         Promises.Hold(await run.EndsAsync(), crash.Catalogue, kill);
     }
 
-    private async Task<Interruption> KillAsync(string kind, Random random)
+    /// <summary>Kills; answers when, and the ids of the dead that AppHost, if it still lives, starts again.</summary>
+    private async Task<(Interruption Kill, Dictionary<string, int> Dead)> KillAsync(string kind, Random random)
     {
+        var dead = new Dictionary<string, int>();
         var victims = kind == "one worker" ? [CrashStack.WorkerNames[random.Next(CrashStack.Workers)]] : CrashStack.WorkerNames;
-        return await RunningRun.InterruptAsync($"kill -9 of {(kind == "one worker" ? victims[0] : kind)}", victims.Length, async () =>
+        var kill = await RunningRun.InterruptAsync($"kill -9 of {(kind == "one worker" ? victims[0] : kind)}", victims.Length, async () =>
         {
             if (kind == "everything") await crash.Stack.KillEverythingAsync();
-            else foreach (var victim in victims) crash.Stack.Kill9(victim);
+            else foreach (var victim in victims) dead[victim] = crash.Stack.Kill9(victim);
         });
+        return (kill, dead);
     }
 }

@@ -20,6 +20,9 @@ public sealed class CrashStack : IAsyncLifetime
     public const int Workers = 2, Concurrency = 8;
     public const decimal AmazonUsd = 0.01m, EbayUsd = 0.002m;
 
+    /// <summary>Calls that one worker can have in flight at most: so many of each provider.</summary>
+    public const int CallsInFlight = 2 * Concurrency;
+
     /// <summary>What one worker can have in flight at most, USD.</summary>
     public const decimal InFlightUsd = Concurrency * (AmazonUsd + EbayUsd);
 

@@ -32,6 +32,9 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
     /// <summary>Whether there was enough behind and before it to break something: 10 to 90 % done, a call in flight.</summary>
     public bool CameInTheMiddle(Evidence evidence, Catalogue catalogue) => Done(evidence, catalogue) is >= 0.1 and <= 0.9 && Unanswered(evidence) >= 1;
 
+    /// <summary>The first call after it; null when there was none.</summary>
+    public DateTimeOffset? NextCall(Evidence evidence) => evidence.Billed.Select(call => (DateTimeOffset?)call.At).FirstOrDefault(at => at > Ended + OnItsWay);
+
     /// <summary>The figures, for the reader of the test's output.</summary>
     public string Describe(Evidence evidence, Catalogue catalogue)
     {

@@ -55,6 +55,7 @@ public static class Promises
         }
 
         Assert.True(evidence.Repeated <= inFlight.Count, $"{evidence.Repeated} calls repeated, {inFlight.Count} were in flight");
+        Assert.InRange(evidence.Repeated, 0, interruptions.Length * CrashStack.Workers * CrashStack.CallsInFlight);
     }
 
     /// <summary>P2: exact when no worker was lost; otherwise what is known and what may have been billed cover the bill, and the doubt is no more than the lost workers' calls in flight.</summary>
