@@ -60,6 +60,7 @@ public sealed class CrashStack : IAsyncLifetime
     /// <param name="amazon">Faults of amazon besides.</param>
     public async Task<RunningRun> StartRunAsync(decimal capUsd = 5, SandboxFaults? amazon = null)
     {
+        await CancelLeftoversAsync();
         await Stack.Ledger.ResetAsync();
         await SlowDownAsync();
         if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
@@ -68,6 +69,14 @@ public sealed class CrashStack : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return new RunningRun(this, (await answer.Content.ReadFromJsonAsync<RunView>())!.Id);
     }
+
+    /// <summary>What a test that failed left running would disturb the next one.</summary>
+    private Task CancelLeftoversAsync() => Eventually.Holds(async () =>
+    {
+        var left = (await Evidence.GetAsync<PageOf<RunView>>(Stack, "/api/runs?limit=500")).Items.Where(run => run.State is not ("completed" or "completedWithFailures" or "cancelled" or "failed")).ToList();
+        foreach (var run in left.Where(run => run.State != "cancelling")) await SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/cancel", new { });
+        return left.Count == 0;
+    }, describe: () => "earlier runs end\n" + Stack.LogTail());
 
     /// <summary>A sandbox that is started anew has no latencies.</summary>
     private async Task SlowDownAsync()
