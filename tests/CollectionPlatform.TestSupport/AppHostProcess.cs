@@ -85,6 +85,10 @@ public sealed partial class AppHostProcess : IDisposable
 
     public void Kill9() => Signal(UnixProcess.Kill);
 
+    public void Freeze() => Signal(UnixProcess.Stop);
+
+    public void Thaw() => Signal(UnixProcess.Continue);
+
     /// <summary>Closes AppHost's standard input, as the death of its parent does.</summary>
     public void Orphan() => _process.StandardInput.Close();
 
@@ -98,6 +102,7 @@ public sealed partial class AppHostProcess : IDisposable
     /// <summary>Ends AppHost in good order, so that its servers end too; by force after a minute.</summary>
     public void Dispose()
     {
+        Thaw(); // a frozen process does not end when asked
         if (!_process.HasExited) Terminate();
         if (!_process.WaitForExit(MayTakeToEnd)) _process.Kill();
         _process.WaitForExit();

@@ -102,6 +102,18 @@ public sealed class LocalStack : IAsyncDisposable
 
     public int Thaw(string name) => Send(name, UnixProcess.Continue);
 
+    /// <summary>SIGTERM: it ends in good order; AppHost starts it again by itself. Answers the process id that was asked.</summary>
+    public int Terminate(string name) => Send(name, UnixProcess.Terminate);
+
+    /// <summary>SIGSTOP of AppHost alone: what dies stays dead until <see cref="ThawAppHost"/>.</summary>
+    public void FreezeAppHost() => _host!.Freeze();
+
+    public void ThawAppHost() => _host!.Thaw();
+
+    /// <summary>Returns when none of these processes runs any more.</summary>
+    public Task DeadAsync(IReadOnlyCollection<int> pids, TimeSpan? limit = null) =>
+        Eventually.Holds(() => !pids.Any(UnixProcess.IsAlive), limit, () => $"processes {string.Join(", ", pids)} have ended\n{LogTail()}");
+
     /// <summary>Returns when the program runs again under another process id than <paramref name="dead"/>.</summary>
     public Task RestartedAsync(string name, int dead, TimeSpan? limit = null) =>
         Eventually.Holds(() => Processes.TryGetValue(name, out var pid) && pid != dead, limit, () => $"{name} is started again after the death of process {dead}\n{LogTail()}");

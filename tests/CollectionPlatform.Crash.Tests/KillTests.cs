@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using CollectionPlatform.Crash.Tests.Support;
+using CollectionPlatform.TestSupport;
+using Xunit.Abstractions;
+
+namespace CollectionPlatform.Crash.Tests;
+
+/// <summary>kill -9 at random points. <c>CRASH_SEED</c> repeats a failed test's points.</summary>
+[Collection(CrashStackCollection.Name)]
+public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
+{
+    private const int Rounds = 10, TriesPerRound = 4;
+    private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);
+    private static readonly string[] Kinds = ["one worker", "both workers", "everything"];
+
+    [Fact]
+    public async Task Whatever_is_killed_at_whatever_point_the_run_completes_with_nothing_lost_and_nothing_twice()
+    {
+        var chance = new Random(Seed.Take(output));
+        var counted = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var counts = false;
+            for (var sub = 0; sub < TriesPerRound && !counts; sub++)
+                counts = await RoundAsync(Kinds[round % Kinds.Length], new Random(chance.Next()), $"round {round + 1}.{sub}");
+            if (counts) counted++;
+        }
+
+        output.WriteLine($"{counted} of {Rounds} rounds counted");
+        Assert.Equal(Rounds, counted);
+    }
+
+    /// <summary>Whether the kill came in the middle: 10 to 90 % done, a call in flight. The promises must hold either way.</summary>
+    private async Task<bool> RoundAsync(string kind, Random random, string name)
+    {
+        var run = await crash.StartRunAsync();
+        await run.ReachesAsync(0.12 + (0.73 * random.NextDouble()));
+        var took = Stopwatch.StartNew();
+        var (kill, dead) = await KillAsync(kind, random);
+        var back = await BackAsync(dead);
+        var evidence = await run.EndsAsync();
+
+        output.WriteLine($"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call {(kill.NextCall(evidence) - back)?.TotalSeconds:0.0} s after the workers were back");
+        Promises.Hold(evidence, crash.Catalogue, kill);
+        Assert.False(kill.NextCall(evidence) > back + GoesOnWithin, "it did not go on in time");
+        return kill.CameInTheMiddle(evidence, crash.Catalogue);
+    }
+
+    /// <summary>Waits until all that was killed runs again; answers when.</summary>
+    private async Task<DateTimeOffset> BackAsync(Dictionary<string, int> dead)
+    {
+        if (dead.Count == 0) await crash.Stack.StartAgainAsync();
+        foreach (var (name, pid) in dead) await crash.Stack.RestartedAsync(name, pid);
+        return TimeProvider.System.GetUtcNow();
+    }
+
+    [Fact]
+    public async Task Killed_workers_spend_no_more_than_a_cap_that_is_too_small_and_more_money_completes_the_run()
+    {
+        const decimal Cap = 0.6m; // of the 0.90 it takes
+        var random = new Random(Seed.Take(output));
+        foreach (var category in crash.Categories) await crash.SendAsync(HttpMethod.Patch, $"/api/categories/{category.Id}", new { expectedProducts = 20 }); // or the estimate would refuse
+        var run = await crash.StartRunAsync(Cap);
+        await run.ReachesAsync(0.15 + (0.2 * random.NextDouble()));
+        var (kill, _) = await KillAsync("both workers", random);
+        var stopped = await run.EndsAsync();
+        output.WriteLine($"{kill.Describe(stopped, crash.Catalogue)}");
+        Assert.Equal("budgetStopped", stopped.Run.State);
+        Promises.CapHolds(stopped);
+        Assert.Equal(Cap, stopped.Run.Spend.CapUsd);
+        Assert.Equal(0, stopped.ReservedCalls);
+        Assert.True(Cap - stopped.Run.Spend.SettledUsd - stopped.Run.Spend.UncertainUsd < CrashStack.AmazonUsd, "there was room for more");
+
+        await crash.SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = 5m });
+        await crash.SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/resume", new { });
+        Promises.Hold(await run.EndsAsync(), crash.Catalogue, kill);
+    }
+
+    /// <summary>Kills; answers when, and the ids of the dead that AppHost, if it still lives, starts again.</summary>
+    private async Task<(Interruption Kill, Dictionary<string, int> Dead)> KillAsync(string kind, Random random)
+    {
+        var dead = new Dictionary<string, int>();
+        var victims = kind == "one worker" ? [CrashStack.WorkerNames[random.Next(CrashStack.Workers)]] : CrashStack.WorkerNames;
+        var kill = await RunningRun.InterruptAsync($"kill -9 of {(kind == "one worker" ? victims[0] : kind)}", victims.Length, async () =>
+        {
+            if (kind == "everything") await crash.Stack.KillEverythingAsync();
+            else foreach (var victim in victims) dead[victim] = crash.Stack.Kill9(victim);
+        });
+        return (kill, dead);
+    }
+}

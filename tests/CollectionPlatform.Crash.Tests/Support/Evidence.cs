@@ -1,0 +1,56 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CollectionPlatform.TestSupport;
+
+namespace CollectionPlatform.Crash.Tests.Support;
+
+/// <summary>All that is known of a run that has ended: what the product says of itself, and what the sandbox saw.</summary>
+/// <param name="ReservedCalls">Calls still reserved for the run, by Postgres.</param>
+public sealed record Evidence(
+    RunView Run, IReadOnlyList<LogEntryView> Log, IReadOnlyList<ProductView> Products, IReadOnlyList<EventView> Events, IReadOnlyList<FailureView> Failures,
+    IReadOnlyList<LedgerCall> Billed, long ReservedCalls)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public decimal BilledUsd => Billed.Sum(call => call.Usd);
+
+    /// <summary>Billed calls by key, in order.</summary>
+    public ILookup<string, LedgerCall> CallsByKey { get; } = Billed.ToLookup(call => call.Key, StringComparer.Ordinal);
+
+    /// <summary>The entry that finished each unit.</summary>
+    public IReadOnlyDictionary<string, LogEntryView> FinishOf { get; } = Log.GroupBy(entry => entry.UnitId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+
+    /// <summary>Billed calls of a key after its first.</summary>
+    public int Repeated => Billed.Count - CallsByKey.Count;
+
+    public static async Task<Evidence> GatherAsync(LocalStack stack, string runId)
+    {
+        var run = await GetAsync<RunView>(stack, $"/api/runs/{runId}");
+        var log = await AllAsync<LogEntryView>(stack, $"/api/runs/{runId}/log?limit=500");
+        var products = await AllAsync<ProductView>(stack, $"/api/products?runId={runId}&limit=500");
+        var events = await AllAsync<EventView>(stack, $"/api/runs/{runId}/events?limit=500");
+        var failures = await AllAsync<FailureView>(stack, $"/api/runs/{runId}/failures?limit=500");
+        var calls = await stack.Ledger.CallsAsync(runId);
+        return new Evidence(run, log, products, events, failures, [.. calls.Where(call => call.Billed)], await ReservedCallsAsync(stack, runId));
+    }
+
+    /// <summary>Calls that workers, alive or dead, hold reserved for the run.</summary>
+    public static Task<long> ReservedCallsAsync(LocalStack stack, string runId) =>
+        Wire.SqlAsync<long>(stack, "select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1", Guid.Parse(runId));
+
+    public static async Task<T> GetAsync<T>(LocalStack stack, string path) =>
+        await stack.Api.GetFromJsonAsync<T>(path, Json) ?? throw new InvalidDataException($"The Api answered null for {path}.");
+
+    /// <summary>All pages of a list.</summary>
+    private static async Task<List<T>> AllAsync<T>(LocalStack stack, string path)
+    {
+        var all = new List<T>();
+        for (string? after = null; ;)
+        {
+            var page = await GetAsync<PageOf<T>>(stack, after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}");
+            all.AddRange(page.Items);
+            if (page.Next is null) return all;
+            after = page.Next;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using CollectionPlatform.Crash.Tests.Support;
+using CollectionPlatform.TestSupport;
+using Xunit.Abstractions;
+
+namespace CollectionPlatform.Crash.Tests;
+
+/// <summary>
+/// Two processes under one worker's name, as when a deployment starts the new one before the old one has ended. The old one is in the middle of its calls and does not know yet:
+/// only the fence keeps what it commits out.
+/// </summary>
+[Collection(CrashStackCollection.Name)]
+public sealed class TwinTests(CrashStack crash, ITestOutputHelper output)
+{
+    private const string Name = "worker-1";
+    private static readonly TimeSpan ToFindOut = TimeSpan.FromMilliseconds(500);
+
+    [Fact]
+    public async Task A_second_process_under_a_workers_name_takes_its_place_at_once_and_the_first_commits_nothing_more()
+    {
+        await crash.PaceAsync(amazonPerSecond: 2, ebayPerSecond: 50); // still going on when the second one is up
+        try { await TakePlaceAsync(); }
+        finally { await crash.PaceAsync(); }
+    }
+
+    private async Task TakePlaceAsync()
+    {
+        var run = await crash.StartRunAsync();
+        await crash.Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 200, JitterMs = 100 }); // so that it has calls in flight
+        await run.ReachesAsync(0.15);
+        var first = crash.Stack.PidOf(Name);
+        using var second = StartWorker();
+        try
+        {
+            var evidence = await run.EndsAsync();
+            var changes = evidence.Events.Where(e => e.Kind == "rescued" && e.Detail.StartsWith(Name + " was lost", StringComparison.Ordinal))
+                .Select(e => new Interruption("change of process", e.At, e.At + ToFindOut, WorkersLost: 1)).ToArray();
+            foreach (var change in changes) output.WriteLine(change.Describe(evidence, crash.Catalogue));
+
+            Assert.NotEmpty(changes);
+            Assert.True(changes[0].CameInTheMiddle(evidence, crash.Catalogue));
+            Promises.Hold(evidence, crash.Catalogue, changes);
+            await crash.Stack.RestartedAsync(Name, first); // the first one ended, and AppHost started it again: now it is the newer
+            await Eventually.Holds(() => second.HasExited, describe: () => "the one whose name was taken ends by itself");
+        }
+        finally
+        {
+            if (!second.HasExited) second.Kill();
+        }
+    }
+
+    /// <summary>A worker as AppHost starts it, under a name that is in use.</summary>
+    private Process StartWorker()
+    {
+        var start = new ProcessStartInfo(Repository.DotnetHost, [Repository.BuiltProgram("CollectionPlatform.Worker")]) { WorkingDirectory = Path.Combine(Repository.Root, "CollectionPlatform.Worker") };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ConnectionStrings__collectiondb"] = crash.Stack.PostgresConnectionString;
+        start.Environment["ConnectionStrings__redis"] = crash.Stack.RedisConnectionString;
+        start.Environment["services__sandbox__http__0"] = crash.Stack.Sandbox.BaseAddress!.ToString();
+        start.Environment["Worker__Name"] = Name;
+        start.Environment["Worker__Concurrency"] = CrashStack.Concurrency.ToString(CultureInfo.InvariantCulture);
+        return Process.Start(start)!;
+    }
+}
