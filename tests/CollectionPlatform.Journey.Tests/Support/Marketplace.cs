@@ -30,9 +30,14 @@ public sealed class Marketplace : IAsyncLifetime
         if (platform is not null) await platform.Stack.DisposeAsync();
     }
 
-    /// <summary>A calm marketplace with an empty ledger, the usual rates, a wide cap, both gates open.</summary>
+    /// <summary>A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the usual rates, a wide cap, both gates open.</summary>
     internal async Task<Platform> ResetAsync()
     {
+        foreach (var left in await Platform.AllAsync<Run>("/api/runs?state=pending,running,pausing,paused,budgetStopped"))
+        {
+            await Platform.MoveAsync(left, "cancel");
+            await Platform.InStateAsync(left, "cancelled");
+        }
         await Platform.Ledger.ResetAsync();
         await Platform.SetRatesAsync();
         await Platform.SetCapAsync(100m);
