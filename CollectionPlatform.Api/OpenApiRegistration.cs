@@ -32,7 +32,8 @@ internal static class OpenApiRegistration
     /// <summary>Money is decimal: a client generated from the document must not take it for floating point.</summary>
     private static Task DescribeMoney(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
-        if (context.JsonTypeInfo.Type == typeof(decimal) || context.JsonTypeInfo.Type == typeof(decimal?)) schema.Format = "decimal";
+        if (context.JsonTypeInfo.Type == typeof(decimal)) (schema.Type, schema.Format) = (JsonSchemaType.Number, "decimal");
+        if (context.JsonTypeInfo.Type == typeof(decimal?)) (schema.Type, schema.Format) = (JsonSchemaType.Number | JsonSchemaType.Null, "decimal");
         return Task.CompletedTask;
     }
 

@@ -66,9 +66,13 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
 
             return (Parse(body.GetBuffer().AsSpan(0, (int)body.Length), unit), null);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException) // the last two: a body that is not compressed as it says
+        catch (JsonException e)
         {
-            return (null, e.Message);
+            return (null, ProviderJson.Defect(e));
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            return (null, $"the body is not compressed as it says: {e.Message}");
         }
     }
 

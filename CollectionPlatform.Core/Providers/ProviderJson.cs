@@ -6,7 +6,20 @@ namespace CollectionPlatform.Core.Providers;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AmazonPage))]
 [JsonSerializable(typeof(EbayPage))]
-internal sealed partial class ProviderJson : JsonSerializerContext;
+internal sealed partial class ProviderJson : JsonSerializerContext
+{
+    private const string Missing = "missing required properties including: ";
+
+    /// <summary>What is wrong with a body, in the words of the failure log: no names of our own types.</summary>
+    public static string Defect(JsonException e)
+    {
+        var missing = e.Message.IndexOf(Missing, StringComparison.Ordinal);
+        if (missing >= 0) return $"a required field is missing: {e.Message[(missing + Missing.Length)..].Split(". ")[0].TrimEnd('.')}";
+        if (e.BytePositionInLine is null) return e.Message; // one of our own checks
+        var place = e.Path is { Length: > 1 } path ? $" at {path}" : "";
+        return e.InnerException is JsonException ? $"the JSON is broken or ends too early{place}" : $"a value is not of the promised kind{place}";
+    }
+}
 
 /// <summary>Bounds on what a provider may send, checked where it comes in: what passes here can be stored.</summary>
 internal static class Checked

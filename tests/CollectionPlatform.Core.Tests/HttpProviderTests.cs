@@ -39,15 +39,16 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"a\u0000b"}]}""", "title holds a NUL character")]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B\n0","title":"T"}]}""", "asin holds a control character")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0"}]}""", "title")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""", "title")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0"}]}""", "a required field is missing: 'title'")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""", "a value is not of the promised kind at $.products[0].title")]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"T","priceUsd":-1}]}""", "priceUsd is -1")]
     [InlineData("""{"page":1,"totalPages":-4,"products":[]}""", "totalPages is -4")]
     [InlineData("""{"page":1,"totalPages":1,"products":[null]}""", "products holds a null")]
-    [InlineData("""{"error":"internal trouble"}""", "totalPages")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","ti""", "")]
+    [InlineData("""{"error":"internal trouble"}""", "a required field is missing: 'totalPages', 'products'")]
+    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","ti""", "the JSON is broken or ends too early")]
     [InlineData("null", "null")]
-    [InlineData("", "")]
+    [InlineData("", "the JSON is broken or ends too early")]
+    [InlineData("""{"page":1,"totalPages":"many","products":[]}""", "a value is not of the promised kind at $.totalPages")]
     public async Task What_the_provider_does_not_promise_is_malformed_and_says_why(string body, string why)
     {
         answer = Body(body, "0.01");
