@@ -10,6 +10,10 @@ namespace CollectionPlatform.Journey.Tests.RealCatalogue;
 public sealed class RealRun : IAsyncLifetime
 {
     private const double LatencyMs = 40;
+
+    // 1,200 products and 1,000 look-ups a second. At the usual rates all pages come within the first tenth of a second, and what a reader waits for is then its own
+    // way through ten full answers, on a machine that a browser, a marketplace and the reader share with the product.
+    private const int PagesPerSecond = 60, LookUpsPerSecond = 1000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly ProductFile file = ProductFile.Open();
     private readonly List<Sighting> sightings = [];
@@ -36,6 +40,7 @@ public sealed class RealRun : IAsyncLifetime
         platform = new Platform(await LocalStack.StartAsync(new LocalStackOptions { Settings = settings }));
         await ImportAsync();
         await platform.SetCapAsync(100m);
+        await platform.SetRatesAsync(PagesPerSecond, LookUpsPerSecond);
         foreach (var provider in (string[])["amazon", "ebay"]) await platform.Ledger.SetAsync(provider, new SandboxFaults { LatencyMs = LatencyMs });
 
         page = await RunPage.SignInAsync(platform.Stack);

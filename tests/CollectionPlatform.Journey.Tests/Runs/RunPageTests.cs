@@ -21,6 +21,7 @@ public sealed class RunPageTests(Marketplace marketplace)
         await page.OpenAsync(run.Id);
         await page.UntilAsync(shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow, "a good part of the run");
         await page.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "run.png") });
+        await platform.SetRatesAsync(ebay: 20); // so that the run does not end before it is cancelled
 
         await page["pause-run"].ClickAsync();
         var paused = await page.UntilAsync(shown => shown.State == "paused", "that the run is paused");
