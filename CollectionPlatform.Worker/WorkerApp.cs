@@ -10,6 +10,9 @@ namespace CollectionPlatform.Worker;
 /// <summary>The worker service: the engine, the upkeep and health end points.</summary>
 public static class WorkerApp
 {
+    /// <summary>Dispatchers, committers and upkeep use about a dozen.</summary>
+    private const int MaxConnections = 20;
+
     /// <summary>The engine looks up keys. A plan that was prepared while a table was tiny would scan it for as long as the plan lives, however large it has grown.</summary>
     private const string ProbesOnly = "-c enable_seqscan=off";
 
@@ -17,7 +20,7 @@ public static class WorkerApp
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults();
-        builder.AddStorage(ProbesOnly);
+        builder.AddStorage(MaxConnections, ProbesOnly);
         builder.AddRedis();
         builder.AddUpkeep();
         builder.AddProviders();

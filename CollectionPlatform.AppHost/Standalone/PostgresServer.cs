@@ -63,8 +63,9 @@ internal sealed partial class PostgresServer(string directory, int port, string 
         if (!UnixProcess.HasArgument(Postmaster(out _), DataDirectory)) File.Delete(LockFile);
     }
 
+    // Enough for the most workers there can be (32 with 20 connections each), Api's 40 and a few people.
     public ProcessStartInfo StartInfo() => user.Server(_log.File, Path.Combine(_binaries!, "postgres"), "-D", DataDirectory, "-p", port.ToString(CultureInfo.InvariantCulture),
-        "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200");
+        "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=700");
 
     public Task<bool> IsReadyAsync(int pid, CancellationToken cancellationToken) => Task.FromResult(Postmaster(out var status) == pid && status == "ready");
 

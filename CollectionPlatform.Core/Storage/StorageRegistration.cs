@@ -11,26 +11,27 @@ public static partial class StorageRegistration
     public const string ConnectionName = "collectiondb";
 
     /// <summary>The database for EF (<see cref="CollectionDb"/>) and for hand-made SQL (<see cref="NpgsqlDataSource"/>), its migrations at start, and its health check.</summary>
+    /// <param name="maxConnections">Most connections of this process; all processes together must stay below the server's max_connections.</param>
     /// <param name="serverSettings">Session settings for the server, as <c>-c name=value</c>.</param>
     /// <exception cref="InvalidOperationException">There is no connection string named <c>collectiondb</c>.</exception>
-    public static void AddStorage(this IHostApplicationBuilder builder, string serverSettings = "")
+    public static void AddStorage(this IHostApplicationBuilder builder, int maxConnections = 40, string serverSettings = "")
     {
         ArgumentNullException.ThrowIfNull(builder);
         var connection = builder.Configuration.GetConnectionString(ConnectionName)
             ?? throw new InvalidOperationException($"Set the connection string ConnectionStrings:{ConnectionName} to a PostgreSQL database.");
-        builder.Services.AddSingleton(_ => Source(connection, builder.Environment.ApplicationName, serverSettings));
+        builder.Services.AddSingleton(_ => Source(connection, builder.Environment.ApplicationName, maxConnections, serverSettings));
         builder.Services.AddDbContext<CollectionDb>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
         builder.Services.AddHostedService<SchemaMigration<CollectionDb>>();
         Enrich(builder);
     }
 
-    private static NpgsqlDataSource Source(string connection, string application, string serverSettings)
+    private static NpgsqlDataSource Source(string connection, string application, int maxConnections, string serverSettings)
     {
         var source = new NpgsqlDataSourceBuilder(connection);
         var settings = source.ConnectionStringBuilder;
         (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.Timeout, settings.CommandTimeout) = (40, 2, 5, 30);
-        settings.ApplicationName = application;
+        (settings.ApplicationName, settings.MaxPoolSize) = (application, maxConnections);
         // A process that is frozen inside a transaction must not hold its locks: the server ends the session.
         // Plans are not compiled: the estimate of a lateral look-up is far above what it costs, and compiling takes longer (0.9 s) than any query here.
         settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=5000 -c jit=off {serverSettings}".Trim();
