@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Core.Wire;
 using StackExchange.Redis;
 
 namespace CollectionPlatform.Core.Providers;
@@ -23,20 +24,8 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
     /// <returns>How many were granted, and how long until the next one when none was.</returns>
     public async Task<(int Granted, TimeSpan Wait)> TakeAsync(ProviderName provider, int wanted, int perSecond, int burst)
     {
-        var db = redis.GetDatabase();
-        RedisKey[] keys = [$"tokens:{provider.Key()}"];
-        RedisValue[] args = [wanted, perSecond, burst];
-        RedisResult answer;
-        try
-        {
-            answer = await db.ScriptEvaluateAsync(Take, keys, args);
-        }
-        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-        {
-            answer = await db.ScriptEvaluateAsync(Take, keys, args);
-        }
-
-        var parts = ((string)answer!).Split(' ');
+        var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, burst]);
+        var parts = answer.Split(' ');
         return (int.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
     }
 }

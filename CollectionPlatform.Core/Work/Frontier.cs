@@ -102,7 +102,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     public async Task<string> BeginBuildingAsync(RunId run)
     {
         var building = $"{Building}{Guid.NewGuid():N}";
-        await Db.StringSetAsync(Marker(run), building);
+        await Db.ExecuteAsync("SET", Marker(run), building);
         return building;
     }
 
@@ -113,7 +113,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// <summary>The server's <c>run_id</c>: another one means that it was restarted and may have lost the tail of its append-only file.</summary>
     public async Task<string> ServerIdAsync()
     {
-        var info = (string)(await Db.ExecuteAsync("INFO", "server"))!;
+        var info = ((string?)await Db.ExecuteAsync("INFO", "server"))!;
         var start = info.IndexOf("run_id:", StringComparison.Ordinal) + "run_id:".Length;
         return info[start..info.IndexOf('\r', start)];
     }
@@ -125,13 +125,13 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         {
             for (var from = "-"; ;)
             {
-                var entries = (RedisResult[])(await Db.ExecuteAsync("XRANGE", Stream(run, provider), from, "+", "COUNT", Chunk))!;
+                var entries = ((RedisResult[]?)await Db.ExecuteAsync("XRANGE", Stream(run, provider), from, "+", "COUNT", Chunk))!;
                 foreach (var entry in entries)
                 {
-                    var parts = (RedisResult[])entry!;
-                    var fields = (RedisResult[])parts[1]!;
-                    from = "(" + (string)parts[0]!;
-                    yield return FrontierEntry.Parse((string)parts[0]!, provider, (string)fields[1]!).Unit;
+                    var parts = ((RedisResult[]?)entry)!;
+                    var (id, fields) = (((string?)parts[0])!, ((RedisResult[]?)parts[1])!);
+                    from = "(" + id;
+                    yield return FrontierEntry.Parse(id, provider, (string?)fields[1]).Unit;
                 }
 
                 if (entries.Length < Chunk) break;
@@ -163,15 +163,5 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         return entries;
     }
 
-    private async Task<string> ScriptAsync(string script, RedisKey[] keys, RedisValue[] args)
-    {
-        try
-        {
-            return (string)(await Db.ScriptEvaluateAsync(script, keys, args))!;
-        }
-        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-        {
-            return (string)(await Db.ScriptEvaluateAsync(script, keys, args))!; // the server was restarted: the client sends the text now
-        }
-    }
+    private Task<string> ScriptAsync(string script, RedisKey[] keys, RedisValue[] args) => Db.RunScriptAsync(script, keys, args);
 }

@@ -127,8 +127,8 @@ public sealed partial class LiveChannels : IDisposable
             try
             {
                 Tell(channel == Channels.Runs
-                    ? new LiveSignal.Changed(JsonSerializer.Deserialize<RunChanged>((string)value!, WireJson.Options)!, time.GetTimestamp())
-                    : new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>((string)value!, WireJson.Options)!));
+                    ? new LiveSignal.Changed(JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!, time.GetTimestamp())
+                    : new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>(((string?)value)!, WireJson.Options)!));
             }
             catch (JsonException e)
             {

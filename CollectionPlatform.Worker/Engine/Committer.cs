@@ -49,7 +49,16 @@ public sealed class Committer(
     private async Task CommitAsync(ActiveRun run, List<UnitResult> group, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
-        var (committed, left) = await commit.CommitAsync(lane, run.Plan, group, stop);
+        var (committed, left) = (default(CommittedRun), -1L);
+        try
+        {
+            (committed, left) = await commit.CommitAsync(lane, run.Plan, group, stop);
+        }
+        catch (UncommittableException e)
+        {
+            await keeper.FailAsync(run, e.Message, stop); // this run ends; the others go on
+        }
+
         EngineMeter.Committed(group, clock.GetElapsedTime(started));
         Free(run, group);
         if (left == 0) keeper.Look();

@@ -35,6 +35,9 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
     [LoggerMessage(LogLevel.Information, "Run {RunId}: derivation ({Cause}) added {Added} units")]
     public partial void Derived(Guid runId, string cause, long added);
 
+    [LoggerMessage(LogLevel.Error, "Run {RunId} failed for a fault of our own and ends: {Cause}")]
+    public partial void RunFailed(Guid runId, string cause);
+
     [LoggerMessage(LogLevel.Warning, "A gate's change could not be stored ({Reason}); the next answer tells again")]
     public partial void GateNotTold(string reason);
 

@@ -144,6 +144,13 @@ public sealed class FrontierKeeper(
             && missing.All(provider => gates[provider].Row.PriceUsd > row.CapUsd - row.SettledUsd - row.UncertainUsd)));
     }
 
+    /// <summary>Ends a run that a fault of our own keeps from going on.</summary>
+    public Task FailAsync(ActiveRun run, string cause, CancellationToken stop)
+    {
+        log.RunFailed(run.Id.Value, cause);
+        return MoveAsync(run, RunMove.Fail, cause, stop);
+    }
+
     private async Task<bool> MoveAsync(ActiveRun run, RunMove move, string cause, CancellationToken stop, Func<Run, Task<bool>>? condition = null)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -98,9 +98,9 @@ internal static class CommitCommand
         batch.BatchCommands.Add(command);
     }
 
-    public static NpgsqlParameter Shorts16(IReadOnlyCollection<WorkUnit> units) => Many(units, u => (short)u.Provider, Shorts);
+    public static NpgsqlParameter ProvidersOf(IReadOnlyCollection<WorkUnit> units) => Many(units, u => (short)u.Provider, Shorts);
 
-    public static NpgsqlParameter Subjects(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Subject, Texts);
+    public static NpgsqlParameter SubjectsOf(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Subject, Texts);
 
-    public static NpgsqlParameter Pages(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Page, Ints);
+    public static NpgsqlParameter PagesOf(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Page, Ints);
 }

@@ -100,13 +100,9 @@ internal static class CommitStatements
 
     /// <summary>Which of these units are finished, and what their children are made of. OFFSET 0 keeps it an index probe per unit, whatever the statistics say.</summary>
     public const string Finished = """
-        select u.ord::int - 1, f.total_pages, f.batch,
+        select u.ord::int - 1, f.total_pages,
           (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category and p.page = u.page)
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
-        cross join lateral (select total_pages, batch, category from finished_units where run_id = $1 and provider = u.provider and subject = u.subject and page = u.page offset 0) f
-        """;
-
-    public const string Committed = """
-        select l.epoch, l.batch, c.first_seq from worker_lanes l left join run_commits c on c.batch = $3 where l.worker_id = $1 and l.lane = $2
+        cross join lateral (select total_pages, category from finished_units where run_id = $1 and provider = u.provider and subject = u.subject and page = u.page offset 0) f
         """;
 }

@@ -26,13 +26,13 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand(CommitStatements.Finished);
         command.Parameters.Add(CommitCommand.One(run.Value));
-        command.Parameters.Add(CommitCommand.Shorts16(units));
-        command.Parameters.Add(CommitCommand.Subjects(units));
-        command.Parameters.Add(CommitCommand.Pages(units));
+        command.Parameters.Add(CommitCommand.ProvidersOf(units));
+        command.Parameters.Add(CommitCommand.SubjectsOf(units));
+        command.Parameters.Add(CommitCommand.PagesOf(units));
         var finished = new List<FinishedBefore>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            finished.Add(new FinishedBefore(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(3, stop) ? [] : reader.GetFieldValue<string[]>(3)));
+            finished.Add(new FinishedBefore(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, stop) ? [] : reader.GetFieldValue<string[]>(2)));
         return finished;
     }
 
@@ -50,6 +50,5 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         r.GetInt64(0),
         new RunCounts(r.GetInt64(1), r.GetInt64(2), r.GetInt64(12), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), new CallCounts(r.GetInt64(6), r.GetInt64(7))),
         RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
-        r.IsDBNull(11) ? null : r.GetDecimal(11),
         r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal));
 }

@@ -5,7 +5,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>A run as a commit left it.</summary>
 /// <param name="Fresh">Products new to the run: the ones to look up.</param>
-public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, decimal? WarnedCapUsd, IReadOnlySet<string> Fresh);
+public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, IReadOnlySet<string> Fresh);
 
 /// <summary>What a committer must know of a run: its id and the categories its units refer to by ordinal.</summary>
 public sealed record RunPlan(RunId Id, IReadOnlyList<RunPlanCategory> Categories)

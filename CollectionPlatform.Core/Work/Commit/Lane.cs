@@ -20,5 +20,8 @@ public sealed class Lane(string workerId, int lane, long epoch, int number, long
     public void Advance() => Next++;
 }
 
+/// <summary>The database refuses a result whatever is left out of it: a fault of our own, which waiting does not heal.</summary>
+public sealed class UncommittableException(string message, Exception inner) : Exception(message, inner);
+
 /// <summary>Peers took over: this worker can commit and reserve nothing in its epoch.</summary>
 public sealed class FencedException(string workerId) : Exception($"Peers have taken over the work of {workerId}; it starts anew under a new epoch.");

@@ -19,6 +19,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     /// <summary>Commits results of one run; returns when both steps are done. Servers that are away are waited for.</summary>
     /// <returns>The run as it stands (null when there was nothing for Postgres) and how many units are left in its streams.</returns>
     /// <exception cref="FencedException">Peers took over.</exception>
+    /// <exception cref="UncommittableException">A fault of our own: the run cannot go on.</exception>
     public async Task<(CommittedRun? Run, long Left)> CommitAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
     {
         var recheck = false;
@@ -124,7 +125,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
 
     private UnitResult Unstorable(RunPlan plan, UnitResult result, PostgresException e)
     {
-        if (result.Outcome is not UnitOutcome.Collected) throw new InvalidOperationException($"{result.Unit.Id} cannot be stored even as skipped: {e.MessageText}", e);
+        if (result.Outcome is not UnitOutcome.Collected) throw new UncommittableException($"{result.Unit.Id} cannot be stored even as skipped ({e.SqlState}: {e.MessageText})", e);
         log.Unstorable(result.Unit.Id, e.SqlState, e.MessageText);
         return result with { Outcome = new UnitOutcome.Skipped(SkipReason.Unstorable, plan.Explain(result.Unit, $"{e.SqlState}: {e.MessageText}")) };
     }

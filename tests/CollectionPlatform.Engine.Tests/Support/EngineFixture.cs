@@ -39,6 +39,16 @@ public sealed class EngineFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await servers.StartAsync();
+        var builder = Builder();
+        builder.Services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>().AddSingleton<Reservations>();
+        host = builder.Build();
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<CollectionDb>().Database.MigrateAsync();
+    }
+
+    /// <summary>A host of the servers, with storage, Redis and upkeep, to add an engine to.</summary>
+    public HostApplicationBuilder Builder()
+    {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -48,11 +58,8 @@ public sealed class EngineFixture : IAsyncLifetime
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddStorage();
         builder.AddRedis();
-        builder.Services.AddSingleton<Announcer>().AddSingleton<WorkerRegistry>().AddSingleton<Frontier>().AddSingleton<Derivation>()
-            .AddSingleton<CommitLog>().AddSingleton<RunCommitter>().AddSingleton<Reservations>();
-        host = builder.Build();
-        await using var scope = Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<CollectionDb>().Database.MigrateAsync();
+        builder.AddUpkeep();
+        return builder;
     }
 
     public Task DisposeAsync()

@@ -92,7 +92,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>How many Web instances listen to a run on Redis.</summary>
     internal async Task<long> ListenersAsync(Guid run) =>
-        (long)((RedisResult[])(await publisher!.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", Channels.Live(run)))!)[1];
+        (long)((RedisResult[]?)await publisher!.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", Channels.Live(run)))![1];
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
