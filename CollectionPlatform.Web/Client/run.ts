@@ -31,7 +31,7 @@ export function startRunPage(page: HTMLElement, live: Live): void {
   function showRun(run: Run, moves: string[]): void {
     showState(find("[data-testid=run-state] .state")!, run.state);
     setText(slot("category"), run.currentCategory ?? "");
-    showCounts(run.counts);
+    showCounts(run.counts, run.state === "completed" || run.state === "completedWithFailures");
     showSpend(run.spend);
     setText(slot("speed"), (Math.round(run.itemsPerSecond * 10) / 10).toString());
     setText(slot("eta"), eta(run));
@@ -44,11 +44,12 @@ export function startRunPage(page: HTMLElement, live: Live): void {
     state = run.state;
   }
 
-  function showCounts(counts: Counts): void {
+  /** A run that is complete has done all there was, whatever was expected. */
+  function showCounts(counts: Counts, complete = false): void {
     if (counts.unitsDone < done) return;
     if (counts.unitsDone > done && done > 0) parts.renew();
     done = counts.unitsDone;
-    const total = Math.max(counts.unitsKnown, counts.unitsExpected);
+    const total = complete ? counts.unitsKnown : Math.max(counts.unitsKnown, counts.unitsExpected);
     const bar = slot("bar") as HTMLProgressElement;
     const text = `${count(done)} of ${count(total)} calls`;
     if (total > 0) {
@@ -56,8 +57,8 @@ export function startRunPage(page: HTMLElement, live: Live): void {
       bar.value = done;
     }
     announce(bar, text, total > 0 ? done / total : 0);
-    const overrun = counts.unitsKnown > counts.unitsExpected && counts.unitsExpected > 0;
-    setText(slot("progress-text"), overrun ? `${text} (expected ${count(counts.unitsExpected)})` : text);
+    const differs = total !== counts.unitsExpected && counts.unitsExpected > 0;
+    setText(slot("progress-text"), differs ? `${text} (expected ${count(counts.unitsExpected)})` : text);
     setText(slot("products"), count(counts.products));
     setText(slot("listings"), count(counts.listings));
     setText(slot("failed"), count(counts.failed));

@@ -8,6 +8,11 @@ namespace CollectionPlatform.Web.Look;
 /// <summary>How figures, times and states read on every screen. Client/show.ts says the same for what changes live.</summary>
 public static class Show
 {
+    /// <summary>What progress is measured against: a run that is complete has done all there was, whatever was expected.</summary>
+    public static long Total(RunView run) => run.State is RunState.Completed or RunState.CompletedWithFailures
+        ? run.Counts.UnitsKnown
+        : Math.Max(run.Counts.UnitsKnown, run.Counts.UnitsExpected);
+
     private static readonly CultureInfo Style = CultureInfo.InvariantCulture;
 
     /// <summary>At least two decimals and as many more as the amount has: <c>$2.90</c>, <c>$0.0024</c>.</summary>

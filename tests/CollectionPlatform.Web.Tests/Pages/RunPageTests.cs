@@ -45,6 +45,19 @@ public sealed class RunPageTests(SiteFixture site)
         await Expect(visit["pause-run"]).ToBeDisabledAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_completed_run_fills_its_bar_and_says_what_was_expected(bool script)
+    {
+        var run = site.Api.Add(Samples.Run("Fewer than thought", RunState.Completed, done: 1097));
+        await using var visit = await site.SignedInAsync(script: script);
+        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await Expect(visit["run-progress"]).ToContainTextAsync("1,097 of 1,097 calls (expected 1,250)");
+        var bar = visit["run-progress"].Locator("progress").First;
+        Assert.Equal(("1097", "1097"), (await bar.GetAttributeAsync("value"), await bar.GetAttributeAsync("max")));
+    }
+
     [Fact]
     public async Task It_shows_figures_feed_and_failures_without_scripts()
     {

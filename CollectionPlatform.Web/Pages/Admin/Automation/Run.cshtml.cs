@@ -75,9 +75,9 @@ public sealed class RunModel(CollectionApi api) : PageModel
     {
         get
         {
-            var (done, known, expected) = (Run.Counts.UnitsDone, Run.Counts.UnitsKnown, Run.Counts.UnitsExpected);
-            var overrun = known > expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
-            return $"{Show.Count(done)} of {Show.Count(Math.Max(known, expected))} calls{overrun}";
+            var (total, expected) = (Show.Total(Run), Run.Counts.UnitsExpected);
+            var note = total != expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
+            return $"{Show.Count(Run.Counts.UnitsDone)} of {Show.Count(total)} calls{note}";
         }
     }
 
