@@ -27,6 +27,7 @@ public sealed class RunTransitions(CollectionDb db, Announcer announcer, TimePro
         if (next == RunState.Running) run.StartedAt ??= now;
         if (next != RunState.Running) run.WaitingFor = null;
         if (next.IsFinal()) run.FinishedAt = now;
+        if (next.IsFinal()) await db.Reservations.Where(r => r.RunId == id && r.Calls == 0).ExecuteDeleteAsync(stop); // their work is done
         db.RunEvents.Add(new RunEvent { RunId = id, At = now, Kind = WireJson.Name(next), Actor = actor, Detail = cause });
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);

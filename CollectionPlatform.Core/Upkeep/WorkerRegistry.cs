@@ -23,7 +23,7 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         """;
 
     private const string LockRuns = """
-        select 1 from runs where id in (select run_id from reservations where worker_id = $1) order by id for no key update
+        select 1 from runs where id in (select run_id from reservations where worker_id = $1 and calls > 0) order by id for no key update
         """;
 
     private const string Book = """
@@ -40,6 +40,9 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
+        await ExecuteAsync(connection, """
+            delete from workers where gone_at < now() - interval '1 day' and id <> $1
+            """, stop, id);
         await ExecuteAsync(connection, """
             insert into workers (id, epoch, instance, heartbeat, started_at, seen_at) values ($1, 0, $2, 0, now(), now()) on conflict (id) do nothing
             """, stop, id, instance);
