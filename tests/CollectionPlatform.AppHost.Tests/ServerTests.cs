@@ -27,7 +27,7 @@ public sealed partial class ServerTests(ITestOutputHelper output)
         Assert.NotEqual(0, (await busy).Code); // its connection is cut
         await stack.RestartedAsync("postgres", killed, Soon);
         await Eventually.Holds(async () => (await SqlAsync(stack, "select n from kept")).Said == "7", Soon, () => "the row is there\n" + stack.LogTail());
-        Assert.Equal("on|200|", (await SqlAsync(stack, "select current_setting('fsync'), current_setting('max_connections'), current_setting('unix_socket_directories')")).Said);
+        Assert.Equal("on|700|", (await SqlAsync(stack, "select current_setting('fsync'), current_setting('max_connections'), current_setting('unix_socket_directories')")).Said);
     }
 
     [Fact]
