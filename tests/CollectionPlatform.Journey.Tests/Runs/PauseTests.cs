@@ -53,6 +53,8 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
     public async Task A_run_can_be_cancelled_while_all_workers_are_dead()
     {
         var (platform, run) = await RunInProgressAsync("Without workers");
+        await marketplace.SlowDownAsync(1500); // what is in flight stays so until the workers stand still
+        await Eventually.Holds(async () => (await platform.Ledger.ReadAsync()).Providers.Values.Sum(p => p.InFlight) > 20, describe: () => "calls are in flight");
         string[] workers = ["worker-1", "worker-2"];
         foreach (var worker in workers) platform.Stack.Freeze(worker); // a killed one would be started again at once
         Run cancelled;
