@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Providers;
@@ -33,7 +35,7 @@ public static class ProviderEndpoints
         return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(ProviderView.Of)], Next: null));
     }
 
-    private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(PricesChange request, CollectionDb db, Announcer announcer, CancellationToken stop)
+    private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(PricesChange request, CollectionDb db, Announcer announcer, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)
     {
         var changes = new Dictionary<ProviderName, PriceChange?> { [ProviderName.Amazon] = request.Amazon, [ProviderName.Ebay] = request.Ebay };
         var violations = new Violations();
@@ -50,6 +52,8 @@ public static class ProviderEndpoints
         foreach (var provider in providers)
         {
             var change = changes[provider.Name];
+            if (change?.PriceUsd is { } price && price != provider.PriceUsd)
+                db.PriceList.Add(new PriceListEntry { Provider = provider.Name, PriceUsd = price, Since = clock.GetUtcNow(), Actor = caller.Actor() });
             provider.PriceUsd = change?.PriceUsd ?? provider.PriceUsd;
             provider.CallsPerSecond = change?.CallsPerSecond ?? provider.CallsPerSecond;
             provider.Burst = change?.Burst ?? provider.Burst;

@@ -31,10 +31,10 @@ internal static class RunMoveEndpoints
         };
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> ResumeAsync(
-        Guid id, RunTransitions transitions, RunViews views, CollectionDb db, ClaimsPrincipal caller, CancellationToken stop)
+        Guid id, RunTransitions transitions, RunViews views, ClaimsPrincipal caller, CancellationToken stop)
     {
         Run? broke = null;
-        var result = await transitions.MoveAsync(new RunId(id), RunMove.Resume, caller.Actor(), "Resume requested", stop, async run =>
+        var result = await transitions.MoveAsync(new RunId(id), RunMove.Resume, caller.Actor(), "Resume requested", stop, async (run, db) =>
         {
             var cheapest = await db.Providers.MinAsync(p => p.PriceUsd, stop);
             if (run.CapUsd - run.SettledUsd - run.UncertainUsd >= cheapest) return true;

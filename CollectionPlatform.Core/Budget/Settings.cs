@@ -16,12 +16,14 @@ public sealed class Settings
     public int WarnAtPercent { get; set; } = DefaultWarnAtPercent;
 }
 
-/// <summary>Money booked for calls about to be made: one row per worker, run and provider, gone with the calls.</summary>
+/// <summary>Money booked for calls about to be made: one row per worker, run, provider and price, empty when the calls have come to an end.</summary>
 public sealed class Reservation
 {
     public required string WorkerId { get; init; }
     public Runs.RunId RunId { get; init; }
     public Providers.ProviderName Provider { get; init; }
+
+    /// <summary>The price in force when they were reserved, USD per call.</summary>
+    public decimal PriceUsd { get; init; }
     public int Calls { get; init; }
-    public decimal Usd { get; init; }
 }

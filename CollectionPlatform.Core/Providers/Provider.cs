@@ -15,6 +15,20 @@ public enum GateState
     NeedsAttention,
 }
 
+/// <summary>A price from the moment it was set until the next one of the same provider: what calls reserved in that time are booked at.</summary>
+public sealed class PriceListEntry
+{
+    public int Id { get; init; }
+    public ProviderName Provider { get; init; }
+
+    /// <summary>USD per call, up to 6 places.</summary>
+    public decimal PriceUsd { get; init; }
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>A user, an API key's name, or <c>system</c>.</summary>
+    public required string Actor { get; init; }
+}
+
 /// <summary>A provider as it stands: its price, its rate and its gate. One row each.</summary>
 public sealed class Provider
 {

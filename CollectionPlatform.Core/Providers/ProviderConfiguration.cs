@@ -10,6 +10,22 @@ internal sealed class ProviderConfiguration : IEntityTypeConfiguration<Provider>
         provider.ToTable("Providers", t => t.HasCheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0"));
         provider.HasKey(p => p.Name);
         provider.Property(p => p.Name).ValueGeneratedNever();
-        provider.HasData(ProviderNames.All.Select(name => Provider.Default(name, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))));
+        provider.HasData(ProviderNames.All.Select(name => Provider.Default(name, Installed)));
+    }
+
+    internal static readonly DateTimeOffset Installed = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+}
+
+internal sealed class PriceListEntryConfiguration : IEntityTypeConfiguration<PriceListEntry>
+{
+    public void Configure(EntityTypeBuilder<PriceListEntry> entry)
+    {
+        entry.ToTable("PriceList", t => t.HasCheckConstraint("ck_price_list", "price_usd > 0"));
+        entry.Property(e => e.Actor).HasMaxLength(200);
+        entry.HasIndex(e => new { e.Since, e.Id });
+        entry.HasData(ProviderNames.All.Select(name => new PriceListEntry
+        {
+            Id = (int)name, Provider = name, PriceUsd = Provider.Default(name, ProviderConfiguration.Installed).PriceUsd, Since = ProviderConfiguration.Installed, Actor = "system",
+        }));
     }
 }

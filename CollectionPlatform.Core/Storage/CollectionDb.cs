@@ -20,6 +20,9 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Settings> Settings => Set<Settings>();
     public DbSet<Reservation> Reservations => Set<Reservation>();
+    public DbSet<SpendCell> Spend => Set<SpendCell>();
+    public DbSet<LostCalls> LostCalls => Set<LostCalls>();
+    public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
     public DbSet<Provider> Providers => Set<Provider>();
     public DbSet<Product> Products => Set<Product>();
     public DbSet<Listing> Listings => Set<Listing>();

@@ -36,8 +36,8 @@ public static class HotPathFunctions
           granted := coalesce(granted, 0);
           if granted > 0 then
             update runs set reserved_usd = reserved_usd + granted * price where id = p_run;
-            insert into reservations as h (worker_id, run_id, provider, calls, usd) values (p_worker, p_run, p_provider, granted, granted * price)
-              on conflict (worker_id, run_id, provider) do update set calls = h.calls + excluded.calls, usd = h.usd + excluded.usd;
+            insert into reservations as h (worker_id, run_id, provider, price_usd, calls) values (p_worker, p_run, p_provider, price, granted)
+              on conflict (worker_id, run_id, provider, price_usd) do update set calls = h.calls + excluded.calls;
           end if;
           update worker_lanes l set batch = p_number, granted = reserve_calls.granted, granted_price = reserve_calls.price where l.worker_id = p_worker and l.lane = -p_provider;
         end $$;

@@ -37,7 +37,7 @@ public sealed partial class RunDrains(IServiceScopeFactory scopes, TimeProvider 
         foreach (var id in drained)
         {
             await scope.ServiceProvider.GetRequiredService<RunTransitions>()
-                .MoveAsync(id, RunMove.Drained, "system", "no call in flight any more", stop, run => Task.FromResult(run.ReservedUsd == 0));
+                .MoveAsync(id, RunMove.Drained, "system", "no call in flight any more", stop, (run, _) => Task.FromResult(run.ReservedUsd == 0));
         }
     }
 

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Work.Commit;
 using Npgsql;
 
@@ -22,41 +23,29 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         select max(epoch) from raised
         """;
 
-    private const string LockRuns = """
-        select 1 from runs where id in (select run_id from reservations where worker_id = $1 and calls > 0) order by id for no key update
-        """;
-
-    private const string Book = """
-        with gone as (delete from reservations where worker_id = $1 returning run_id, calls, usd),
-        sums as (select run_id, sum(calls) as calls, sum(usd) as usd from gone group by run_id having sum(usd) > 0),
-        booked as (
-          update runs r set reserved_usd = r.reserved_usd - s.usd, uncertain_usd = r.uncertain_usd + s.usd from sums s where r.id = s.run_id returning r.id, s.calls, s.usd)
-        insert into run_events (run_id, at, kind, actor, detail)
-        select id, now(), 'rescued', 'system', $1 || ' was lost with ' || calls || ' calls in flight; $' || trim_scale(usd) || ' may have been billed' from booked
-        """;
-
     /// <summary>Takes the name: supersedes whoever held it, at once, and starts a new epoch.</summary>
     public async Task<WorkerIdentity> RegisterAsync(string id, Guid instance, int commitLanes, CancellationToken stop)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        await ExecuteAsync(connection, """
+        await connection.ExecuteAsync("""
             delete from workers where gone_at < now() - interval '1 day' and id <> $1
             """, stop, id);
-        await ExecuteAsync(connection, """
+        await connection.ExecuteAsync("delete from lost_calls where day < (now() at time zone 'utc')::date - 7", stop); // nobody comes back after a week
+        await connection.ExecuteAsync("""
             insert into workers (id, epoch, instance, heartbeat, started_at, seen_at) values ($1, 0, $2, 0, now(), now()) on conflict (id) do nothing
             """, stop, id, instance);
-        await ExecuteAsync(connection, """
+        await connection.ExecuteAsync("""
             insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price)
             select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0, 0, 0 from generate_series($2, $3) l where l <> 0 on conflict do nothing
             """, stop, id, -ProviderNames.All.Count, commitLanes);
         var epoch = (long)(await SupersedeAsync(connection, id, DBNull.Value, stop))!;
-        await BookAsync(connection, id, stop);
-        await ExecuteAsync(connection, """
+        await LostReservations.BookAsync(connection, id, epoch - 1, stop);
+        await connection.ExecuteAsync("""
             update workers set epoch = $2, instance = $3, heartbeat = heartbeat + 1, started_at = now(), seen_at = now(), gone_at = null where id = $1
             """, stop, id, epoch, instance);
         var lanes = new Dictionary<int, Lane>();
-        await using (var command = Command(connection, "select lane, number, batch from worker_lanes where worker_id = $1 and lane <= $2", id, commitLanes))
+        await using (var command = connection.Command("select lane, number, batch from worker_lanes where worker_id = $1 and lane <= $2", id, commitLanes))
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop)) lanes[reader.GetInt32(0)] = new Lane(id, reader.GetInt32(0), epoch, reader.GetInt32(1), reader.GetInt64(2));
@@ -70,7 +59,7 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
     public async Task<bool> BeatAsync(WorkerIdentity worker, CancellationToken stop)
     {
         await using var command = source.CreateCommand("update workers set heartbeat = heartbeat + 1, seen_at = now() where id = $1 and epoch = $2 and gone_at is null");
-        Bind(command, worker.Id, worker.Epoch);
+        command.Bind(worker.Id, worker.Epoch);
         return await command.ExecuteNonQueryAsync(stop) == 1;
     }
 
@@ -78,7 +67,7 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
     public async Task<Guid?> HolderAsync(string id, CancellationToken stop)
     {
         await using var command = source.CreateCommand("select instance from workers where id = $1");
-        Bind(command, id);
+        command.Bind(id);
         return await command.ExecuteScalarAsync(stop) as Guid?;
     }
 
@@ -98,9 +87,9 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         if (await SupersedeAsync(connection, seen.Id, seen.Epoch, stop) is not long epoch) return false;
-        if (await ExecuteAsync(connection, "update workers set epoch = $3, gone_at = now() where id = $1 and heartbeat = $2 and gone_at is null", stop, seen.Id, seen.Heartbeat, epoch) == 0)
+        if (await connection.ExecuteAsync("update workers set epoch = $3, gone_at = now() where id = $1 and heartbeat = $2 and gone_at is null", stop, seen.Id, seen.Heartbeat, epoch) == 0)
             return false; // it moved after all: the transaction is rolled back
-        await BookAsync(connection, seen.Id, stop);
+        await LostReservations.BookAsync(connection, seen.Id, seen.Epoch, stop);
         await transaction.CommitAsync(stop);
         return true;
     }
@@ -111,47 +100,15 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         if (await SupersedeAsync(connection, worker.Id, worker.Epoch, stop) is not long epoch) return; // somebody took over already
-        await BookAsync(connection, worker.Id, stop);
-        await ExecuteAsync(connection, "update workers set epoch = $2, gone_at = now() where id = $1", stop, worker.Id, epoch);
+        await LostReservations.BookAsync(connection, worker.Id, worker.Epoch, stop);
+        await connection.ExecuteAsync("update workers set epoch = $2, gone_at = now() where id = $1", stop, worker.Id, epoch);
         await transaction.CommitAsync(stop);
     }
 
     /// <summary>Raises the epoch, so that nobody can commit or reserve under the old one. Locks lanes before runs, as everybody does.</summary>
     private static async Task<object?> SupersedeAsync(NpgsqlConnection connection, string id, object epoch, CancellationToken stop)
     {
-        await ExecuteAsync(connection, LockLanes, stop, id);
-        return await ScalarAsync(connection, Raise, stop, id, epoch);
-    }
-
-    /// <summary>Books what the worker had reserved as uncertain: the calls may or may not have been made.</summary>
-    private static async Task BookAsync(NpgsqlConnection connection, string id, CancellationToken stop)
-    {
-        await ExecuteAsync(connection, LockRuns, stop, id);
-        await ExecuteAsync(connection, Book, stop, id);
-        await ExecuteAsync(connection, "update providers set probe_by = null, probe_until = null where probe_by = $1", stop, id); // the next worker may probe at once
-    }
-
-    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
-    {
-        await using var command = Command(connection, sql, values);
-        return await command.ExecuteNonQueryAsync(stop);
-    }
-
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
-    {
-        await using var command = Command(connection, sql, values);
-        return await command.ExecuteScalarAsync(stop);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        Bind(command, values);
-        return command;
-    }
-
-    private static void Bind(NpgsqlCommand command, params object[] values)
-    {
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await connection.ExecuteAsync(LockLanes, stop, id);
+        return await connection.ScalarAsync(Raise, stop, id, epoch);
     }
 }

@@ -8,7 +8,7 @@ namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>One lane: gathers results for a moment, commits them run by run, then frees what they held.</summary>
 public sealed class Committer(
-    Lane lane, ChannelReader<Finished> results, RunCommitter commit, BudgetWarning warning, SlotTable slots, RunWatch watch, FrontierKeeper keeper,
+    Lane lane, ChannelReader<Finished> results, RunCommitter commit, BudgetWarning warning, SlotTable slots, SendLog sends, RunWatch watch, FrontierKeeper keeper,
     WorkerOptions options, TimeProvider clock, EngineLog log)
 {
     /// <summary>Runs until the channel is completed and empty.</summary>
@@ -53,6 +53,7 @@ public sealed class Committer(
         try
         {
             (committed, left) = await commit.CommitAsync(lane, run.Plan, group, stop);
+            sends.Committed(run.Id, group);
         }
         catch (UncommittableException e)
         {

@@ -7,6 +7,7 @@ namespace CollectionPlatform.Worker.Engine;
 public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private readonly Guid instance = Guid.CreateVersion7();
+    private (WorkerIdentity Identity, IReadOnlyList<SentCalls> Sent)? over;
 
     private string Name => parts.Options.Name;
 
@@ -20,6 +21,7 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
                 if (fenced && await IsNameTakenAsync(stoppingToken)) return;
                 fenced = false;
                 var identity = await parts.Registry.RegisterAsync(Name, instance, parts.Options.CommitLanes, stoppingToken);
+                await FreeUnsentAsync(stoppingToken);
                 parts.Log.Started(Name, identity.Epoch, parts.Options.Concurrency);
                 await WorkAsync(identity, stoppingToken);
                 wait = TimeSpan.FromMilliseconds(500);
@@ -40,15 +42,34 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
 
     private async Task WorkAsync(WorkerIdentity identity, CancellationToken stop)
     {
-        await new Session(parts, identity).RunAsync(stop);
+        var session = new Session(parts, identity);
+        try
+        {
+            await session.RunAsync(stop);
+        }
+        finally
+        {
+            over = (identity, session.Sent);
+        }
+
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await parts.Registry.LeaveAsync(identity, patience.Token);
+        await FreeUnsentAsync(patience.Token);
         parts.Log.Left(Name);
+    }
+
+    /// <summary>The epoch is over and its reservations are booked as lost: those that were never sent are freed.</summary>
+    private async Task FreeUnsentAsync(CancellationToken stop)
+    {
+        if (over is not { } ended) return;
+        await LostReservations.FreeAsync(parts.Source, ended.Identity, ended.Sent, stop);
+        over = null;
     }
 
     private async Task<bool> IsNameTakenAsync(CancellationToken stop)
     {
         if (await parts.Registry.HolderAsync(Name, stop) is not { } holder || holder == instance) return false;
+        await FreeUnsentAsync(stop);
         parts.Log.NameTaken(Name);
         lifetime.StopApplication();
         return true;

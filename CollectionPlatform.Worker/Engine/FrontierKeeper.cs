@@ -139,9 +139,13 @@ public sealed class FrontierKeeper(
         var before = await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.AsNoTracking().SingleAsync(r => r.Id == run.Id, stop);
         if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.PriceUsd)) return;
         var missing = await derivation.MissingProvidersAsync(run.Id, stop);
-        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, row => Task.FromResult(
-            row.ReservedUsd == 0 && row.Seq == before.Seq && missing.Count > 0
-            && missing.All(provider => gates[provider].Row.PriceUsd > row.CapUsd - row.SettledUsd - row.UncertainUsd)));
+        if (missing.Count == 0) return; // nothing is left to pay for: it completes
+        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, async (row, db) =>
+        {
+            if (row.ReservedUsd > 0 || row.Seq != before.Seq) return false;
+            var cheapest = await db.Providers.Where(p => missing.Contains(p.Name)).MinAsync(p => p.PriceUsd, stop);
+            return cheapest > row.CapUsd - row.SettledUsd - row.UncertainUsd;
+        });
     }
 
     /// <summary>Ends a run that a fault of our own keeps from going on.</summary>
@@ -151,7 +155,7 @@ public sealed class FrontierKeeper(
         return MoveAsync(run, RunMove.Fail, cause, stop);
     }
 
-    private async Task<bool> MoveAsync(ActiveRun run, RunMove move, string cause, CancellationToken stop, Func<Run, Task<bool>>? condition = null)
+    private async Task<bool> MoveAsync(ActiveRun run, RunMove move, string cause, CancellationToken stop, Func<Run, CollectionDb, Task<bool>>? condition = null)
     {
         await using var scope = scopes.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<RunTransitions>().MoveAsync(run.Id, move, Actor, cause, stop, condition);

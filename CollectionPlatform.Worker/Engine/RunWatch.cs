@@ -84,11 +84,13 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
     {
         var active = await db.Runs.AsNoTracking()
             .Where(r => r.State == RunState.Pending || r.State == RunState.Running || r.State == RunState.Pausing || r.State == RunState.Cancelling)
-            .Select(r => new { r.Id, r.State, r.WaitingFor }).ToListAsync(stop);
+            .Select(r => new { r.Id, r.State, r.WaitingFor, Left = r.CapUsd - r.SettledUsd - r.UncertainUsd }).ToListAsync(stop);
+        var cheapest = gates.Values.Min(gate => gate.Row.PriceUsd);
         foreach (var row in active)
         {
             var run = runs.TryGetValue(row.Id, out var known) ? known : runs[row.Id] = new ActiveRun(await PlanAsync(db, row.Id, stop));
             (run.State, run.WaitingFor) = (row.State, row.WaitingFor);
+            if (row.Left < cheapest) run.NoRoom = true; // also when the cap was lowered while a closed gate keeps everybody from asking
         }
 
         var gone = runs.Keys.Except(active.Select(r => r.Id)).ToList();

@@ -8,6 +8,9 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
 {
     private static readonly TimeSpan CallGrace = TimeSpan.FromSeconds(6), CommitGrace = TimeSpan.FromSeconds(3);
 
+    /// <summary>What was sent without being committed; known once the session is over.</summary>
+    public IReadOnlyList<SentCalls> Sent { get; private set; } = [];
+
     /// <summary>Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed.</summary>
     /// <exception cref="Core.Work.Commit.FencedException">Peers took over.</exception>
     public async Task RunAsync(CancellationToken leaving)
@@ -36,6 +39,7 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
             results.Writer.TryComplete();
             await Task.WhenAll([.. dispatchers, .. committers, .. upkeep]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await wiring.Calls.WaitAsync(CallGrace, parts.Clock);
+            Sent = wiring.Sends.Close();
         }
     }
 }

@@ -7,7 +7,7 @@ namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>Makes one reserved call: call, judge, tell the gate, hand the result to the committers. The one place where a provider's misbehaviour becomes an outcome.</summary>
 public sealed class UnitRunner(
-    IReadOnlyDictionary<ProviderName, IProvider> providers, IReadOnlyDictionary<ProviderName, Gate> gates, Vitals vitals, ChannelWriter<Finished> results, TimeProvider clock, EngineLog log)
+    IReadOnlyDictionary<ProviderName, IProvider> providers, IReadOnlyDictionary<ProviderName, Gate> gates, Vitals vitals, SendLog sends, ChannelWriter<Finished> results, TimeProvider clock, EngineLog log)
 {
     private static readonly TimeSpan SuspectPause = TimeSpan.FromSeconds(1.5);
 
@@ -19,7 +19,7 @@ public sealed class UnitRunner(
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
-        if (!vitals.MayCall || (probe is null && !gate.IsOpen)) // a probe's lease then ends by itself
+        if (!vitals.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price)) // a probe's lease then ends by itself
         {
             await results.WriteAsync(new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Attempts), Charge.NotSent(price), clock.GetUtcNow())), stop);
             return;
@@ -32,6 +32,7 @@ public sealed class UnitRunner(
         var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
         EngineMeter.Called(unit.Provider, clock.GetElapsedTime(started), answer);
         var verdict = AnswerVerdict.Of(answer, entry.Attempts, price);
+        if (!verdict.Charge.Called) sends.Withdraw(run.Id, unit.Provider, price);
         await TellGateAsync(gate, verdict, sent, probe, stop);
 
         var outcome = verdict.Outcome is UnitOutcome.Skipped skipped ? skipped with { Detail = run.Plan.Explain(unit, skipped.Detail) } : verdict.Outcome;

@@ -44,17 +44,20 @@ public sealed class Wiring
         gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Clock, Random.Shared));
         var slots = new SlotTable(parts.Options.Concurrency);
         Calls = new CallTracker();
+        Sends = new SendLog();
         Vitals = new Vitals(parts.Registry, identity, parts.Clock, parts.Log);
         Watch = new RunWatch(parts.Scopes, parts.Redis, parts.Frontier, gates, parts.Log);
         Keeper = new FrontierKeeper(Watch, parts.Frontier, parts.Derivation, parts.Source, parts.Scopes, gates, parts.Clock, parts.Log);
-        var runner = new UnitRunner(parts.Providers, gates, Vitals, results.Writer, parts.Clock, parts.Log);
+        var runner = new UnitRunner(parts.Providers, gates, Vitals, Sends, results.Writer, parts.Clock, parts.Log);
         Dispatchers = [.. ProviderNames.All.Select(p => new Dispatcher(
             p, identity, Vitals, Watch, gates[p], parts.Gates, parts.Tokens, parts.Frontier, parts.Finished, parts.Reservations,
             new Recovery(identity, parts.Registry, parts.Frontier, parts.Clock, parts.Log), slots, runner, results.Writer, Calls, parts.Clock, parts.Log))];
-        Committers = [.. identity.CommitLanes.Select(lane => new Committer(lane, results.Reader, parts.Commit, parts.Warning, slots, Watch, Keeper, parts.Options, parts.Clock, parts.Log))];
+        Committers = [.. identity.CommitLanes.Select(lane => new Committer(lane, results.Reader, parts.Commit, parts.Warning, slots, Sends, Watch, Keeper, parts.Options, parts.Clock, parts.Log))];
     }
 
     public CallTracker Calls { get; }
+
+    public SendLog Sends { get; }
 
     public Vitals Vitals { get; }
 

@@ -23,11 +23,12 @@ internal static class CommitCommand
             Add(batch, CommitStatements.ProductCategories, One(run.Value), Many(b.ProductCategories, p => p.Asin, Texts), Many(b.ProductCategories, p => p.Category, Shorts));
         Add(batch, CommitStatements.LockRun, One(run.Value));
         Counters(batch, lane, run, b, now);
-        if (b.Providers.Count > 0)
-            Add(batch, CommitStatements.Reservations, One(lane.WorkerId), One(run.Value), Many(b.Providers, p => p.Key, Shorts), Many(b.Providers, p => p.Value.Calls, Ints), Many(b.Providers, p => p.Value.Usd, Money));
+        if (b.Reservations.Count > 0)
+            Add(batch, CommitStatements.Reservations, One(lane.WorkerId), One(run.Value),
+                Many(b.Reservations, r => r.Key.Provider, Shorts), Many(b.Reservations, r => r.Key.Price, Money), Many(b.Reservations, r => r.Value, Ints));
         if (b.Products.Count + b.Touched.Count > 0) Products(batch, b, now);
-        if (b.Providers.Any(p => p.Value.Discrepancy != 0))
-            Add(batch, CommitStatements.Discrepancies, Many(b.Providers, p => p.Key, Shorts), Many(b.Providers, p => p.Value.Discrepancy, Money));
+        if (b.Discrepancies.Count > 0)
+            Add(batch, CommitStatements.Discrepancies, Many(b.Discrepancies, d => d.Key, Shorts), Many(b.Discrepancies, d => d.Value, Money));
         return batch;
     }
 
@@ -56,7 +57,10 @@ internal static class CommitCommand
         Many(b.Categories, c => c.Value.Failed, Ints), Many(b.Categories, c => c.Value.Amazon, Ints), Many(b.Categories, c => c.Value.Ebay, Ints), Many(b.Categories, c => c.Value.Usd, Money),
         One(b.Finishing.Count), One(b.Known), One(b.ListingCount), One(b.Failed), One(b.AmazonCalls), One(b.EbayCalls),
         new NpgsqlParameter { Value = b.Finishing.Count > 0 ? b.Finishing[^1].Unit.Category : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint },
-        One(b.Settled), One(b.Uncertain), One(b.Reserved), One(lane.NextBatchId), One(now.UtcDateTime));
+        One(b.Settled), One(b.Uncertain), One(b.Reserved), One(lane.NextBatchId), One(now.UtcDateTime),
+        Many(b.Spend, s => s.Key.Provider, Shorts), Many(b.Spend, s => s.Key.Category, Shorts), Many(b.Spend, s => s.Key.Price, Money), Many(b.Spend, s => s.Value.Calls, Ints),
+        Many(b.Spend, s => s.Value.Settled, Money), Many(b.Spend, s => s.Value.Uncertain, Money), Many(b.Spend, s => s.Value.Wasted, Money), Many(b.Spend, s => s.Value.Discrepancy, Money),
+        Many(b.Spend, s => s.Value.Listings, Ints), Many(b.Spend, s => s.Value.LeadsProducts, Flags));
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
     {

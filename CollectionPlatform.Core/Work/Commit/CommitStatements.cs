@@ -44,7 +44,7 @@ internal static class CommitStatements
     public const string LockRun = "select 1 from runs where id = $1 for no key update";
 
     /// <summary>
-    /// Products new to the run, the counters of its categories and of the run, and the commit's place in the log. Answers the run as it stands now, and the new products:
+    /// Products new to the run, the counters of its categories, of its book of spend and of the run, and the commit's place in the log. Answers the run as it stands now, and the new products:
     /// they are the ones to look up.
     /// </summary>
     public const string Counters = """
@@ -59,6 +59,16 @@ internal static class CommitStatements
           from unnest($5::smallint[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::numeric[]) d(category, done, known, listings, failed, amazon, ebay, usd)
           left join counted f on f.category = d.category
           where c.run_id = $1 and c.ordinal = d.category),
+        spent as (
+          insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd, discrepancy_usd, items)
+          select $1, ($24 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted, d.discrepancy,
+            d.listings + case when d.leads then coalesce(f.n, 0) else 0 end
+          from unnest($25::smallint[], $26::smallint[], $27::numeric[], $28::int[], $29::numeric[], $30::numeric[], $31::numeric[], $32::numeric[], $33::int[], $34::boolean[])
+            d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, listings, leads)
+          left join counted f on f.category = d.category
+          on conflict (run_id, day, provider, category, price_usd) do update set calls = s.calls + excluded.calls, settled_usd = s.settled_usd + excluded.settled_usd,
+            uncertain_usd = s.uncertain_usd + excluded.uncertain_usd, wasted_usd = s.wasted_usd + excluded.wasted_usd, discrepancy_usd = s.discrepancy_usd + excluded.discrepancy_usd,
+            items = s.items + excluded.items),
         run as (
           update runs r set seq = r.seq + $13, units_done = r.units_done + $13, units_known = r.units_known + $14 + (select count(*) from fresh),
             products = r.products + (select count(*) from fresh), listings = r.listings + $15, failed = r.failed + $16,
@@ -73,8 +83,9 @@ internal static class CommitStatements
         """;
 
     public const string Reservations = """
-        update reservations h set calls = h.calls - u.calls, usd = h.usd - u.usd
-        from unnest($3::smallint[], $4::int[], $5::numeric[]) u(provider, calls, usd) where h.worker_id = $1 and h.run_id = $2 and h.provider = u.provider
+        update reservations h set calls = h.calls - u.calls
+        from unnest($3::smallint[], $4::numeric[], $5::int[]) u(provider, price, calls)
+        where h.worker_id = $1 and h.run_id = $2 and h.provider = u.provider and h.price_usd = u.price
         """;
 
     public const string Discrepancies = """

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Wire;
 
@@ -24,7 +25,15 @@ internal sealed class RunBatch
     public readonly SortedSet<string> Touched = new(StringComparer.Ordinal);
 
     public readonly SortedDictionary<short, CategorySums> Categories = [];
-    public readonly SortedDictionary<short, ProviderSums> Providers = [];
+
+    /// <summary>The sums of the book of spend.</summary>
+    public readonly SortedDictionary<(short Provider, short Category, decimal Price), SpendSums> Spend = [];
+
+    /// <summary>Calls that leave their reservation.</summary>
+    public readonly SortedDictionary<(short Provider, decimal Price), int> Reservations = [];
+
+    /// <summary>What answers cost beyond the price list, by provider.</summary>
+    public readonly SortedDictionary<short, decimal> Discrepancies = [];
     public int Failed, Known, AmazonCalls, EbayCalls, ListingCount;
     public decimal Settled, Uncertain, Reserved;
 
@@ -42,14 +51,15 @@ internal sealed class RunBatch
     private void Add(UnitResult result)
     {
         var sums = Sums(result.Unit.Category);
-        AddCharge(result, sums);
+        var spend = AddCharge(result, sums);
         if (!result.Finishes || !seen.Add(result.Unit.Id)) return;
 
         Finishing.Add(result);
         sums.Done++;
-        if (result.Outcome is UnitOutcome.Collected collected) AddItems(result, collected.Page, sums);
+        if (result.Outcome is UnitOutcome.Collected collected) AddItems(result, collected.Page, sums, spend);
         else
         {
+            if (spend is not null) spend.Wasted += result.Charge.Settled;
             Failed++;
             sums.Failed++;
             ItemsJson.Add(null);
@@ -57,7 +67,8 @@ internal sealed class RunBatch
         }
     }
 
-    private void AddCharge(UnitResult result, CategorySums sums)
+    /// <summary>Answers the sums the call belongs to; null when none was made.</summary>
+    private SpendSums? AddCharge(UnitResult result, CategorySums sums)
     {
         var charge = result.Charge;
         Reserved += charge.Reserved;
@@ -70,15 +81,34 @@ internal sealed class RunBatch
             else (EbayCalls, sums.Ebay) = (EbayCalls + 1, sums.Ebay + 1);
         }
 
-        if (charge.Reserved == 0) return;
-        var key = (short)result.Unit.Provider;
-        if (!Providers.TryGetValue(key, out var provider)) Providers[key] = provider = new ProviderSums();
-        provider.Calls++;
-        provider.Usd += charge.Reserved;
-        if (charge.Settled > 0) provider.Discrepancy += charge.Settled - charge.Reserved;
+        var provider = (short)result.Unit.Provider;
+        if (charge.Reserved > 0) Reservations[(provider, charge.Reserved)] = Reservations.GetValueOrDefault((provider, charge.Reserved)) + 1;
+        return charge.Called ? AddSpend(result, charge, sums) : null;
     }
 
-    private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums)
+    private SpendSums AddSpend(UnitResult result, Charge charge, CategorySums category)
+    {
+        var provider = (short)result.Unit.Provider;
+        var key = (provider, result.Unit.Category, charge.Reserved);
+        if (!Spend.TryGetValue(key, out var spend))
+        {
+            Spend[key] = spend = new SpendSums { LeadsProducts = result.Unit.Provider == ProviderName.Amazon && !category.HasLead };
+            category.HasLead |= spend.LeadsProducts;
+        }
+
+        spend.Calls++;
+        spend.Settled += charge.Settled;
+        spend.Uncertain += charge.Uncertain;
+        if (charge.Settled > 0 && charge.Settled != charge.Reserved)
+        {
+            spend.Discrepancy += charge.Settled - charge.Reserved;
+            Discrepancies[provider] = Discrepancies.GetValueOrDefault(provider) + charge.Settled - charge.Reserved;
+        }
+
+        return spend;
+    }
+
+    private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums, SpendSums? spend)
     {
         var items = new List<LogItem>(page.Products.Count + page.Listings.Count);
         foreach (var product in page.Products)
@@ -98,6 +128,7 @@ internal sealed class RunBatch
         if (page.Listings.Count > 0) Touched.Add(result.Unit.Subject);
         ListingCount += page.Listings.Count;
         sums.Listings += page.Listings.Count;
+        if (spend is not null) spend.Listings += page.Listings.Count;
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;
         Known += following;
         sums.Known += following;
@@ -115,11 +146,14 @@ internal sealed class RunBatch
     {
         public int Done, Known, Listings, Failed, Amazon, Ebay;
         public decimal Usd;
+        public bool HasLead;
     }
 
-    public sealed class ProviderSums
+    public sealed class SpendSums
     {
-        public int Calls;
-        public decimal Usd, Discrepancy;
+        /// <summary>Whether the products new to the run from this category are counted here: once, also when two prices meet in one batch.</summary>
+        public bool LeadsProducts { get; init; }
+        public int Calls, Listings;
+        public decimal Settled, Uncertain, Wasted, Discrepancy;
     }
 }

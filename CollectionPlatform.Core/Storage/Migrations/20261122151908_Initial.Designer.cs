@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Core.Storage.Migrations
 {
     [DbContext(typeof(CollectionDb))]
-    [Migration("20261122124724_Initial")]
+    [Migration("20261122151908_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -24,6 +24,43 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("CollectionPlatform.Core.Budget.LostCalls", b =>
+                {
+                    b.Property<string>("WorkerId")
+                        .HasColumnType("text")
+                        .HasColumnName("worker_id");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<short>("Provider")
+                        .HasColumnType("smallint")
+                        .HasColumnName("provider");
+
+                    b.Property<decimal>("PriceUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("price_usd");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("integer")
+                        .HasColumnName("calls");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.HasKey("WorkerId", "Epoch", "RunId", "Provider", "PriceUsd")
+                        .HasName("pk_lost_calls");
+
+                    b.ToTable("lost_calls");
+                });
 
             modelBuilder.Entity("CollectionPlatform.Core.Budget.Reservation", b =>
                 {
@@ -39,16 +76,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("provider");
 
+                    b.Property<decimal>("PriceUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("price_usd");
+
                     b.Property<int>("Calls")
                         .HasColumnType("integer")
                         .HasColumnName("calls");
 
-                    b.Property<decimal>("Usd")
-                        .HasPrecision(18, 6)
-                        .HasColumnType("numeric(18,6)")
-                        .HasColumnName("usd");
-
-                    b.HasKey("WorkerId", "RunId", "Provider")
+                    b.HasKey("WorkerId", "RunId", "Provider", "PriceUsd")
                         .HasName("pk_reservations");
 
                     b.HasIndex("RunId")
@@ -56,7 +93,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
                     b.ToTable("reservations", null, t =>
                         {
-                            t.HasCheckConstraint("ck_reservations", "calls >= 0 and usd >= 0");
+                            t.HasCheckConstraint("ck_reservations", "calls >= 0");
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
@@ -92,6 +129,71 @@ namespace CollectionPlatform.Core.Storage.Migrations
                             BudgetCapUsd = 5.00m,
                             WarnAtPercent = 80
                         });
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Budget.SpendCell", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Provider")
+                        .HasColumnType("smallint")
+                        .HasColumnName("provider");
+
+                    b.Property<short>("Category")
+                        .HasColumnType("smallint")
+                        .HasColumnName("category");
+
+                    b.Property<decimal>("PriceUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("price_usd");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("bigint")
+                        .HasColumnName("calls");
+
+                    b.Property<decimal>("DiscrepancyUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("discrepancy_usd");
+
+                    b.Property<long>("Items")
+                        .HasColumnType("bigint")
+                        .HasColumnName("items");
+
+                    b.Property<decimal>("SettledUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("settled_usd");
+
+                    b.Property<decimal>("UncertainUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("uncertain_usd");
+
+                    b.Property<decimal>("WastedUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("wasted_usd");
+
+                    b.HasKey("RunId", "Day", "Provider", "Category", "PriceUsd")
+                        .HasName("pk_spend");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_spend_day");
+
+                    b.ToTable("spend", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_spend", "calls >= 0 and settled_usd >= 0 and uncertain_usd >= 0 and wasted_usd between 0 and settled_usd and items >= 0");
+                        });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ItemClock", b =>
@@ -271,6 +373,64 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasName("pk_sellers");
 
                     b.ToTable("sellers");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Providers.PriceListEntry", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor");
+
+                    b.Property<decimal>("PriceUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("price_usd");
+
+                    b.Property<short>("Provider")
+                        .HasColumnType("smallint")
+                        .HasColumnName("provider");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_list");
+
+                    b.HasIndex("Since", "Id")
+                        .HasDatabaseName("ix_price_list_since_id");
+
+                    b.ToTable("price_list", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_price_list", "price_usd > 0");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Actor = "system",
+                            PriceUsd = 0.01m,
+                            Provider = (short)1,
+                            Since = new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0))
+                        },
+                        new
+                        {
+                            Id = 2,
+                            Actor = "system",
+                            PriceUsd = 0.002m,
+                            Provider = (short)2,
+                            Since = new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0))
+                        });
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Providers.Provider", b =>

@@ -87,6 +87,40 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "lost_calls",
+                columns: table => new
+                {
+                    worker_id = table.Column<string>(type: "text", nullable: false),
+                    epoch = table.Column<long>(type: "bigint", nullable: false),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    provider = table.Column<short>(type: "smallint", nullable: false),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    calls = table.Column<int>(type: "integer", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_lost_calls", x => new { x.worker_id, x.epoch, x.run_id, x.provider, x.price_usd });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "price_list",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    provider = table.Column<short>(type: "smallint", nullable: false),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_price_list", x => x.id);
+                    table.CheckConstraint("ck_price_list", "price_usd > 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "product_categories",
                 columns: table => new
                 {
@@ -149,13 +183,13 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     worker_id = table.Column<string>(type: "text", nullable: false),
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
                     provider = table.Column<short>(type: "smallint", nullable: false),
-                    calls = table.Column<int>(type: "integer", nullable: false),
-                    usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    calls = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_reservations", x => new { x.worker_id, x.run_id, x.provider });
-                    table.CheckConstraint("ck_reservations", "calls >= 0 and usd >= 0");
+                    table.PrimaryKey("pk_reservations", x => new { x.worker_id, x.run_id, x.provider, x.price_usd });
+                    table.CheckConstraint("ck_reservations", "calls >= 0");
                 })
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
 
@@ -259,6 +293,29 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     table.PrimaryKey("pk_settings", x => x.id);
                     table.CheckConstraint("ck_settings", "id = 1 and budget_cap_usd > 0 and warn_at_percent between 1 and 99");
                 });
+
+            migrationBuilder.CreateTable(
+                name: "spend",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    provider = table.Column<short>(type: "smallint", nullable: false),
+                    category = table.Column<short>(type: "smallint", nullable: false),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    calls = table.Column<long>(type: "bigint", nullable: false),
+                    settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    uncertain_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    wasted_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    discrepancy_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    items = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_spend", x => new { x.run_id, x.day, x.provider, x.category, x.price_usd });
+                    table.CheckConstraint("ck_spend", "calls >= 0 and settled_usd >= 0 and uncertain_usd >= 0 and wasted_usd between 0 and settled_usd and items >= 0");
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
 
             migrationBuilder.CreateTable(
                 name: "workers",
@@ -368,6 +425,15 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 values: new object[] { 1, 0L });
 
             migrationBuilder.InsertData(
+                table: "price_list",
+                columns: new[] { "id", "actor", "price_usd", "provider", "since" },
+                values: new object[,]
+                {
+                    { 1, "system", 0.01m, (short)1, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)) },
+                    { 2, "system", 0.002m, (short)2, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)) }
+                });
+
+            migrationBuilder.InsertData(
                 table: "providers",
                 columns: new[] { "name", "burst", "calls_per_second", "discrepancy_usd", "next_probe_at", "price_usd", "probe_by", "probe_until", "probes", "reason", "since", "state" },
                 values: new object[,]
@@ -408,6 +474,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "ix_listings_asin",
                 table: "listings",
                 column: "asin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_price_list_since_id",
+                table: "price_list",
+                columns: new[] { "since", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_products_position",
@@ -467,6 +538,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "ix_runs_retry_of",
                 table: "runs",
                 column: "retry_of");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_spend_day",
+                table: "spend",
+                column: "day");
             migrationBuilder.Sql(HotPathFunctions.Fence);
             migrationBuilder.Sql(HotPathFunctions.Reserve);
         }
@@ -486,6 +562,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "listings");
+
+            migrationBuilder.DropTable(
+                name: "lost_calls");
+
+            migrationBuilder.DropTable(
+                name: "price_list");
 
             migrationBuilder.DropTable(
                 name: "product_categories");
@@ -516,6 +598,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "settings");
+
+            migrationBuilder.DropTable(
+                name: "spend");
 
             migrationBuilder.DropTable(
                 name: "worker_lanes");
