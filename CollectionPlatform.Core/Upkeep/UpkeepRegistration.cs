@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ public static class UpkeepRegistration
     public static void AddUpkeep(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<WorkerRegistry>().AddSingleton<Announcer>().AddScoped<RunTransitions>();
-        builder.Services.AddHostedService<LivenessWatch>().AddHostedService<RunDrains>();
+        builder.Services.AddSingleton<WorkerRegistry>().AddSingleton<Announcer>().AddSingleton<BudgetWarning>().AddScoped<RunTransitions>();
+        builder.Services.AddHostedService<LivenessWatch>().AddHostedService<RunDrains>().AddHostedService<BudgetWatch>();
     }
 }

@@ -12,7 +12,7 @@ public static class EngineRegistration
     {
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>();
-        builder.Services.AddSingleton<Reservations>().AddSingleton<BudgetWarning>().AddSingleton<GateStore>().AddSingleton<TokenBucket>();
+        builder.Services.AddSingleton<Reservations>().AddSingleton<GateStore>().AddSingleton<TokenBucket>();
         builder.Services.AddSingleton<FinishedCheck>().AddSingleton<EngineLog>().AddSingleton<EngineParts>();
         builder.Services.AddHostedService<EngineHost>();
     }
