@@ -29,10 +29,10 @@ public static class ProviderEndpoints
         prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);
     }
 
-    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, CancellationToken stop)
+    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, TimeProvider clock, CancellationToken stop)
     {
         var providers = await db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync(stop);
-        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(ProviderView.Of)], Next: null));
+        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(p => ProviderView.Of(p, clock.GetUtcNow()))], Next: null));
     }
 
     private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(PricesChange request, CollectionDb db, Announcer announcer, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)
