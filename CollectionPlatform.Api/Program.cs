@@ -9,6 +9,7 @@ using CollectionPlatform.Api.Providers;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Api.Users;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;
@@ -26,6 +27,7 @@ builder.Services.AddApiDescription();
 builder.Services.AddRuns();
 builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddScoped<ProductPages>();
+builder.Services.AddSingleton<GateStore>();
 ProviderCategories.Add(builder);
 builder.AddUpkeep();
 

@@ -102,7 +102,7 @@ public sealed class Dispatcher(
         foreach (var entry in entries) leases.InHand[entry.EntryId] = 0;
         try
         {
-            var (todo, before) = await finished.SplitAsync(run.Id, entries, leaving);
+            var (todo, before) = await finished.SplitAsync(run.Plan, entries, leaving);
             foreach (var entry in before) await HandBackAsync(run, entry, new UnitOutcome.AlreadyFinished(), stop);
             var grant = todo.Count == 0 ? default : await reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, todo.Count, leaving);
             for (var i = 0; i < grant.Calls; i++) Start(run, todo[i], grant.Price, probe, stop, leaving);

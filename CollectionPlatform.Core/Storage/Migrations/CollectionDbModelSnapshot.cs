@@ -611,6 +611,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("cap_usd");
 
+                    b.Property<Guid>("ChainId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chain_id");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -728,15 +732,15 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("Id")
                         .HasName("pk_runs");
 
+                    b.HasIndex("ChainId")
+                        .HasDatabaseName("ix_runs_chain_id");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_runs_created_at");
 
                     b.HasIndex("IdempotencyKey")
                         .IsUnique()
                         .HasDatabaseName("ix_runs_idempotency_key");
-
-                    b.HasIndex("RetryOf")
-                        .HasDatabaseName("ix_runs_retry_of");
 
                     b.HasIndex("State")
                         .HasDatabaseName("ix_runs_active")
@@ -1047,6 +1051,35 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasFilter("reason is not null");
 
                     b.ToTable("finished_units");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Work.RetryUnit", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<short>("Provider")
+                        .HasColumnType("smallint")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<int>("Page")
+                        .HasColumnType("integer")
+                        .HasColumnName("page");
+
+                    b.Property<short>("Category")
+                        .HasColumnType("smallint")
+                        .HasColumnName("category");
+
+                    b.HasKey("RunId", "Provider", "Subject", "Page")
+                        .HasName("pk_retry_units");
+
+                    b.ToTable("retry_units");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunCommit", b =>
