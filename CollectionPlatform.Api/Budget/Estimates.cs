@@ -25,11 +25,12 @@ internal static class Estimates
     /// </summary>
     private static async Task<Dictionary<CategoryId, CategoryHistory>> HistoriesAsync(this CollectionDb db, CategoryId[] ids, CancellationToken stop)
     {
-        // Run ids are ordered by time: the order of the key is the order of the starts.
+        // Run ids are ordered by time: the order of the key is the order of the starts. The ids stand twice, because a "take" per category becomes a window over all rows of the
+        // inner query: without them there, over every run ever made, whichever categories are asked for.
         var rows = from category in db.Categories
                    where ids.Contains(category.Id)
                    from past in (from part in db.RunCategories
-                                 where part.CategoryId == category.Id && !(part.UnitsKnown == 1 && part.Failed == 1)
+                                 where ids.Contains(part.CategoryId) && part.CategoryId == category.Id && !(part.UnitsKnown == 1 && part.Failed == 1)
                                  join run in db.Runs on part.RunId equals run.Id
                                  where (run.State == RunState.Completed || run.State == RunState.CompletedWithFailures) && run.Job == Collections.CollectionStart.Job && run.RetryOf == null
                                  orderby part.RunId descending
