@@ -1,8 +1,8 @@
+using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Budget;
@@ -32,7 +32,8 @@ internal static class Estimates
                    from past in (from part in db.RunCategories
                                  where ids.Contains(part.CategoryId) && part.CategoryId == category.Id && !(part.UnitsKnown == 1 && part.Failed == 1)
                                  join run in db.Runs on part.RunId equals run.Id
-                                 where (run.State == RunState.Completed || run.State == RunState.CompletedWithFailures) && run.Job == Collections.CollectionStart.Job && run.RetryOf == null
+                                 where (run.State == RunState.Completed || run.State == RunState.CompletedWithFailures)
+                                     && run.Job == CollectionStart.Job && run.RetryOf == null
                                  orderby part.RunId descending
                                  select new { part.Products, part.AmazonCalls, part.EbayCalls }).Take(CategoryHistory.MaxRuns)
                    select new { category.Id, past.Products, past.AmazonCalls, past.EbayCalls };

@@ -41,8 +41,9 @@ internal static class ExposureEndpoint
     }
 
     /// <summary>
-    /// What each run may still spend. A reservation is granted while it fits into cap − settled − uncertain − reserved, and what is reserved may still be billed: together cap − settled − uncertain,
-    /// or what is reserved when the cap was lowered below it. A run that pauses or cancels reserves nothing more. A run that has ended or is stopped by its cap spends nothing.
+    /// What each run may still spend. A reservation is granted while it fits into cap − settled − uncertain − reserved, and what is reserved may still be billed: together
+    /// cap − settled − uncertain, or what is reserved when the cap was lowered below it. A run that pauses or cancels reserves nothing more; one that has ended or is stopped
+    /// by its cap spends nothing.
     /// </summary>
     private static IQueryable<Row> Of(IQueryable<Run> runs) =>
         from run in runs.AsNoTracking()
