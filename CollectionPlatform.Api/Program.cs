@@ -1,5 +1,6 @@
 using CollectionPlatform.Api;
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Categories;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Paging;
@@ -41,6 +42,7 @@ var api = app.MapGroup("/api").WithQueryBounds().ProducesProblem(401).ProducesPr
 var keyed = api.MapGroup("").RequireAuthorization(Access.ByMethod);
 keyed.MapCategories();
 keyed.MapCollections();
+keyed.MapExposure();
 keyed.MapRuns();
 keyed.MapProducts();
 keyed.MapProviders();

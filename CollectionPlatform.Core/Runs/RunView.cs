@@ -37,7 +37,14 @@ public sealed record RunCategoryView(
 public sealed record RunCategoryEstimate(int ExpectedProducts, int AmazonCalls, int EbayCalls, decimal TotalUsd, decimal LowUsd, decimal HighUsd);
 
 public sealed record RunCategoryActual(
-    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd);
+    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd)
+{
+    /// <summary>Settled − estimated, more than nothing when it cost more; only once the run has completed. Uncertain spend is known per run alone and is not in it.</summary>
+    public decimal? ErrorUsd { get; init; }
+
+    /// <summary>Of the estimate; null when nothing was expected to be spent.</summary>
+    public double? ErrorRatio { get; init; }
+}
 
 public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail);
 

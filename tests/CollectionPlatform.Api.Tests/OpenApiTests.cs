@@ -9,7 +9,7 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
     private static readonly string[] Contract =
     [
         "GET /api/categories", "POST /api/categories", "PATCH /api/categories/{id}", "DELETE /api/categories/{id}", "POST /api/categories/import",
-        "POST /api/collections/estimate", "POST /api/collections",
+        "POST /api/collections/estimate", "POST /api/collections", "GET /api/exposure",
         "GET /api/runs", "GET /api/runs/{id}", "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/cancel",
         "GET /api/runs/{id}/categories", "GET /api/runs/{id}/events", "GET /api/runs/{id}/failures", "GET /api/runs/{id}/failures/summary",
         "GET /api/runs/{id}/failures.csv", "GET /api/runs/{id}/log", "GET /api/runs/{id}/stream",
