@@ -37,7 +37,14 @@ public sealed record RunCategoryView(
 public sealed record RunCategoryEstimate(int ExpectedProducts, int AmazonCalls, int EbayCalls, decimal TotalUsd, decimal LowUsd, decimal HighUsd);
 
 public sealed record RunCategoryActual(
-    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd);
+    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd)
+{
+    /// <summary>The part of settled that went to units that were skipped.</summary>
+    public decimal WastedUsd { get; init; }
+
+    /// <summary>(Settled + uncertain) / (products new to the run + listings), to 6 decimals; null without items.</summary>
+    public decimal? UsdPerUsefulItem { get; init; }
+}
 
 public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail);
 
