@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Spend;
 
-/// <summary>The money of one run, read as of one moment: the run's own sums, its cells of the book, and what its forecast rests on.</summary>
+/// <summary>The money of one run, read as of one moment: the run's own sums, those of the book, and what its forecast rests on.</summary>
 internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
 {
     /// <summary>Null when there is no such run.</summary>
@@ -16,10 +16,10 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
     {
         await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
         if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, stop) is not { } run) return null;
-        var cells = await db.Spend.AsNoTracking().Where(c => c.RunId == id).ToListAsync(stop);
+        var prices = await PricesAsync(id, stop);
         var categories = await CategoriesAsync(id, stop);
-        var forecast = run.State.IsFinal() ? null : RunForecast.Of(await BasisAsync(run, cells, categories, stop));
-        return View(run, cells, categories, forecast);
+        var forecast = run.State.IsFinal() ? null : RunForecast.Of(await BasisAsync(run, prices, categories, stop));
+        return View(run, prices, categories, forecast);
     }
 
     /// <summary>What a category spent, wasted and brought, by its ordinal; those without a call are left out.</summary>
@@ -30,18 +30,16 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
             Discrepancy = g.Sum(c => c.DiscrepancyUsd), Items = g.Sum(c => c.Items),
         }).ToDictionaryAsync(g => g.Key, g => SpendRow.Of(null, null, g.Calls, g.Settled, g.Uncertain, g.Wasted, g.Discrepancy, g.Items), stop);
 
-    private static RunSpendView View(Run run, List<SpendCell> cells, CategorySums categories, ForecastView? forecast)
+    private static RunSpendView View(Run run, List<PriceSums> prices, CategorySums categories, ForecastView? forecast)
     {
-        var items = cells.Sum(c => c.Items);
+        var items = prices.Sum(p => p.Items);
         var spent = run.SettledUsd + run.UncertainUsd;
         return new RunSpendView(
-            run.SettledUsd, run.UncertainUsd, cells.Sum(c => c.WastedUsd), cells.Sum(c => c.DiscrepancyUsd), items, SpendRow.PerItem(spent, items),
-            [.. cells.GroupBy(c => (c.Provider, c.PriceUsd)).Select(Price).OrderBy(p => p.Provider, StringComparer.Ordinal).ThenBy(p => p.From).ThenBy(p => p.PriceUsd)],
+            run.SettledUsd, run.UncertainUsd, prices.Sum(p => p.WastedUsd), prices.Sum(p => p.DiscrepancyUsd), items, SpendRow.PerItem(spent, items),
+            [.. prices.OrderBy(p => p.Provider).ThenBy(p => p.From).ThenBy(p => p.PriceUsd)
+                .Select(p => new RunSpendPrice(p.Provider.Key(), p.PriceUsd, p.Calls, p.SettledUsd, p.UncertainUsd, p.From, p.To))],
             Estimate(run, categories, spent), forecast);
     }
-
-    private static RunSpendPrice Price(IGrouping<(ProviderName Provider, decimal PriceUsd), SpendCell> cells) => new(
-        cells.Key.Provider.Key(), cells.Key.PriceUsd, cells.Sum(c => c.Calls), cells.Sum(c => c.SettledUsd), cells.Sum(c => c.UncertainUsd), cells.Min(c => c.Day), cells.Max(c => c.Day));
 
     private static RunSpendEstimate Estimate(Run run, CategorySums categories, decimal spent)
     {
@@ -51,7 +49,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
         return new RunSpendEstimate(total, low, high, error, total > 0 ? (double)decimal.Round(error / total, 6) : null, spent >= low && spent <= high);
     }
 
-    private async Task<ForecastBasis> BasisAsync(Run run, List<SpendCell> cells, CategorySums categories, CancellationToken stop)
+    private async Task<ForecastBasis> BasisAsync(Run run, List<PriceSums> sums, CategorySums categories, CancellationToken stop)
     {
         // Of the product provider there is a unit per page; all other units are look-ups. A category's further pages are known once its first is read.
         var pages = db.FinishedUnits.Where(u => u.RunId == run.Id && u.Provider == ProviderName.Amazon);
@@ -70,10 +68,15 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
 
         ProviderBasis Provider(ProviderName provider, long known, long done)
         {
-            var own = cells.Where(c => c.Provider == provider).ToList();
-            return new ProviderBasis(known, done, own.Sum(c => c.Calls), own.Sum(c => c.SettledUsd + c.UncertainUsd), own.Sum(c => c.Calls * c.PriceUsd), prices[provider]);
+            var own = sums.Where(s => s.Provider == provider).ToList();
+            return new ProviderBasis(known, done, own.Sum(s => s.Calls), own.Sum(s => s.SettledUsd + s.UncertainUsd), own.Sum(s => s.Calls * s.PriceUsd), prices[provider]);
         }
     }
+
+    private Task<List<PriceSums>> PricesAsync(RunId id, CancellationToken stop) =>
+        db.Spend.Where(c => c.RunId == id).GroupBy(c => new { c.Provider, c.PriceUsd }).Select(g => new PriceSums(
+            g.Key.Provider, g.Key.PriceUsd, g.Sum(c => c.Calls), g.Sum(c => c.SettledUsd), g.Sum(c => c.UncertainUsd), g.Sum(c => c.WastedUsd), g.Sum(c => c.DiscrepancyUsd), g.Sum(c => c.Items),
+            g.Min(c => c.Day), g.Max(c => c.Day))).ToListAsync(stop);
 
     private async Task<CategorySums> CategoriesAsync(RunId id, CancellationToken stop) =>
         // A category without a finished unit is one whose first page is not read: its other units follow from that page.
@@ -82,6 +85,10 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
             g.Sum(c => (long)c.ExpectedProducts), g.Sum(c => (long)c.EstimatedAmazonCalls), g.Sum(c => (long)c.EstimatedEbayCalls),
             g.LongCount(c => c.UnitsDone == 0), g.Sum(c => c.UnitsDone == 0 && c.EstimatedAmazonCalls > 1 ? (long)c.EstimatedAmazonCalls - 1 : 0),
             g.Sum(c => c.UnitsDone == 0 ? (long)c.EstimatedEbayCalls : 0))).SingleOrDefaultAsync(stop) ?? new CategorySums(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>What the calls at one price came to.</summary>
+    private sealed record PriceSums(
+        ProviderName Provider, decimal PriceUsd, long Calls, decimal SettledUsd, decimal UncertainUsd, decimal WastedUsd, decimal DiscrepancyUsd, long Items, DateOnly From, DateOnly To);
 
     /// <summary>The estimates of a run's categories, and the part of those whose first page is not read.</summary>
     private sealed record CategorySums(

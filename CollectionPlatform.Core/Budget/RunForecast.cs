@@ -64,23 +64,21 @@ public static class RunForecast
     {
         var (amazon, ebay, unread) = (basis.Amazon, basis.Ebay, basis.Unread);
         var perPage = (unread.ProductsPerPage + unread.Products) / (1 + amazon.UnitsDone); // what was expected counts as one page
-        var firstPages = ebay.UnitsKnown > 0 ? Math.Min(1m, (decimal)unread.Products / ebay.UnitsKnown) : 1m;
-        var second = SecondPages(ebay, unread, firstPages);
         var pagesOfRead = Math.Max(0, amazon.Left - unread.Categories);
-
-        var moreLookUps = (pagesOfRead * perPage * (1 + second)) + (ebay.Left * firstPages * second) + unread.EbayCalls;
         var known = (amazon.Left * amazon.UnitUsd) + (ebay.Left * ebay.UnitUsd);
-        var toCome = (unread.AmazonCalls * amazon.UnitUsd) + (moreLookUps * ebay.UnitUsd);
-        return new LeftToDo(
-            amazon.Left + ebay.Left + unread.AmazonCalls + moreLookUps,
-            (known * KnownLow) + (toCome * unread.LowRatio), known + toCome, (known * KnownHigh) + (toCome * unread.HighRatio));
-    }
 
-    /// <summary>Second pages per look-up: what this run has seen, with the estimate's figure as a start.</summary>
-    private static decimal SecondPages(ProviderBasis ebay, UnreadBasis unread, decimal firstPages)
-    {
-        var seen = Math.Max(0, ebay.UnitsKnown - unread.Products);
-        return ((PriorLookUps * (unread.EbayCallsPerProduct - 1)) + seen) / (PriorLookUps + (ebay.UnitsDone * firstPages));
+        // Only first pages of look-ups lead to second ones. How many of those left are first pages is not counted: at least those that cannot be second pages met so far.
+        var met = Math.Max(0, ebay.UnitsKnown - unread.Products);
+        var firstPages = ebay.UnitsKnown > 0 ? Math.Min(1m, (decimal)unread.Products / ebay.UnitsKnown) : 1m;
+        var second = ((PriorLookUps * (unread.EbayCallsPerProduct - 1)) + met) / (PriorLookUps + (ebay.UnitsDone * firstPages));
+        var (fewest, most) = (Math.Max(0, ebay.Left - met), Math.Min(ebay.Left, unread.Products));
+        var expected = Math.Clamp((fewest + (ebay.Left * firstPages)) / 2, Math.Min(fewest, most), most);
+
+        decimal LookUps(decimal first) => (pagesOfRead * perPage * (1 + second)) + (first * second) + unread.EbayCalls;
+        decimal ToCome(decimal lookUps) => (unread.AmazonCalls * amazon.UnitUsd) + (lookUps * ebay.UnitUsd);
+        return new LeftToDo(
+            amazon.Left + ebay.Left + unread.AmazonCalls + LookUps(expected), (known * KnownLow) + (ToCome(LookUps(Math.Min(fewest, most))) * unread.LowRatio),
+            known + ToCome(LookUps(expected)), (known * KnownHigh) + (ToCome(LookUps(most)) * unread.HighRatio));
     }
 
     private static int Whole(double seconds) => (int)Math.Min(int.MaxValue, seconds);
