@@ -1,6 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -67,18 +68,19 @@ public static class RunEndpoints
         if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stop) is not { } run) return Problem.Unknown("run", id);
         var rows = await db.RunCategories.AsNoTracking().Where(c => c.RunId == runId && c.Ordinal > (after ?? -1))
             .OrderBy(c => c.Ordinal).Take(size + 1).ToListAsync(stop);
-        return TypedResults.Ok(rows.ToPage(size, c => View(c, run.State), c => c.Ordinal.ToString(CultureInfo.InvariantCulture)));
+        var spend = await RunSpending.ByCategoryAsync(db, runId, stop);
+        return TypedResults.Ok(rows.ToPage(size, c => View(c, run.State, spend.GetValueOrDefault(c.Ordinal)), c => c.Ordinal.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static RunCategoryView View(RunCategory c, RunState run)
+    private static RunCategoryView View(RunCategory c, RunState run, SpendRow? spend)
     {
-        var error = EstimateError.Of(run, c.SettledUsd, c.EstimateUsd);
+        var error = EstimateError.Of(run, spend?.TotalUsd ?? 0, c.EstimateUsd);
         return new RunCategoryView(
             c.CategoryId.Value, c.Name, c.ExternalId, c.UnitsDone == 0 ? "pending" : run.IsFinal() || c.UnitsDone >= c.UnitsKnown ? "finished" : "running",
             new RunCategoryEstimate(c.ExpectedProducts, c.EstimatedAmazonCalls, c.EstimatedEbayCalls, c.EstimateUsd, c.EstimateLowUsd, c.EstimateHighUsd),
             new RunCategoryActual(c.UnitsDone, c.UnitsKnown, c.Products, c.Listings, c.Failed, c.AmazonCalls, c.EbayCalls, c.SettledUsd)
             {
-                ErrorUsd = error?.Usd, ErrorRatio = error?.Ratio,
+                UncertainUsd = spend?.UncertainUsd ?? 0, WastedUsd = spend?.WastedUsd ?? 0, UsdPerUsefulItem = spend?.UsdPerUsefulItem, ErrorUsd = error?.Usd, ErrorRatio = error?.Ratio,
             });
     }
 
