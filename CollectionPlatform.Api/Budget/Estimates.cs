@@ -35,9 +35,9 @@ internal static class Estimates
                                  where (run.State == RunState.Completed || run.State == RunState.CompletedWithFailures)
                                      && run.Job == CollectionStart.Job && run.RetryOf == null
                                  orderby part.RunId descending
-                                 select new { part.Products, part.AmazonCalls, part.EbayCalls }).Take(CategoryHistory.MaxRuns)
-                   select new { category.Id, past.Products, past.AmazonCalls, past.EbayCalls };
+                                 select new { part.Products, part.AmazonCalls, part.UnitsKnown }).Take(CategoryHistory.MaxRuns)
+                   select new { category.Id, past.Products, past.AmazonCalls, past.UnitsKnown };
         return (await rows.ToListAsync(stop)).GroupBy(r => r.Id)
-            .ToDictionary(g => g.Key, g => new CategoryHistory([.. g.Select(r => new PastCollection(r.Products, r.AmazonCalls, r.EbayCalls))]));
+            .ToDictionary(g => g.Key, g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown))]));
     }
 }

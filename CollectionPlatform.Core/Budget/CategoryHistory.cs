@@ -1,9 +1,21 @@
 namespace CollectionPlatform.Core.Budget;
 
-/// <summary>What a finished run took for a category.</summary>
+/// <summary>What a finished run took for a category: the calls it needed, each once.</summary>
 /// <param name="Products">Products new to that run: those shared with a category read before count there.</param>
-/// <param name="AmazonCalls">Pages, with calls that had to be repeated.</param>
-public readonly record struct PastCollection(long Products, long AmazonCalls, long EbayCalls);
+/// <param name="Pages">Calls of the product provider.</param>
+/// <param name="LookUps">Calls of the listing provider.</param>
+public readonly record struct PastCollection(long Products, long Pages, long LookUps)
+{
+    /// <summary>
+    /// From the counters of a run's category. Its calls cannot be taken as they are: those a provider refused for free (rate limit, outage) are among them, and an hour of
+    /// refusals would look like a dear category. Its units are what it needed: a call each. Each product has a look-up, so the pages are at most the other units, and at most the calls.
+    /// </summary>
+    public static PastCollection Of(long products, long amazonCalls, long units)
+    {
+        var pages = Math.Min(amazonCalls, units - products);
+        return new PastCollection(products, pages, units - pages);
+    }
+}
 
 /// <summary>What the last finished runs of a category measured. Pure.</summary>
 /// <param name="Runs">At most <see cref="MaxRuns"/>; the order does not matter.</param>
@@ -14,10 +26,10 @@ public sealed record CategoryHistory(IReadOnlyList<PastCollection> Runs)
 
     public Spread Products { get; } = Spread.Of(Runs.Select(r => (decimal)r.Products));
 
-    public Spread Pages { get; } = Spread.Of(Runs.Select(r => (decimal)r.AmazonCalls));
+    public Spread Pages { get; } = Spread.Of(Runs.Select(r => (decimal)r.Pages));
 
     /// <summary>Over the runs that found products at all; zeros when none did.</summary>
-    public Spread EbayCallsPerProduct { get; } = Spread.Of(Runs.Where(r => r.Products > 0).Select(r => (decimal)r.EbayCalls / r.Products));
+    public Spread EbayCallsPerProduct { get; } = Spread.Of(Runs.Where(r => r.Products > 0).Select(r => (decimal)r.LookUps / r.Products));
 }
 
 /// <summary>Percentiles of a few measurements, by linear interpolation between them. P10 &lt;= P50 &lt;= P90; of one measurement all three are the same.</summary>

@@ -75,6 +75,15 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Equal((10, 100, new Spread(5, 5, 5)), (estimate.RunsUsed, estimate.EbayCalls, estimate.History!.Pages));
     }
 
+    [Fact]
+    public async Task An_hour_of_refused_calls_does_not_make_a_category_dear()
+    {
+        var id = (await CategoriesAsync(1))[0];
+        await InsertAsync(Collected.Run(id, 100, 5, 125, refused: 900));
+        var estimate = await OneAsync(id);
+        Assert.Equal((5, 125, 0.30m), (estimate.AmazonCalls, estimate.EbayCalls, estimate.TotalUsd));
+    }
+
     [Theory]
     [InlineData(RunState.Completed, 1)]
     [InlineData(RunState.CompletedWithFailures, 1)]

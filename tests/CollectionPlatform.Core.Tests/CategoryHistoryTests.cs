@@ -62,6 +62,15 @@ public sealed class CategoryHistoryTests
     public void Runs_that_found_nothing_say_nothing_about_look_ups_per_product() =>
         Assert.Equal(new Spread(1.5m, 1.5m, 1.5m), new CategoryHistory([new(0, 1, 0), new(20, 1, 30), new(0, 1, 0)]).EbayCallsPerProduct);
 
+    [Theory]
+    [InlineData(100, 5, 125, 5, 120)] // nothing was refused
+    [InlineData(100, 8, 125, 8, 117)] // some pages were
+    [InlineData(100, 500, 125, 25, 100)] // hundreds were: there is a look-up per product
+    [InlineData(0, 1, 1, 1, 0)]
+    [InlineData(0, 40, 1, 1, 0)]
+    public void Calls_that_were_refused_for_free_do_not_count(long products, long amazonCalls, long units, long pages, long lookUps) =>
+        Assert.Equal(new PastCollection(products, pages, lookUps), PastCollection.Of(products, amazonCalls, units));
+
     [Fact]
     public void What_runs_measured_wins_over_expected_products()
     {

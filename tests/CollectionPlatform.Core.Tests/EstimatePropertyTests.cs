@@ -112,7 +112,7 @@ public sealed class EstimatePropertyTests(ITestOutputHelper output)
         var category = new Category { Id = CategoryId.New(), Name = "Any", ExternalId = "a" };
         var ranges = Enumerable.Range(1, CategoryHistory.MaxRuns).Select(n => CategoryForecast.Of(category, new CategoryHistory([.. Enumerable.Repeat(run, n)])).Ebay).ToList();
         Assert.Equal(ranges.OrderByDescending(r => r.High - r.Low), ranges);
-        Assert.All(ranges, r => Assert.Equal(run.EbayCalls, r.Calls));
+        Assert.All(ranges, r => Assert.Equal(run.LookUps, r.Calls));
     });
 
     [Theory]
