@@ -77,7 +77,7 @@ export function startRunPage(page: HTMLElement, live: Live): void {
     bar.max = spend.capUsd;
     bar.value = Math.min(spent, spend.capUsd);
     bar.classList.toggle("warned", spend.warned);
-    setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain: calls cut off before their answer` : "");
+    setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain` : "");
   }
 }
 

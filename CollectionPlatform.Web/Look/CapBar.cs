@@ -4,7 +4,7 @@ using CollectionPlatform.Core.Budget;
 namespace CollectionPlatform.Web.Look;
 
 /// <summary>
-/// An amount against the cap, as a drawing: filled up to the amount, a band for its range, marks at 80 % and 100 %. It reaches beyond the cap as far as the amount does, up to one
+/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at 80 % and 100 %. It reaches beyond the cap as far as the amount does, up to one
 /// and a half times the cap.
 /// </summary>
 /// <param name="Label">The same in words.</param>
@@ -17,6 +17,7 @@ public sealed record CapBar(decimal CapUsd, decimal AmountUsd, decimal LowUsd, d
 
     public string Amount => At(Caps(AmountUsd));
     public string Low => At(Caps(LowUsd));
+    public string High => At(Caps(HighUsd));
     public string RangeWidth => At(Math.Min(Caps(HighUsd), Scale) - Math.Min(Caps(LowUsd), Scale));
     public string Warning => At(0.8);
     public string Cap => At(1);

@@ -8,7 +8,7 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation;
 public static class ReviewWords
 {
     /// <summary>Names that are listed before "and 12 more".</summary>
-    private const int MostNames = 6;
+    private const int MostNames = 4;
 
     public static string VerdictSentence(ReviewEstimate e) => e.Verdict switch
     {
@@ -34,7 +34,7 @@ public static class ReviewWords
 
     /// <summary>What was seen in those runs; empty without history.</summary>
     public static string Seen(ReviewCategory row) => row.History is not { } seen ? ""
-        : $"mostly {Show.Range(seen.Products)} products on {Show.Range(seen.Pages)} pages, {Show.Range(seen.EbayCallsPerProduct)} eBay calls a product";
+        : $"so far {Show.Range(seen.Products)} products, {Show.Range(seen.Pages)} pages, {Show.Range(seen.EbayCallsPerProduct)} eBay calls each";
 
     /// <summary><c>Lamps, Rugs and 12 more</c>.</summary>
     public static string Names(IReadOnlyCollection<string> names) => names.Count switch
@@ -49,11 +49,11 @@ public static class ReviewWords
     public static IReadOnlyList<SmallerChoice> SmallerChoices(ReviewEstimate e)
     {
         List<SmallerChoice> choices = [];
-        if (e.WhatIf?.ToStart is { LeaveOut: { Count: > 0 } few } start) choices.Add(new(few, start.TotalUsd, "so that it can start, close to the cap"));
-        if (e.WhatIf?.ToBeOk is { LeaveOut: { Count: > 0 } more } ok)
+        if (e.WhatIf?.ToStart is { LeaveOut: { Count: > 0 } few, TotalUsd: { } rest }) choices.Add(new(few, rest, "it can start, close to the cap"));
+        if (e.WhatIf?.ToBeOk is { LeaveOut: { Count: > 0 } more, TotalUsd: { } smallerRest })
         {
             if (choices.Count > 0 && more.Select(c => c.CategoryId).ToHashSet().SetEquals(choices[0].Categories.Select(c => c.CategoryId))) choices.Clear();
-            choices.Add(new(more, ok.TotalUsd, "to stay clear of the cap, below 80 % of it"));
+            choices.Add(new(more, smallerRest, "it stays below 80 % of the cap"));
         }
         return choices;
     }
@@ -61,8 +61,8 @@ public static class ReviewWords
 
 /// <param name="Categories">Those to leave out.</param>
 /// <param name="RestUsd">What the rest is expected to cost.</param>
-/// <param name="Purpose">Goes on from "Leave out …".</param>
-public sealed record SmallerChoice(IReadOnlyList<ReviewLeftOut> Categories, decimal? RestUsd, string Purpose)
+/// <param name="Purpose">What that is good for.</param>
+public sealed record SmallerChoice(IReadOnlyList<ReviewLeftOut> Categories, decimal RestUsd, string Purpose)
 {
     /// <summary>The value of the button, as <see cref="ReviewModel.LeaveOut"/> takes it.</summary>
     public string Ids => string.Join(',', Categories.Select(c => c.CategoryId));

@@ -92,5 +92,5 @@ public sealed class RunModel(CollectionApi api) : PageModel
         _ => "",
     };
 
-    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain: calls cut off before their answer" : "";
+    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain" : "";
 }
