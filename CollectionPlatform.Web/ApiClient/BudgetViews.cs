@@ -70,4 +70,5 @@ public sealed record CategoryOutcomeActual(
     decimal WastedUsd, decimal? UsdPerUsefulItem, decimal? ErrorUsd, double? ErrorRatio);
 
 /// <summary>A price as it was set: in force since then, until the next one of its provider.</summary>
-public sealed record PastPrice(string Provider, decimal PriceUsd, DateTimeOffset Since, string Actor);
+/// <param name="Actor">Who set it; null for the price a new installation starts with.</param>
+public sealed record PastPrice(string Provider, decimal PriceUsd, DateTimeOffset Since, string? Actor);
