@@ -32,6 +32,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         await Web.StartAsync();
         publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(60_000); // for what is merely to happen
         browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
