@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget;
@@ -25,19 +26,20 @@ internal static class Estimates
     /// </summary>
     private static async Task<Dictionary<CategoryId, CategoryHistory>> HistoriesAsync(this CollectionDb db, CategoryId[] ids, CancellationToken stop)
     {
-        // Run ids are ordered by time: the order of the key is the order of the starts. The ids stand twice, because a "take" per category becomes a window over all rows of the
-        // inner query: without them there, over every run ever made, whichever categories are asked for.
-        var rows = from category in db.Categories
-                   where ids.Contains(category.Id)
-                   from past in (from part in db.RunCategories
-                                 where ids.Contains(part.CategoryId) && part.CategoryId == category.Id && !(part.UnitsKnown == 1 && part.Failed == 1)
-                                 join run in db.Runs on part.RunId equals run.Id
-                                 where (run.State == RunState.Completed || run.State == RunState.CompletedWithFailures)
-                                     && run.Job == CollectionStart.Job && run.RetryOf == null
-                                 orderby part.RunId descending
-                                 select new { part.Products, part.AmazonCalls, part.UnitsKnown }).Take(CategoryHistory.MaxRuns)
-                   select new { category.Id, past.Products, past.AmazonCalls, past.UnitsKnown };
-        return (await rows.ToListAsync(stop)).GroupBy(r => r.Id)
+        // Run ids are ordered by time: the order of the index is the order of the starts. By hand, since LINQ has no LATERAL with a limit: its window would read every run ever made.
+        var wanted = ids.Select(id => id.Value).ToArray();
+        var rows = await db.Database.SqlQuery<PastRow>($"""
+            select c.id as category_id, past.products, past.amazon_calls, past.units_known
+            from unnest({wanted}) c(id) cross join lateral (
+              select p.products, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
+              where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1) and r.state in ('completed', 'completedWithFailures') and r.job = {CollectionStart.Job} and r.retry_of is null
+              order by p.run_id desc limit {CategoryHistory.MaxRuns}) past
+            """).ToListAsync(stop);
+        return rows.GroupBy(r => new CategoryId(r.CategoryId))
             .ToDictionary(g => g.Key, g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown))]));
     }
+
+    private sealed record PastRow(
+        [property: Column("category_id")] Guid CategoryId, [property: Column("products")] long Products,
+        [property: Column("amazon_calls")] long AmazonCalls, [property: Column("units_known")] long UnitsKnown);
 }

@@ -74,7 +74,7 @@ public static class RunEndpoints
 
     private static RunCategoryView View(RunCategory c, RunState run, SpendRow? spend)
     {
-        var error = EstimateError.Of(run, spend?.TotalUsd ?? 0, c.EstimateUsd);
+        var error = EstimateError.Of(run, c.SettledUsd + (spend?.UncertainUsd ?? 0), c.EstimateUsd);
         return new RunCategoryView(
             c.CategoryId.Value, c.Name, c.ExternalId, c.UnitsDone == 0 ? "pending" : run.IsFinal() || c.UnitsDone >= c.UnitsKnown ? "finished" : "running",
             new RunCategoryEstimate(c.ExpectedProducts, c.EstimatedAmazonCalls, c.EstimatedEbayCalls, c.EstimateUsd, c.EstimateLowUsd, c.EstimateHighUsd),
