@@ -7,6 +7,10 @@ internal sealed class ProductReader(Platform platform)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private volatile bool _isLastRound;
+    private volatile int _products;
+
+    /// <summary>How many products were seen so far; to be read while the reader runs.</summary>
+    public int Products => _products;
 
     /// <summary>When each product was first seen.</summary>
     public Dictionary<string, DateTimeOffset> Seen { get; } = new(StringComparer.Ordinal);
@@ -52,5 +56,6 @@ internal sealed class ProductReader(Platform platform)
             if (product.Listings.Count > 0) SeenWithListings.TryAdd(product.Asin, now);
             Latest[product.Asin] = product;
         }
+        _products = Latest.Count;
     }
 }

@@ -49,7 +49,8 @@ internal sealed class RunPage : IAsyncDisposable
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         var page = await browser.NewPageAsync(new() { BaseURL = stack.WebUrl.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         var visit = new RunPage(playwright, browser, page, stack);
         await page.GotoAsync("/signin");
         await page.FillAsync("[name=userName]", "admin");
@@ -72,7 +73,7 @@ internal sealed class RunPage : IAsyncDisposable
         {
             said = await this["review-dialog"].Locator("[data-review-result]").InnerTextAsync();
             return await this["review-row"].CountAsync() == categories;
-        }, describe: () => $"the review shows {categories} categories; it shows: {said}");
+        }, TimeSpan.FromSeconds(60), () => $"the review shows {categories} categories; it shows: {said}");
         await this["confirm-start"].ClickAsync();
         await Page.WaitForURLAsync("**/admin/automation/runs/*");
         return await OpenedAsync(new Uri(Page.Url).Segments[^1]);
