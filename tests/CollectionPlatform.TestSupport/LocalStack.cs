@@ -10,7 +10,7 @@ namespace CollectionPlatform.TestSupport;
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
-    private static readonly TimeSpan MayTakeToStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MayTakeToStop = TimeSpan.FromMinutes(2);
     private readonly LocalStackOptions _options;
     private readonly Action<string>? _report;
     private readonly string _logFile;

@@ -41,8 +41,7 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
     {
         var products = await real.Platform.AllAsync<Product>("/api/products");
         Assert.Equal(real.Run.Counts.Listings, products.Sum(product => product.Listings.Count));
-        var sample = products.Where((_, place) => place % 80 == 0).ToList();
-        Assert.Contains(sample, product => product.Listings.Count > 10); // two pages
+        var sample = products.OrderBy(product => product.Asin, StringComparer.Ordinal).Where((_, place) => place % 80 == 0).Append(products.First(product => product.Listings.Count > 10)).ToList(); // two pages
         foreach (var product in sample)
         {
             var offered = await OfferedAsync(product);
