@@ -54,7 +54,7 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
     }
 
     /// <summary>When the last worker registered, by Postgres' clock.</summary>
-    private async Task<DateTimeOffset> RegisteredAsync() => new(await Wire.SqlAsync<DateTime>(crash.Stack, "select max(started_at) from workers where id = any($1)", CrashStack.WorkerNames));
+    private async Task<DateTimeOffset> RegisteredAsync() => new(await Wire.SqlAsync<DateTime>(crash.Stack, "select max(started_at) from workers where id = any($1)", (object)CrashStack.WorkerNames));
 
     /// <summary>Waits until all that was killed runs again; answers when.</summary>
     private async Task<DateTimeOffset> BackAsync(Dictionary<string, int> dead)

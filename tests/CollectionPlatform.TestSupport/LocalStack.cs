@@ -25,6 +25,9 @@ public sealed class LocalStack : IAsyncDisposable
         Ledger = new SandboxLedger(() => Sandbox);
     }
 
+    /// <summary>Whether AppHost runs.</summary>
+    public bool IsRunning => _host is { HasExited: false };
+
     /// <summary>The Api, with the key of the role Admin.</summary>
     public HttpClient Api { get; private set; } = new();
 
@@ -144,7 +147,7 @@ public sealed class LocalStack : IAsyncDisposable
     {
         try
         {
-            if (_host is { HasExited: false }) await StopAsync();
+            if (IsRunning) await StopAsync();
             _report?.Invoke($"{_logFile} ends with\n{LogTail()}");
         }
         finally

@@ -21,7 +21,7 @@ public sealed class RunPageTests(Marketplace marketplace)
         var run = await platform.StartAsync("Spring catalogue", marketplace.Categories.Take(12));
         await page.OpenAsync(run.Id);
         await platform.UntilAsync(run, now => now.Counts.UnitsDone >= now.Counts.UnitsExpected * ShareToShow, "a good part of the run is done");
-        await platform.SetRatesAsync(ebay: 10); // so that the run does not end before it is cancelled, however slow the browser
+        await platform.SetRatesAsync(ebay: 4); // so that the run does not end before it is cancelled, however slow the browser
         await page.UntilAsync(shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow, "a good part of the run");
         await page.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "run.png") });
 
