@@ -45,7 +45,7 @@ public sealed class TwinTests(CrashStack crash, ITestOutputHelper output)
             // From the loss of the name to the end of the process: until then it may still make the calls that were reserved.
             var evidence = await run.EndsAsync();
             var changes = evidence.Events.Where(e => e.Kind == "rescued" && e.Detail.StartsWith(Name + " was lost", StringComparison.Ordinal))
-                .Select(e => new Interruption("change of process", e.At, deaths.First(death => death >= e.At), WorkersLost: 1)).ToArray();
+                .Select(e => new Interruption("change of process", e.At, deaths.Where(death => death >= e.At).DefaultIfEmpty(e.At).First(), WorkersLost: 1)).ToArray();
             foreach (var change in changes) output.WriteLine(change.Describe(evidence, crash.Catalogue));
 
             Promises.Hold(evidence, crash.Catalogue, changes);
