@@ -14,7 +14,7 @@ namespace CollectionPlatform.Crash.Tests;
 public sealed class TwinTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Name = "worker-1";
-    private static readonly TimeSpan MayTakeToEnd = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MayTakeToEnd = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task A_second_process_under_a_workers_name_takes_its_place_at_once_and_the_first_commits_nothing_more()
