@@ -64,7 +64,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         {
             BaseURL = Web.Url, StorageState = session, JavaScriptEnabled = script, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         return new Visit(context, await context.NewPageAsync());
     }
 
