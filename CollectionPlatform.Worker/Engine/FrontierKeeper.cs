@@ -130,18 +130,19 @@ public sealed class FrontierKeeper(
 
     /// <summary>
     /// The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock. What is missing is asked before, since that may
-    /// take seconds: it still holds if the log has not grown meanwhile.
+    /// take seconds: it still holds if the log has not grown meanwhile. Prices are asked under the lock too: a gate may still show the price before a change.
     /// </summary>
     private async Task StopAtCapAsync(ActiveRun run, CancellationToken stop)
     {
         run.NoRoom = false; // the next refused reservation sets it again
         await using var scope = scopes.CreateAsyncScope();
-        var before = await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.AsNoTracking().SingleAsync(r => r.Id == run.Id, stop);
+        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
+        var before = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == run.Id, stop);
         if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.PriceUsd)) return;
         var missing = await derivation.MissingProvidersAsync(run.Id, stop);
-        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, row => Task.FromResult(
+        await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, async row =>
             row.ReservedUsd == 0 && row.Seq == before.Seq && missing.Count > 0
-            && missing.All(provider => gates[provider].Row.PriceUsd > row.CapUsd - row.SettledUsd - row.UncertainUsd)));
+            && !await db.Providers.AnyAsync(p => missing.Contains(p.Name) && p.PriceUsd <= row.CapUsd - row.SettledUsd - row.UncertainUsd, stop));
     }
 
     /// <summary>Ends a run that a fault of our own keeps from going on.</summary>
