@@ -60,7 +60,7 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
     [Fact]
     public async Task Ten_parallel_runs_each_keep_their_own_cap_to_the_call()
     {
-        const decimal Cap = 0.3004m;
+        const decimal Cap = 0.2981m; // a trifle more than 10 Amazon calls and 66 of eBay
         var platform = await market.ResetAsync();
         await market.SlowDownAsync(30);
         await platform.SetCapAsync(Cap);
