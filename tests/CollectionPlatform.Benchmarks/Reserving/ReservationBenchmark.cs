@@ -1,81 +1,79 @@
 using System.Diagnostics;
-using CollectionPlatform.Engine.Tests.Support;
-using CollectionPlatform.Tests.Shared;
 
 namespace CollectionPlatform.Benchmarks.Reserving;
 
-/// <summary>What reservations cost the engine: units a second with and without them, in pairs of rounds whose order alternates.</summary>
+/// <summary>
+/// What reservations cost the engine: calls a second with and without them. One engine works all the time; reservations are switched on and off from round to round, in pairs
+/// whose order alternates, so that whatever else the machine does meets both alike.
+/// </summary>
 internal static class ReservationBenchmark
 {
-    private const int FewestPairs = 5, MostPairs = 12;
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(5), EnoughAfter = TimeSpan.FromSeconds(140), Limit = TimeSpan.FromSeconds(175);
+    private const int FewestPairs = 5;
+    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(1), Warming = TimeSpan.FromSeconds(10), EnoughAfter = TimeSpan.FromSeconds(150), Limit = TimeSpan.FromSeconds(170);
 
     /// <returns>0 when at least 5 pairs were measured.</returns>
     public static async Task<int> RunAsync()
     {
         var clock = Stopwatch.StartNew();
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        var fixture = new EngineFixture(new Servers(durable: true));
-        var pairs = new List<(RoundResult With, RoundResult Without)>();
+        var pairs = new List<(Progress With, Progress Without)>();
+        await using var workload = new Workload();
         try
         {
-            await fixture.InitializeAsync();
-            await fixture.ExecuteAsync("alter database collectiondb set enable_seqscan = off"); // as a worker has it
-            var categories = await WarmUpAsync(fixture, limit.Token);
-            Say($"{categories * Round.UnitsPerCategory:N0} units a round; units/s");
-            Say("    with   without  ratio   reserving");
-            for (var last = TimeSpan.Zero; pairs.Count < MostPairs && (pairs.Count < FewestPairs || clock.Elapsed + last < EnoughAfter);)
+            await workload.StartAsync(limit.Token);
+            for (var warm = Stopwatch.StartNew(); warm.Elapsed < Warming;)
             {
-                var started = clock.Elapsed;
-                pairs.Add(await PairAsync(fixture, pairs.Count % 2 == 0, categories, limit.Token));
-                last = clock.Elapsed - started;
-                Say(pairs[^1]);
+                await workload.BeBusyAsync(limit.Token);
+                await PairAsync(workload.Reservations, pairs.Count % 2 == 0, limit.Token);
+            }
+
+            while (clock.Elapsed < EnoughAfter)
+            {
+                if (await workload.BeBusyAsync(limit.Token)) await PairAsync(workload.Reservations, true, limit.Token); // the beginning of a run is none like the rest
+                pairs.Add(await PairAsync(workload.Reservations, pairs.Count % 2 == 0, limit.Token));
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            Say($"Stopped after {Limit.TotalSeconds:0} s: the machine is too busy or too slow for a figure.");
-        }
-        finally
-        {
-            await fixture.DisposeAsync();
+            Console.WriteLine($"Stopped after {Limit.TotalSeconds:0} s.");
         }
 
-        if (pairs.Count < FewestPairs) return 1;
-        SumUp([.. pairs.Select(p => (p.With.UnitsPerSecond, p.Without.UnitsPerSecond))]);
+        if (pairs.Count < FewestPairs)
+        {
+            Console.WriteLine($"Only {pairs.Count} pairs of rounds were measured: the machine is too busy or too slow for a figure.");
+            return 1;
+        }
+
+        SumUp(pairs);
         return 0;
     }
 
-    /// <summary>Both variants once, so that everything is compiled; answers how many categories make a round of the wanted length.</summary>
-    private static async Task<int> WarmUpAsync(EngineFixture fixture, CancellationToken stop)
+    private static async Task<(Progress With, Progress Without)> PairAsync(SwitchedReservations reservations, bool withFirst, CancellationToken stop)
     {
-        var results = new List<RoundResult>();
-        foreach (var reserving in (bool[])[true, false, true]) results.Add(await Round.RunAsync(fixture, reserving, 20, stop));
-        return Math.Clamp((int)(results[^1].UnitsPerSecond * RoundLength.TotalSeconds / Round.UnitsPerCategory), 10, 500);
-    }
-
-    private static async Task<(RoundResult With, RoundResult Without)> PairAsync(EngineFixture fixture, bool withFirst, int categories, CancellationToken stop)
-    {
-        var first = await Round.RunAsync(fixture, withFirst, categories, stop);
-        var second = await Round.RunAsync(fixture, !withFirst, categories, stop);
+        var first = await RoundAsync(reservations, withFirst, stop);
+        var second = await RoundAsync(reservations, !withFirst, stop);
         return withFirst ? (first, second) : (second, first);
     }
 
-    private static void Say((RoundResult With, RoundResult Without) pair)
+    private static async Task<Progress> RoundAsync(SwitchedReservations reservations, bool on, CancellationToken stop)
     {
-        var (asked, calls, waited) = pair.With.Reserved;
-        Say($"{pair.With.UnitsPerSecond,8:N0} {pair.Without.UnitsPerSecond,9:N0} {pair.With.UnitsPerSecond / pair.Without.UnitsPerSecond,6:0.000}   "
-            + $"{asked:N0} round trips for {(double)calls / asked:0} calls each, {waited.TotalMilliseconds / asked:0.00} ms each");
+        reservations.On = on;
+        var before = reservations.Progress;
+        await Task.Delay(RoundLength, stop);
+        return reservations.Progress - before;
     }
 
-    private static void SumUp(List<(double With, double Without)> pairs)
+    private static void SumUp(List<(Progress With, Progress Without)> pairs)
     {
-        var (low, high) = Statistics.Spread(pairs, 0.9);
-        var ratio = pairs.Select(p => p.With).Median() / pairs.Select(p => p.Without).Median();
-        Say($"median  {pairs.Select(p => p.With).Median():N0} with, {pairs.Select(p => p.Without).Median():N0} without, {pairs.Count} pairs");
-        Say($"ratio of medians {ratio:0.000} (90 % of redrawn pairs: {low:0.000} to {high:0.000}; pairs: {pairs.Min(p => p.With / p.Without):0.000} to {pairs.Max(p => p.With / p.Without):0.000})");
-        Say($"Reservations cost {1 - ratio:P1} of the engine's throughput.");
+        List<(double With, double Without)> rates = [.. pairs.Select(p => (p.With.CallsPerSecond, p.Without.CallsPerSecond))];
+        var (with, without) = (rates.Select(r => r.With).Median(), rates.Select(r => r.Without).Median());
+        var (low, high) = Statistics.Spread(rates, 0.9);
+        var ratios = rates.Select(r => r.With / r.Without).Order().ToList();
+        var (asked, waited, calls) = (pairs.Sum(p => p.With.Asked), pairs.Sum(p => p.With.Waited) * 1000.0 / Stopwatch.Frequency, pairs.Sum(p => p.With.Calls));
+        Console.WriteLine($"{pairs.Count} pairs of rounds of {RoundLength.TotalSeconds:0} s");
+        Console.WriteLine($"median units/s: {with:N0} with reservations, {without:N0} without");
+        Console.WriteLine($"ratio of medians: {with / without:0.000}; 90 % of redrawn pairs lie between {low:0.000} and {high:0.000}; half of all pairs between {ratios[ratios.Count / 4]:0.000} and {ratios[ratios.Count * 3 / 4]:0.000}");
+        Console.WriteLine($"reserving: {(double)calls / asked:0} calls a round trip, {waited / asked:0.00} ms each");
+        Console.WriteLine($"Reservations cost {1 - (with / without):P1} of the engine's throughput.");
     }
-
-    private static void Say(string line) => Console.WriteLine(line);
 }
