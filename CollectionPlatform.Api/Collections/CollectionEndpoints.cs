@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget;
@@ -36,7 +37,7 @@ public static class CollectionEndpoints
         if (violations.Any) return violations.ToProblem();
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
         if (violations.Any) return violations.ToProblem();
-        return TypedResults.Ok(Estimator.Of(categories, await db.PricesViewAsync(stop), await db.SettingsViewAsync(stop)));
+        return TypedResults.Ok(await db.EstimateAsync(categories, await db.SettingsViewAsync(stop), stop));
     }
 
     private static Task<Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>> StartAsync(

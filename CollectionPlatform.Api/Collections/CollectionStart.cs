@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
@@ -56,8 +57,8 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         var violations = new Violations();
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
         if (violations.Any) return violations.ToProblem();
-        var estimate = Estimator.Of(categories, await db.PricesViewAsync(stop), settings);
-        if (Refusal(estimate, settings, request.AcknowledgeWarning == true) is { } refusal) return refusal;
+        var estimate = await db.EstimateAsync(categories, settings, stop);
+        if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal) return refusal;
 
         var now = clock.GetUtcNow();
         var run = new Run
@@ -87,18 +88,4 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         ExpectedProducts = part.ExpectedProducts, EstimatedAmazonCalls = part.AmazonCalls, EstimatedEbayCalls = part.EbayCalls,
         EstimateUsd = part.TotalUsd, EstimateLowUsd = part.LowUsd, EstimateHighUsd = part.HighUsd, UnitsKnown = 1, // its first page
     };
-
-    private static ProblemHttpResult? Refusal(EstimateView estimate, SettingsView settings, bool acknowledged)
-    {
-        var costs = string.Create(CultureInfo.InvariantCulture,
-            $"This is expected to cost ${estimate.TotalUsd:0.00####}, {estimate.UsedRatio:P0} of the cap of ${settings.BudgetCapUsd:0.00####}");
-        (string, object?)[] more = [("totalUsd", estimate.TotalUsd), ("budgetCapUsd", estimate.BudgetCapUsd), ("usedRatio", estimate.UsedRatio)];
-        return estimate.Verdict switch
-        {
-            Verdict.Blocked => Problem.Of(StatusCodes.Status409Conflict, "budget-blocked", $"{costs}. Choose fewer categories or raise the cap.", more),
-            Verdict.Warning when !acknowledged =>
-                Problem.Of(StatusCodes.Status409Conflict, "budget-warning", $"{costs}. Send acknowledgeWarning: true to start all the same.", more),
-            _ => null,
-        };
-    }
 }

@@ -28,6 +28,7 @@ public static class ProviderEndpoints
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices.MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop))).WithSummary("Price and rate of each provider");
         prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);
+        prices.MapGet("/history", PriceHistory.ListAsync).WithSummary("Every price that was set, newest first: in force from then until the provider's next one").ProducesProblem(400);
     }
 
     private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, TimeProvider clock, CancellationToken stop)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Spend;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -66,13 +68,21 @@ public static class RunEndpoints
         if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stop) is not { } run) return Problem.Unknown("run", id);
         var rows = await db.RunCategories.AsNoTracking().Where(c => c.RunId == runId && c.Ordinal > (after ?? -1))
             .OrderBy(c => c.Ordinal).Take(size + 1).ToListAsync(stop);
-        return TypedResults.Ok(rows.ToPage(size, c => View(c, run.State.IsFinal()), c => c.Ordinal.ToString(CultureInfo.InvariantCulture)));
+        var spend = await RunSpending.ByCategoryAsync(db, runId, stop);
+        return TypedResults.Ok(rows.ToPage(size, c => View(c, run.State, spend.GetValueOrDefault(c.Ordinal)), c => c.Ordinal.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static RunCategoryView View(RunCategory c, bool ended) => new(
-        c.CategoryId.Value, c.Name, c.ExternalId, c.UnitsDone == 0 ? "pending" : ended || c.UnitsDone >= c.UnitsKnown ? "finished" : "running",
-        new RunCategoryEstimate(c.ExpectedProducts, c.EstimatedAmazonCalls, c.EstimatedEbayCalls, c.EstimateUsd, c.EstimateLowUsd, c.EstimateHighUsd),
-        new RunCategoryActual(c.UnitsDone, c.UnitsKnown, c.Products, c.Listings, c.Failed, c.AmazonCalls, c.EbayCalls, c.SettledUsd));
+    private static RunCategoryView View(RunCategory c, RunState run, SpendRow? spend)
+    {
+        var error = EstimateError.Of(run, c.SettledUsd + (spend?.UncertainUsd ?? 0), c.EstimateUsd);
+        return new RunCategoryView(
+            c.CategoryId.Value, c.Name, c.ExternalId, c.UnitsDone == 0 ? "pending" : run.IsFinal() || c.UnitsDone >= c.UnitsKnown ? "finished" : "running",
+            new RunCategoryEstimate(c.ExpectedProducts, c.EstimatedAmazonCalls, c.EstimatedEbayCalls, c.EstimateUsd, c.EstimateLowUsd, c.EstimateHighUsd),
+            new RunCategoryActual(c.UnitsDone, c.UnitsKnown, c.Products, c.Listings, c.Failed, c.AmazonCalls, c.EbayCalls, c.SettledUsd)
+            {
+                UncertainUsd = spend?.UncertainUsd ?? 0, WastedUsd = spend?.WastedUsd ?? 0, UsdPerUsefulItem = spend?.UsdPerUsefulItem, ErrorUsd = error?.Usd, ErrorRatio = error?.Ratio,
+            });
+    }
 
     private static async Task<Results<Ok<Page<RunEventView>>, ProblemHttpResult>> EventsAsync(
         Guid id, CollectionDb db, CancellationToken stop, int? limit = null, long? after = null)

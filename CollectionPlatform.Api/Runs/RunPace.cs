@@ -32,8 +32,15 @@ public readonly record struct RunPace(long RecentItems, long RecentUnits)
         if (RecentUnits == 0 && now - run.StartedAt > EtaWindow) return new RunEta(null, null, "nothing finished in the last 30 s");
         if (RecentUnits < FewestUnits || now - run.StartedAt < Earliest) return new RunEta(null, null, "too early to tell");
         var left = Math.Max(run.UnitsKnown, run.EstimateCalls) - run.UnitsDone;
-        var seconds = Math.Max(0, left) / (RecentUnits / Seconds(run, now, EtaWindow));
+        var seconds = Math.Max(0, left) / UnitsPerSecond(run, now);
         return new RunEta((int)Math.Min(int.MaxValue, Math.Floor(seconds * Low)), (int)Math.Min(int.MaxValue, Math.Ceiling(seconds * High)), null);
+    }
+
+    /// <summary>Units finished per second over the last 30 s, or since the start when that is later. Whether that is a basis for anything, <see cref="Eta"/> says.</summary>
+    public double UnitsPerSecond(Run run, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return RecentUnits / Seconds(run, now, EtaWindow);
     }
 
     private static string? Obstacle(Run run) => run.State switch

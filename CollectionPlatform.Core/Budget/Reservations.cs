@@ -10,14 +10,14 @@ namespace CollectionPlatform.Core.Budget;
 public readonly record struct Grant(int Calls, decimal Price);
 
 /// <summary>Books money for calls about to be made: every paid call is inside a reservation, and every reservation fits the cap in force when it is granted.</summary>
-public sealed class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
+public class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
 {
     /// <summary>
     /// Reserves as many of <paramref name="wanted"/> calls as fit under the run's cap; none when the run is not running. One reservation at a time per lane.
     /// A database that is away is asked again under the same number: what it granted before its answer was lost is then answered again.
     /// </summary>
     /// <exception cref="FencedException">Peers took over.</exception>
-    public async Task<Grant> ReserveAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
+    public virtual async Task<Grant> ReserveAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
     {
         for (var wait = new BackOff(clock); ;)
         {

@@ -37,7 +37,23 @@ public sealed record RunCategoryView(
 public sealed record RunCategoryEstimate(int ExpectedProducts, int AmazonCalls, int EbayCalls, decimal TotalUsd, decimal LowUsd, decimal HighUsd);
 
 public sealed record RunCategoryActual(
-    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd);
+    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd)
+{
+    /// <summary>Calls of the category whose bill is unknown. Those lost with a worker are known per run alone and are not in it.</summary>
+    public decimal UncertainUsd { get; init; }
+
+    /// <summary>The part of settled that went to units that were skipped.</summary>
+    public decimal WastedUsd { get; init; }
+
+    /// <summary>(Settled + uncertain) / (products new to the run + listings), to 6 decimals; null without items.</summary>
+    public decimal? UsdPerUsefulItem { get; init; }
+
+    /// <summary>Settled + uncertain − estimated, more than nothing when it cost more; only once the run has completed.</summary>
+    public decimal? ErrorUsd { get; init; }
+
+    /// <summary>Of the estimate; null when nothing was expected to be spent.</summary>
+    public double? ErrorRatio { get; init; }
+}
 
 public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail);
 

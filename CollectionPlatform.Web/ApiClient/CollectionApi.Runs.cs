@@ -1,4 +1,3 @@
-using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -14,9 +13,6 @@ public sealed partial class CollectionApi
             "api/runs" + Query(("state", string.Join(',', states.Select(WireJson.Name))), ("q", q), ("after", after), ("limit", limit)), cancellation);
 
     public Task<RunView> RunAsync(Guid id, CancellationToken cancellation) => GetAsync<RunView>($"api/runs/{id}", cancellation);
-
-    public Task<Page<RunCategoryView>> RunCategoriesAsync(Guid id, string? after, CancellationToken cancellation) =>
-        GetAsync<Page<RunCategoryView>>($"api/runs/{id}/categories" + Query(("limit", 500), ("after", after)), cancellation);
 
     public Task<Page<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation) =>
         GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500)), cancellation);
@@ -37,9 +33,6 @@ public sealed partial class CollectionApi
         RunMove.Cancel => "cancel",
         _ => throw new ArgumentOutOfRangeException(nameof(move), move, "not a move a person makes"),
     }, null, cancellation);
-
-    public Task<EstimateView> EstimateAsync(IReadOnlyCollection<Guid> categoryIds, CancellationToken cancellation) =>
-        SendAsync<EstimateView>(HttpMethod.Post, "api/collections/estimate", new { categoryIds }, cancellation);
 
     /// <param name="idempotencyKey">The same key starts one run, however often it is sent.</param>
     public Task<RunView> StartAsync(

@@ -76,6 +76,7 @@ export function startReview(root: ParentNode): void {
     event.preventDefault();
     const button = event.submitter as HTMLButtonElement | null;
     if (button?.dataset.testid === "confirm-start") void start(button);
+    else if (button?.name === "leaveOut") leaveOut(button);
     else void cost();
   });
 
@@ -87,11 +88,32 @@ export function startReview(root: ParentNode): void {
     all.indeterminate = ticked > 0 && ticked < visible.length;
   }
 
-  async function cost(): Promise<void> {
+  /** The server takes them out of what is sent and says so; the ticks follow, also of those that the search hides. */
+  function leaveOut(button: HTMLButtonElement): void {
+    const ids = new Set(button.value.split(","));
+    void cost(button);
+    for (const box of boxes) if (ids.has(box.value)) box.checked = false;
+    mark();
+    form!.querySelector<HTMLElement>(".categories")?.focus(); // the button goes away with the answer
+  }
+
+  // The link beside the verdict leads to the cap in another tab: whoever comes back from there sees the cost against the cap as it is then.
+  let wentForTheCap = false;
+  result.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-testid=raise-cap]")) wentForTheCap = true;
+  });
+  const back = () => {
+    if (!form.isConnected) document.removeEventListener("visibilitychange", back);
+    else if (!document.hidden && wentForTheCap) void cost();
+  };
+  document.addEventListener("visibilitychange", back);
+
+  async function cost(button?: HTMLButtonElement): Promise<void> {
+    clearTimeout(timer);
     asked?.abort();
     asked = new AbortController();
     const mine = asked;
-    const answer = await ask("/admin/automation/review?handler=cost", new FormData(form!), mine.signal);
+    const answer = await ask("/admin/automation/review?handler=cost", new FormData(form!, button), mine.signal);
     if (mine.signal.aborted) return;
     await put(answer);
   }

@@ -14,6 +14,7 @@ export function startRunPage(page: HTMLElement, live: Live): void {
   const parts = new Parts(2000);
   let done = 0;
   let state = "";
+  let shownSpend = "";
 
   live.stream<RunUpdate>("RunStream", () => [page.dataset.runPage, feed.last], (update) => {
     if (update.run) showRun(update.run, update.moves ?? []);
@@ -68,12 +69,15 @@ export function startRunPage(page: HTMLElement, live: Live): void {
 
   function showSpend(spend: Spend): void {
     const spent = spend.settledUsd + spend.uncertainUsd;
+    const key = [spend.settledUsd, spend.uncertainUsd, spend.capUsd].join();
+    if (key !== shownSpend && shownSpend) parts.renew(); // also when no call was made: money may become uncertain, or free again
+    shownSpend = key;
     setText(slot("spend"), `${money(spent)} of ${money(spend.capUsd)}`);
     const bar = slot("spend-bar") as HTMLProgressElement;
     bar.max = spend.capUsd;
     bar.value = Math.min(spent, spend.capUsd);
     bar.classList.toggle("warned", spend.warned);
-    setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain: calls cut off before their answer` : "");
+    setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain` : "");
   }
 }
 

@@ -3,13 +3,21 @@ import { Parts } from "./parts";
 import { many, money, setText, showState } from "./show";
 import type { Run, RunningUpdate } from "./wire";
 
-/** The badge of every page; on the automation page also the bars, and the lists, which read themselves anew when a run starts, ends or changes state. */
+/** Milliseconds after which the lists are read anew while money is being spent. */
+const spendPause = 5000;
+
+/**
+ * The badge of every page; on the automation page also the bars, and the lists, which read themselves anew when a run starts, ends or changes state, and now and then while
+ * money is being spent.
+ */
 export function startRunning(live: Live): void {
   const badge = document.querySelector<HTMLElement>("[data-running]");
   const number = document.querySelector<HTMLElement>("[data-testid=nav-running]");
   const hasLists = document.querySelector("[data-part=timeline]") !== null;
   const parts = new Parts(1000);
   let shape = "";
+  let spent = 0;
+  let renewedAt = 0;
 
   live.stream<RunningUpdate>("RunsStream", () => [], (update) => {
     if (update.trouble) return;
@@ -18,8 +26,11 @@ export function startRunning(live: Live): void {
     if (!hasLists) return;
     for (const run of update.runs) showRow(run);
     const seen = `${update.version} ${update.runs.map((run) => `${run.id}:${run.state}`).join()}`;
-    if (seen !== shape) parts.renew(); // the first time too: things may have changed since the page was rendered
-    shape = seen;
+    const sum = update.runs.reduce((usd, run) => usd + run.spend.settledUsd + run.spend.uncertainUsd + run.spend.capUsd, 0);
+    // The first time too: things may have changed since the page was rendered.
+    if (seen === shape && (sum === spent || performance.now() - renewedAt < spendPause)) return;
+    [shape, spent, renewedAt] = [seen, sum, performance.now()];
+    parts.renew();
   });
 }
 

@@ -54,13 +54,13 @@ public sealed class Committer(
         {
             (committed, left) = await commit.CommitAsync(lane, run.Plan, group, stop);
             sends.Committed(run.Id, group);
+            EngineMeter.Committed(run.Plan, group, committed?.Fresh, clock.GetElapsedTime(started));
         }
         catch (UncommittableException e)
         {
             await keeper.FailAsync(run, e.Message, stop); // this run ends; the others go on
         }
 
-        EngineMeter.Committed(group, clock.GetElapsedTime(started));
         Free(run, group);
         if (left == 0) keeper.Look();
         if (committed is null) return;

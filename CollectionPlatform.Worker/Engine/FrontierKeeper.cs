@@ -130,7 +130,7 @@ public sealed class FrontierKeeper(
 
     /// <summary>
     /// The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock. What is missing is asked before, since that may
-    /// take seconds: it still holds if the log has not grown meanwhile.
+    /// take seconds: it still holds if the log has not grown meanwhile. Prices are asked under the lock too: a gate may still show the price before a change.
     /// </summary>
     private async Task StopAtCapAsync(ActiveRun run, CancellationToken stop)
     {

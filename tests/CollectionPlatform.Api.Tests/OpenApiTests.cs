@@ -9,12 +9,12 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
     private static readonly string[] Contract =
     [
         "GET /api/categories", "POST /api/categories", "PATCH /api/categories/{id}", "DELETE /api/categories/{id}", "POST /api/categories/import",
-        "POST /api/collections/estimate", "POST /api/collections",
+        "POST /api/collections/estimate", "POST /api/collections", "GET /api/exposure",
         "GET /api/runs", "GET /api/runs/{id}", "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/cancel",
         "GET /api/runs/{id}/categories", "GET /api/runs/{id}/events", "GET /api/runs/{id}/failures", "GET /api/runs/{id}/failures/summary",
         "GET /api/runs/{id}/failures.csv", "GET /api/runs/{id}/log", "GET /api/runs/{id}/stream",
         "GET /api/products", "GET /api/products/{asin}", "GET /api/products/export", "GET /api/providers",
-        "GET /api/settings", "PUT /api/settings", "GET /api/prices", "PUT /api/prices",
+        "GET /api/settings", "PUT /api/settings", "GET /api/prices", "PUT /api/prices", "GET /api/prices/history", "GET /api/spend", "GET /api/runs/{id}/spend",
         "POST /api/sign-in", "GET /api/users", "POST /api/users", "PUT /api/users/{name}/password", "PUT /api/users/{name}/role", "DELETE /api/users/{name}",
         "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{id}", "GET /api/data-protection-keys", "POST /api/data-protection-keys",
     ];

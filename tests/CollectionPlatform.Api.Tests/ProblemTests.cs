@@ -98,6 +98,7 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     [Theory]
     [InlineData("GET", "")]
     [InlineData("GET", "/categories")]
+    [InlineData("GET", "/spend")]
     [InlineData("GET", "/events")]
     [InlineData("GET", "/log")]
     [InlineData("GET", "/failures")]

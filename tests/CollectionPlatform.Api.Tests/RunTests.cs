@@ -44,7 +44,7 @@ public sealed class RunTests(ApiFixture fixture) : ApiTest(fixture)
         var now = DateTimeOffset.UtcNow;
         var run = Rows.Run(settled: 3.9m, uncertain: 0.1m, done: 300, known: 410, expected: 900, started: now.AddSeconds(-60), category: 1, warnedCap: 5m);
         await InsertAsync([run, Rows.Category(run, 0, "Books"), Rows.Category(run, 1, "Knitting"),
-            .. Rows.Commit(run, 1, 1, 200, at: now.AddSeconds(-20), items: 999), .. Rows.Commit(run, 2, 201, 100, at: now.AddSeconds(-2), items: 400)]);
+            .. Rows.Commit(run, 1, 1, 200, at: now.AddSeconds(-14), items: 999), .. Rows.Commit(run, 2, 201, 100, at: now.AddSeconds(2), items: 400)]);
         var view = await GetAsync<RunView>($"/api/runs/{run.Id}");
         Assert.Equal(new RunSpend(3.9m, 0.1m, 5m, 0.8, true), view.Spend);
         Assert.Equal((300, 410, 900), (view.Counts.UnitsDone, view.Counts.UnitsKnown, view.Counts.UnitsExpected));

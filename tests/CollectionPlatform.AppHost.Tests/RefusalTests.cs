@@ -7,7 +7,7 @@ namespace CollectionPlatform.AppHost.Tests;
 /// <summary>What keeps the standalone host from starting is said in one sentence, and nothing is left running.</summary>
 public sealed class RefusalTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly string _data = LocalStack.NewDataDirectory();
 
     [Fact]

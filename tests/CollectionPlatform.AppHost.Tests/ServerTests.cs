@@ -5,21 +5,21 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using CollectionPlatform.TestSupport;
-using Xunit.Abstractions;
 
 namespace CollectionPlatform.AppHost.Tests;
 
 /// <summary>The machine's own Postgres and Redis as the standalone host runs them.</summary>
-public sealed partial class ServerTests(ITestOutputHelper output)
+[Collection(SharedStack.Name)]
+public sealed partial class ServerTests(SharedStack shared)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Postgres_keeps_what_was_committed_when_it_is_killed_under_a_busy_client()
     {
-        await using var stack = await LocalStack.StartAsync(report: output.WriteLine);
+        var stack = await shared.HealthyAsync();
         Assert.Equal(0, (await SqlAsync(stack, "create table kept (n int); insert into kept values (7)")).Code);
-        var busy = SqlAsync(stack, "select 'busy', pg_sleep(60)");
+        var busy = SqlAsync(stack, "select 'busy', pg_sleep(600)");
         await Eventually.Holds(async () => (await SqlAsync(stack, "select count(*) from pg_stat_activity where query like 'select ''busy''%'")).Said == "1", Soon, () => "the client is at work");
 
         var killed = stack.Kill9("postgres");
@@ -33,7 +33,7 @@ public sealed partial class ServerTests(ITestOutputHelper output)
     [Fact]
     public async Task Redis_asks_for_its_password_logs_every_write_and_evicts_nothing()
     {
-        await using var stack = await LocalStack.StartAsync(report: output.WriteLine);
+        var stack = await shared.HealthyAsync();
         var match = RedisAddress().Match(stack.RedisConnectionString);
 
         var answer = await RedisAsync(int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),

@@ -196,7 +196,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     private HttpClient Client(TimeSpan? timeout = null) => new()
     {
         BaseAddress = new Uri(address ??= marketplace.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/"),
-        Timeout = timeout ?? TimeSpan.FromSeconds(10),
+        Timeout = timeout ?? TimeSpan.FromSeconds(60),
     };
 
     private static RequestDelegate Body(string json, string billed) => context =>

@@ -9,13 +9,13 @@ namespace CollectionPlatform.Crash.Tests;
 public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_lost_tail_of_the_append_only_file_loses_nothing()
+    public Task A_lost_tail_of_the_append_only_file_loses_nothing() => CrashStack.InTheMiddleAsync(async () =>
     {
         var run = await crash.StartRunAsync();
         var before = AppendOnlyFile.Length;
         await run.ReachesAsync(0.3 + (0.4 * new Random(Seed.Take(output)).NextDouble()));
         var cut = 0L;
-        var kill = await RunningRun.InterruptAsync("kill -9 of Redis and both workers, a fifth of the run's log lost", CrashStack.Workers, async () =>
+        var kill = await crash.InterruptAsync("kill -9 of Redis and both workers, a fifth of the run's log lost", CrashStack.Workers, async () =>
         {
             crash.Stack.FreezeAppHost(); // Redis must not be back before its file is cut
             try
@@ -31,35 +31,35 @@ public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
         output.WriteLine($"{kill.Describe(evidence, crash.Catalogue)}; {cut} bytes cut; {Rebuilt(evidence)}");
 
         Assert.True(cut > 1000, $"only {cut} bytes were cut");
-        Assert.True(kill.CameInTheMiddle(evidence, crash.Catalogue));
         Promises.Hold(evidence, crash.Catalogue, kill);
-    }
+        return kill.CameInTheMiddle(evidence, crash.Catalogue);
+    });
 
     [Fact]
-    public async Task FLUSHALL_in_mid_run_loses_nothing_and_no_money_is_in_doubt()
+    public Task FLUSHALL_in_mid_run_loses_nothing_and_no_money_is_in_doubt() => CrashStack.InTheMiddleAsync(async () =>
     {
         var run = await crash.StartRunAsync();
         await run.ReachesAsync(0.3 + (0.4 * new Random(Seed.Take(output)).NextDouble()));
-        var flush = await RunningRun.InterruptAsync("FLUSHALL", 0, () => Wire.RedisAsync(crash.Stack, "FLUSHALL"), redisLost: true);
+        var flush = await crash.InterruptAsync("FLUSHALL", 0, () => Wire.RedisAsync(crash.Stack, "FLUSHALL"), redisLost: true);
         var evidence = await run.EndsAsync();
         output.WriteLine($"{flush.Describe(evidence, crash.Catalogue)}; {Rebuilt(evidence)}");
 
-        Assert.True(flush.CameInTheMiddle(evidence, crash.Catalogue));
         Promises.Hold(evidence, crash.Catalogue, flush);
-    }
+        return flush.CameInTheMiddle(evidence, crash.Catalogue);
+    });
 
     [Fact]
-    public async Task A_killed_Redis_comes_back_and_nothing_is_paid_for_twice()
+    public Task A_killed_Redis_comes_back_and_nothing_is_paid_for_twice() => CrashStack.InTheMiddleAsync(async () =>
     {
         var run = await crash.StartRunAsync();
         await run.ReachesAsync(0.3 + (0.4 * new Random(Seed.Take(output)).NextDouble()));
-        var kill = await RunningRun.InterruptAsync("kill -9 of Redis", 0, () => Task.FromResult(crash.Stack.Kill9("redis")));
+        var kill = await crash.InterruptAsync("kill -9 of Redis", 0, () => Task.FromResult(crash.Stack.Kill9("redis")));
         var evidence = await run.EndsAsync();
         output.WriteLine($"{kill.Describe(evidence, crash.Catalogue)}; {Rebuilt(evidence)}");
 
-        Assert.True(kill.CameInTheMiddle(evidence, crash.Catalogue));
         Promises.Hold(evidence, crash.Catalogue);
-    }
+        return kill.CameInTheMiddle(evidence, crash.Catalogue);
+    });
 
     /// <summary>The file that Redis appends to now.</summary>
     private FileInfo AppendOnlyFile =>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using Xunit;
@@ -67,16 +69,27 @@ public sealed class FrontierTests(EngineFixture fixture)
     [Fact]
     public async Task Tokens_start_empty_refill_at_their_rate_and_stop_at_the_burst()
     {
+        const int PerSecond = 50, Wide = 1_000_000;
         var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
         await redis.GetDatabase().KeyDeleteAsync("tokens:amazon");
         var bucket = new TokenBucket(redis);
-        var (granted, wait) = await bucket.TakeAsync(ProviderName.Amazon, 10, 50, 5);
+        var before = Stopwatch.StartNew();
+        var (granted, wait) = await bucket.TakeAsync(ProviderName.Amazon, 10, PerSecond, Wide);
+        var after = Stopwatch.StartNew();
         Assert.Equal(0, granted);
         Assert.InRange(wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
 
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        // Taken one by one or at once, it is what the time since the start makes, whichever moments we get to ask.
         var taken = 0;
-        while (taken < 20) taken += (await bucket.TakeAsync(ProviderName.Amazon, 10, 50, 5)).Granted;
-        Assert.InRange(taken / watch.Elapsed.TotalSeconds, 25, 50 + (5 / watch.Elapsed.TotalSeconds));
+        while (taken < 20) taken += (await bucket.TakeAsync(ProviderName.Amazon, 1, PerSecond, Wide)).Granted;
+        Assert.InRange(taken, 0, PerSecond * before.Elapsed.TotalSeconds);
+        await Eventually.HoldsAsync(() => Task.FromResult(after.Elapsed > TimeSpan.FromSeconds(0.8)), "0.8 s have passed");
+        var least = (int)(PerSecond * (after.Elapsed.TotalSeconds - 0.01));
+        taken += (await bucket.TakeAsync(ProviderName.Amazon, Wide, PerSecond, Wide)).Granted;
+        Assert.InRange(taken, least, PerSecond * before.Elapsed.TotalSeconds);
+
+        var since = Stopwatch.StartNew();
+        await Eventually.HoldsAsync(() => Task.FromResult(since.Elapsed > TimeSpan.FromSeconds(0.2)), "10 tokens' time has passed");
+        Assert.Equal(5, (await bucket.TakeAsync(ProviderName.Amazon, Wide, PerSecond, burst: 5)).Granted);
     }
 }

@@ -11,15 +11,22 @@ public sealed class FaultTimingTests : WithSandbox
     public async Task More_calls_than_the_rate_are_429_with_Retry_After_and_not_billed()
     {
         await Client.FaultsAsync("ebay", """{"callsPerSecond":5}""");
-        var answers = await Task.WhenAll(Keys.Take(60).Select(key => Client.EbayAsync(key)));
+        List<HttpResponseMessage> answers = [];
+        var clock = Stopwatch.StartNew();
+        do answers.AddRange(await Task.WhenAll(Keys.Take(60).Select(key => Client.EbayAsync(key))));
+        while (answers.TrueForAll(a => a.StatusCode == HttpStatusCode.OK)); // on a machine that is slower than the rate
         var refused = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        var billed = answers.Count - refused.Count;
 
-        Assert.InRange(refused.Count, 30, 55); // a burst of 5, and 5 for each second that the 60 calls took
+        Assert.InRange(billed, 5, 5 + (5 * clock.Elapsed.TotalSeconds)); // a burst of 5, and 5 for each second that the calls took
         Assert.All(refused, a => Assert.Equal(TimeSpan.FromSeconds(1), a.Headers.RetryAfter!.Delta));
-        Assert.Equal(60 - refused.Count, (await Client.LedgerAsync()).Of("ebay", "billed"));
-        await Client.FaultsAsync("ebay", """{"retryAfterSeconds":9}""");
-        using var another = await Client.EbayAsync(Keys[0]);
-        if (another.StatusCode == HttpStatusCode.TooManyRequests) Assert.Equal(TimeSpan.FromSeconds(9), another.Headers.RetryAfter!.Delta);
+        Assert.Equal(billed, (await Client.LedgerAsync()).Of("ebay", "billed"));
+        await Client.FaultsAsync("ebay", """{"callsPerSecond":0.1,"retryAfterSeconds":9}""");
+        await Until.True(async () =>
+        {
+            using var another = await Client.EbayAsync(Keys[0]);
+            return another.StatusCode == HttpStatusCode.TooManyRequests && another.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(9);
+        }, "a call is refused for 9 s");
         await Client.FaultsAsync("ebay", """{"callsPerSecond":null}""");
         Assert.All(await Task.WhenAll(Keys.Select(key => Client.EbayAsync(key).StatusAsync())), status => Assert.Equal(200, status));
     }
@@ -27,7 +34,7 @@ public sealed class FaultTimingTests : WithSandbox
     [Fact]
     public async Task Tokens_come_back_with_time()
     {
-        await Client.FaultsAsync("ebay", """{"callsPerSecond":4}""");
+        await Client.FaultsAsync("ebay", """{"callsPerSecond":1}""");
         await Until.True(async () => await Client.EbayAsync(Keys[0]).StatusAsync() == 429, "the bucket is empty");
         await Until.True(async () => await Client.EbayAsync(Keys[0]).StatusAsync() == 200, "a token came back");
     }
@@ -38,9 +45,9 @@ public sealed class FaultTimingTests : WithSandbox
         await Client.FaultsAsync("ebay", """{"latencyMs":150,"jitterMs":50}""");
         var clock = Stopwatch.StartNew();
         await Client.EbayAsync(Keys[0]).StatusAsync();
-        Assert.InRange(clock.Elapsed.TotalMilliseconds, 149, 5000);
+        Assert.InRange(clock.Elapsed.TotalMilliseconds, 149, 60_000);
         var call = Assert.Single(await Client.CallsAsync());
-        Assert.InRange((call.GetProperty("answeredAt").GetDateTimeOffset() - call.GetProperty("at").GetDateTimeOffset()).TotalMilliseconds, 149, 5000);
+        Assert.InRange((call.GetProperty("answeredAt").GetDateTimeOffset() - call.GetProperty("at").GetDateTimeOffset()).TotalMilliseconds, 149, 60_000);
     }
 
     [Fact]
@@ -72,6 +79,6 @@ public sealed class FaultTimingTests : WithSandbox
         await RestartAsync();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10)); // the host would wait 15 s
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(14.5)); // the host would wait 15 s
     }
 }

@@ -90,7 +90,7 @@ public sealed partial class ProcessTests : IDisposable
         public static async Task<SandboxProcess> StartAsync(TemporaryDirectory directory)
         {
             var process = Launch(directory);
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
             while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
             {
                 if (Listening().Match(line) is { Success: true } match) return new(process, new() { BaseAddress = new(match.Groups[1].Value) });

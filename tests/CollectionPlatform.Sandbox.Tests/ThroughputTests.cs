@@ -12,20 +12,23 @@ public sealed class ThroughputTests(ITestOutputHelper output) : WithSandbox
 {
     private const int Callers = 32;
 
-    // Low, since other work may share the machine; the figure that is printed is what counts.
-    private const double LowestCallsPerSecond = 1000;
+    // By the processor time that sandbox and callers take together, which other work on the machine hardly changes.
+    private const double LowestCallsPerProcessorSecond = 1000;
 
     [Fact]
     public async Task Calls_are_answered_fast_enough_not_to_be_what_is_measured()
     {
         var asins = (await Client.EverythingAsync()).Select(p => p.Product.Text("asin")).ToArray();
         await CallAsync(asins, TimeSpan.FromSeconds(1)); // warm
-        var clock = Stopwatch.StartNew();
+        using var self = Process.GetCurrentProcess();
+        var (clock, before) = (Stopwatch.StartNew(), self.TotalProcessorTime);
         var calls = await CallAsync(asins, TimeSpan.FromSeconds(2));
-        var rate = calls / clock.Elapsed.TotalSeconds;
+        var elapsed = clock.Elapsed;
+        self.Refresh();
+        var rate = calls / (self.TotalProcessorTime - before).TotalSeconds;
 
-        output.WriteLine($"{rate:N0} calls/s with {Callers} callers in the same process");
-        Assert.InRange(rate, LowestCallsPerSecond, double.MaxValue);
+        output.WriteLine($"{calls / elapsed.TotalSeconds:N0} calls/s with {Callers} callers in the same process, {rate:N0} for each second of one processor");
+        Assert.InRange(rate, LowestCallsPerProcessorSecond, double.MaxValue);
     }
 
     private async Task<int> CallAsync(string[] asins, TimeSpan duration)

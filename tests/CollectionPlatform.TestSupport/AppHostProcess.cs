@@ -8,7 +8,7 @@ namespace CollectionPlatform.TestSupport;
 /// <summary>The built AppHost as a real process in standalone mode, what it prints kept in a file.</summary>
 public sealed partial class AppHostProcess : IDisposable
 {
-    private static readonly TimeSpan MayTakeToEnd = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MayTakeToEnd = TimeSpan.FromMinutes(2);
     private static int _count;
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,7 +99,7 @@ public sealed partial class AppHostProcess : IDisposable
         return string.Join('\n', reader.ReadToEnd().Split('\n').TakeLast(lines));
     }
 
-    /// <summary>Ends AppHost in good order, so that its servers end too; by force after a minute.</summary>
+    /// <summary>Ends AppHost in good order, so that its servers end too; by force after two minutes.</summary>
     public void Dispose()
     {
         Thaw(); // a frozen process does not end when asked

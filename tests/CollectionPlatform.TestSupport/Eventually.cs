@@ -10,7 +10,7 @@ public static class Eventually
 
     /// <summary>Returns once the condition holds.</summary>
     /// <param name="condition">Asked every 50 ms. That a service is away for a moment (connection refused, cut, timed out) counts as "not yet".</param>
-    /// <param name="limit">How long it may take; 30 s when not given.</param>
+    /// <param name="limit">How long it may take; 60 s when not given.</param>
     /// <param name="describe">What is waited for and how things stand, for the failure.</param>
     /// <exception cref="TimeoutException">It did not hold in time; the message says what was waited for and the last trouble met.</exception>
     public static async Task Holds(Func<Task<bool>> condition, TimeSpan? limit = null, Func<string>? describe = null) =>
@@ -24,7 +24,7 @@ public static class Eventually
     public static async Task<T> Gives<T>(Func<Task<T?>> ask, TimeSpan? limit = null, Func<string>? describe = null) where T : class
     {
         Exception? trouble = null;
-        var deadline = limit ?? TimeSpan.FromSeconds(30);
+        var deadline = limit ?? TimeSpan.FromSeconds(60);
         var waited = Stopwatch.StartNew();
         do
         {

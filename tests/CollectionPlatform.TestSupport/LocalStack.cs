@@ -10,7 +10,7 @@ namespace CollectionPlatform.TestSupport;
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
-    private static readonly TimeSpan MayTakeToStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MayTakeToStop = TimeSpan.FromMinutes(2);
     private readonly LocalStackOptions _options;
     private readonly Action<string>? _report;
     private readonly string _logFile;
@@ -24,6 +24,9 @@ public sealed class LocalStack : IAsyncDisposable
         _logFile = AppHostProcess.NewLogFile();
         Ledger = new SandboxLedger(() => Sandbox);
     }
+
+    /// <summary>Whether AppHost runs.</summary>
+    public bool IsRunning => _host is { HasExited: false };
 
     /// <summary>The Api, with the key of the role Admin.</summary>
     public HttpClient Api { get; private set; } = new();
@@ -144,7 +147,7 @@ public sealed class LocalStack : IAsyncDisposable
     {
         try
         {
-            if (_host is { HasExited: false }) await StopAsync();
+            if (IsRunning) await StopAsync();
             _report?.Invoke($"{_logFile} ends with\n{LogTail()}");
         }
         finally

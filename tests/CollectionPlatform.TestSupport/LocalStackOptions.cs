@@ -12,5 +12,5 @@ public sealed record LocalStackOptions
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How long it may take until READY.</summary>
-    public TimeSpan MayTakeToStart { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan MayTakeToStart { get; init; } = TimeSpan.FromSeconds(180);
 }

@@ -3,8 +3,9 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Tests.Shared;
 
-/// <summary>A PostgreSQL and a Redis of their own, empty, without durability: gone after the run.</summary>
-internal sealed class Servers : IDisposable
+/// <summary>A PostgreSQL and a Redis of their own, empty: gone after the run.</summary>
+/// <param name="durable">What is committed is on the disk, as in real life. Tests do without.</param>
+internal sealed class Servers(bool durable = false) : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("collection-tests-").FullName;
     private readonly int postgresPort = LocalServer.FreePort();
@@ -20,11 +21,11 @@ internal sealed class Servers : IDisposable
         await LocalServer.RunAsync(["chmod", "777", directory]); // PostgreSQL may run as another user
         var data = Path.Combine(directory, "postgres");
         await LocalServer.RunAsync([.. Unprivileged(), LocalServer.Find("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8"]);
-        string[] options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "unix_socket_directories="];
+        string[] options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", .. durable ? [] : (string[])["fsync=off", "synchronous_commit=off", "full_page_writes=off"]];
         postgres = LocalServer.Start([.. Unprivileged(), LocalServer.Find("postgres"), "-D", data, "-p", $"{postgresPort}", .. options.SelectMany(o => new[] { "-c", o })]);
 
         var redisPort = LocalServer.FreePort();
-        redis = LocalServer.Start([LocalServer.Find("redis-server"), "--port", $"{redisPort}", "--bind", "127.0.0.1", "--save", "", "--dir", directory]);
+        redis = LocalServer.Start([LocalServer.Find("redis-server"), "--port", $"{redisPort}", "--bind", "127.0.0.1", "--save", "", "--appendonly", durable ? "yes" : "no", "--dir", directory]);
         Redis = $"127.0.0.1:{redisPort}";
 
         await Eventually.HoldsAsync(CreateDatabaseAsync, "PostgreSQL answers");

@@ -808,8 +808,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("RunId", "Ordinal")
                         .HasName("pk_run_categories");
 
-                    b.HasIndex("CategoryId")
-                        .HasDatabaseName("ix_run_categories_category_id");
+                    b.HasIndex("CategoryId", "RunId")
+                        .HasDatabaseName("ix_run_categories_category_id_run_id");
 
                     b.ToTable("run_categories");
 

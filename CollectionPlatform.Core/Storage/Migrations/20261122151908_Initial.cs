@@ -492,9 +492,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "run_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_run_categories_category_id",
+                name: "ix_run_categories_category_id_run_id",
                 table: "run_categories",
-                column: "category_id");
+                columns: new[] { "category_id", "run_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_run_commits_batch",

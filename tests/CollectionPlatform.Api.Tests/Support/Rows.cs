@@ -17,7 +17,7 @@ internal static class Rows
         Id = RunId.New(), Job = "collection", Name = name, State = state, RequestedBy = "admin", CreatedAt = created ?? DateTimeOffset.UtcNow,
         StartedAt = started, FinishedAt = state.IsFinal() ? DateTimeOffset.UtcNow : null, EstimateUsd = 1m, EstimateCalls = expected, CapUsd = 5m,
         SettledUsd = settled, UncertainUsd = uncertain, UnitsDone = done, UnitsKnown = Math.Max(done, known), Seq = done, WaitingFor = waitingFor, CurrentCategory = category,
-        WarnedCapUsd = warnedCap, ReservedUsd = state is RunState.Pausing or RunState.Cancelling ? 0.01m : 0, // a call in flight, or upkeep would end it
+        WarnedCapUsd = warnedCap, ReservedUsd = state is RunState.Running or RunState.Pausing or RunState.Cancelling ? 0.01m : 0, // a call in flight, or upkeep would end the move at once
     };
 
     public static RunCategory Category(Run run, short ordinal, string name) => new()

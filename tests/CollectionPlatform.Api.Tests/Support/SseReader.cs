@@ -11,7 +11,7 @@ internal sealed record SseEvent(string Name, long? Id, string Data)
 /// <summary>Reads a stream of server-sent events one by one, with a deadline.</summary>
 internal sealed class SseReader : IDisposable
 {
-    private readonly CancellationTokenSource deadline = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource deadline = new(TimeSpan.FromSeconds(90));
     private readonly HttpResponseMessage response;
     private readonly StreamReader reader;
 

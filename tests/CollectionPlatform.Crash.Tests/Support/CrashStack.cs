@@ -17,7 +17,7 @@ public sealed class CrashStackCollection : ICollectionFixture<CrashStack>
 /// </summary>
 public sealed class CrashStack : IAsyncLifetime
 {
-    public const int Workers = 2, Concurrency = 8;
+    public const int Workers = 2, Concurrency = 8, Tries = 6;
     public const decimal AmazonUsd = 0.01m, EbayUsd = 0.002m;
 
     /// <summary>Calls that one worker can have in flight at most: so many of each provider.</summary>
@@ -49,7 +49,9 @@ public sealed class CrashStack : IAsyncLifetime
     {
         _stack = await LocalStack.StartAsync(Options);
         _catalogue = await Catalogue.ReadAsync(_stack.Sandbox);
-        _categories = (await Evidence.GetAsync<PageOf<CategoryView>>(_stack, "/api/categories?limit=500")).Items;
+        var listed = _catalogue.Keys.Where(key => key.StartsWith("amazon:", StringComparison.Ordinal)).DistinctBy(key => key.Split(':')[1]).Count();
+        await Eventually.Holds(async () => (_categories = (await Evidence.GetAsync<PageOf<CategoryView>>(_stack, "/api/categories?limit=500")).Items).Count == listed,
+            describe: () => $"the {listed} categories are imported; {_categories.Count} are");
         Assert.Contains(_catalogue.Products.Values, product => product.Categories.Count == 2); // or "once per run" would be no test
         await PaceAsync();
     }
@@ -74,15 +76,45 @@ public sealed class CrashStack : IAsyncLifetime
     private Task CancelLeftoversAsync() => Eventually.Holds(async () =>
     {
         var left = (await Evidence.GetAsync<PageOf<RunView>>(Stack, "/api/runs?limit=500")).Items.Where(run => run.State is not ("completed" or "completedWithFailures" or "cancelled" or "failed")).ToList();
-        foreach (var run in left.Where(run => run.State != "cancelling")) await SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/cancel", new { });
+        foreach (var run in left.Where(run => run.State != "cancelling"))
+            using (await Stack.Api.PostAsJsonAsync($"/api/runs/{run.Id}/cancel", new { })) { } // refused when it has ended meanwhile
         return left.Count == 0;
-    }, describe: () => "earlier runs end\n" + Stack.LogTail());
+    }, TimeSpan.FromSeconds(60), () => "earlier runs end\n" + Stack.LogTail());
 
-    /// <summary>A sandbox that is started anew has no latencies.</summary>
-    private async Task SlowDownAsync()
+    /// <summary>The usual latencies; a sandbox that is started anew has none.</summary>
+    public async Task SlowDownAsync()
     {
         await Stack.Ledger.SetAsync("amazon", new SandboxFaults { LatencyMs = 200, JitterMs = 300 });
         await Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 30, JitterMs = 120 });
+    }
+
+    /// <summary>Does something to the system, and notes when.</summary>
+    public async Task<Interruption> InterruptAsync(string what, int workersLost, Func<Task> act, bool redisLost = false)
+    {
+        var began = TimeProvider.System.GetUtcNow();
+        await act();
+        try
+        {
+            await Stack.Ledger.ReadAsync(); // what was on its way before has arrived when this is answered
+        }
+        catch (HttpRequestException)
+        {
+            // The sandbox was stopped too: nothing arrives any more.
+        }
+
+        return new Interruption(what, began, TimeProvider.System.GetUtcNow(), workersLost, redisLost);
+    }
+
+    /// <summary>
+    /// Repeats a round until what was done to the system came in the middle of the run: when that is cannot be chosen to the millisecond, and on a machine that stands still
+    /// for a moment it may be over. What a round asserts must hold of every one.
+    /// </summary>
+    /// <param name="round">Answers whether it came in the middle.</param>
+    public static async Task InTheMiddleAsync(Func<Task<bool>> round)
+    {
+        for (var tries = 0; tries < Tries; tries++)
+            if (await round()) return;
+        Assert.Fail($"In none of {Tries} rounds it came in the middle of the run.");
     }
 
     /// <summary>The providers' rates, calls per second over all workers.</summary>

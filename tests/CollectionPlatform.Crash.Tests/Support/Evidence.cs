@@ -6,9 +6,10 @@ namespace CollectionPlatform.Crash.Tests.Support;
 
 /// <summary>All that is known of a run that has ended: what the product says of itself, and what the sandbox saw.</summary>
 /// <param name="ReservedCalls">Calls still reserved for the run, by Postgres.</param>
+/// <param name="LongestWaitForCommit">From a result to the commit that took it, by the workers' clock.</param>
 public sealed record Evidence(
     RunView Run, IReadOnlyList<LogEntryView> Log, IReadOnlyList<ProductView> Products, IReadOnlyList<EventView> Events, IReadOnlyList<FailureView> Failures,
-    IReadOnlyList<LedgerCall> Billed, long ReservedCalls)
+    IReadOnlyList<LedgerCall> Billed, long ReservedCalls, TimeSpan LongestWaitForCommit)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -31,12 +32,15 @@ public sealed record Evidence(
         var events = await AllAsync<EventView>(stack, $"/api/runs/{runId}/events?limit=500");
         var failures = await AllAsync<FailureView>(stack, $"/api/runs/{runId}/failures?limit=500");
         var calls = await stack.Ledger.CallsAsync(runId);
-        return new Evidence(run, log, products, events, failures, [.. calls.Where(call => call.Billed)], await ReservedCallsAsync(stack, runId));
+        return new Evidence(run, log, products, events, failures, [.. calls.Where(call => call.Billed)], await ReservedCallsAsync(stack, runId), await LongestWaitForCommitAsync(stack, runId));
     }
 
     /// <summary>Calls that workers, alive or dead, hold reserved for the run.</summary>
     public static Task<long> ReservedCallsAsync(LocalStack stack, string runId) =>
         Wire.SqlAsync<long>(stack, "select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1", Guid.Parse(runId));
+
+    private static Task<TimeSpan> LongestWaitForCommitAsync(LocalStack stack, string runId) => Wire.SqlAsync<TimeSpan>(stack,
+        "select coalesce(max(c.at - u.at), interval '0') from run_commits c join finished_units u on u.run_id = c.run_id and u.batch = c.batch where c.run_id = $1", Guid.Parse(runId));
 
     public static async Task<T> GetAsync<T>(LocalStack stack, string path) =>
         await stack.Api.GetFromJsonAsync<T>(path, Json) ?? throw new InvalidDataException($"The Api answered null for {path}.");

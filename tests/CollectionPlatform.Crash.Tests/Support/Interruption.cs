@@ -4,20 +4,22 @@ namespace CollectionPlatform.Crash.Tests.Support;
 /// <param name="WorkersLost">Workers whose calls in flight nobody can account for any more.</param>
 /// <param name="RedisLost">Redis forgot: a result on its way into the commit then may be looked up again, since nobody holds its unit any more.</param>
 /// <param name="Thawed">When a worker that had been taken for dead came back; what it had been about to send may still arrive then.</param>
-public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOffset Ended, int WorkersLost, bool RedisLost = false, DateTimeOffset? Thawed = null)
+/// <param name="Fenced">When it had found out.</param>
+public sealed record Interruption(
+    string What, DateTimeOffset Began, DateTimeOffset Ended, int WorkersLost, bool RedisLost = false, DateTimeOffset? Thawed = null, DateTimeOffset? Fenced = null)
 {
-    /// <summary>From answer to commit, at most; and what the kernel delivers of a killed sender.</summary>
-    private static readonly TimeSpan Commit = TimeSpan.FromMilliseconds(500), OnItsWay = TimeSpan.FromMilliseconds(100), Late = TimeSpan.FromSeconds(1);
+    /// <summary>What a commit itself may take, and what the kernel delivers of a killed sender.</summary>
+    private static readonly TimeSpan Commit = TimeSpan.FromMilliseconds(500), OnItsWay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long after the result that finished a unit a call of it may still start: not at all, unless the streams were lost between result and commit.</summary>
-    public TimeSpan Slack => RedisLost ? Commit : TimeSpan.Zero;
+    public TimeSpan Slack(Evidence evidence) => RedisLost ? evidence.LongestWaitForCommit + Commit : TimeSpan.Zero;
 
     /// <summary>
     /// The keys in flight then: called before, and finished (if at all) only by a result that came after. They are the calls that were reserved and not yet committed, as far as
     /// the sandbox has seen them.
     /// </summary>
     public IReadOnlySet<string> KeysInFlight(Evidence evidence) => evidence.CallsByKey
-        .Where(calls => calls.First().At <= Ended + OnItsWay && (!evidence.FinishOf.TryGetValue(calls.Key, out var finish) || finish.At >= Began - Slack))
+        .Where(calls => calls.First().At <= Ended + OnItsWay && (!evidence.FinishOf.TryGetValue(calls.Key, out var finish) || finish.At >= Began - Slack(evidence)))
         .Select(calls => calls.Key).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Calls that the sandbox had received and not answered.</summary>
@@ -27,7 +29,7 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
     public double Done(Evidence evidence, Catalogue catalogue) => evidence.CallsByKey.Count(calls => calls.First().At <= Began) / (double)catalogue.Keys.Count;
 
     /// <summary>Whether a call that started at that time can have been on its way since before the worker froze.</summary>
-    public bool MayArriveLate(DateTimeOffset at) => at >= Thawed && at <= Thawed + Late;
+    public bool MayArriveLate(DateTimeOffset at) => at >= Thawed && at <= Fenced + OnItsWay;
 
     /// <summary>Whether there was enough behind and before it to break something: 10 to 90 % done, a call in flight.</summary>
     public bool CameInTheMiddle(Evidence evidence, Catalogue catalogue) => Done(evidence, catalogue) is >= 0.1 and <= 0.9 && Unanswered(evidence) >= 1;

@@ -45,7 +45,7 @@ public static class Promises
     private static void NothingTwice(Evidence evidence, Interruption[] interruptions)
     {
         var inFlight = interruptions.SelectMany(i => i.KeysInFlight(evidence)).ToHashSet(StringComparer.Ordinal);
-        var slack = interruptions.Select(i => i.Slack).DefaultIfEmpty().Max();
+        var slack = interruptions.Select(i => i.Slack(evidence)).DefaultIfEmpty().Max();
         foreach (var calls in evidence.CallsByKey.Where(calls => calls.Count() > 1))
         {
             Assert.True(inFlight.Contains(calls.Key), $"{calls.Key} was paid for {calls.Count()} times without having been in flight at {Describe(interruptions)}");

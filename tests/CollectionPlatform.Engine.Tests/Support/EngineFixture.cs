@@ -19,8 +19,14 @@ namespace CollectionPlatform.Engine.Tests.Support;
 [SuppressMessage("Reliability", "CA1001", Justification = "xunit calls DisposeAsync.")]
 public sealed class EngineFixture : IAsyncLifetime
 {
-    private readonly Servers servers = new();
+    private readonly Servers servers;
     private IHost? host;
+
+    public EngineFixture() : this(new Servers())
+    {
+    }
+
+    internal EngineFixture(Servers servers) => this.servers = servers;
 
     public IServiceProvider Services => host!.Services;
 

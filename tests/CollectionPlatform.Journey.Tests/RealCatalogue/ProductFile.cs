@@ -33,6 +33,9 @@ internal sealed class ProductFile : IDisposable
 
     public IReadOnlyList<FileProduct> Products { get; }
 
+    /// <summary>Pages of all categories.</summary>
+    public int Pages => Products.DistinctBy(p => (p.CategoryId, p.Page)).Count();
+
     public static ProductFile Open()
     {
         if (SharedData.ProductsCsv is { } products && SharedData.CategoriesCsv is { } categories)

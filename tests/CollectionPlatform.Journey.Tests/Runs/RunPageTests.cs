@@ -1,5 +1,6 @@
 using CollectionPlatform.Journey.Tests.Support;
 using CollectionPlatform.TestSupport;
+using Microsoft.Playwright;
 
 namespace CollectionPlatform.Journey.Tests.Runs;
 
@@ -19,20 +20,22 @@ public sealed class RunPageTests(Marketplace marketplace)
         await using var page = await RunPage.SignInAsync(platform.Stack);
         var run = await platform.StartAsync("Spring catalogue", marketplace.Categories.Take(12));
         await page.OpenAsync(run.Id);
+        await platform.UntilAsync(run, now => now.Counts.UnitsDone >= now.Counts.UnitsExpected * ShareToShow, "a good part of the run is done");
+        await platform.SetRatesAsync(ebay: 4); // so that the run does not end before it is cancelled, however slow the browser
         await page.UntilAsync(shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow, "a good part of the run");
         await page.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "run.png") });
-        await platform.SetRatesAsync(ebay: 20); // so that the run does not end before it is cancelled
 
         await page["pause-run"].ClickAsync();
-        var paused = await page.UntilAsync(shown => shown.State == "paused", "that the run is paused");
-        Assert.Equal("paused", (await platform.RunAsync(run.Id)).State);
+        await page.UntilAsync(shown => shown.State == "paused", "that the run is paused");
+        var paused = await platform.RunAsync(run.Id);
+        Assert.Equal("paused", paused.State);
 
         await page["resume-run"].ClickAsync();
-        await page.UntilAsync(shown => shown.State == "running" && shown.Done > paused.Done, "that the run goes on");
+        await page.UntilAsync(shown => shown.State == "running" && shown.Done > paused.Counts.UnitsDone, "that the run goes on");
 
         await page["cancel-run"].ClickAsync();
         await page.UntilAsync(shown => shown.State == "cancelled", "that the run is cancelled");
-        foreach (var button in (string[])["pause-run", "resume-run", "cancel-run"]) Assert.True(await page[button].IsDisabledAsync(), $"{button} does nothing any more.");
+        foreach (var button in (string[])["pause-run", "resume-run", "cancel-run"]) await Assertions.Expect(page[button]).ToBeDisabledAsync();
         Assert.Empty(page.Errors);
         await platform.AssertHonestAsync(run);
     }

@@ -34,10 +34,8 @@ public sealed class Marketplace : IAsyncLifetime
     internal async Task<Platform> ResetAsync()
     {
         foreach (var left in await Platform.AllAsync<Run>("/api/runs?state=pending,running,pausing,paused,budgetStopped"))
-        {
-            await Platform.MoveAsync(left, "cancel");
-            await Platform.InStateAsync(left, "cancelled");
-        }
+            using (await Platform.PostAsync($"/api/runs/{left.Id}/cancel")) // refused when it has ended meanwhile
+                await Platform.EndedAsync(left);
         await Platform.Ledger.ResetAsync();
         await Platform.SetRatesAsync();
         await Platform.SetCapAsync(100m);

@@ -78,16 +78,16 @@ internal sealed class Platform(LocalStack stack)
     /// <param name="run">The run.</param>
     /// <param name="isWanted">Asked of each reading.</param>
     /// <param name="wanted">What is waited for, for the failure.</param>
-    /// <param name="limit">30 s when not given.</param>
+    /// <param name="limit">60 s when not given.</param>
     public async Task<Run> UntilAsync(Run run, Func<Run, bool> isWanted, string wanted, TimeSpan? limit = null)
     {
         var last = run;
-        return await Eventually.Gives(async () => isWanted(last = await RunAsync(run.Id)) ? last : null, limit, () => $"{wanted}; it is now {last}\n{stack.LogTail(20)}");
+        return await Eventually.Gives(async () => isWanted(last = await RunAsync(run.Id)) ? last : null, limit ?? TimeSpan.FromSeconds(60), () => $"{wanted}; it is now {last}\n{stack.LogTail(20)}");
     }
 
     public Task<Run> InStateAsync(Run run, string state, TimeSpan? limit = null) => UntilAsync(run, now => now.State == state, $"the run becomes {state}", limit);
 
-    public Task<Run> EndedAsync(Run run, TimeSpan? limit = null) => UntilAsync(run, now => Ended.Contains(now.State), "the run ends", limit ?? TimeSpan.FromSeconds(90));
+    public Task<Run> EndedAsync(Run run, TimeSpan? limit = null) => UntilAsync(run, now => Ended.Contains(now.State), "the run ends", limit ?? TimeSpan.FromSeconds(150));
 
     public Task<List<RunEvent>> EventsAsync(Run run) => AllAsync<RunEvent>($"/api/runs/{run.Id}/events");
 

@@ -13,7 +13,8 @@ internal sealed record Sighting(bool IsSamePage, string State, double Done, doub
 internal sealed class RunPage : IAsyncDisposable
 {
     private const string Look = """
-        () => { const at = id => document.querySelector(`[data-testid=${id}]`), bar = at('run-progress').querySelector('progress'), entries = [...document.querySelectorAll('[data-testid=feed-entry]')];
+        () => { const at = id => document.querySelector(`[data-testid=${id}]`); if (document.readyState === 'loading' || !at('run-progress')) return null;
+          const bar = at('run-progress').querySelector('progress'), entries = [...document.querySelectorAll('[data-testid=feed-entry]')];
           return JSON.stringify({ isSamePage: window.isSamePage === true, state: at('run-state').querySelector('[data-state]').dataset.state, done: bar.value, total: bar.max,
             spend: at('run-spend').textContent.trim(), newest: Math.max(0, ...entries.map(e => Number(e.dataset.seq))), entries: entries.length }); }
         """;
@@ -49,7 +50,8 @@ internal sealed class RunPage : IAsyncDisposable
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         var page = await browser.NewPageAsync(new() { BaseURL = stack.WebUrl.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         var visit = new RunPage(playwright, browser, page, stack);
         await page.GotoAsync("/signin");
         await page.FillAsync("[name=userName]", "admin");
@@ -72,7 +74,7 @@ internal sealed class RunPage : IAsyncDisposable
         {
             said = await this["review-dialog"].Locator("[data-review-result]").InnerTextAsync();
             return await this["review-row"].CountAsync() == categories;
-        }, describe: () => $"the review shows {categories} categories; it shows: {said}");
+        }, TimeSpan.FromSeconds(60), () => $"the review shows {categories} categories; it shows: {said}");
         await this["confirm-start"].ClickAsync();
         await Page.WaitForURLAsync("**/admin/automation/runs/*");
         return await OpenedAsync(new Uri(Page.Url).Segments[^1]);
@@ -85,20 +87,32 @@ internal sealed class RunPage : IAsyncDisposable
         return await OpenedAsync(runId);
     }
 
-    public async Task<Sighting> LookAsync() =>
-        JsonSerializer.Deserialize<Sighting>(await Page.EvaluateAsync<string>(Look), Wire.Json) ?? throw new InvalidDataException("The page showed nothing.");
+    public async Task<Sighting> LookAsync() => await TryLookAsync() ?? throw new InvalidDataException("The page of the run is not there.");
 
     /// <summary>Waits until the page shows what is wanted.</summary>
     public async Task<Sighting> UntilAsync(Func<Sighting, bool> isWanted, string wanted)
     {
         Sighting? last = null;
-        return await Eventually.Gives(async () => isWanted(last = await LookAsync()) ? last : null, TimeSpan.FromSeconds(60), () => $"the page shows {wanted}; it shows {last}\n{_stack.LogTail(20)}");
+        return await Eventually.Gives(async () => (last = await TryLookAsync()) is { } look && isWanted(look) ? look : null, TimeSpan.FromSeconds(60), () => $"the page shows {wanted}; it shows {last}\n{_stack.LogTail(20)}");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();
         _playwright.Dispose();
+    }
+
+    /// <summary>What the page shows; null while it is being loaded, as after a button's form was sent.</summary>
+    private async Task<Sighting?> TryLookAsync()
+    {
+        try
+        {
+            return await Page.EvaluateAsync<string?>(Look) is { } shown ? JsonSerializer.Deserialize<Sighting>(shown, Wire.Json) : null;
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("because of a navigation", StringComparison.Ordinal))
+        {
+            return null;
+        }
     }
 
     private async Task<string> OpenedAsync(string runId)

@@ -20,7 +20,7 @@ internal sealed record Category(string Id, string Name, string ExternalId, int? 
 internal sealed record CategoryImport(int Added, int Updated, IReadOnlyList<JsonElement> Rejected);
 
 internal sealed record Run(
-    string Id, string Name, string State, Waiting? WaitingFor, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, Estimate Estimate, Spend Spend, Counts Counts)
+    string Id, string Name, string State, Waiting? WaitingFor, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, Estimate Estimate, Spend Spend, Counts Counts)
 {
     public override string ToString() =>
         $"{Name}: {State}, {Counts.UnitsDone} of {Counts.UnitsKnown} units ({Counts.Calls.Amazon} Amazon, {Counts.Calls.Ebay} eBay), {Counts.Failed} failed, "

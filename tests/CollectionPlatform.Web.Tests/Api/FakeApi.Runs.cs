@@ -2,6 +2,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -25,10 +26,7 @@ internal sealed partial class FakeApi
                 return Results.Ok(Runs[id] = run with { State = next });
             });
         }
-        api.MapGet("/api/runs/{id:guid}/categories", (Guid id) => Paged(
-            [.. Categories.Take(5).Select((c, i) => new RunCategoryView(
-                c.Id, c.Name, c.ExternalId, i < 2 ? "finished" : i == 2 ? "running" : "pending", new RunCategoryEstimate(100, 5, 120, 0.29m, 0.24m, 0.36m),
-                new RunCategoryActual(60, 125, 90, 200, 1, 5, 55, 0.16m)))], null, 500));
+        api.MapGet("/api/runs/{id:guid}/categories", (Guid id) => Paged(Outcomes.GetValueOrDefault(id) ?? Samples.Outcomes(Categories), null, 500));
         api.MapGet("/api/runs/{id:guid}/events", (Guid id) => Paged(
             [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")], null, 100));
         api.MapGet("/api/runs/{id:guid}/failures", (Guid id) => Paged<FailureView>(
@@ -61,7 +59,7 @@ internal sealed partial class FakeApi
         lock (log) return [.. log];
     }
 
-    private EstimateView EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
+    private ReviewEstimate EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
 
     private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
 

@@ -62,6 +62,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
             else await next(context);
         });
         MapRuns(app);
+        MapBudget(app);
         MapRest(app);
         await app.StartAsync();
     }
@@ -81,7 +82,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         api.MapGet("/api/providers", () => new Page<ProviderView>(
         [
             new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0),
-            new ProviderView("ebay", GateState.RateLimited, "429 Too Many Requests", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(23), 2000, 0.002m, 0),
+            new ProviderView("ebay", GateState.RateLimited, "429 Too Many Requests", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(23), 2000, 0.002m, EbayDiscrepancyUsd),
         ], null));
         api.MapGet("/api/settings", () => Settings);
         api.MapPut("/api/settings", (SettingsView given) =>

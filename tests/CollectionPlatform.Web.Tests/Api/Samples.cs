@@ -1,11 +1,10 @@
-using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Web.Tests.Site;
 
 /// <summary>Runs and log entries as the Api would tell them.</summary>
-internal static class Samples
+internal static partial class Samples
 {
     public static RunView Run(string name, RunState state = RunState.Running, long done = 0, Guid? id = null, DateTimeOffset? at = null)
     {
@@ -24,14 +23,4 @@ internal static class Samples
         ? new(id, $"ebay:B{id:0000}:1", "ebay", "Knitting & Crochet Supplies", LogEntry.Skipped, SkipReason.Malformed, 0.002m, DateTimeOffset.UtcNow, [])
         : new(id, $"ebay:B{id:0000}:1", "ebay", "Knitting & Crochet Supplies", LogEntry.Collected, null, 0.002m, DateTimeOffset.UtcNow,
             [new LogItem(null, $"L{id}", $"Circular knitting needles, set {id}", $"yarn_house_{id % 9}", 12.5m + id)]);
-
-    public static EstimateView Estimate(IReadOnlyList<CategoryView> chosen, decimal cap)
-    {
-        var rows = chosen.Select(c => new CategoryEstimate(c.Id, c.Name, 100, 5, 0.05m, 120, 0.24m, 0.29m, 0.24m, 0.36m, EstimateBasis.Default, 0)).ToList();
-        var total = rows.Sum(r => r.TotalUsd);
-        var used = (double)(total / cap);
-        return new(
-            rows, rows.Sum(r => r.AmazonCalls), rows.Sum(r => r.AmazonCostUsd), rows.Sum(r => r.EbayCalls), rows.Sum(r => r.EbayCostUsd), total,
-            rows.Sum(r => r.LowUsd), rows.Sum(r => r.HighUsd), cap, used, used >= 1 ? Verdict.Blocked : used >= 0.8 ? Verdict.Warning : Verdict.Ok);
-    }
 }

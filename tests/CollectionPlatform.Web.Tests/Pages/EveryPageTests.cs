@@ -84,7 +84,7 @@ public sealed class EveryPageTests(SiteFixture site)
             site.Api.Away = false;
         }
         await visit.Page.ClickAsync(".error-view .btn");
-        Assert.Equal("Start a collection", await visit.Page.Locator("h1").InnerTextAsync());
+        await Microsoft.Playwright.Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Start a collection");
     }
 
     [Theory]

@@ -35,7 +35,7 @@ internal abstract class ChildProgram : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await Until.TrueAsync(
-            async () => process.HasExited ? throw new InvalidOperationException($"{info.FileName} ended: {Output}") : await AnswersAsync(), $"{info.FileName} answers", 30);
+            async () => process.HasExited ? throw new InvalidOperationException($"{info.FileName} ended: {Output}") : await AnswersAsync(), $"{info.FileName} answers", 120);
     }
 
     /// <summary>kill -9.</summary>
@@ -85,7 +85,7 @@ internal sealed class RedisServer : ChildProgram
 
 internal sealed class WebProgram(string api, int redisPort) : ChildProgram
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     public string Url { get; } = $"http://127.0.0.1:{Ports.Free()}";
 
@@ -118,7 +118,7 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
 internal static class Until
 {
     /// <summary>Polls until the condition holds; fails with what was waited for.</summary>
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 10)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 60)
     {
         var clock = Stopwatch.StartNew();
         while (!await condition())

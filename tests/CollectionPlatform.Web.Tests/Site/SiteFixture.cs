@@ -32,6 +32,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         await Web.StartAsync();
         publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(60_000); // for what is merely to happen
         browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
@@ -63,7 +64,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         {
             BaseURL = Web.Url, StorageState = session, JavaScriptEnabled = script, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         return new Visit(context, await context.NewPageAsync());
     }
 

@@ -32,11 +32,16 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public IReadOnlyList<ProviderView> Providers { get; private set; } = [];
     public decimal CapUsd { get; private set; }
 
+    /// <summary>What runs may still spend; null when that is not known now.</summary>
+    public OpenExposure? Exposure { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancellation)
     {
+        var exposure = api.ExposureAsync(cancellation).OrUnknownAsync();
         var (runs, active, providers, settings) =
             (api.RunsAsync(State is { } state ? [state] : [], Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
         await Task.WhenAll(runs, active, providers, settings);
+        Exposure = await exposure;
         (Runs, Running, Providers, CapUsd) = (await runs, await active, (await providers).Items, (await settings).BudgetCapUsd);
     }
 

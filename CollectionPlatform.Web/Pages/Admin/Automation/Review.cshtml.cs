@@ -30,8 +30,18 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     [BindProperty]
     public string? IdempotencyKey { get; set; }
 
+    /// <summary>Ids of categories that are to be left out of the choice, divided by commas.</summary>
+    [BindProperty]
+    public string? LeaveOut { get; set; }
+
     public IReadOnlyList<CategoryView> Categories { get; private set; } = [];
-    public EstimateView? Estimate { get; private set; }
+    public ReviewEstimate? Estimate { get; private set; }
+
+    /// <summary>What other runs may still spend; null when that is not known now.</summary>
+    public OpenExposure? Exposure { get; private set; }
+
+    /// <summary>What was just left out of the choice.</summary>
+    public IReadOnlyList<string> LeftOut { get; private set; } = [];
     public string? Problem { get; private set; }
 
     /// <summary>Asked for by a script, to be put into a dialog: without the frame of the page.</summary>
@@ -79,6 +89,7 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     {
         Categories = await api.EnabledCategoriesAsync(cancellation);
         chosen = All ? [.. Categories.Select(c => c.Id)] : [.. CategoryIds];
+        TakeOut();
         if (chosen.Count == 0)
         {
             Problem = IsFragment ? null : "Choose at least one category.";
@@ -86,7 +97,8 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         }
         try
         {
-            Estimate = await api.EstimateAsync(chosen, cancellation);
+            var (estimate, exposure) = (api.EstimateAsync(chosen, cancellation), api.ExposureAsync(cancellation).OrUnknownAsync());
+            (Estimate, Exposure) = (await estimate, await exposure);
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
         {
@@ -94,14 +106,15 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         }
     }
 
-    public string VerdictSentence => Estimate is not { } e ? "" : e.Verdict switch
+    private void TakeOut()
     {
-        Verdict.Ok => $"Fits: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}.",
-        Verdict.Warning => $"Close to the cap: {Show.Percent(e.UsedRatio)} of {Show.Money(e.BudgetCapUsd)}. The run may stop before everything is collected; what it has stays.",
-        _ => $"Too much: {Show.Money(e.TotalUsd - e.BudgetCapUsd)} over the cap of {Show.Money(e.BudgetCapUsd)}. Choose fewer categories, or raise the cap above {Show.Money(e.TotalUsd)}.",
-    };
+        if (string.IsNullOrEmpty(LeaveOut)) return;
+        HashSet<Guid> dropped = [.. LeaveOut.Split(',').Select(id => Guid.TryParse(id, out var known) ? known : Guid.Empty)];
+        LeftOut = [.. Categories.Where(c => dropped.Contains(c.Id) && chosen.Contains(c.Id)).Select(c => c.Name)];
+        chosen.ExceptWith(dropped);
+        (All, LeaveOut) = (false, null);
+    }
 
-    public static string Basis(CategoryEstimate row) => row.Basis == EstimateBasis.History
-        ? $"{Show.Many(row.ExpectedProducts, "product", "products")} expected, as in {Show.Many(row.RunsUsed, "earlier run", "earlier runs")}"
-        : $"{Show.Many(row.ExpectedProducts, "product", "products")} expected";
+    public CapBar Bar(ReviewEstimate e) => new(e.BudgetCapUsd, e.TotalUsd, e.LowUsd, e.HighUsd, e.Verdict,
+        $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}");
 }

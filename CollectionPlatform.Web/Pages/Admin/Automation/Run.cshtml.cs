@@ -23,7 +23,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public string? FailuresAfter { get; set; }
 
     public RunView Run { get; private set; } = null!;
-    public Page<RunCategoryView> Categories { get; private set; } = new([], null);
+    public Page<CategoryOutcome> Categories { get; private set; } = new([], null);
+
+    /// <summary>Null when it is not known now.</summary>
+    public RunMoney? Money { get; private set; }
     public Page<FailureView> Failures { get; private set; } = new([], null);
     public IReadOnlyList<RunEventView> Events { get; private set; } = [];
 
@@ -61,12 +64,12 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (run, categories, failures, events) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
-            api.FailuresAsync(Id, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation));
+        var (run, categories, failures, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
+            api.FailuresAsync(Id, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunMoneyAsync(Id, cancellation).OrUnknownAsync());
         Run = await run;
         var log = await api.LogAsync(Id, Math.Max(0, Run.Counts.UnitsDone - FeedEntries), FeedEntries, cancellation);
         await Task.WhenAll(categories, failures, events);
-        (Categories, Failures) = (await categories, await failures);
+        (Categories, Failures, Money) = (await categories, await failures, await money);
         Events = [.. (await events).Items.OrderByDescending(e => e.At)];
         Entries = [.. log.Items.Reverse()];
     }
@@ -89,5 +92,5 @@ public sealed class RunModel(CollectionApi api) : PageModel
         _ => "",
     };
 
-    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain: calls cut off before their answer" : "";
+    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain" : "";
 }

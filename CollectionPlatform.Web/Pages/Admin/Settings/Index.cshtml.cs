@@ -16,12 +16,26 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>A cap that another page proposes: it stands in the field and holds once it is saved.</summary>
+    [BindProperty(SupportsGet = true)]
+    public decimal? Cap { get; set; }
+
+    /// <summary>Cursor of the price history.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? PricesAfter { get; set; }
+
     [TempData]
     public string? Done { get; set; }
 
     public string? Problem { get; private set; }
     public decimal CapUsd { get; private set; }
     public PricesView Prices { get; private set; } = null!;
+
+    /// <summary>Newest first; null when it is not known now.</summary>
+    public Page<PastPrice>? PastPrices { get; private set; }
+
+    /// <summary>Providers that billed something else than the price list says.</summary>
+    public IReadOnlyList<PriceCheck> PriceChecks { get; private set; } = [];
     public Page<CategoryView> Categories { get; private set; } = new([], null);
     public CategoryImport? Import { get; private set; }
 
@@ -80,9 +94,11 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
+        var (pastPrices, checks) = (api.PriceHistoryAsync(PricesAfter, 10, cancellation).OrUnknownAsync(), PriceCheck.AllAsync(api, cancellation).OrUnknownAsync());
         var (settings, prices, categories) = (api.SettingsAsync(cancellation), api.PricesAsync(cancellation), api.CategoriesAsync(After, 50, cancellation));
         await Task.WhenAll(settings, prices, categories);
         (CapUsd, Prices, Categories) = ((await settings).BudgetCapUsd, await prices, await categories);
+        (PastPrices, PriceChecks) = (await pastPrices, await checks ?? []);
         if (!User.IsInRole(nameof(Role.Admin))) return;
         (Users, Keys) = ((await api.UsersAsync(cancellation)).Items, (await api.KeysAsync(cancellation)).Items);
     }

@@ -1,0 +1,93 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Budget;
+
+[Collection(SiteCollection.Name)]
+public sealed class ExposureAndPricesTests(SiteFixture site)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_automation_page_says_what_runs_may_still_spend(bool script)
+    {
+        site.Api.Exposure = new(4, 312m, 40.2m, 1, 5m);
+        try
+        {
+            await using var visit = await site.SignedInAsync(script: script);
+            await Expect(visit["exposure"]).ToContainTextAsync("4 running, worst case $312.00, about $40.20 expected");
+            await Expect(visit["exposure"]).ToContainTextAsync("1 paused: up to $5.00 more once resumed");
+            site.Api.Exposure = new(0, 0, 0, 0, 0);
+            await visit.Page.GotoAsync("/admin/automation");
+            await Expect(visit["exposure"]).ToHaveCountAsync(0);
+        }
+        finally
+        {
+            site.Api.Exposure = null;
+        }
+    }
+
+    [Fact]
+    public async Task It_follows_runs_that_start_and_money_that_is_spent()
+    {
+        var run = site.Api.Add(Samples.Run("At stake")).Id;
+        site.Api.Exposure = new(1, 5m, 2.9m, 0, 0);
+        try
+        {
+            await using var visit = await site.SignedInAsync();
+            await Expect(visit["exposure"]).ToContainTextAsync("1 running, worst case $5.00");
+            site.Api.Exposure = new(1, 4.5m, 2.4m, 0, 0);
+            site.Api.Runs[run] = site.Api.Runs[run] with { Spend = Samples.Spend(200) }; // nobody tells; the running runs are polled
+            await Expect(visit["exposure"]).ToContainTextAsync("1 running, worst case $4.50");
+            site.Api.Exposure = new(0, 0, 0, 1, 4.5m);
+            await site.ChangeAsync(run, RunState.Paused);
+            await Expect(visit["exposure"]).ToHaveTextAsync("1 paused: up to $4.50 more once resumed");
+        }
+        finally
+        {
+            site.Api.Exposure = null;
+        }
+    }
+
+    [Fact]
+    public async Task Settings_show_the_price_history_newest_first_in_pages()
+    {
+        site.Api.PastPrices.AddRange(Enumerable.Range(1, 12).Select(i => new ApiClient.PastPrice(i % 2 == 0 ? "amazon" : "ebay", i / 1000m, DateTimeOffset.UtcNow.AddDays(-i), $"admin{i}")));
+        try
+        {
+            await using var visit = await site.SignedInAsync(script: false);
+            await visit.Page.GotoAsync("/admin/settings");
+            await Expect(visit["price-history-row"]).ToHaveCountAsync(10);
+            await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.001 a call since 1 day ago · admin1");
+            await visit.Page.GetByText("Older prices").ClickAsync();
+            await Expect(visit["price-history-row"]).ToHaveCountAsync(2);
+            await Expect(visit["price-history-row"].Last).ToContainTextAsync("Amazon $0.012 a call");
+        }
+        finally
+        {
+            site.Api.PastPrices.Clear();
+        }
+    }
+
+    [Fact]
+    public async Task A_discrepancy_says_what_to_do_about_it()
+    {
+        var day = new DateOnly(2026, 11, 22);
+        var run = site.Api.Add(Samples.Run("Billed more", RunState.Completed, at: DateTimeOffset.UtcNow.AddMinutes(1)));
+        site.Api.Moneys[run.Id] = Samples.Money(run) with { DiscrepancyUsd = 1m, Prices = [new("ebay", 0.002m, 1000, 3m, 0, day, day)] };
+        site.Api.EbayDiscrepancyUsd = 12.4m;
+        try
+        {
+            await using var visit = await site.SignedInAsync(script: false);
+            await Expect(visit["provider-discrepancy"]).ToContainTextAsync("Answers billed $12.40 more than the price list says so far.");
+            await visit["provider-discrepancy"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
+            await Expect(visit["price-discrepancy"]).ToContainTextAsync("eBay: answers say calls cost $0.003, the list says $0.002: correct the price.");
+        }
+        finally
+        {
+            site.Api.EbayDiscrepancyUsd = 0;
+            site.Api.Runs.TryRemove(run.Id, out _);
+        }
+    }
+}

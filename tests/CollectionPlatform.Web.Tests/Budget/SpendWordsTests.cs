@@ -1,0 +1,73 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Pages.Admin.Automation;
+using CollectionPlatform.Web.Pages.Admin.Settings;
+using CollectionPlatform.Web.Tests.Site;
+
+namespace CollectionPlatform.Web.Tests.Budget;
+
+public sealed class SpendWordsTests
+{
+    private static readonly DateOnly Day = new(2026, 11, 22);
+
+    private static RunMoneyPrice Price(decimal list, long calls, decimal settled, decimal uncertain = 0, string provider = "ebay") => new(provider, list, calls, settled, uncertain, Day, Day);
+
+    private static RunMoney Money(params RunMoneyPrice[] prices) => Samples.Money(Samples.Run("Run", done: 100)) with { Prices = prices };
+
+    [Fact]
+    public void A_forecast_is_a_range_or_the_reason_why_there_is_none()
+    {
+        Assert.Equal("$2.60 – $3.30, about $2.90", SpendWords.Forecast(new(2.6m, 2.9m, 3.3m, null, null)));
+        Assert.Equal("about $2.90", SpendWords.Forecast(new(2.9m, 2.9m, 2.9m, null, null)));
+        Assert.Equal("Not enough calls yet", SpendWords.Forecast(new(null, null, null, "Not enough calls yet", null)));
+    }
+
+    [Theory]
+    [InlineData(true, 125, 178, "Reaches the cap of $5.00 in about 2–3 min.")]
+    [InlineData(false, 125, 178, "May reach the cap of $5.00, in about 2–3 min.")]
+    [InlineData(false, 400, null, "May reach the cap of $5.00, in 6 min at the earliest.")]
+    public void The_cap_ahead_is_told_with_its_time(bool certain, int low, int? high, string start) =>
+        Assert.StartsWith(start, SpendWords.CapReached(new(certain, low, high), 5), StringComparison.Ordinal);
+
+    [Fact]
+    public void Prices_matter_when_a_provider_had_two_or_billed_another()
+    {
+        Assert.False(SpendWords.PricesMatter(Money(Price(0.01m, 10, 0.1m, provider: "amazon"), Price(0.002m, 10, 0.02m))));
+        Assert.True(SpendWords.PricesMatter(Money(Price(0.003m, 10, 0.03m), Price(0.002m, 10, 0.02m))));
+        Assert.True(SpendWords.PricesMatter(Money(Price(0.002m, 10, 0.03m)) with { DiscrepancyUsd = 0.01m }));
+    }
+
+    [Fact]
+    public void What_a_call_was_billed_leaves_out_calls_whose_bill_is_unknown()
+    {
+        Assert.Equal(0.003m, SpendWords.BilledPerCall(Price(0.002m, 1010, 3m, uncertain: 0.02m)));
+        Assert.Null(SpendWords.BilledPerCall(Price(0.002m, 1010, 2m, uncertain: 0.02m)));
+        Assert.Null(SpendWords.BilledPerCall(Price(0.002m, 10, 0, uncertain: 0.02m)));
+        Assert.Null(SpendWords.BilledPerCall(Price(0, 10, 0)));
+    }
+
+    [Fact]
+    public void The_bar_takes_its_colour_from_the_cap_and_its_whisker_from_the_forecast()
+    {
+        var run = Samples.Run("Run", done: 100);
+        Assert.Equal((Verdict.Ok, 2.6m, 3.3m), (SpendWords.Bar(run, Samples.Money(run)).Tone, SpendWords.Bar(run, Samples.Money(run)).LowUsd, SpendWords.Bar(run, Samples.Money(run)).HighUsd));
+        Assert.Equal(Verdict.Warning, SpendWords.Bar(run, Samples.Money(run) with { SettledUsd = 3.9m, UncertainUsd = 0.1m }).Tone);
+        Assert.Equal(Verdict.Blocked, SpendWords.Bar(run with { State = RunState.BudgetStopped }, Samples.Money(run)).Tone);
+        var ended = run with { State = RunState.Completed };
+        Assert.Equal((2.4m, 3.6m), (SpendWords.Bar(ended, Samples.Money(ended)).LowUsd, SpendWords.Bar(ended, Samples.Money(ended)).HighUsd));
+    }
+
+    [Fact]
+    public void A_discrepancy_is_judged_by_the_newest_calls_at_the_present_price()
+    {
+        var ebay = new ProviderView("ebay", GateState.Up, null, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 12.4m);
+        var old = Money(Price(0.001m, 100, 0.3m));
+        Assert.Contains("answers say calls cost $0.003, the list says $0.002: correct the price", PriceCheck.Of(ebay, [old, Money(Price(0.002m, 100, 0.3m))]).Sentence, StringComparison.Ordinal);
+        var corrected = PriceCheck.Of(ebay, [Money(Price(0.002m, 100, 0.2m)), Money(Price(0.002m, 100, 0.3m))]);
+        Assert.Equal((false, true), (corrected.Differs, corrected.Sentence.Contains("nothing to do", StringComparison.Ordinal)));
+        Assert.Contains("the next run shows", PriceCheck.Of(ebay, [old]).Sentence, StringComparison.Ordinal);
+        Assert.Contains("$0.50 less than", PriceCheck.Of(ebay with { DiscrepancyUsd = -0.5m }, []).Sentence, StringComparison.Ordinal);
+    }
+}
