@@ -67,10 +67,13 @@ public sealed class CrashStack : IAsyncLifetime
         await SlowDownAsync();
         if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
         await SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = capUsd });
-        using var answer = await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = _categories.Select(c => c.Id), acknowledgeWarning = true });
+        using var answer = await Eventually.Gives(async () => await NotWhileAwayAsync(await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = _categories.Select(c => c.Id), acknowledgeWarning = true })));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return new RunningRun(this, (await answer.Content.ReadFromJsonAsync<RunView>())!.Id);
     }
+
+    /// <summary>503 asks to try again: nothing was started.</summary>
+    private static Task<HttpResponseMessage?> NotWhileAwayAsync(HttpResponseMessage answer) => Task.FromResult(answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable ? null : answer);
 
     /// <summary>What a test that failed left running would disturb the next one.</summary>
     private Task CancelLeftoversAsync() => Eventually.Holds(async () =>
