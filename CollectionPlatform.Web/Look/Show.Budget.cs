@@ -13,7 +13,7 @@ public static partial class Show
     public static string Range(decimal lowUsd, decimal highUsd) => About(lowUsd) is var low && About(highUsd) is var high && low == high ? low : $"{low} – {high}";
 
     /// <summary>A count or ratio of history: <c>98–103</c>, <c>1.1–1.25</c>.</summary>
-    public static string Range(ApiClient.Spread spread) =>
+    public static string Range(Spread spread) =>
         Plain(spread.P10) is var low && Plain(spread.P90) is var high && low == high ? low : $"{low}–{high}";
 
     /// <summary><c>+5.2 %</c>, <c>-3 %</c>, <c>0 %</c>.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class FakeApi
         lock (log) return [.. log];
     }
 
-    private ReviewEstimate EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
+    private EstimateView EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
 
     private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
 
