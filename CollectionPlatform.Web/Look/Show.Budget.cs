@@ -1,3 +1,5 @@
+using CollectionPlatform.Core.Budget;
+
 namespace CollectionPlatform.Web.Look;
 
 public static partial class Show

@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Tests.Site;
 

@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.Pages.Admin.Automation;
 using CollectionPlatform.Web.Tests.Site;

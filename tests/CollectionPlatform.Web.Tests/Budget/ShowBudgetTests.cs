@@ -1,4 +1,4 @@
-using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Web.Look;
 
 namespace CollectionPlatform.Web.Tests.Budget;

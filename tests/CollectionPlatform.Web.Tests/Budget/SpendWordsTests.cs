@@ -1,7 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Pages.Admin.Automation;
 using CollectionPlatform.Web.Pages.Admin.Settings;
 using CollectionPlatform.Web.Tests.Site;

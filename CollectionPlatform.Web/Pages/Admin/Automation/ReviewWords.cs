@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation;
