@@ -33,7 +33,7 @@ public static class ReviewWords
 
     /// <summary>What was seen in those runs; empty without history.</summary>
     public static string Seen(CategoryEstimate row) => row.History is not { } seen ? ""
-        : $"so far {Show.Range(seen.Products)} products, {Show.Range(seen.Pages)} pages, {Show.Range(seen.EbayCallsPerProduct)} eBay calls each";
+        : $"so far {Show.WholeRange(seen.Products)} products, {Show.WholeRange(seen.Pages)} pages, {Show.Range(seen.EbayCallsPerProduct)} eBay calls each";
 
     /// <summary><c>Lamps, Rugs and 12 more</c>.</summary>
     public static string Names(IReadOnlyCollection<string> names) => names.Count switch
