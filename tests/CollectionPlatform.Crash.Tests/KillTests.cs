@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
@@ -66,10 +67,10 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         var stopped = await run.EndsAsync();
         output.WriteLine($"{kill.Describe(stopped, crash.Catalogue)}");
         Assert.Equal("budgetStopped", stopped.Run.State);
-        Promises.CapHolds(stopped);
+        Promises.HoldWhileStopped(stopped, kill);
         Assert.Equal(Cap, stopped.Run.Spend.CapUsd);
         Assert.Equal(0, stopped.ReservedCalls);
-        Assert.True(Cap - stopped.Run.Spend.SettledUsd - stopped.Run.Spend.UncertainUsd < CrashStack.AmazonUsd, "there was room for more");
+        Assert.True(Cap - stopped.Run.Spend.SettledUsd - stopped.Run.Spend.UncertainUsd < CrashStack.Setup.AmazonUsd, "there was room for more");
 
         await crash.SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = 5m });
         await crash.SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/resume", new { });
