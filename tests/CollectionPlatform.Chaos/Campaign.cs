@@ -60,7 +60,7 @@ public sealed class Campaign(Arena arena, Action<string> say)
 
         Tally.Add(result);
         say($"{name} {(result.Counts ? "counts" : "does not count")}, {result.Took.TotalSeconds:0.0} s. {plan.Describe()}. {Outcome(result)}");
-        return result.Broken.Count == 0 || Broken($"{name}: {plan.Describe()}", [.. result.Broken, .. result.Strikes.Select(s => $"harm: {s.Interruption}"), .. result.Runs.Select(Evidence)]) ? result : null;
+        return result.Broken.Count == 0 || Broken($"{name}: {plan.Describe()}", [.. result.Broken, .. result.Strikes.Select(s => $"harm: {s.Interruption.Times()}"), .. result.Runs.Select(Evidence)]) ? result : null;
     }
 
     private bool Broken(string where, IReadOnlyList<string> what)

@@ -31,7 +31,7 @@ public sealed class KillRedis : IHarm
         var pid = 0;
         var kill = await field.InterruptAsync(What, () => Task.FromResult(pid = field.Arena.Stack.Kill9("redis")));
         await field.Arena.Stack.RestartedAsync("redis", pid);
-        return kill with { RedisLost = true, Back = await field.BackAsync("Redis answers again", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "+PONG") };
+        return kill with { RedisLost = true, Back = await field.BackAsync("Redis answers again", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "PONG") };
     }
 }
 
@@ -44,7 +44,9 @@ public sealed class FlushRedis : IHarm
 
     public async Task<Interruption> StrikeAsync(Field field)
     {
-        await field.BackAsync("Redis answers", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "+PONG"); // another harm may have struck it
-        return await field.InterruptAsync(What, () => TestSupport.Eventually.Holds(async () => await Wire.AskRedisAsync(field.Arena.Stack, "FLUSHALL") == "+OK")) with { RedisLost = true };
+        await field.BackAsync("Redis answers", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "PONG"); // another harm may have struck it
+        IReadOnlySet<string>? leased = null;
+        var flush = await field.InterruptAsync(What, async () => leased = await Eventually.Gives(async () => (IReadOnlySet<string>?)await RedisMemory.FlushAsync(field.Arena.Stack)));
+        return flush with { RedisLost = true, Leased = leased };
     }
 }

@@ -34,7 +34,7 @@ public static class Leftovers
         await AddAsync("select 'left over: a transaction open for ' || (now() - xact_start) || ': ' || query from pg_stat_activity where state like 'idle in transaction%' and xact_start < now() - interval '6 s'");
         if (await arena.Books.AliveSinceAsync(TimeProvider.System.GetUtcNow() - Alive) is not { } alive) left.Add("Postgres is away");
         else if (!alive.SetEquals(arena.Setup.WorkerNames)) left.Add($"workers alive: {string.Join(", ", alive.Order())}");
-        if (await Wire.AskRedisAsync(arena.Stack, "EVAL \"return #redis.call('KEYS', 'frontier:*')\" 0") is not ":0" and var keys) left.Add($"left over: {keys[1..]} frontier keys in Redis");
+        if (await Wire.AskRedisAsync(arena.Stack, "EVAL", "return table.concat(redis.call('KEYS', 'frontier:*'), ', ')", "0") is { Length: > 0 } keys) left.Add($"left over: {keys} in Redis");
         return left;
 
         async Task AddAsync(string sql) => left.AddRange(await arena.Books.TextsAsync(sql) ?? ["Postgres is away"]);

@@ -11,14 +11,14 @@ public sealed record PlannedHarm(IHarm Harm, double Moment, TimeSpan? Heels);
 /// <summary>What a round is made of, drawn from its seed alone.</summary>
 /// <param name="Runs">The categories of each run, as indices.</param>
 /// <param name="EdgeShare">The cap's share of what the cheapest run needs, when the money is short from the start.</param>
-public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IReadOnlyList<PlannedHarm> Harms, double LatencyMs, double JitterMs)
+public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IReadOnlyList<PlannedHarm> Harms, int LatencyMs, int JitterMs)
 {
     private const int MostRuns = 3, MostHarms = 3, CategoriesInAll = 6;
     private const double EdgeRounds = 0.3, OnTheHeels = 0.5;
 
     public static RoundPlan Draw(int seed, int round, int attempt, Setup setup, int categories)
     {
-        var chance = new Random(unchecked((seed * 1_000_003) + (round * 1_009) + attempt));
+        var chance = new Random(Mix(seed, round, attempt));
         var count = chance.Next(1, MostRuns + 1);
         var runs = Enumerable.Range(0, count).Select(_ => Some(chance, categories, Math.Max(2, CategoriesInAll / count))).ToList();
         double? edge = chance.NextDouble() < EdgeRounds ? 0.35 + (0.45 * chance.NextDouble()) : null;
@@ -33,11 +33,20 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
             harms.Add(new PlannedHarm(harm, moment, heels));
         }
 
-        return new RoundPlan(runs, edge, harms, 150 + (250 * chance.NextDouble()), 50 + (150 * chance.NextDouble()));
+        return new RoundPlan(runs, edge, harms, chance.Next(150, 400), chance.Next(50, 200));
     }
 
     public string Describe() => $"{Runs.Count} run{(Runs.Count == 1 ? "" : "s")}{(EdgeShare is { } share ? $", money for {share:P0}" : "")}: "
         + string.Join("; ", Harms.Select(h => $"{h.Harm.What} {(h.Heels is { } heels ? $"{heels.TotalSeconds:0.0} s later" : $"at {h.Moment:P0}")}"));
+
+    /// <summary>Neighbouring rounds are to have nothing in common (SplitMix64).</summary>
+    private static int Mix(int seed, int round, int attempt)
+    {
+        var z = unchecked(((ulong)seed << 32) + ((ulong)round << 8) + (ulong)attempt + 0x9E3779B97F4A7C15);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
+        return (int)((z ^ (z >> 31)) & int.MaxValue);
+    }
 
     private static int[] Some(Random chance, int of, int count)
     {

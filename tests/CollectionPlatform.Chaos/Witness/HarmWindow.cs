@@ -6,11 +6,11 @@ namespace CollectionPlatform.Chaos.Witness;
 /// </summary>
 public readonly record struct HarmWindow(DateTimeOffset From, DateTimeOffset To)
 {
-    /// <summary>From answer to commit, and from lease to call, at most, on a busy machine with the servers there.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+    /// <summary>From answer to commit, and from lease to call, at most, on a very busy machine with the servers there. How many may be repeated is bounded without a clock.</summary>
+    public static readonly TimeSpan BeforeCommit = TimeSpan.FromSeconds(5), BeforeCall = TimeSpan.FromSeconds(2);
 
-    /// <summary>The windows in which calls in flight may be paid for again.</summary>
-    public static IReadOnlyList<HarmWindow> Of(IReadOnlyCollection<Interruption> interruptions) => [.. interruptions.Where(i => i.MayRepeat).Select(i => Around(i, interruptions))];
+    /// <summary>The windows in which calls in flight may be paid for again; none for those whose units in flight are known.</summary>
+    public static IReadOnlyList<HarmWindow> Of(IReadOnlyCollection<Interruption> interruptions) => [.. interruptions.Where(i => i.WorkersLost > 0 || (i.RedisLost && i.Leased is null)).Select(i => Around(i, interruptions))];
 
     /// <summary>Whether a call can have been in flight within it.</summary>
     public bool Touches(DateTimeOffset called, DateTimeOffset? answered) => called <= To && !(answered < From);
@@ -19,15 +19,15 @@ public readonly record struct HarmWindow(DateTimeOffset From, DateTimeOffset To)
 
     private static HarmWindow Around(Interruption one, IReadOnlyCollection<Interruption> all)
     {
-        var (from, to) = (one.Began - Slack, one.Over + Slack);
+        var (from, to) = (one.Began, one.Over);
         for (var grew = true; grew;)
         {
-            var near = all.Where(i => i.Began - Slack <= to && i.Over + Slack >= from).ToList();
-            var (first, last) = (near.Min(i => i.Began) - Slack, near.Max(i => i.Over) + Slack);
+            var near = all.Where(i => i.Began - BeforeCommit <= to && i.Over + BeforeCall >= from).ToList();
+            var (first, last) = (near.Min(i => i.Began), near.Max(i => i.Over));
             grew = first < from || last > to;
             (from, to) = (first < from ? first : from, last > to ? last : to);
         }
 
-        return new HarmWindow(from, to);
+        return new HarmWindow(from - BeforeCommit, to + BeforeCall);
     }
 }

@@ -18,6 +18,9 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
     /// <summary>Names of the workers that may be lost; null when not known.</summary>
     public IReadOnlyList<string>? Victims { get; init; }
 
+    /// <summary>The units that were leased in the moment in which Redis forgot (<see cref="RedisMemory.UnitOf"/>): only they may be paid for again. Null when they are not known.</summary>
+    public IReadOnlySet<string>? Leased { get; init; }
+
     /// <summary>Calls may have been given up without an answer: their bill then is uncertain.</summary>
     public bool MayCut { get; init; }
 
@@ -44,6 +47,10 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
 
     /// <summary>The first call after it; null when there was none.</summary>
     public DateTimeOffset? NextCall(Evidence evidence) => evidence.Billed.Select(call => (DateTimeOffset?)call.At).FirstOrDefault(at => at > Ended + OnItsWay);
+
+    /// <summary>When, and who was lost.</summary>
+    public string Times() => $"{What}: {Began:HH:mm:ss.fff} to {Ended:HH:mm:ss.fff}, over {Over:HH:mm:ss.fff}"
+        + (Victims is { Count: > 0 } ? $", lost {string.Join(", ", Victims)}" : "") + (Leased is null ? "" : $", {Leased.Count} units leased");
 
     /// <summary>The figures, for the reader of the output.</summary>
     public string Describe(Evidence evidence, Catalogue catalogue)

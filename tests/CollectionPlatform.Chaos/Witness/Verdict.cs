@@ -76,17 +76,20 @@ public sealed class Verdict
         var windows = HarmWindow.Of(interruptions);
         foreach (var calls in evidence.CallsByKey.Where(calls => calls.Count() > 1))
         {
+            var leased = interruptions.Any(i => i.Leased?.Contains(RedisMemory.UnitOf(evidence.Run.Id, calls.Key)) == true);
             foreach (var (first, again) in calls.Zip(calls.Skip(1)))
-                Require(windows.Any(w => w.Touches(first.At, first.AnsweredAt)), () => $"P4: {calls.Key}, called at {Time(first.At)} and answered at {Time(first.AnsweredAt)}, was paid for again at {Time(again.At)} without having been in flight at {Times()}");
+                Require(leased || windows.Any(w => w.Touches(first.At, first.AnsweredAt)), () => $"P4: {calls.Key}, called at {Time(first.At)} and answered at {Time(first.AnsweredAt)}, was paid for again at {Time(again.At)} without having been in flight at {Times()}");
             Require(calls.Count() <= 1 + interruptions.Count, () => $"P4: {calls.Key} was paid for {calls.Count()} times");
             if (!evidence.FinishOf.TryGetValue(calls.Key, out var finish)) continue;
             foreach (var call in calls.Where(call => call.At > finish.At && !interruptions.Any(i => i.MayArriveLate(call.At))))
-                Require(windows.Any(w => w.Contains(call.At) && w.Contains(finish.At)), () => $"P4: {calls.Key} was finished at {Time(finish.At)} and called again at {Time(call.At)}");
+                Require((leased && call.At <= finish.At + HarmWindow.BeforeCommit) || windows.Any(w => w.Contains(call.At) && w.Contains(finish.At)), () => $"P4: {calls.Key} was finished at {Time(finish.At)} and called again at {Time(call.At)}");
         }
 
-        var atMost = rescues.Sum(r => r.Calls) + (interruptions.Count(i => i.RedisLost) * setup.Workers * setup.CallsInFlight);
+        var atMost = rescues.Sum(r => r.Calls) + interruptions.Where(i => i.RedisLost).Sum(LeasedOfRun);
         Require(evidence.Repeated <= atMost, () => $"P4: {evidence.Repeated} calls were repeated, at most {atMost} were in flight and lost");
     }
+
+    private int LeasedOfRun(Interruption interruption) => interruption.Leased?.Count(unit => unit.StartsWith(evidence.Run.Id, StringComparison.Ordinal)) ?? setup.Workers * setup.CallsInFlight;
 
     /// <summary>
     /// P2: exact when no worker was lost; otherwise what is known and what may have been billed cover the bill, and what is in doubt is what the lost workers had reserved.

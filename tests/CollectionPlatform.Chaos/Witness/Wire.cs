@@ -10,25 +10,30 @@ namespace CollectionPlatform.Chaos.Witness;
 /// <summary>Straight to the servers, past the product.</summary>
 public static partial class Wire
 {
-    /// <summary>One command to Redis; it must answer <c>+OK</c>.</summary>
-    /// <exception cref="InvalidDataException">It answers something else.</exception>
-    public static async Task RedisAsync(LocalStack stack, string command)
-    {
-        if (await AskRedisAsync(stack, command) is not "+OK" and var answer) throw new InvalidDataException($"Redis answers {answer} to {command}.");
-    }
-
-    /// <summary>One command to Redis; the first line of its answer.</summary>
-    /// <exception cref="IOException">Redis is away (or <see cref="SocketException"/>).</exception>
-    public static async Task<string> AskRedisAsync(LocalStack stack, string command)
+    /// <summary>One command to Redis; its answer, which must be a line, a number or a text.</summary>
+    /// <exception cref="IOException">Redis is away (or <see cref="SocketException"/>), or answers with an error.</exception>
+    public static async Task<string> AskRedisAsync(LocalStack stack, params string[] command)
     {
         var address = Address().Match(stack.RedisConnectionString);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, int.Parse(address.Groups["port"].Value, System.Globalization.CultureInfo.InvariantCulture));
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {address.Groups["password"].Value}\r\n{command}\r\nQUIT\r\n"));
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        if (await reader.ReadLineAsync() is not "+OK" and var refusal) throw new IOException($"Redis answers {refusal ?? "nothing"} to AUTH.");
-        return await reader.ReadLineAsync() ?? throw new IOException("Redis hung up.");
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(Encoded("AUTH", address.Groups["password"].Value) + Encoded(command)));
+        using var reader = new StreamReader(stream, Encoding.Latin1); // a byte is a character: lengths are in bytes
+        await LineAsync(reader);
+        return await LineAsync(reader);
+    }
+
+    private static string Encoded(params string[] parts) => $"*{parts.Length}\r\n" + string.Concat(parts.Select(part => $"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n"));
+
+    private static async Task<string> LineAsync(StreamReader reader)
+    {
+        var line = await reader.ReadLineAsync() ?? throw new IOException("Redis hung up.");
+        if (line[0] == '-') throw new IOException($"Redis answers {line}");
+        if (line[0] != '$') return line[1..];
+        var text = new char[int.Parse(line.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)];
+        if (await reader.ReadBlockAsync(text) < text.Length) throw new IOException("Redis hung up.");
+        return new string(text);
     }
 
     /// <summary>The one value that a query answers.</summary>
