@@ -90,6 +90,12 @@ public sealed class FrontierKeeper(
         var built = status.Marker == server;
         if (built && !status.IsEmpty && run.State != RunState.Pending) return; // a peer was quicker
 
+        if (await HasEndedAsync(run.Id, stop))
+        {
+            await frontier.RetireAsync(run.Id); // a peer that held the lock before has ended it
+            return;
+        }
+
         var cause = run.State == RunState.Pending ? "planned" : Cause(status.Marker, built);
         var building = await frontier.BeginBuildingAsync(run.Id);
         var added = await derivation.RebuildAsync(run.Id, held, stop);

@@ -40,7 +40,7 @@ public static class ReliabilityPage
         Line("");
         Line("## Harm");
         Line("");
-        Line("Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run.");
+        Line("Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run, where nobody kept them from it.");
         Line("");
         Line("| kind | times | hit calls in flight | calls in flight, sum | recovery in s, p50 / max |");
         Line("|---|---|---|---|---|");

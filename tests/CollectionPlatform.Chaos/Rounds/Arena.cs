@@ -49,9 +49,10 @@ public sealed class Arena : IAsyncDisposable
 
     public async Task<WatchedRun> StartRunAsync(IReadOnlyCollection<CategoryView> categories)
     {
-        using var answer = await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = categories.Select(c => c.Id), acknowledgeWarning = true });
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"A run was refused: {await answer.Content.ReadAsStringAsync()}");
-        return new WatchedRun((await answer.Content.ReadFromJsonAsync<RunView>())!.Id, Catalogue.Of([.. categories.Select(c => c.ExternalId)]), Plenty);
+        var key = Guid.CreateVersion7().ToString();
+        RunView? run = null;
+        await SendAsync(HttpMethod.Post, "/api/collections", new { categoryIds = categories.Select(c => c.Id), acknowledgeWarning = true }, read: async answer => run = await answer.ReadFromJsonAsync<RunView>(), idempotencyKey: key);
+        return new WatchedRun(run!.Id, Catalogue.Of([.. categories.Select(c => c.ExternalId)]), Plenty);
     }
 
     /// <summary>Cancels what an earlier round left, as after a violation.</summary>
@@ -68,7 +69,8 @@ public sealed class Arena : IAsyncDisposable
     public ValueTask DisposeAsync() => Books.DisposeAsync();
 
     /// <summary>Repeats the request until it is answered with success, or with what is also expected; all requests here may be repeated.</summary>
-    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, object body, HttpStatusCode? expected = null)
+    private async Task<HttpStatusCode> SendAsync(
+        HttpMethod method, string path, object body, HttpStatusCode? expected = null, Func<HttpContent, Task>? read = null, string? idempotencyKey = null)
     {
         HttpStatusCode code = default;
         var said = "";
@@ -76,9 +78,11 @@ public sealed class Arena : IAsyncDisposable
         {
             using var limit = new CancellationTokenSource(AnswerWithin, TimeProvider.System);
             using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+            if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
             using var answer = await Stack.Api.SendAsync(request, limit.Token);
             (code, said) = (answer.StatusCode, answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync(limit.Token));
             if (code is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError && code != expected) throw new InvalidOperationException($"{method} {path} is refused: {said}");
+            if (answer.IsSuccessStatusCode && read is not null) await read(answer.Content);
             return code < HttpStatusCode.InternalServerError;
         }, Patience, () => $"{method} {path} is accepted; the answer was {(int)code} {said}\n{Stack.LogTail()}");
         return code;

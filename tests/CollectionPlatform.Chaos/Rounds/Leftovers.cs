@@ -18,6 +18,7 @@ public static class Leftovers
         }
         catch (TimeoutException)
         {
+            await Wire.AskRedisAsync(arena.Stack, "EVAL", "for _, key in ipairs(redis.call('KEYS', 'frontier:*')) do redis.call('DEL', key) end return ''", "0"); // named once
             return left; // what it saw last
         }
 

@@ -141,7 +141,7 @@ public sealed class Round(Arena arena, RoundPlan plan)
     /// <summary>P6: work goes on within 10 s of all being back, unless a person stopped it.</summary>
     private void GoesOnInTime(IReadOnlyList<Strike> strikes, List<Evidence> runs)
     {
-        if (plan.EdgeShare is not null || strikes.Count == 0 || strikes.Any(s => !s.Harm.GoesOnByItself)) return;
+        if (!plan.GoesOnByItself || strikes.Count == 0) return;
         var back = strikes.Max(s => s.Interruption.Over);
         var next = runs.SelectMany(run => run.Billed).Where(call => call.At > back).Select(call => (DateTimeOffset?)call.At).Min();
         if (next > back + GoesOnWithin) broken.Add($"P6: all was back at {back:HH:mm:ss.fff}, the next call came at {next:HH:mm:ss.fff}");

@@ -36,6 +36,9 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
         return new RoundPlan(runs, edge, harms, chance.Next(150, 400), chance.Next(50, 200));
     }
 
+    /// <summary>Nobody stops its runs: neither a person nor the cap.</summary>
+    public bool GoesOnByItself => EdgeShare is null && Harms.All(h => h.Harm.GoesOnByItself);
+
     public string Describe() => $"{Runs.Count} run{(Runs.Count == 1 ? "" : "s")}{(EdgeShare is { } share ? $", money for {share:P0}" : "")}: "
         + string.Join("; ", Harms.Select(h => $"{h.Harm.What} {(h.Heels is { } heels ? $"{heels.TotalSeconds:0.0} s later" : $"at {h.Moment:P0}")}"));
 

@@ -9,7 +9,7 @@ public sealed record Strike(IHarm Harm, Interruption Interruption);
 /// <summary>A harm with what the ledger and the timeline say of it afterwards.</summary>
 /// <param name="Unanswered">Calls that the sandbox had received and not answered when it began.</param>
 /// <param name="Lost">Calls that workers it struck had reserved.</param>
-/// <param name="GoesOn">From its beginning to the next call; null when there was none.</param>
+/// <param name="GoesOn">From its beginning to the next call; null when there was none, or when somebody (a person, the cap) kept the round's runs from going on.</param>
 public sealed record StrikeFigures(string Kind, int WorkersLost, int Unanswered, int Lost, TimeSpan? GoesOn)
 {
     /// <summary>Whether it hit calls in flight.</summary>
@@ -25,7 +25,7 @@ public sealed record RoundResult(
 {
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(100);
 
-    public IReadOnlyList<StrikeFigures> Figures { get; } = [.. Strikes.Select(strike => FiguresOf(strike, Runs))];
+    public IReadOnlyList<StrikeFigures> Figures { get; } = [.. Strikes.Select(strike => FiguresOf(strike, Runs, Plan.GoesOnByItself))];
 
     /// <summary>Only a round whose first harm hit calls in flight counts: the ledger said so right before, and says so afterwards.</summary>
     public bool Counts => Strikes is [{ Interruption.InFlightBefore: > 0 }, ..] && Figures[0].Hit;
@@ -40,11 +40,11 @@ public sealed record RoundResult(
         let before = Strikes.Where(s => s.Interruption.MayRepeat && s.Interruption.Began <= call.At).Select(s => s.Interruption.Began).DefaultIfEmpty(call.At).Max()
         select call.At - before;
 
-    private static StrikeFigures FiguresOf(Strike strike, IReadOnlyList<Evidence> runs)
+    private static StrikeFigures FiguresOf(Strike strike, IReadOnlyList<Evidence> runs, bool goesOnByItself)
     {
         var i = strike.Interruption;
         var next = runs.SelectMany(run => run.Billed).Where(call => call.At > i.Ended + OnItsWay).Select(call => (DateTimeOffset?)call.At).Min();
         var lost = i.WorkersLost == 0 ? 0 : runs.SelectMany(run => Rescue.Of(run.Events)).Where(r => r.At >= i.Began && i.Victims!.Contains(r.Worker)).Sum(r => r.Calls);
-        return new StrikeFigures(strike.Harm.Kind, i.WorkersLost, runs.Sum(i.Unanswered), lost, next - i.Began);
+        return new StrikeFigures(strike.Harm.Kind, i.WorkersLost, runs.Sum(i.Unanswered), lost, goesOnByItself ? next - i.Began : null);
     }
 }
