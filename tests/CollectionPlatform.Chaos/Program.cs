@@ -5,7 +5,7 @@ using CollectionPlatform.Chaos.Rounds;
 using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.TestSupport;
 
-const int Workers = 8, Concurrency = 8, EnoughForThePage = 100;
+const int Workers = 8, Concurrency = 8, EnoughForThePage = 50;
 
 Options options;
 try { options = Options.Of(args); }

@@ -14,7 +14,7 @@ public sealed class ChaosTests(CrashStack crash, ITestOutputHelper output)
     [Fact]
     public async Task Whatever_harm_is_done_and_wherever_the_cap_is_moved_every_promise_about_money_and_units_holds()
     {
-        await using var arena = await Arena.OverAsync(crash.Stack, CrashStack.Setup);
+        await using var arena = new Arena(crash.Stack, CrashStack.Setup, crash.Catalogue, crash.Categories);
         var campaign = new Campaign(arena, output.WriteLine);
         try { await campaign.RunAsync(Seed.Take(output), first: 1, Rounds, keepGoing: false); }
         finally { await crash.PaceAsync(); }

@@ -26,7 +26,7 @@ public interface IHarm
 /// <param name="UsualCap">The cap to go back to, USD.</param>
 public sealed record Field(Arena Arena, IReadOnlyList<WatchedRun> Runs, decimal UsualCap)
 {
-    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(60);
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 

@@ -6,27 +6,26 @@ using CollectionPlatform.TestSupport;
 namespace CollectionPlatform.Chaos.Rounds;
 
 /// <summary>The running product that rounds take place in, and how they speak to it: requests are repeated while it is away.</summary>
-public sealed class Arena : IAsyncDisposable
+/// <param name="stack">Running; it goes on when the arena is disposed.</param>
+/// <param name="catalogue">All that its marketplace sells.</param>
+public sealed class Arena(LocalStack stack, Setup setup, Catalogue catalogue, IReadOnlyList<CategoryView> categories) : IAsyncDisposable
 {
     /// <summary>USD; more than any round spends.</summary>
     public const decimal Plenty = 20m;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40), AnswerWithin = TimeSpan.FromSeconds(12);
 
-    private Arena(LocalStack stack, Setup setup, Catalogue catalogue, IReadOnlyList<CategoryView> categories) =>
-        (Stack, Setup, Catalogue, Categories, Books) = (stack, setup, catalogue, categories, new Books(stack));
+    public LocalStack Stack => stack;
 
-    public LocalStack Stack { get; }
+    public Setup Setup => setup;
 
-    public Setup Setup { get; }
+    public Catalogue Catalogue => catalogue;
 
-    public Catalogue Catalogue { get; }
+    public IReadOnlyList<CategoryView> Categories => categories;
 
-    public IReadOnlyList<CategoryView> Categories { get; }
+    public Books Books { get; } = new(stack);
 
-    public Books Books { get; }
-
-    /// <param name="stack">Running; it goes on when the arena is disposed.</param>
+    /// <summary>Over a product that has just started: its marketplace is asked what it sells.</summary>
     public static async Task<Arena> OverAsync(LocalStack stack, Setup setup) => new(
         stack, setup, await Catalogue.ReadAsync(stack.Sandbox), (await Evidence.GetAsync<PageOf<CategoryView>>(stack, "/api/categories?limit=500")).Items);
 
