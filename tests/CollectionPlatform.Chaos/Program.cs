@@ -17,7 +17,8 @@ catch (FormatException e)
 
 void Say(string line) => Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {line}");
 
-Say($"Seeds {string.Join(", ", options.Seeds)}; {options.Rounds} rounds each. The product starts …");
+var commit = Commit.Built();
+Say($"Commit {commit}, seeds {string.Join(", ", options.Seeds)}; {options.Rounds} rounds each. The product starts …");
 var stack = await LocalStack.StartAsync(new LocalStackOptions
 {
     Workers = Workers,
@@ -36,7 +37,7 @@ Say($"{tally.Counted.Count} rounds counted, {tally.NotCounted} were repeated, {t
 if (tally.Counted.Count > 0)
 {
     var place = Path.Combine(Repository.Root, tally.Counted.Count >= EnoughForThePage ? ReliabilityPage.Place : "artifacts/reliability.md");
-    await File.WriteAllTextAsync(place, ReliabilityPage.Write(tally, setup, TimeProvider.System.GetUtcNow()));
+    await File.WriteAllTextAsync(place, ReliabilityPage.Write(tally, setup, commit, TimeProvider.System.GetUtcNow()));
     Say($"Written: {Path.GetRelativePath(Repository.Root, place)}");
 }
 

@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CollectionPlatform.Chaos.Rounds;
 using CollectionPlatform.Chaos.Witness;
-using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos.Report;
 
@@ -12,7 +10,7 @@ public static class ReliabilityPage
 {
     public const string Place = "docs/reliability.md";
 
-    public static string Write(Tally tally, Setup setup, DateTimeOffset now)
+    public static string Write(Tally tally, Setup setup, string commit, DateTimeOffset now)
     {
         var (runs, rescues) = (tally.Runs.ToList(), tally.Runs.SelectMany(r => Rescue.Of(r.Events)).ToList());
         var stopped = tally.Counted.SelectMany(r => r.LeftAtCap).ToList();
@@ -26,7 +24,7 @@ public static class ReliabilityPage
         Line("");
         Line("| campaign | |");
         Line("|---|---|");
-        Line($"| commit | {Commit()} |");
+        Line($"| commit | {commit} |");
         Line($"| date | {now:yyyy-MM-dd} |");
         Line($"| seeds | {string.Join(", ", tally.Seeds)} |");
         Line($"| workers, calls in flight of each | {setup.Workers}, {setup.Concurrency} per provider |");
@@ -82,19 +80,4 @@ public static class ReliabilityPage
     }
 
     private static string Usd(decimal usd) => usd.ToString("0.000000", CultureInfo.InvariantCulture);
-
-    /// <summary>The commit that was built; marked when files differ from it.</summary>
-    private static string Commit()
-    {
-        var commit = Git("rev-parse", "--short=10", "HEAD");
-        return commit.Length == 0 ? "unknown" : Git("status", "--porcelain", "--", ".", $":!{Place}").Length == 0 ? commit : commit + " with changes";
-    }
-
-    private static string Git(params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var said = git.StandardOutput.ReadToEnd().Trim();
-        git.WaitForExit();
-        return git.ExitCode == 0 ? said : "";
-    }
 }
