@@ -26,7 +26,6 @@ public sealed class Round(Arena arena, RoundPlan plan)
         watch.Start();
         var strikes = await StrikeAsync();
         var interruptions = strikes.Select(s => s.Interruption).ToList();
-        if (took.Elapsed + MayTakeOnceBack > limit) limit = took.Elapsed + MayTakeOnceBack; // programs may take long to start on a busy machine
         await StandAsync(Standing);
         await GoOnFromTheCapAsync(interruptions);
         await StandAsync(Ended);
@@ -99,6 +98,7 @@ public sealed class Round(Arena arena, RoundPlan plan)
 
     private async Task StandAsync(HashSet<string> states)
     {
+        if (took.Elapsed + MayTakeOnceBack > limit) limit = took.Elapsed + MayTakeOnceBack; // programs take long to start on a busy machine
         while (!await AllAsync(states))
         {
             if (took.Elapsed > limit) throw await TooLongAsync();

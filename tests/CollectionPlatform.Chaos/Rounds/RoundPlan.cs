@@ -11,9 +11,10 @@ public sealed record PlannedHarm(IHarm Harm, double Moment, TimeSpan? Heels);
 /// <summary>What a round is made of, drawn from its seed alone.</summary>
 /// <param name="Runs">The categories of each run, as indices.</param>
 /// <param name="EdgeShare">The cap's share of what the cheapest run needs, when the money is short from the start.</param>
+/// <param name="LatencyMs">Of the providers; fewer workers get quicker ones, so that a round takes as long with as much in flight for each.</param>
 public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IReadOnlyList<PlannedHarm> Harms, int LatencyMs, int JitterMs)
 {
-    private const int MostRuns = 3, MostHarms = 3, CategoriesInAll = 6;
+    private const int MostRuns = 3, MostHarms = 3, CategoriesInAll = 6, UsualWorkers = 8;
     private const double EdgeRounds = 0.3, OnTheHeels = 0.5;
 
     public static RoundPlan Draw(int seed, int round, int attempt, Setup setup, int categories)
@@ -33,7 +34,7 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
             harms.Add(new PlannedHarm(harm, moment, heels));
         }
 
-        return new RoundPlan(runs, edge, harms, chance.Next(150, 400), chance.Next(50, 200));
+        return new RoundPlan(runs, edge, harms, chance.Next(150, 400) * setup.Workers / UsualWorkers, chance.Next(50, 200) * setup.Workers / UsualWorkers);
     }
 
     /// <summary>Nobody stops its runs: neither a person nor the cap.</summary>
