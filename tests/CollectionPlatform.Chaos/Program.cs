@@ -22,6 +22,7 @@ Say($"Commit {commit}, seeds {string.Join(", ", options.Seeds)}; {options.Rounds
 var stack = await LocalStack.StartAsync(new LocalStackOptions
 {
     Workers = Workers,
+    MayTakeToStart = TimeSpan.FromMinutes(5), // eight workers on a busy machine
     Settings = new Dictionary<string, string> { ["Sandbox:Categories"] = "6", ["Sandbox:ProductsPerCategory"] = "60", ["Sandbox:OverlapPercent"] = "10" },
     Environment = new Dictionary<string, string> { ["Worker__Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture), ["Logging__LogLevel__Default"] = "Warning", ["Logging__LogLevel__CollectionPlatform"] = "Information" },
 });
