@@ -26,7 +26,8 @@ public interface IHarm
 /// <param name="UsualCap">The cap to go back to, USD.</param>
 public sealed record Field(Arena Arena, IReadOnlyList<WatchedRun> Runs, decimal UsualCap)
 {
-    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(60);
+    /// <summary>Long: eight programs that start at once on a busy machine take what they take.</summary>
+    private static readonly TimeSpan BackWithin = TimeSpan.FromMinutes(3);
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
