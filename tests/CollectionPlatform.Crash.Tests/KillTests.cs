@@ -38,7 +38,7 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         await run.ReachesAsync(0.12 + (0.73 * random.NextDouble()));
         var took = Stopwatch.StartNew();
         var (kill, dead) = await KillAsync(kind, random);
-        var back = await BackAsync(dead);
+        var back = await BackAsync(dead, kill.Ended);
         var evidence = await run.EndsAsync();
 
         output.WriteLine($"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call {(kill.NextCall(evidence) - back)?.TotalSeconds:0.0} s after the workers were back");
@@ -47,11 +47,18 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         return kill.CameInTheMiddle(evidence, crash.Catalogue);
     }
 
-    /// <summary>Waits until all that was killed runs again; answers when.</summary>
-    private async Task<DateTimeOffset> BackAsync(Dictionary<string, int> dead)
+    /// <summary>Waits until all that was killed is back, the workers at work; answers when.</summary>
+    private async Task<DateTimeOffset> BackAsync(Dictionary<string, int> dead, DateTimeOffset killed)
     {
         if (dead.Count == 0) await crash.Stack.StartAgainAsync();
-        foreach (var (name, pid) in dead) await crash.Stack.RestartedAsync(name, pid);
+        foreach (var (name, pid) in dead)
+        {
+            await crash.Stack.RestartedAsync(name, pid);
+            await Eventually.Holds( // a program may take long to start on a busy machine
+                () => Wire.SqlAsync<bool>(crash.Stack, "select exists (select from workers where id = $1 and gone_at is null and started_at > $2)", name, killed.UtcDateTime),
+                TimeSpan.FromMinutes(2), () => $"{name} works again\n{crash.Stack.LogTail()}");
+        }
+
         return TimeProvider.System.GetUtcNow();
     }
 

@@ -15,7 +15,7 @@ public static class ReliabilityPage
         var (runs, rescues) = (tally.Runs.ToList(), tally.Runs.SelectMany(r => Rescue.Of(r.Events)).ToList());
         var stopped = tally.Counted.SelectMany(r => r.LeftAtCap).ToList();
         var again = tally.Counted.SelectMany(r => r.CalledAgain).ToList();
-        var kills = tally.Strikes.Where(s => s.Kind.StartsWith("kill -9 of", StringComparison.Ordinal) && s.Kind.Contains("worker", StringComparison.Ordinal)).ToList();
+        var kills = tally.Strikes.Where(s => s.Kills).ToList();
         var page = new StringBuilder();
         Line("# Reliability");
         Line("");

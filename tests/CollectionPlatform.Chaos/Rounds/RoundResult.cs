@@ -7,13 +7,14 @@ namespace CollectionPlatform.Chaos.Rounds;
 public sealed record Strike(IHarm Harm, Interruption Interruption);
 
 /// <summary>A harm with what the ledger and the timeline say of it afterwards.</summary>
+/// <param name="Kills">It killed workers.</param>
 /// <param name="Unanswered">Calls that the sandbox had received and not answered when it began.</param>
 /// <param name="Lost">Calls that workers it struck had reserved.</param>
 /// <param name="GoesOn">From its beginning to the next call; null when there was none, or when somebody (a person, the cap) kept the round's runs from going on.</param>
-public sealed record StrikeFigures(string Kind, int WorkersLost, int Unanswered, int Lost, TimeSpan? GoesOn)
+public sealed record StrikeFigures(string Kind, bool Kills, int WorkersLost, int Unanswered, int Lost, TimeSpan? GoesOn)
 {
-    /// <summary>Whether it hit calls in flight.</summary>
-    public bool Hit => Unanswered > 0 && (WorkersLost == 0 || Lost > 0);
+    /// <summary>Whether it hit calls in flight: those of a killed worker are the ones it had reserved, whether answered by then or not.</summary>
+    public bool Hit => Kills ? Lost > 0 : Unanswered > 0;
 }
 
 /// <summary>All that came of a round.</summary>
@@ -45,6 +46,6 @@ public sealed record RoundResult(
         var i = strike.Interruption;
         var next = runs.SelectMany(run => run.Billed).Where(call => call.At > i.Ended + OnItsWay).Select(call => (DateTimeOffset?)call.At).Min();
         var lost = i.WorkersLost == 0 ? 0 : runs.SelectMany(run => Rescue.Of(run.Events)).Where(r => r.At >= i.Began && i.Victims!.Contains(r.Worker)).Sum(r => r.Calls);
-        return new StrikeFigures(strike.Harm.Kind, i.WorkersLost, runs.Sum(i.Unanswered), lost, goesOnByItself ? next - i.Began : null);
+        return new StrikeFigures(strike.Harm.Kind, strike.Harm is KillWorkers, i.WorkersLost, runs.Sum(i.Unanswered), lost, goesOnByItself ? next - i.Began : null);
     }
 }
