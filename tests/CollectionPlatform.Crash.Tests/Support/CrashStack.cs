@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Crash.Tests.Support;
@@ -18,15 +19,10 @@ public sealed class CrashStackCollection : ICollectionFixture<CrashStack>
 public sealed class CrashStack : IAsyncLifetime
 {
     public const int Workers = 2, Concurrency = 8, Tries = 6;
-    public const decimal AmazonUsd = 0.01m, EbayUsd = 0.002m;
 
-    /// <summary>Calls that one worker can have in flight at most: so many of each provider.</summary>
-    public const int CallsInFlight = 2 * Concurrency;
+    public static readonly Setup Setup = new(Workers, Concurrency);
 
-    /// <summary>What one worker can have in flight at most, USD.</summary>
-    public const decimal InFlightUsd = Concurrency * (AmazonUsd + EbayUsd);
-
-    public static readonly string[] WorkerNames = [.. Enumerable.Range(1, Workers).Select(n => string.Create(CultureInfo.InvariantCulture, $"worker-{n}"))];
+    public static readonly string[] WorkerNames = [.. Setup.WorkerNames];
 
     private static readonly LocalStackOptions Options = new()
     {
