@@ -37,7 +37,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
         return new RunSpendView(
             run.SettledUsd, run.UncertainUsd, prices.Sum(p => p.WastedUsd), prices.Sum(p => p.DiscrepancyUsd), items, SpendRow.PerItem(spent, items),
             [.. prices.OrderBy(p => p.Provider).ThenBy(p => p.From).ThenBy(p => p.PriceUsd)
-                .Select(p => new RunSpendPrice(p.Provider.Key(), p.PriceUsd, p.Calls, p.SettledUsd, p.UncertainUsd, p.From, p.To))],
+                .Select(p => new RunSpendPrice(p.Provider.Key(), p.PriceUsd, p.Calls, p.SettledUsd, p.UncertainUsd, p.DiscrepancyUsd, p.From, p.To))],
             Estimate(run, categories, spent), forecast);
     }
 

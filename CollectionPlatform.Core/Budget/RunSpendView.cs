@@ -11,9 +11,11 @@ public sealed record RunSpendView(
     IReadOnlyList<RunSpendPrice> Prices, RunSpendEstimate Estimate, ForecastView? Forecast);
 
 /// <summary>A price that applied to calls of the run: the one in force when they were reserved.</summary>
+/// <param name="Calls">Requests sent, those that were refused for free included.</param>
+/// <param name="DiscrepancyUsd">What answers said these calls cost beyond the price; (settled − discrepancy) / price is the number of calls that were billed.</param>
 /// <param name="From">First day (UTC) on which calls at this price were booked.</param>
 /// <param name="To">Last such day.</param>
-public sealed record RunSpendPrice(string Provider, decimal PriceUsd, long Calls, decimal SettledUsd, decimal UncertainUsd, DateOnly From, DateOnly To);
+public sealed record RunSpendPrice(string Provider, decimal PriceUsd, long Calls, decimal SettledUsd, decimal UncertainUsd, decimal DiscrepancyUsd, DateOnly From, DateOnly To);
 
 /// <summary>The estimate, and how far it was off once the run has completed, with or without failures; until then, and when it was ended before, the last three are null.</summary>
 /// <param name="ErrorUsd">Settled + uncertain − estimate.</param>

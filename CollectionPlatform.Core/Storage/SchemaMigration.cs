@@ -24,7 +24,7 @@ public sealed partial class SchemaMigration<TContext>(IServiceScopeFactory scope
                 await MigrateAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException e) when (e.IsTransient || e is PostgresException { SqlState: "3D000" or "57P03" })
+            catch (Exception e) when (IsNotThereYet(e))
             {
                 NotThereYet(wait.TotalSeconds, e.Message);
                 await Task.Delay(wait, clock, cancellationToken);
@@ -33,6 +33,14 @@ public sealed partial class SchemaMigration<TContext>(IServiceScopeFactory scope
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static bool IsNotThereYet(Exception e) => e switch
+    {
+        InvalidOperationException { InnerException: NpgsqlException inner } => IsNotThereYet(inner), // as EF wraps what is worth another try
+        PostgresException { SqlState: "3D000" or "57P03" } => true,
+        NpgsqlException npgsql => npgsql.IsTransient,
+        _ => false,
+    };
 
     private async Task MigrateAsync(CancellationToken stop)
     {

@@ -1,3 +1,5 @@
+using CollectionPlatform.Core.Budget;
+
 namespace CollectionPlatform.Web.Look;
 
 public static partial class Show
@@ -12,8 +14,11 @@ public static partial class Show
     /// <summary><c>$2.40 – $3.60</c>; one amount when both ends read the same.</summary>
     public static string Range(decimal lowUsd, decimal highUsd) => About(lowUsd) is var low && About(highUsd) is var high && low == high ? low : $"{low} – {high}";
 
-    /// <summary>A count or ratio of history: <c>98–103</c>, <c>1.1–1.25</c>.</summary>
-    public static string Range(ApiClient.Spread spread) =>
+    /// <summary>A count of history, between measurements rounded outwards to whole ones: <c>98–103</c>.</summary>
+    public static string WholeRange(Spread spread) => Range(spread with { P10 = decimal.Floor(spread.P10), P90 = decimal.Ceiling(spread.P90) });
+
+    /// <summary>A ratio of history: <c>1.1–1.25</c>.</summary>
+    public static string Range(Spread spread) =>
         Plain(spread.P10) is var low && Plain(spread.P90) is var high && low == high ? low : $"{low}–{high}";
 
     /// <summary><c>+5.2 %</c>, <c>-3 %</c>, <c>0 %</c>.</summary>

@@ -90,17 +90,24 @@ public sealed class FrontierKeeper(
         var built = status.Marker == server;
         if (built && !status.IsEmpty && run.State != RunState.Pending) return; // a peer was quicker
 
-        var cause = run.State == RunState.Pending ? "planned" : Cause(status.Marker, built);
-        var building = await frontier.BeginBuildingAsync(run.Id);
-        var added = await derivation.RebuildAsync(run.Id, held, stop);
-        if (!await frontier.MarkBuiltAsync(run.Id, building, server)) return; // Redis was emptied meanwhile: the next round begins anew
-        log.Derived(run.Id.Value, cause, added);
         if (await HasEndedAsync(run.Id, stop))
         {
-            await frontier.RetireAsync(run.Id); // it was cancelled meanwhile, and its streams came back
+            await frontier.RetireAsync(run.Id); // a peer that held the lock before has ended it
             return;
         }
 
+        var cause = run.State == RunState.Pending ? "planned" : Cause(status.Marker, built);
+        var building = await frontier.BeginBuildingAsync(run.Id);
+        var added = await derivation.RebuildAsync(run.Id, held, stop);
+        built = await frontier.MarkBuiltAsync(run.Id, building, server);
+        if (await HasEndedAsync(run.Id, stop))
+        {
+            await frontier.RetireAsync(run.Id); // it ended meanwhile, a peer retired its streams, and they came back
+            return;
+        }
+
+        if (!built) return; // Redis was emptied meanwhile: the next round begins anew
+        log.Derived(run.Id.Value, cause, added);
         if (run.State == RunState.Pending) await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
         else if (added > 0) await NoteRebuiltAsync(run.Id, cause, added, stop);
         if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0) await CompleteAsync(run, stop);

@@ -98,7 +98,10 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
         Running = [.. runs.Values.Where(r => r.State == RunState.Running).OrderBy(r => r.Id.Value)];
     }
 
-    /// <summary>Forgets runs that are no longer active, once nothing of them is in hand; the streams of those that have ended are deleted.</summary>
+    /// <summary>
+    /// Forgets runs that have ended, once nothing of them is in hand, and deletes their streams. One that can be resumed is kept: a dispatcher may be about to lease for it,
+    /// and two objects for one run would not know of each other's units in hand.
+    /// </summary>
     private async Task DropAsync(CollectionDb db, List<RunId> gone, CancellationToken stop)
     {
         var states = await db.Runs.AsNoTracking().Where(r => gone.Contains(r.Id)).Select(r => new { r.Id, r.State }).ToListAsync(stop);
@@ -106,8 +109,8 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
         {
             var run = runs[row.Id];
             run.State = row.State;
-            if (!run.HoldsNothing) continue;
-            if (row.State.IsFinal()) await frontier.RetireAsync(row.Id);
+            if (!row.State.IsFinal() || !run.HoldsNothing) continue;
+            await frontier.RetireAsync(row.Id);
             runs.TryRemove(row.Id, out _);
         }
     }

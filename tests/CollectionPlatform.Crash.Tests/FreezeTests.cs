@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;

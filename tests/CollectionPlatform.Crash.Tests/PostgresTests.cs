@@ -1,3 +1,4 @@
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;

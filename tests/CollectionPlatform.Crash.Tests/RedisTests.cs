@@ -1,3 +1,4 @@
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
@@ -40,7 +41,8 @@ public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
     {
         var run = await crash.StartRunAsync();
         await run.ReachesAsync(0.3 + (0.4 * new Random(Seed.Take(output)).NextDouble()));
-        var flush = await crash.InterruptAsync("FLUSHALL", 0, () => Wire.RedisAsync(crash.Stack, "FLUSHALL"), redisLost: true);
+        IReadOnlySet<string>? leased = null;
+        var flush = await crash.InterruptAsync("FLUSHALL", 0, async () => leased = await RedisMemory.FlushAsync(crash.Stack), redisLost: true) with { Leased = leased };
         var evidence = await run.EndsAsync();
         output.WriteLine($"{flush.Describe(evidence, crash.Catalogue)}; {Rebuilt(evidence)}");
 

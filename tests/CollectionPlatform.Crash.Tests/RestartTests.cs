@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;

@@ -35,6 +35,13 @@ public sealed class LocalStack : IAsyncDisposable
     public Uri WebUrl { get; private set; } = new("about:blank");
     public SandboxLedger Ledger { get; }
     public string DataDirectory { get; }
+
+    /// <summary>Everything printed by AppHost and the services.</summary>
+    public string LogFile => _logFile;
+
+    /// <summary>The directory is not deleted at the end, for whoever wants to find out what happened.</summary>
+    public bool KeepsData { get; set; }
+
     public string ApiKey => Secret("apiKey");
 
     /// <summary>Of the user <c>admin</c>.</summary>
@@ -156,7 +163,7 @@ public sealed class LocalStack : IAsyncDisposable
             _host?.Dispose();
             Api.Dispose();
             Sandbox.Dispose();
-            Directory.Delete(DataDirectory, recursive: true);
+            if (!KeepsData) Directory.Delete(DataDirectory, recursive: true);
             await StackTurn.GiveBackAsync();
         }
     }

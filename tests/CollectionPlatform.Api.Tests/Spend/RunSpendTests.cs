@@ -15,17 +15,17 @@ public sealed class RunSpendTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task A_run_shows_its_waste_its_cost_per_item_and_the_prices_that_applied()
     {
-        var run = Rows.Run(RunState.Paused, settled: 0.5m, uncertain: 0.004m);
+        var run = Rows.Run(RunState.Paused, settled: 0.499m, uncertain: 0.004m);
         await InsertAsync(run, SpendRows.Category(run, 0, CategoryId.New(), "Books"), SpendRows.Category(run, 1, CategoryId.New(), "Knitting"),
             SpendRows.Cell(run, Day, ProviderName.Amazon, 0, 0.01m, 5, wasted: 0.01m, items: 80), SpendRows.Cell(run, Day, ProviderName.Ebay, 0, 0.002m, 100, items: 100),
             SpendRows.Cell(run, Day.AddDays(1), ProviderName.Ebay, 1, 0.002m, 52, settled: 0.1m, uncertain: 0.004m, wasted: 0.002m, items: 20),
-            SpendRows.Cell(run, Day.AddDays(1), ProviderName.Ebay, 1, 0.003m, 50, discrepancy: -0.001m));
+            SpendRows.Cell(run, Day.AddDays(1), ProviderName.Ebay, 1, 0.003m, 50, settled: 0.149m, discrepancy: -0.001m));
         var view = await GetAsync<RunSpendView>($"/api/runs/{run.Id}/spend");
-        Assert.Equal((0.5m, 0.004m, 0.012m, -0.001m, 200L, 0.00252m), (view.SettledUsd, view.UncertainUsd, view.WastedUsd, view.DiscrepancyUsd, view.UsefulItems, view.UsdPerUsefulItem!.Value));
+        Assert.Equal((0.499m, 0.004m, 0.012m, -0.001m, 200L, 0.002515m), (view.SettledUsd, view.UncertainUsd, view.WastedUsd, view.DiscrepancyUsd, view.UsefulItems, view.UsdPerUsefulItem!.Value));
         Assert.Equal(
             [
-                new RunSpendPrice("amazon", 0.01m, 5, 0.05m, 0, Day, Day), new RunSpendPrice("ebay", 0.002m, 152, 0.3m, 0.004m, Day, Day.AddDays(1)),
-                new RunSpendPrice("ebay", 0.003m, 50, 0.15m, 0, Day.AddDays(1), Day.AddDays(1)),
+                new RunSpendPrice("amazon", 0.01m, 5, 0.05m, 0, 0, Day, Day), new RunSpendPrice("ebay", 0.002m, 152, 0.3m, 0.004m, 0, Day, Day.AddDays(1)),
+                new RunSpendPrice("ebay", 0.003m, 50, 0.149m, 0, -0.001m, Day.AddDays(1), Day.AddDays(1)),
             ], view.Prices);
         Assert.Equal(new RunSpendEstimate(1m, 0.464m, 0.754m, null, null, null), view.Estimate);
     }
@@ -96,7 +96,7 @@ public sealed class RunSpendTests(ApiFixture fixture) : ApiTest(fixture)
         using var answer = JsonDocument.Parse(await Api.GetStringAsync($"/api/runs/{run.Id}/spend"));
         string Names(JsonElement of) => string.Join(' ', of.EnumerateObject().Select(p => p.Name));
         Assert.Equal("settledUsd uncertainUsd wastedUsd discrepancyUsd usefulItems usdPerUsefulItem prices estimate forecast", Names(answer.RootElement));
-        Assert.Equal("provider priceUsd calls settledUsd uncertainUsd from to", Names(answer.RootElement.GetProperty("prices")[0]));
+        Assert.Equal("provider priceUsd calls settledUsd uncertainUsd discrepancyUsd from to", Names(answer.RootElement.GetProperty("prices")[0]));
         Assert.Equal("2026-11-22", answer.RootElement.GetProperty("prices")[0].GetProperty("from").GetString());
         Assert.Equal("totalUsd lowUsd highUsd errorUsd errorRatio withinRange", Names(answer.RootElement.GetProperty("estimate")));
         Assert.Equal("lowUsd expectedUsd highUsd reason capReached", Names(answer.RootElement.GetProperty("forecast")));

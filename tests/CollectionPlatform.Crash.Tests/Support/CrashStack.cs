@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Crash.Tests.Support;
@@ -18,15 +19,10 @@ public sealed class CrashStackCollection : ICollectionFixture<CrashStack>
 public sealed class CrashStack : IAsyncLifetime
 {
     public const int Workers = 2, Concurrency = 8, Tries = 6;
-    public const decimal AmazonUsd = 0.01m, EbayUsd = 0.002m;
 
-    /// <summary>Calls that one worker can have in flight at most: so many of each provider.</summary>
-    public const int CallsInFlight = 2 * Concurrency;
+    public static readonly Setup Setup = new(Workers, Concurrency);
 
-    /// <summary>What one worker can have in flight at most, USD.</summary>
-    public const decimal InFlightUsd = Concurrency * (AmazonUsd + EbayUsd);
-
-    public static readonly string[] WorkerNames = [.. Enumerable.Range(1, Workers).Select(n => string.Create(CultureInfo.InvariantCulture, $"worker-{n}"))];
+    public static readonly string[] WorkerNames = [.. Setup.WorkerNames];
 
     private static readonly LocalStackOptions Options = new()
     {
@@ -67,10 +63,13 @@ public sealed class CrashStack : IAsyncLifetime
         await SlowDownAsync();
         if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
         await SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = capUsd });
-        using var answer = await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = _categories.Select(c => c.Id), acknowledgeWarning = true });
+        using var answer = await Eventually.Gives(async () => await NotWhileAwayAsync(await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = _categories.Select(c => c.Id), acknowledgeWarning = true })));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return new RunningRun(this, (await answer.Content.ReadFromJsonAsync<RunView>())!.Id);
     }
+
+    /// <summary>503 asks to try again: nothing was started.</summary>
+    private static Task<HttpResponseMessage?> NotWhileAwayAsync(HttpResponseMessage answer) => Task.FromResult(answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable ? null : answer);
 
     /// <summary>What a test that failed left running would disturb the next one.</summary>
     private Task CancelLeftoversAsync() => Eventually.Holds(async () =>

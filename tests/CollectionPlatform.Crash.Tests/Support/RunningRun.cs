@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Crash.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -10,15 +10,15 @@ namespace CollectionPlatform.Web.Tests.Site;
 internal sealed partial class FakeApi
 {
     /// <summary>Null: what the runs make it.</summary>
-    public OpenExposure? Exposure { get; set; }
+    public ExposureView? Exposure { get; set; }
 
     /// <summary>Money of runs that do not go as estimated.</summary>
-    public ConcurrentDictionary<Guid, RunMoney> Moneys { get; } = new();
+    public ConcurrentDictionary<Guid, RunSpendView> Moneys { get; } = new();
 
     /// <summary>Categories of runs that did not bring what was expected.</summary>
-    public ConcurrentDictionary<Guid, IReadOnlyList<CategoryOutcome>> Outcomes { get; } = new();
+    public ConcurrentDictionary<Guid, IReadOnlyList<RunCategoryView>> Outcomes { get; } = new();
 
-    public List<PastPrice> PastPrices { get; } = [];
+    public List<PriceHistoryEntry> PastPrices { get; } = [];
     public decimal EbayDiscrepancyUsd { get; set; }
 
     /// <summary>Answers what pages show beside their matter with 500.</summary>
@@ -32,11 +32,11 @@ internal sealed partial class FakeApi
         api.MapGet("/api/prices/history", (string? after, int? limit) => BudgetFails ? Failed() : Results.Ok(Paged(PastPrices, after, limit ?? 50)));
     }
 
-    private OpenExposure ExposureOfRuns()
+    private ExposureView ExposureOfRuns()
     {
         var active = Runs.Values.Where(r => r.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling).ToList();
         var paused = Runs.Values.Where(r => r.State == RunState.Paused).ToList();
-        return new(active.Count, active.Sum(Left), active.Sum(Left) / 2, paused.Count, paused.Sum(Left));
+        return new(active.Count, active.Sum(Left), active.Sum(Left) / 2, paused.Count, paused.Sum(Left), [], null);
 
         static decimal Left(RunView run) => Math.Max(0, run.Spend.CapUsd - run.Spend.SettledUsd - run.Spend.UncertainUsd);
     }

@@ -2,7 +2,6 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
-using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -59,7 +58,7 @@ internal sealed partial class FakeApi
         lock (log) return [.. log];
     }
 
-    private ReviewEstimate EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
+    private EstimateView EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
 
     private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
 

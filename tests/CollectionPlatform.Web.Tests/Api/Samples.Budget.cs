@@ -1,17 +1,16 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Tests.Site;
 
 internal static partial class Samples
 {
     /// <summary>Every category costs $0.29; those with an even number have a history of 4 runs.</summary>
-    public static ReviewEstimate Estimate(IReadOnlyList<CategoryView> chosen, decimal cap)
+    public static EstimateView Estimate(IReadOnlyList<CategoryView> chosen, decimal cap)
     {
-        var rows = chosen.Select(c => (Category: c, History: c.Name[^1] % 2 == 0)).Select(c => new ReviewCategory(
+        var rows = chosen.Select(c => (Category: c, History: c.Name[^1] % 2 == 0)).Select(c => new CategoryEstimate(
             c.Category.Id, c.Category.Name, 100, 5, 0.05m, 120, 0.24m, 0.29m, 0.24m, 0.36m, c.History ? EstimateBasis.History : EstimateBasis.Default, c.History ? 4 : 0,
-            c.History ? new ReviewHistory(new(92, 100, 108), new(5, 5, 6), new(1.1m, 1.2m, 1.25m)) : null)).ToList();
+            c.History ? new HistoryView(new(92, 100, 108), new(5, 5, 6), new(1.1m, 1.2m, 1.25m)) : null)).ToList();
         var total = rows.Sum(r => r.TotalUsd);
         var used = (double)(total / cap);
         var verdict = used >= 1 ? Verdict.Blocked : used >= 0.8 ? Verdict.Warning : Verdict.Ok;
@@ -22,17 +21,17 @@ internal static partial class Samples
     }
 
     /// <summary>As many rows from the end as must go so that the rest stays below the limit.</summary>
-    private static ReviewChange Change(List<ReviewCategory> rows, decimal limit, decimal cap)
+    private static BudgetChange Change(List<CategoryEstimate> rows, decimal limit, decimal cap)
     {
         var kept = rows.Count;
         while (kept > 0 && rows.Take(kept).Sum(r => r.TotalUsd) >= limit) kept--;
         return kept == 0
             ? new(cap, null, null)
-            : new(cap, [.. rows.Skip(kept).Select(r => new ReviewLeftOut(r.CategoryId, r.Name, r.TotalUsd))], rows.Take(kept).Sum(r => r.TotalUsd));
+            : new(cap, [.. rows.Skip(kept).Select(r => new LeftOut(r.CategoryId, r.Name, r.TotalUsd))], rows.Take(kept).Sum(r => r.TotalUsd));
     }
 
     /// <summary>The money of a run that goes as estimated: one price each, nothing uncertain, nothing wasted.</summary>
-    public static RunMoney Money(RunView run)
+    public static RunSpendView Money(RunView run)
     {
         var items = run.Counts.Products + run.Counts.Listings;
         var spent = run.Spend.SettledUsd + run.Spend.UncertainUsd;
@@ -41,14 +40,14 @@ internal static partial class Samples
         return new(
             run.Spend.SettledUsd, run.Spend.UncertainUsd, 0, 0, items, items > 0 ? spent / items : null,
             [
-                new("amazon", 0.01m, run.Counts.Calls.Amazon, run.Counts.Calls.Amazon * 0.01m, 0, today, today),
-                new("ebay", 0.002m, run.Counts.Calls.Ebay, run.Counts.Calls.Ebay * 0.002m, 0, today, today),
+                new("amazon", 0.01m, run.Counts.Calls.Amazon, run.Counts.Calls.Amazon * 0.01m, 0, 0, today, today),
+                new("ebay", 0.002m, run.Counts.Calls.Ebay, run.Counts.Calls.Ebay * 0.002m, 0, 0, today, today),
             ],
             new(run.Estimate.TotalUsd, 2.40m, 3.60m, error, (double?)(error / run.Estimate.TotalUsd), error is null ? null : spent is >= 2.40m and <= 3.60m),
             run.State.IsFinal() ? null : new(Math.Max(spent, 2.6m), Math.Max(spent, 2.9m), Math.Max(spent, 3.3m), null, null));
     }
 
-    public static IReadOnlyList<CategoryOutcome> Outcomes(IEnumerable<CategoryView> categories) => [.. categories.Take(5).Select((c, i) => new CategoryOutcome(
-        c.Id, c.Name, i < 2 ? "finished" : i == 2 ? "running" : "pending", new(100, 5, 120, 0.29m, 0.24m, 0.36m),
-        new(60, 125, 90, 200, 1, 5, 55, 0.16m, 0.002m, 0.000552m, null, null)))];
+    public static IReadOnlyList<RunCategoryView> Outcomes(IEnumerable<CategoryView> categories) => [.. categories.Take(5).Select((c, i) => new RunCategoryView(
+        c.Id, c.Name, c.ExternalId, i < 2 ? "finished" : i == 2 ? "running" : "pending", new(100, 5, 120, 0.29m, 0.24m, 0.36m),
+        new(60, 125, 90, 200, 1, 5, 55, 0.16m) { WastedUsd = 0.002m, UsdPerUsefulItem = 0.000552m }))];
 }

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
@@ -12,13 +13,13 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     [InlineData(false)]
     public async Task The_automation_page_says_what_runs_may_still_spend(bool script)
     {
-        site.Api.Exposure = new(4, 312m, 40.2m, 1, 5m);
+        site.Api.Exposure = new(4, 312m, 40.2m, 1, 5m, [], null);
         try
         {
             await using var visit = await site.SignedInAsync(script: script);
             await Expect(visit["exposure"]).ToContainTextAsync("4 running, worst case $312.00, about $40.20 expected");
             await Expect(visit["exposure"]).ToContainTextAsync("1 paused: up to $5.00 more once resumed");
-            site.Api.Exposure = new(0, 0, 0, 0, 0);
+            site.Api.Exposure = new(0, 0, 0, 0, 0, [], null);
             await visit.Page.GotoAsync("/admin/automation");
             await Expect(visit["exposure"]).ToHaveCountAsync(0);
         }
@@ -32,15 +33,15 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     public async Task It_follows_runs_that_start_and_money_that_is_spent()
     {
         var run = site.Api.Add(Samples.Run("At stake")).Id;
-        site.Api.Exposure = new(1, 5m, 2.9m, 0, 0);
+        site.Api.Exposure = new(1, 5m, 2.9m, 0, 0, [], null);
         try
         {
             await using var visit = await site.SignedInAsync();
             await Expect(visit["exposure"]).ToContainTextAsync("1 running, worst case $5.00");
-            site.Api.Exposure = new(1, 4.5m, 2.4m, 0, 0);
+            site.Api.Exposure = new(1, 4.5m, 2.4m, 0, 0, [], null);
             site.Api.Runs[run] = site.Api.Runs[run] with { Spend = Samples.Spend(200) }; // nobody tells; the running runs are polled
             await Expect(visit["exposure"]).ToContainTextAsync("1 running, worst case $4.50");
-            site.Api.Exposure = new(0, 0, 0, 1, 4.5m);
+            site.Api.Exposure = new(0, 0, 0, 1, 4.5m, [], null);
             await site.ChangeAsync(run, RunState.Paused);
             await Expect(visit["exposure"]).ToHaveTextAsync("1 paused: up to $4.50 more once resumed");
         }
@@ -53,7 +54,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     [Fact]
     public async Task Settings_show_the_price_history_newest_first_in_pages()
     {
-        site.Api.PastPrices.AddRange(Enumerable.Range(1, 12).Select(i => new ApiClient.PastPrice(i % 2 == 0 ? "amazon" : "ebay", i / 1000m, DateTimeOffset.UtcNow.AddDays(-i), $"admin{i}")));
+        site.Api.PastPrices.AddRange(Enumerable.Range(1, 12).Select(i => new PriceHistoryEntry(i % 2 == 0 ? "amazon" : "ebay", i / 1000m, DateTimeOffset.UtcNow.AddDays(-i), i == 12 ? "system" : $"admin{i}")));
         try
         {
             await using var visit = await site.SignedInAsync(script: false);
@@ -62,7 +63,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
             await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.001 a call since 1 day ago · admin1");
             await visit.Page.GetByText("Older prices").ClickAsync();
             await Expect(visit["price-history-row"]).ToHaveCountAsync(2);
-            await Expect(visit["price-history-row"].Last).ToContainTextAsync("Amazon $0.012 a call");
+            await Expect(visit["price-history-row"].Last).ToHaveTextAsync("Amazon $0.012 a call from the start");
         }
         finally
         {
@@ -75,7 +76,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     {
         var day = new DateOnly(2026, 11, 22);
         var run = site.Api.Add(Samples.Run("Billed more", RunState.Completed, at: DateTimeOffset.UtcNow.AddMinutes(1)));
-        site.Api.Moneys[run.Id] = Samples.Money(run) with { DiscrepancyUsd = 1m, Prices = [new("ebay", 0.002m, 1000, 3m, 0, day, day)] };
+        site.Api.Moneys[run.Id] = Samples.Money(run) with { DiscrepancyUsd = 1m, Prices = [new("ebay", 0.002m, 1100, 3m, 0, 1m, day, day)] };
         site.Api.EbayDiscrepancyUsd = 12.4m;
         try
         {

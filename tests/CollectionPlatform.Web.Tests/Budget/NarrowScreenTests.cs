@@ -15,7 +15,7 @@ public sealed class NarrowScreenTests(SiteFixture site)
         site.Api.Moneys[run.Id] = Samples.Money(run) with
         {
             SettledUsd = 12_345.678901m, UncertainUsd = 1_234.56789m, DiscrepancyUsd = 0.3m, Forecast = new(15_100.1m, 16_000m, 17_900.9m, null, new(true, 125, 178)),
-            Prices = [new("ebay", 0.002345m, 1_000_000, 2_345.678901m, 1_234.56789m, day.AddDays(-30), day), new("ebay", 0.002m, 5_000_000, 10_000m, 0, day, day)],
+            Prices = [new("ebay", 0.002345m, 1_000_000, 2_345.678901m, 1_234.56789m, 0.3m, day.AddDays(-30), day), new("ebay", 0.002m, 5_000_000, 10_000m, 0, 0, day, day)],
         };
         site.Api.PastPrices.Add(new("ebay", 0.002345m, DateTimeOffset.UtcNow.AddDays(-30), "somebody.with.a.long.name@example.com"));
         try

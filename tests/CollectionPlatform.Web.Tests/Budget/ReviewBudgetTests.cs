@@ -22,7 +22,7 @@ public sealed class ReviewBudgetTests(SiteFixture site)
     [Fact]
     public async Task It_shows_ranges_what_they_rest_on_and_what_other_runs_may_still_spend()
     {
-        site.Api.Exposure = new(4, 312m, 40.2m, 1, 5m);
+        site.Api.Exposure = new(4, 312m, 40.2m, 1, 5m, [], null);
         try
         {
             await using var visit = await ChooseAsync(10);

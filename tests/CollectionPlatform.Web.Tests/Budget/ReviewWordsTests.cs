@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.Pages.Admin.Automation;
 using CollectionPlatform.Web.Tests.Site;
@@ -9,7 +8,7 @@ namespace CollectionPlatform.Web.Tests.Budget;
 
 public sealed class ReviewWordsTests
 {
-    private static ReviewEstimate Estimate(int categories, decimal cap) =>
+    private static EstimateView Estimate(int categories, decimal cap) =>
         Samples.Estimate([.. Enumerable.Range(1, categories).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))], cap);
 
     [Fact]

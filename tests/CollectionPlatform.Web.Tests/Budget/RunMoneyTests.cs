@@ -56,13 +56,13 @@ public sealed class RunMoneyTests(SiteFixture site)
         site.Api.Moneys[run.Id] = Samples.Money(run) with
         {
             DiscrepancyUsd = 1m,
-            Prices = [new("ebay", 0.0025m, 400, 1m, 0, day.AddDays(-1), day), new("ebay", 0.002m, 1000, 3m, 0, day, day)],
+            Prices = [new("ebay", 0.0025m, 400, 1m, 0, 0, day.AddDays(-1), day), new("ebay", 0.002m, 1100, 3m, 0, 1m, day, day)],
         };
         await using var visit = await OpenAsync(run);
         await Expect(visit["spend-price"]).ToHaveCountAsync(2);
         await Expect(visit["spend-price"].Nth(0)).ToContainTextAsync("as listed");
         await Expect(visit["spend-price"].Nth(0)).ToContainTextAsync("2026-11-21 to 2026-11-22");
-        await Expect(visit["spend-price"].Nth(1)).ToContainTextAsync("about $0.003");
+        await Expect(visit["spend-price"].Nth(1)).ToContainTextAsync("$0.003$1.00 more in all");
         await Expect(visit["spend-discrepancy"]).ToContainTextAsync("Answers billed $1.00 more than the price list says");
     }
 
@@ -73,12 +73,12 @@ public sealed class RunMoneyTests(SiteFixture site)
         var category = site.Api.Categories[0];
         site.Api.Outcomes[run.Id] =
         [
-            new(category.Id, "Overrun", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(1170, 1170, 128, 1420, 3, 7, 1163, 2.396m, 0.006m, 0.001548m, 2.106m, 7.2621)),
-            new(category.Id, "As thought", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(125, 125, 100, 300, 0, 5, 120, 0.29m, 0, 0.000725m, 0, 0)),
+            new(category.Id, "Overrun", "c0", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(1170, 1170, 128, 1420, 3, 7, 1163, 2.39m) { UncertainUsd = 0.006m, WastedUsd = 0.006m, UsdPerUsefulItem = 0.001548m, ErrorUsd = 2.106m, ErrorRatio = 7.2621 }),
+            new(category.Id, "As thought", "c1", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(125, 125, 100, 300, 0, 5, 120, 0.29m) { UsdPerUsefulItem = 0.000725m, ErrorUsd = 0, ErrorRatio = 0 }),
         ];
         await using var visit = await OpenAsync(run);
         var (over, fine) = (visit["category-row"].Nth(0), visit["category-row"].Nth(1));
-        foreach (var text in new[] { "1,170 of 1,170 (expected 125)", "(expected 100)", "$2.396", "$0.24 – $0.36", "+726.2 %", "above its range", "$0.006", "$0.00155" }) await Expect(over).ToContainTextAsync(text);
+        foreach (var text in new[] { "1,170 of 1,170 (expected 125)", "(expected 100)", "$2.396", "$0.006 uncertain", "$0.24 – $0.36", "+726.2 %", "above its range", "$0.006", "$0.00155" }) await Expect(over).ToContainTextAsync(text);
         await Expect(over.Locator(".differs")).ToHaveTextAsync("128");
         await Expect(fine.Locator(".differs")).ToHaveCountAsync(0);
         await Expect(fine).ToContainTextAsync("0 %");

@@ -1,4 +1,4 @@
-using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Web.Look;
 
 namespace CollectionPlatform.Web.Tests.Budget;
@@ -22,6 +22,8 @@ public sealed class ShowBudgetTests
         Assert.Equal("$2.40", Show.Range(2.4001m, 2.4009m));
         Assert.Equal("1.1–1.25", Show.Range(new Spread(1.1m, 1.2m, 1.25m)));
         Assert.Equal("5", Show.Range(new Spread(5, 5, 5)));
+        Assert.Equal("97–100", Show.WholeRange(new Spread(97.3m, 98.5m, 99.7m)));
+        Assert.Equal("5", Show.WholeRange(new Spread(5, 5, 5)));
     }
 
     [Theory]

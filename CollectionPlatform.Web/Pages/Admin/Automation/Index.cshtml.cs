@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -33,7 +34,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public decimal CapUsd { get; private set; }
 
     /// <summary>What runs may still spend; null when that is not known now.</summary>
-    public OpenExposure? Exposure { get; private set; }
+    public ExposureView? Exposure { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {

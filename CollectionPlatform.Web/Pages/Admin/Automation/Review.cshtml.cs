@@ -35,10 +35,10 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     public string? LeaveOut { get; set; }
 
     public IReadOnlyList<CategoryView> Categories { get; private set; } = [];
-    public ReviewEstimate? Estimate { get; private set; }
+    public EstimateView? Estimate { get; private set; }
 
     /// <summary>What other runs may still spend; null when that is not known now.</summary>
-    public OpenExposure? Exposure { get; private set; }
+    public ExposureView? Exposure { get; private set; }
 
     /// <summary>What was just left out of the choice.</summary>
     public IReadOnlyList<string> LeftOut { get; private set; } = [];
@@ -115,6 +115,6 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         (All, LeaveOut) = (false, null);
     }
 
-    public CapBar Bar(ReviewEstimate e) => new(e.BudgetCapUsd, e.TotalUsd, e.LowUsd, e.HighUsd, e.Verdict,
+    public CapBar Bar(EstimateView e) => new(e.BudgetCapUsd, e.TotalUsd, e.LowUsd, e.HighUsd, e.Verdict,
         $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}");
 }

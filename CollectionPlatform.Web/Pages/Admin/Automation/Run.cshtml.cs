@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -23,10 +24,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public string? FailuresAfter { get; set; }
 
     public RunView Run { get; private set; } = null!;
-    public Page<CategoryOutcome> Categories { get; private set; } = new([], null);
+    public Page<RunCategoryView> Categories { get; private set; } = new([], null);
 
     /// <summary>Null when it is not known now.</summary>
-    public RunMoney? Money { get; private set; }
+    public RunSpendView? Money { get; private set; }
     public Page<FailureView> Failures { get; private set; } = new([], null);
     public IReadOnlyList<RunEventView> Events { get; private set; } = [];
 
@@ -65,7 +66,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
     private async Task ReadAsync(CancellationToken cancellation)
     {
         var (run, categories, failures, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
-            api.FailuresAsync(Id, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunMoneyAsync(Id, cancellation).OrUnknownAsync());
+            api.FailuresAsync(Id, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
         Run = await run;
         var log = await api.LogAsync(Id, Math.Max(0, Run.Counts.UnitsDone - FeedEntries), FeedEntries, cancellation);
         await Task.WhenAll(categories, failures, events);

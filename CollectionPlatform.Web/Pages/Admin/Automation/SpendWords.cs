@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation;
@@ -9,7 +8,7 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation;
 public static class SpendWords
 {
     /// <summary>Where a running run will end; empty when nothing is known and no reason given.</summary>
-    public static string Forecast(RunMoneyForecast forecast) => forecast switch
+    public static string Forecast(ForecastView forecast) => forecast switch
     {
         { LowUsd: { } low, HighUsd: { } high, ExpectedUsd: { } expected } when low != high => $"{Show.Range(low, high)}, about {Show.About(expected)}",
         { ExpectedUsd: { } expected } => $"about {Show.About(expected)}",
@@ -18,7 +17,7 @@ public static class SpendWords
     };
 
     /// <summary>When the cap will be hit, and what that means.</summary>
-    public static string CapReached(RunMoneyCap cap, decimal capUsd)
+    public static string CapReached(CapReachedView cap, decimal capUsd)
     {
         const string Then = "It stops there; what it has stays, and a higher cap lets it go on.";
         var when = cap.HighSeconds is null ? $"in {Show.Span(cap.LowSeconds, null)} at the earliest" : $"in about {Show.Span(cap.LowSeconds, cap.HighSeconds)}";
@@ -26,25 +25,24 @@ public static class SpendWords
     }
 
     /// <summary>Whether the list of prices tells something: more than one of a provider, or bills that differ from it.</summary>
-    public static bool PricesMatter(RunMoney money) => money.DiscrepancyUsd != 0 || money.Prices.GroupBy(p => p.Provider).Any(group => group.Select(p => p.PriceUsd).Distinct().Count() > 1);
+    public static bool PricesMatter(RunSpendView money) =>
+        money.Prices.Any(p => p.DiscrepancyUsd != 0) || money.Prices.GroupBy(p => p.Provider).Any(group => group.Select(p => p.PriceUsd).Distinct().Count() > 1);
 
-    /// <summary>What answers billed per call on average, when it differs from the list by more than half a percent; else null.</summary>
-    public static decimal? BilledPerCall(RunMoneyPrice price)
+    /// <summary>What a billed call cost on average, USD to 6 decimals, when bills differ from the list; else null. Calls that were refused for free and those whose bill is unknown are not among them.</summary>
+    public static decimal? BilledPerCall(RunSpendPrice price)
     {
-        if (price.PriceUsd <= 0) return null;
-        var answered = price.Calls - decimal.Round(price.UncertainUsd / price.PriceUsd);
-        if (answered <= 0 || price.SettledUsd <= 0) return null;
-        var billed = price.SettledUsd / answered;
-        return Math.Abs(billed - price.PriceUsd) > price.PriceUsd * 0.005m ? billed : null;
+        if (price.DiscrepancyUsd == 0 || price.PriceUsd <= 0) return null;
+        var listed = price.SettledUsd - price.DiscrepancyUsd; // the list price of the calls that were billed
+        return listed > 0 ? decimal.Round(price.PriceUsd + (price.DiscrepancyUsd * price.PriceUsd / listed), 6) : null;
     }
 
     /// <summary><c>more</c> or <c>less</c> than the list, with the amount: <c>$0.30 more</c>.</summary>
     public static string Discrepancy(decimal usd) => $"{Show.Money(Math.Abs(usd))} {(usd > 0 ? "more" : "less")}";
 
-    public static string Days(RunMoneyPrice price) => price.From == price.To ? Day(price.From) : $"{Day(price.From)} to {Day(price.To)}";
+    public static string Days(RunSpendPrice price) => price.From == price.To ? Day(price.From) : $"{Day(price.From)} to {Day(price.To)}";
 
     /// <summary>Spent against the cap; the band is the forecast, or the estimate once the run ended.</summary>
-    public static CapBar Bar(RunView run, RunMoney money)
+    public static CapBar Bar(RunView run, RunSpendView money)
     {
         var spent = money.SettledUsd + money.UncertainUsd;
         var (low, high, what) = money.Forecast is { } f

@@ -32,7 +32,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
     public PricesView Prices { get; private set; } = null!;
 
     /// <summary>Newest first; null when it is not known now.</summary>
-    public Page<PastPrice>? PastPrices { get; private set; }
+    public Page<PriceHistoryEntry>? PastPrices { get; private set; }
 
     /// <summary>Providers that billed something else than the price list says.</summary>
     public IReadOnlyList<PriceCheck> PriceChecks { get; private set; } = [];

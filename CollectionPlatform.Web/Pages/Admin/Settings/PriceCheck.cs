@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
@@ -19,7 +20,7 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
     public string Sentence => BilledUsd switch
     {
         { } billed when Differs =>
-            $"{Show.Provider(Provider)}: answers say calls cost {Show.About(billed)}, the list says {Show.Money(ListUsd)}: correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so far.",
+            $"{Show.Provider(Provider)}: answers say calls cost {Show.Money(billed)}, the list says {Show.Money(ListUsd)}: correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so far.",
         { } => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. The newest calls cost what the list says now: nothing to do.",
         _ => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. No call was billed at the present price yet: the next run shows whether it is right.",
     };
@@ -30,12 +31,12 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
         List<ProviderView> odd = [.. (await api.ProvidersAsync(cancellation)).Items.Where(p => p.DiscrepancyUsd != 0)];
         if (odd.Count == 0) return [];
         var newest = (await api.RunsAsync([], null, null, Runs, cancellation)).Items;
-        var spends = await Task.WhenAll(newest.Select(run => api.RunMoneyAsync(run.Id, cancellation)));
+        var spends = await Task.WhenAll(newest.Select(run => api.RunSpendAsync(run.Id, cancellation)));
         return [.. odd.Select(provider => Of(provider, spends))];
     }
 
     /// <param name="spends">Newest run first.</param>
-    public static PriceCheck Of(ProviderView provider, IEnumerable<RunMoney> spends)
+    public static PriceCheck Of(ProviderView provider, IEnumerable<RunSpendView> spends)
     {
         var billed = spends.SelectMany(spend => spend.Prices).FirstOrDefault(p => p.Provider == provider.Name && p.PriceUsd == provider.PriceUsd && p.SettledUsd > 0);
         return new(provider.Name, provider.PriceUsd, provider.DiscrepancyUsd, billed is null ? null : SpendWords.BilledPerCall(billed) ?? provider.PriceUsd);

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace CollectionPlatform.Crash.Tests.Support;
+namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>A product as the marketplace shows it.</summary>
 /// <param name="Categories">External ids of the categories it stands in.</param>
@@ -27,12 +27,23 @@ public sealed class Catalogue
 
     public int ListingCount { get; }
 
+    /// <summary>What a run over it costs when nothing is called twice, USD.</summary>
+    public decimal CostUsd(Setup setup) => Keys.Sum(setup.PriceOf);
+
     /// <summary>What a run can know when the first page of a category fails: that unit is done, what follows from it alone is not known.</summary>
     public Catalogue WithoutCategory(string externalId, string failedKey)
     {
         var products = Products.Where(product => product.Value.Categories.Any(category => category != externalId)).ToDictionary(StringComparer.Ordinal);
         var unknown = Products.Keys.Where(asin => !products.ContainsKey(asin)).Select(asin => $"ebay:{asin}:").Append($"amazon:{externalId}:").ToHashSet(StringComparer.Ordinal);
         return new Catalogue(products, Keys.Where(key => key == failedKey || !unknown.Contains(key[..(key.LastIndexOf(':') + 1)])).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>What a run over some of the categories can know.</summary>
+    public Catalogue Of(IReadOnlyCollection<string> externalIds)
+    {
+        var products = Products.Where(product => product.Value.Categories.Any(externalIds.Contains)).ToDictionary(StringComparer.Ordinal);
+        var known = products.Keys.Select(asin => $"ebay:{asin}:").Concat(externalIds.Select(category => $"amazon:{category}:")).ToHashSet(StringComparer.Ordinal);
+        return new Catalogue(products, Keys.Where(key => known.Contains(key[..(key.LastIndexOf(':') + 1)])).ToHashSet(StringComparer.Ordinal));
     }
 
     public static async Task<Catalogue> ReadAsync(HttpClient sandbox)

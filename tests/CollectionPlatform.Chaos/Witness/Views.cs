@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Crash.Tests.Support;
+namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>What the Api answers, as far as these tests read it.</summary>
 public sealed record RunView(string Id, string State, SpendView Spend, CountsView Counts);

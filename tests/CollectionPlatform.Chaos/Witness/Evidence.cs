@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CollectionPlatform.TestSupport;
 
-namespace CollectionPlatform.Crash.Tests.Support;
+namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>All that is known of a run that has ended: what the product says of itself, and what the sandbox saw.</summary>
 /// <param name="ReservedCalls">Calls still reserved for the run, by Postgres.</param>
