@@ -11,6 +11,7 @@ using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Api.Users;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;
@@ -29,6 +30,7 @@ builder.Services.AddRuns();
 builder.Services.AddSpend();
 builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddScoped<ProductPages>();
+builder.Services.AddSingleton<GateStore>();
 ProviderCategories.Add(builder);
 builder.AddUpkeep();
 

@@ -10,7 +10,8 @@ namespace CollectionPlatform.Api.Collections;
 internal static class BudgetRefusal
 {
     /// <summary>Null when it may start.</summary>
-    public static ProblemHttpResult? Of(EstimateView estimate, bool acknowledged)
+    /// <param name="less">What would make it cheaper; null for what leaving out categories does.</param>
+    public static ProblemHttpResult? Of(EstimateView estimate, bool acknowledged, string? less = null)
     {
         var costs = string.Create(CultureInfo.InvariantCulture,
             $"This is expected to cost {Usd(estimate.TotalUsd)}, {Math.Floor(estimate.UsedRatio * 100):0} % of the cap of {Usd(estimate.BudgetCapUsd)}.");
@@ -18,18 +19,18 @@ internal static class BudgetRefusal
             [("totalUsd", estimate.TotalUsd), ("budgetCapUsd", estimate.BudgetCapUsd), ("usedRatio", estimate.UsedRatio), ("whatIf", estimate.WhatIf)];
         return estimate.Verdict switch
         {
-            Verdict.Blocked => Problem.Of(StatusCodes.Status409Conflict, "budget-blocked", $"{costs} To start it with acknowledgeWarning: true, {Ways(estimate.WhatIf?.ToStart)}.", more),
+            Verdict.Blocked => Problem.Of(StatusCodes.Status409Conflict, "budget-blocked", $"{costs} To start it with acknowledgeWarning: true, {Ways(estimate.WhatIf?.ToStart, less)}.", more),
             Verdict.Warning when !acknowledged => Problem.Of(StatusCodes.Status409Conflict, "budget-warning",
-                $"{costs} Send acknowledgeWarning: true to start all the same; to stay below the warning mark, {Ways(estimate.WhatIf?.ToBeOk)}.", more),
+                $"{costs} Send acknowledgeWarning: true to start all the same; to stay below the warning mark, {Ways(estimate.WhatIf?.ToBeOk, less)}.", more),
             _ => null,
         };
     }
 
-    private static string Ways(BudgetChange? change)
+    private static string Ways(BudgetChange? change, string? less)
     {
-        var fewer = change?.LeaveOut is not { } leaveOut ? "choose smaller categories"
+        var fewer = less ?? (change?.LeaveOut is not { } leaveOut ? "choose smaller categories"
             : leaveOut.Count == 1 ? $"leave out 1 category ({leaveOut[0].Name})"
-            : string.Create(CultureInfo.InvariantCulture, $"leave out {leaveOut.Count} categories");
+            : string.Create(CultureInfo.InvariantCulture, $"leave out {leaveOut.Count} categories"));
         return change?.CapUsd is { } cap and <= SettingsEndpoints.MaxCapUsd ? $"{fewer} or set the cap to {Usd(cap)}" : fewer;
     }
 

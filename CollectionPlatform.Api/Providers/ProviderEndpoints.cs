@@ -24,16 +24,17 @@ public static class ProviderEndpoints
     public static void MapProviders(this IEndpointRouteBuilder api)
     {
         api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate");
+        api.MapStormDecision();
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices.MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop))).WithSummary("Price and rate of each provider");
         prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);
         prices.MapGet("/history", PriceHistory.ListAsync).WithSummary("Every price that was set, newest first: in force from then until the provider's next one").ProducesProblem(400);
     }
 
-    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, CancellationToken stop)
+    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, TimeProvider clock, CancellationToken stop)
     {
         var providers = await db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync(stop);
-        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(ProviderView.Of)], Next: null));
+        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(p => ProviderView.Of(p, clock.GetUtcNow()))], Next: null));
     }
 
     private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(PricesChange request, CollectionDb db, Announcer announcer, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)

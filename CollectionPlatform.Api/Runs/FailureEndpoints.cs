@@ -27,12 +27,9 @@ internal static class FailureEndpoints
         var size = limit ?? PageQuery.DefaultLimit;
         var position = after is null ? FailurePosition.Start : FailurePosition.Parse(after);
         if (position is null) return Problem.BadCursor();
-        var all = Enum.GetValues<SkipReason>();
-        var index = Array.FindIndex(all, r => WireJson.Name(r) == reason);
-        if (reason is not null && index < 0)
-            return Problem.Invalid("reason", $"is one of {string.Join(", ", all.Select(WireJson.Name))}");
+        if (!SkipReasons.TryParse(reason, out var only)) return SkipReasons.Unknown();
         if (!await db.ExistsAsync(new RunId(id), stop)) return Problem.Unknown("run", id);
-        var rows = await failures.ReadAsync(new RunId(id), reason is null ? null : all[index], position.Value, size + 1, stop);
+        var rows = await failures.ReadAsync(new RunId(id), only, position.Value, size + 1, stop);
         return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Position.ToString()));
     }
 

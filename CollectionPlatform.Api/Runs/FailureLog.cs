@@ -8,11 +8,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CollectionPlatform.Api.Runs;
 
 /// <summary>A skipped unit with the name of its category.</summary>
-internal sealed record Failure(FinishedUnit Unit, string Category)
+/// <param name="ResolvedBy">The run of its chain of retries that collected it.</param>
+internal sealed record Failure(FinishedUnit Unit, string Category, Guid? ResolvedBy)
 {
     public FailureView ToView() => new(
-        WorkUnit.IdOf(Unit.Provider, Unit.Subject, Unit.Page), Unit.Provider.Key(), Category, Unit.Subject, Unit.Reason!.Value, Unit.Detail, Unit.Status, Unit.At,
-        ResolvedBy: null); // no job resolves failures yet
+        WorkUnit.IdOf(Unit.Provider, Unit.Subject, Unit.Page), Unit.Provider.Key(), Category, Unit.Subject, Unit.Reason!.Value, Unit.Detail, Unit.Status, Unit.At, ResolvedBy);
 
     public FailurePosition Position => new(Unit.Batch, Unit.Ord);
 }
@@ -41,7 +41,10 @@ internal sealed class FailureLog(CollectionDb db)
         return (from unit in units
                 join category in db.RunCategories on new { unit.RunId, Ordinal = unit.Category } equals new { category.RunId, category.Ordinal }
                 orderby unit.Batch, unit.Ord
-                select new Failure(unit, category.Name)).Take(limit).AsNoTracking().ToListAsync(stop);
+                let chain = db.Runs.Where(r => r.Id == id).Select(r => r.ChainId).Single()
+                let resolver = db.Runs.Where(r => r.ChainId == chain && r.Id != id
+                    && db.FinishedUnits.Any(f => f.RunId == r.Id && f.Provider == unit.Provider && f.Subject == unit.Subject && f.Page == unit.Page && f.Reason == null)).FirstOrDefault()
+                select new Failure(unit, category.Name, resolver == null ? null : resolver.Id.Value)).Take(limit).AsNoTracking().ToListAsync(stop);
     }
 
     public Task<List<FailureSummary>> SummaryAsync(RunId id, CancellationToken stop) =>

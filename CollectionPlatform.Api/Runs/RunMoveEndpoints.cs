@@ -10,6 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs;
 
+/// <param name="Reason">Only failures of this reason; all when left out.</param>
+/// <param name="AcknowledgeWarning">Needed when the estimate reaches the warning mark of the cap.</param>
+public sealed record RetryRequest(string? Reason, bool? AcknowledgeWarning);
+
 /// <summary>What a person may do to a run; <see cref="RunMoves"/> decides whether it can be done.</summary>
 internal static class RunMoveEndpoints
 {
@@ -17,6 +21,8 @@ internal static class RunMoveEndpoints
     {
         Map(runs, "pause", "Make no further paid calls for the run", Moves(RunMove.Pause, "Pause requested"));
         Map(runs, "cancel", "End the run; what it collected stays", Moves(RunMove.Cancel, "Cancel requested"));
+        runs.MapPost("/{id:guid}/retry-failed", RetryAsync).WithSummary("Start a run over the failures that no retry has resolved, optionally of one reason")
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         Map(runs, "resume", "Let the run go on where it stopped", ResumeAsync);
     }
 
@@ -46,6 +52,12 @@ internal static class RunMoveEndpoints
             string.Create(CultureInfo.InvariantCulture,
                 $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: no further call fits. Raise the cap, then resume."),
             ("state", WireJson.Name(broke.State)));
+    }
+
+    private static async Task<Results<Created<RunView>, ProblemHttpResult>> RetryAsync(Guid id, RetryRequest request, FailureRetry retry, ClaimsPrincipal caller, CancellationToken stop)
+    {
+        if (!SkipReasons.TryParse(request.Reason, out var reason)) return SkipReasons.Unknown();
+        return await retry.StartAsync(new RunId(id), reason, request.AcknowledgeWarning == true, caller.Actor(), stop);
     }
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> AnswerAsync(Guid id, RunMove move, MoveResult? result, RunViews views, CancellationToken stop)

@@ -10,5 +10,6 @@ public static class RunRegistration
         services.AddScoped<RunViews>();
         services.AddScoped<RunLog>();
         services.AddScoped<FailureLog>();
+        services.AddScoped<FailureRetry>();
     }
 }

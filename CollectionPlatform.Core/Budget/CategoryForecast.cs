@@ -38,6 +38,22 @@ public sealed record CategoryForecast(int Products, CallForecast Amazon, CallFor
     }
 
     /// <summary>
+    /// The forecast of trying failed units again: one call each at least; a first page that now succeeds brings the category's other calls, a later page its products' look-ups.
+    /// </summary>
+    /// <param name="firstPages">Failed first pages of the category: 0 or 1.</param>
+    /// <param name="pages">Its other failed pages.</param>
+    /// <param name="lookUps">Failed look-ups of its products.</param>
+    public static CategoryForecast Retry(Category category, int firstPages, int pages, int lookUps)
+    {
+        var whole = Default(category);
+        var products = (firstPages * whole.Products) + (pages * PageSize);
+        decimal amazon = pages + (firstPages * whole.Amazon.Calls), ebay = lookUps + (firstPages * whole.Ebay.Calls) + (pages * PageSize * EbayCallsPerProduct);
+        return new CategoryForecast(
+            products, CallForecast.Of(pages + firstPages, amazon, amazon * DefaultHighRatio, atLeast: 0), CallForecast.Of(lookUps, ebay, ebay * DefaultHighRatio, atLeast: 0),
+            EstimateBasis.Default, RunsUsed: 0, History: null);
+    }
+
+    /// <summary>
     /// Medians for what is expected, p10 and p90 for the range. A few runs show too little of the spread (one shows none), so the rule of thumb counts as one run more:
     /// divided by the number of runs it widens the range, by -20 % and +30 % for one run, by -2 % and +3 % for ten.
     /// What the runs measured wins over the category's expected products, also when those were changed since.

@@ -1,4 +1,6 @@
+using System.Globalization;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Core.Providers;
@@ -8,6 +10,9 @@ public enum ProviderTrouble
 {
     /// <summary>It answered as it should, also when it said that the item does not exist.</summary>
     None,
+
+    /// <summary>400, 422, a malformed body: the item failed, unless everything fails like this (a failure storm).</summary>
+    Item,
 
     /// <summary>500, 502, 504, time-outs, cut connections: the item or the provider, not clear which.</summary>
     Suspect,
@@ -23,42 +28,44 @@ public enum ProviderTrouble
 }
 
 /// <summary>What follows from an answer, for the unit, for the money and for the gate. Pure: design's table of provider answers, row by row.</summary>
-/// <param name="Outcome">For suspect answers: put back, until <see cref="MaxAttempts"/> of them make it skipped.</param>
-public sealed record AnswerVerdict(UnitOutcome Outcome, Charge Charge, ProviderTrouble Trouble, string Reason, TimeSpan? RetryAfter)
+/// <param name="Outcome">What becomes of the unit if the answer is about the item; null when it is about the provider: the unit goes back.</param>
+/// <param name="Reason">What the provider did, in words; empty when it answered as it should.</param>
+/// <param name="RetryAfter">How long it asked us to wait.</param>
+/// <param name="Kind">What two failures must share to count as equal; null unless the item failed.</param>
+public sealed record AnswerVerdict(UnitOutcome? Outcome, Charge Charge, ProviderTrouble Trouble, string Reason, TimeSpan? RetryAfter, string? Kind = null)
 {
-    /// <summary>Suspect answers after which a unit is skipped.</summary>
-    public const int MaxAttempts = 4;
+    /// <summary>Whether the item or the provider failed shows only by what the provider answers next.</summary>
+    public bool IsUnclear => Trouble is ProviderTrouble.Item or ProviderTrouble.Suspect;
 
-    /// <param name="attempts">Suspect answers the unit had before this one.</param>
     /// <param name="price">USD the call was reserved at.</param>
-    public static AnswerVerdict Of(ProviderAnswer answer, int attempts, decimal price)
+    public static AnswerVerdict Of(ProviderAnswer answer, decimal price)
     {
         ArgumentNullException.ThrowIfNull(answer);
         return answer.Fault switch
         {
-            TransportFault.Unreachable => Trouble(ProviderTrouble.Down, "no connection", Charge.NotSent(price)),
+            TransportFault.Unreachable => Provider(ProviderTrouble.Down, "no connection", Charge.NotSent(price)),
             TransportFault.TimedOut => Suspect(SkipReason.TimedOut, "no answer in time", Charge.Unknown(price)),
             TransportFault.Cut => Suspect(SkipReason.Cut, "the connection was cut", Charge.Unknown(price)),
             _ => answer.Status switch
             {
                 >= 200 and < 300 when answer.Page is { } page => new(new UnitOutcome.Collected(page), Billed(price), ProviderTrouble.None, "", null),
-                >= 200 and < 300 => Skip(SkipReason.Malformed, answer.Defect ?? "empty body", Billed(price)),
-                404 or 410 => Skip(SkipReason.NotFound, $"the provider answered {answer.Status}", Billed(price)),
-                400 or 422 => Skip(SkipReason.Rejected, $"the provider answered {answer.Status}", Billed(price)),
-                401 or 402 or 403 => Trouble(ProviderTrouble.NeedsAttention, Attention(answer.Status), Billed(0)),
-                429 => Trouble(ProviderTrouble.RateLimited, "rate limit reached (429)", Billed(0)),
-                503 => Trouble(ProviderTrouble.Down, "service unavailable (503)", Billed(0)),
-                >= 500 => Suspect(SkipReason.ServerError, $"the provider answered {answer.Status}", Billed(0)),
-                _ => Skip(SkipReason.Malformed, $"the provider answered {answer.Status}, which its contract does not know", Billed(0)),
+                >= 200 and < 300 => Item(SkipReason.Malformed, answer.Defect ?? "empty body", Billed(price)),
+                404 or 410 => new(new UnitOutcome.Skipped(SkipReason.NotFound, Answered()), Billed(price), ProviderTrouble.None, "", null),
+                400 or 422 => Item(SkipReason.Rejected, Answered(), Billed(price)),
+                401 or 402 or 403 => Provider(ProviderTrouble.NeedsAttention, Attention(answer.Status), Billed(0)),
+                429 => Provider(ProviderTrouble.RateLimited, "rate limit reached (429)", Billed(0)),
+                503 => Provider(ProviderTrouble.Down, "service unavailable (503)", Billed(0)),
+                >= 500 => Suspect(SkipReason.ServerError, Answered(), Billed(0)),
+                _ => Item(SkipReason.Malformed, $"{Answered()}, which its contract does not know", Billed(0)),
             },
         };
 
         Charge Billed(decimal usual) => Charge.Billed(price, answer.BilledUsd ?? usual);
-        AnswerVerdict Skip(SkipReason reason, string detail, Charge charge) => new(new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.None, detail, null);
-        AnswerVerdict Trouble(ProviderTrouble trouble, string why, Charge charge) => new(new UnitOutcome.PutBack(attempts), charge, trouble, why, answer.RetryAfter);
-        AnswerVerdict Suspect(SkipReason reason, string detail, Charge charge) => new(
-            attempts + 1 >= MaxAttempts ? new UnitOutcome.Skipped(reason, $"{detail}, {MaxAttempts} times") : new UnitOutcome.PutBack(attempts + 1),
-            charge, ProviderTrouble.Suspect, detail, answer.RetryAfter);
+        string Answered() => string.Create(CultureInfo.InvariantCulture, $"the provider answered {answer.Status}");
+        AnswerVerdict Item(SkipReason reason, string detail, Charge charge) => new(
+            new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.Item, detail, answer.RetryAfter, string.Create(CultureInfo.InvariantCulture, $"{WireJson.Name(reason)} ({answer.Status})"));
+        AnswerVerdict Suspect(SkipReason reason, string detail, Charge charge) => new(new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.Suspect, detail, answer.RetryAfter);
+        AnswerVerdict Provider(ProviderTrouble trouble, string why, Charge charge) => new(null, charge, trouble, why, answer.RetryAfter);
     }
 
     private static string Attention(int status) => status switch

@@ -53,6 +53,30 @@ public sealed class Provider
     public string? ProbeBy { get; set; }
     public DateTimeOffset? ProbeUntil { get; set; }
 
+    /// <summary>Counts the gate's changes, so that a reader knows an older state from a newer one.</summary>
+    public long Changes { get; set; }
+
+    /// <summary>How often the gate has opened again since the installation.</summary>
+    public long Openings { get; set; }
+
+    /// <summary>Calls per second after the last 429, before it grows again; null while the provider never limited us below our own rate.</summary>
+    public double? AdaptedRate { get; set; }
+
+    /// <summary>The rate at which the last 429 came.</summary>
+    public double? LimitSeen { get; set; }
+
+    /// <summary>Since when the adapted rate grows: the last 429, or the opening after it.</summary>
+    public DateTimeOffset? AdaptedAt { get; set; }
+
+    /// <summary>The failure that every answer of the current storm shares; null without a storm.</summary>
+    public string? Storm { get; set; }
+
+    /// <summary>A person chose to keep waiting for the storm to end.</summary>
+    public bool StormAwaited { get; set; }
+
+    /// <summary>A person chose to skip what fails like this; until the provider answers something else.</summary>
+    public string? SkippedStorm { get; set; }
+
     /// <summary>Sum of what answers said they cost beyond the price list, USD; negative when they cost less.</summary>
     public decimal DiscrepancyUsd { get; init; }
 

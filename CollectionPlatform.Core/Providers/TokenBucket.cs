@@ -22,7 +22,7 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
 
     /// <summary>Takes up to <paramref name="wanted"/> tokens; a negative number gives tokens back.</summary>
     /// <returns>How many were granted, and how long until the next one when none was.</returns>
-    public async Task<(int Granted, TimeSpan Wait)> TakeAsync(ProviderName provider, int wanted, int perSecond, int burst)
+    public async Task<(int Granted, TimeSpan Wait)> TakeAsync(ProviderName provider, int wanted, double perSecond, int burst)
     {
         var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, burst]);
         var parts = answer.Split(' ');

@@ -8,6 +8,8 @@ namespace CollectionPlatform.Core.Runs;
 /// </summary>
 public sealed class Run
 {
+    private readonly RunId? chain;
+
     public RunId Id { get; init; }
     public required string Job { get; init; }
     public required string Name { get; init; }
@@ -17,6 +19,13 @@ public sealed class Run
     public DateTimeOffset? StartedAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
     public RunId? RetryOf { get; init; }
+
+    /// <summary>The run at the beginning of the chain of retries this run belongs to; its own id when it is no retry.</summary>
+    public RunId ChainId
+    {
+        get => chain ?? Id;
+        init => chain = value;
+    }
 
     public decimal EstimateUsd { get; init; }
     public long EstimateCalls { get; init; }

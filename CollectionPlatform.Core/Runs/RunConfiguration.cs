@@ -24,7 +24,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         run.Property(r => r.IdempotencyHash).HasMaxLength(64);
         run.HasIndex(r => r.CreatedAt);
         run.HasIndex(r => r.IdempotencyKey).IsUnique();
-        run.HasIndex(r => r.RetryOf);
+        run.HasIndex(r => r.ChainId);
         run.HasIndex(r => r.State).HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')").HasDatabaseName("ix_runs_active");
     }
 }

@@ -16,6 +16,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<RunEvent> RunEvents => Set<RunEvent>();
     public DbSet<RunCommit> RunCommits => Set<RunCommit>();
     public DbSet<RunProduct> RunProducts => Set<RunProduct>();
+    public DbSet<RetryUnit> RetryUnits => Set<RetryUnit>();
     public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Settings> Settings => Set<Settings>();

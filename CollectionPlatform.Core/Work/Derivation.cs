@@ -10,8 +10,8 @@ namespace CollectionPlatform.Core.Work;
 public readonly record struct MissingUnit(WorkUnit Unit, WorkUnit? Origin);
 
 /// <summary>
-/// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category, the pages that follow a finished page 1, and a look-up per product,
-/// less what is finished. A run is planned, rebuilt and found complete by it.
+/// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category (or, for a retry, the units to try again), the pages that follow a finished
+/// page 1, and a look-up per product, less what is finished in this run or was collected by another run of its chain of retries. A run is planned, rebuilt and found complete by it.
 /// </summary>
 public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 {
@@ -25,7 +25,13 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
           from run_categories c
           left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 1 and f.subject = c.external_id and f.page = 1 offset 0) first on true
           cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
-          where c.run_id = $1
+          where c.run_id = $1 and not exists (select from runs r where r.id = $1 and r.retry_of is not null)
+          union all
+          select u.provider, u.subject, g.page, u.category, null
+          from retry_units u
+          left join lateral (select f.total_pages from finished_units f where u.page = 1 and f.run_id = $1 and f.provider = u.provider and f.subject = u.subject and f.page = 1 offset 0) first on true
+          cross join lateral generate_series(u.page, greatest(first.total_pages, u.page)) g(page)
+          where u.run_id = $1
           union all
           select 2::smallint, p.asin, g.page, p.category, p.page
           from run_products p
@@ -37,6 +43,10 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
         left join lateral (select true as done from finished_units f where f.run_id = $1 and f.provider = n.provider and f.subject = n.subject and f.page = n.page offset 0) f on true
         cross join lateral (select c.external_id from run_categories c where c.run_id = $1 and c.ordinal = n.category offset 0) c
         where f.done is null
+          and not exists (
+            select from runs r cross join lateral (
+              select from finished_units f where f.run_id = r.id and f.provider = n.provider and f.subject = n.subject and f.page = n.page and f.reason is null offset 0) f
+            where r.chain_id = (select chain_id from runs where id = $1) and r.id <> $1)
         """;
 
     /// <summary>The providers that missing units are for; empty when nothing is missing.</summary>

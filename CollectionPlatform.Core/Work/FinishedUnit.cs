@@ -55,6 +55,18 @@ public sealed class RunCommit
     public DateTimeOffset At { get; init; }
 }
 
+/// <summary>A unit that failed in an earlier run of the chain and that this run tries again.</summary>
+public sealed class RetryUnit
+{
+    public RunId RunId { get; init; }
+    public ProviderName Provider { get; init; }
+    public required string Subject { get; init; }
+    public int Page { get; init; }
+
+    /// <summary>Ordinal of the category in this run.</summary>
+    public short Category { get; init; }
+}
+
 /// <summary>A product found by a run, with the page that found it first: it is looked up at eBay once per run.</summary>
 public sealed class RunProduct
 {

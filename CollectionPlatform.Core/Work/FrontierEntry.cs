@@ -3,21 +3,35 @@ using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Core.Work;
 
+/// <summary>How often a unit itself brought its provider's gate down, counting only times between which the provider answered others.</summary>
+/// <param name="Count">How often.</param>
+/// <param name="Opening">Which opening of the gate (<c>Provider.Openings</c>) the last time fell into; -1 before the first.</param>
+public readonly record struct Troubles(int Count, long Opening)
+{
+    /// <summary>More of them than this, and the unit is skipped as <see cref="SkipReason.KeepsFailing"/>.</summary>
+    public const int Most = 5;
+
+    public static readonly Troubles None = new(0, -1);
+
+    /// <summary>Once more, in this opening of the gate: the same outage does not count twice.</summary>
+    public Troubles Again(long opening) => opening == Opening ? this : new Troubles(Count + 1, opening);
+}
+
 /// <summary>A unit as it lies in a run's stream.</summary>
 /// <param name="EntryId">The stream entry's id.</param>
-/// <param name="Attempts">Suspect answers so far (server errors, time-outs); an outage of the provider does not count.</param>
-public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, int Attempts)
+public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, Troubles Troubles)
 {
-    /// <summary><c>page|category|attempts|subject</c>; the subject comes last because it alone may hold any character but a line break.</summary>
-    public static string Encode(WorkUnit unit, int attempts = 0) =>
-        string.Create(CultureInfo.InvariantCulture, $"{unit.Page}|{unit.Category}|{attempts}|{unit.Subject}");
+    /// <summary><c>page|category|troubles|opening|subject</c>; the subject comes last because it alone may hold any character but a line break.</summary>
+    public static string Encode(WorkUnit unit, Troubles troubles) =>
+        string.Create(CultureInfo.InvariantCulture, $"{unit.Page}|{unit.Category}|{troubles.Count}|{troubles.Opening}|{unit.Subject}");
 
     public static FrontierEntry Parse(string entryId, ProviderName provider, ReadOnlySpan<char> text)
     {
-        Span<Range> parts = stackalloc Range[4];
-        if (text.Split(parts, '|') != 4) throw new FormatException($"not a frontier entry: {text}");
-        return new FrontierEntry(entryId, new WorkUnit(provider, text[parts[3]].ToString(), Number(text[parts[0]]), (short)Number(text[parts[1]])), Number(text[parts[2]]));
+        Span<Range> parts = stackalloc Range[5];
+        if (text.Split(parts, '|') != 5) throw new FormatException($"not a frontier entry: {text}");
+        return new FrontierEntry(
+            entryId, new WorkUnit(provider, text[parts[4]].ToString(), Number(text[parts[0]]), (short)Number(text[parts[1]])), new Troubles(Number(text[parts[2]]), Number(text[parts[3]])));
     }
 
-    private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

@@ -12,14 +12,17 @@ public enum SkipReason
     /// <summary>The body is not what the provider promises: broken JSON, a missing field, a NUL character, an error inside a 200.</summary>
     Malformed,
 
-    /// <summary>500, 502 or 504 again and again.</summary>
+    /// <summary>500, 502 or 504, while the provider answered others.</summary>
     ServerError,
 
-    /// <summary>No answer in time, again and again.</summary>
+    /// <summary>No answer in time, while the provider answered others.</summary>
     TimedOut,
 
-    /// <summary>The connection was cut before the answer was complete, again and again.</summary>
+    /// <summary>The connection was cut before the answer was complete, while the provider answered others.</summary>
     Cut,
+
+    /// <summary>It brought the provider's gate down again and again while others were answered in between.</summary>
+    KeepsFailing,
 
     /// <summary>The answer could not be stored.</summary>
     Unstorable,

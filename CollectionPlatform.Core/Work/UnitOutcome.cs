@@ -16,8 +16,7 @@ public abstract record UnitOutcome
     public sealed record Skipped(SkipReason Reason, string Detail) : UnitOutcome;
 
     /// <summary>Not its turn: back to the end of the stream.</summary>
-    /// <param name="Attempts">The suspect answers it has had so far.</param>
-    public sealed record PutBack(int Attempts) : UnitOutcome;
+    public sealed record PutBack(Troubles Troubles) : UnitOutcome;
 
     /// <summary>It was finished before; no call was made.</summary>
     public sealed record AlreadyFinished : UnitOutcome;

@@ -24,6 +24,15 @@ internal sealed class RunCommitConfiguration : IEntityTypeConfiguration<RunCommi
     }
 }
 
+internal sealed class RetryUnitConfiguration : IEntityTypeConfiguration<RetryUnit>
+{
+    public void Configure(EntityTypeBuilder<RetryUnit> unit)
+    {
+        unit.HasKey(u => new { u.RunId, u.Provider, u.Subject, u.Page });
+        unit.Property(u => u.Subject).UseCollation("C");
+    }
+}
+
 internal sealed class RunProductConfiguration : IEntityTypeConfiguration<RunProduct>
 {
     public void Configure(EntityTypeBuilder<RunProduct> product)

@@ -10,12 +10,26 @@ namespace CollectionPlatform.Worker.Engine;
 public sealed class ActiveRun(RunPlan plan)
 {
     private readonly Leases amazon = new(), ebay = new();
+    private TaskCompletionSource halted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunState state;
 
     public RunId Id => plan.Id;
 
     public RunPlan Plan => plan;
 
-    public RunState State { get; set; }
+    public RunState State
+    {
+        get => state;
+        set
+        {
+            state = value;
+            if (value is not (RunState.Pending or RunState.Running)) halted.TrySetResult();
+            else if (halted.Task.IsCompleted) halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Ends when the run makes no more calls: what only waits for it ends too.</summary>
+    public Task Halted => halted.Task;
 
     /// <summary>As last read; to write it only when it changes.</summary>
     public ProviderName? WaitingFor { get; set; }

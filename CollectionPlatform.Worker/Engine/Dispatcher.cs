@@ -71,7 +71,8 @@ public sealed class Dispatcher(
         for (var i = 0; i < ready.Count && slots.Free > 0 && gate.IsOpen; i++)
         {
             var share = Math.Max(1, slots.Free / (ready.Count - i));
-            var (granted, wait) = await tokens.TakeAsync(provider, share, gate.Row.CallsPerSecond, gate.Row.Burst);
+            var (perSecond, burst) = gate.Rate;
+            var (granted, wait) = await tokens.TakeAsync(provider, share, perSecond, burst);
             if (granted == 0)
             {
                 await Task.Delay(wait < Idle ? wait : Idle, clock, leaving);
@@ -79,7 +80,7 @@ public sealed class Dispatcher(
             }
 
             var used = await LeaseAsync(ready[i], granted, null, leaving, stop);
-            if (used < granted) await tokens.TakeAsync(provider, used - granted, gate.Row.CallsPerSecond, gate.Row.Burst);
+            if (used < granted) await tokens.TakeAsync(provider, used - granted, perSecond, burst);
             any |= used > 0;
         }
 
@@ -87,7 +88,7 @@ public sealed class Dispatcher(
     }
 
     /// <summary>Leases up to <paramref name="count"/> units of a run and sets off what may be called; answers how many calls that are.</summary>
-    private async Task<int> LeaseAsync(ActiveRun run, int count, Func<AnswerVerdict, Task>? probe, CancellationToken leaving, CancellationToken stop)
+    private async Task<int> LeaseAsync(ActiveRun run, int count, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken leaving, CancellationToken stop)
     {
         var leases = run.Of(provider);
         var entries = await NextAsync(run, leases, count);
@@ -101,11 +102,11 @@ public sealed class Dispatcher(
         foreach (var entry in entries) leases.InHand[entry.EntryId] = 0;
         try
         {
-            var (todo, before) = await finished.SplitAsync(run.Id, entries, leaving);
+            var (todo, before) = await finished.SplitAsync(run.Plan, entries, leaving);
             foreach (var entry in before) await HandBackAsync(run, entry, new UnitOutcome.AlreadyFinished(), stop);
             var grant = todo.Count == 0 ? default : await reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, todo.Count, leaving);
             for (var i = 0; i < grant.Calls; i++) Start(run, todo[i], grant.Price, probe, stop, leaving);
-            foreach (var (entry, _) in todo.Skip(grant.Calls)) await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Attempts), stop);
+            foreach (var (entry, _) in todo.Skip(grant.Calls)) await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Troubles), stop);
             if (grant.Calls < todo.Count)
             {
                 run.NoRoom = true;
@@ -132,7 +133,7 @@ public sealed class Dispatcher(
         return entries;
     }
 
-    private void Start(ActiveRun run, (FrontierEntry Entry, string? Title) unit, decimal price, Func<AnswerVerdict, Task>? probe, CancellationToken stop, CancellationToken leaving) =>
+    private void Start(ActiveRun run, (FrontierEntry Entry, string? Title) unit, decimal price, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving) =>
         calls.Track(runner.RunAsync(run, unit.Entry, unit.Title, price, probe, stop, leaving));
 
     private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, CancellationToken stop) =>

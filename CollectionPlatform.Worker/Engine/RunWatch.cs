@@ -116,5 +116,6 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
     }
 
     private static async Task<RunPlan> PlanAsync(CollectionDb db, RunId id, CancellationToken stop) => new(
-        id, await db.RunCategories.Where(c => c.RunId == id).OrderBy(c => c.Ordinal).Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts)).ToListAsync(stop));
+        id, await db.RunCategories.Where(c => c.RunId == id).OrderBy(c => c.Ordinal).Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts)).ToListAsync(stop),
+        await db.Runs.Where(r => r.ChainId == db.Runs.Single(own => own.Id == id).ChainId && r.Id != id).Select(r => r.Id).ToListAsync(stop));
 }

@@ -9,19 +9,17 @@ namespace CollectionPlatform.Worker.Engine;
 public sealed class UnitRunner(
     IReadOnlyDictionary<ProviderName, IProvider> providers, IReadOnlyDictionary<ProviderName, Gate> gates, Vitals vitals, SendLog sends, ChannelWriter<Finished> results, TimeProvider clock, EngineLog log)
 {
-    private static readonly TimeSpan SuspectPause = TimeSpan.FromSeconds(1.5);
-
-    /// <param name="probe">Told the verdict when the call is a probe of a closed gate.</param>
+    /// <param name="probe">Told the verdict when the call is a probe of a closed gate; says whether the gate opened.</param>
     /// <param name="stop">Ends the call without an answer: its bill then is uncertain.</param>
     /// <param name="leaving">Cuts short what only waits.</param>
     public async Task RunAsync(
-        ActiveRun run, FrontierEntry entry, string? title, decimal price, Func<AnswerVerdict, Task>? probe, CancellationToken stop, CancellationToken leaving)
+        ActiveRun run, FrontierEntry entry, string? title, decimal price, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving)
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
         if (!vitals.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price)) // a probe's lease then ends by itself
         {
-            await results.WriteAsync(new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Attempts), Charge.NotSent(price), clock.GetUtcNow())), stop);
+            await results.WriteAsync(new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Troubles), Charge.NotSent(price), clock.GetUtcNow())), stop);
             return;
         }
 
@@ -31,35 +29,43 @@ public sealed class UnitRunner(
         activity?.SetTag("unit.id", unit.Id).SetTag("run.id", run.Id.Value);
         var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
         EngineMeter.Called(unit.Provider, clock.GetElapsedTime(started), answer);
-        var verdict = AnswerVerdict.Of(answer, entry.Attempts, price);
+        var verdict = AnswerVerdict.Of(answer, price);
         if (!verdict.Charge.Called) sends.Withdraw(run.Id, unit.Provider, price);
-        await TellGateAsync(gate, verdict, sent, probe, stop);
 
-        var outcome = verdict.Outcome is UnitOutcome.Skipped skipped ? skipped with { Detail = run.Plan.Explain(unit, skipped.Detail) } : verdict.Outcome;
-        if (verdict.Trouble == ProviderTrouble.Suspect) // put back, or skipped after too many of them
-        {
-            if (probe is not null || !gate.IsOpen) outcome = new UnitOutcome.PutBack(entry.Attempts); // the provider is down: not the unit's fault
-            else if (outcome is UnitOutcome.PutBack) await PauseAsync(entry.Attempts, leaving);
-        }
-
+        var outcome = await DecideAsync(run, entry, gate, verdict, sent, probe, stop, leaving);
         await results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status)), stop);
     }
 
-    /// <summary>The answer is paid for and must reach the commit, whatever becomes of the gate. A worker that was frozen learns nothing from what it finds when it thaws.</summary>
-    private async Task TellGateAsync(Gate gate, AnswerVerdict verdict, DateTimeOffset sent, Func<AnswerVerdict, Task>? probe, CancellationToken stop)
+    private async Task<UnitOutcome> DecideAsync(
+        ActiveRun run, FrontierEntry entry, Gate gate, AnswerVerdict verdict, DateTimeOffset sent, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving)
     {
-        if (!vitals.MayCall) return;
+        var answered = clock.GetUtcNow();
+        var (opened, culprit) = await TellGateAsync(gate, verdict, sent, probe, stop);
+        if (verdict.Outcome is { } outcome && (!verdict.IsUnclear || opened || (probe is null && vitals.MayCall && await gate.IsItemsOwnAsync(verdict, answered, run.Halted, leaving))))
+            return outcome is UnitOutcome.Skipped skipped ? skipped with { Detail = run.Plan.Explain(entry.Unit, skipped.Detail) } : outcome;
+
+        var troubles = culprit ? entry.Troubles.Again(gate.Row.Openings) : entry.Troubles;
+        return troubles.Count <= Troubles.Most ? new UnitOutcome.PutBack(troubles)
+            : new UnitOutcome.Skipped(SkipReason.KeepsFailing, run.Plan.Explain(entry.Unit, $"{verdict.Reason}, {troubles.Count} times while others were answered in between"));
+    }
+
+    /// <summary>
+    /// The answer is paid for and must reach the commit, whatever becomes of the gate. A worker that was frozen learns nothing from what it finds when it thaws.
+    /// Answers whether a probe opened the gate, and whether this very unit closed it or kept it closed. A limit on the rate and a missing connection are never a unit's doing.
+    /// </summary>
+    private async Task<(bool Opened, bool Culprit)> TellGateAsync(Gate gate, AnswerVerdict verdict, DateTimeOffset sent, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop)
+    {
+        if (!vitals.MayCall) return default;
         try
         {
-            await (probe is null ? gate.ObserveAsync(verdict, sent, stop) : probe(verdict));
+            var opened = probe is not null && await probe(verdict);
+            var closed = probe is null ? await gate.ObserveAsync(verdict, sent, stop) : !opened;
+            return (opened, closed && verdict is { Charge.Called: true, Trouble: not ProviderTrouble.RateLimited });
         }
         catch (Exception e) when (Servers.IsAway(e))
         {
             log.GateNotTold(e.Message);
+            return default;
         }
     }
-
-    /// <summary>A suspect unit is not tried again at once: after 1.5 s, 3 s, 6 s. So it is skipped only after more than 10 s with the gate open.</summary>
-    private async Task PauseAsync(int attempts, CancellationToken leaving) =>
-        await Task.Delay(SuspectPause * Math.Pow(2, attempts), clock, leaving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

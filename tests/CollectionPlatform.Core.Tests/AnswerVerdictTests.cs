@@ -20,15 +20,23 @@ public sealed class AnswerVerdictTests
     }
 
     [Theory]
-    [InlineData(404, SkipReason.NotFound)]
-    [InlineData(410, SkipReason.NotFound)]
-    [InlineData(400, SkipReason.Rejected)]
-    [InlineData(422, SkipReason.Rejected)]
-    public void An_item_that_failed_is_skipped_at_once_and_paid(int status, SkipReason reason)
+    [InlineData(404)]
+    [InlineData(410)]
+    public void A_missing_item_is_skipped_and_paid_and_says_nothing_against_the_provider(int status)
     {
         var verdict = Of(new(TransportFault.None, status));
-        Assert.Equal(reason, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
-        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.None), (verdict.Charge, verdict.Trouble));
+        Assert.Equal(SkipReason.NotFound, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
+        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.None, null, false), (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear));
+    }
+
+    [Theory]
+    [InlineData(400, "rejected (400)")]
+    [InlineData(422, "rejected (422)")]
+    public void A_rejected_item_is_paid_and_its_own_failure_unless_all_fail_alike(int status, string kind)
+    {
+        var verdict = Of(new(TransportFault.None, status));
+        Assert.Equal(SkipReason.Rejected, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
+        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.Item, kind, true), (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear));
     }
 
     [Fact]
@@ -36,7 +44,7 @@ public sealed class AnswerVerdictTests
     {
         var verdict = Of(new(TransportFault.None, 200, Defect: "title holds a NUL character", BilledUsd: 0.01m));
         Assert.Equal(new UnitOutcome.Skipped(SkipReason.Malformed, "title holds a NUL character"), verdict.Outcome);
-        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.None), (verdict.Charge, verdict.Trouble));
+        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.Item, "malformed (200)"), (verdict.Charge, verdict.Trouble, verdict.Kind));
     }
 
     [Theory]
@@ -45,10 +53,10 @@ public sealed class AnswerVerdictTests
     [InlineData(403, ProviderTrouble.NeedsAttention)]
     [InlineData(429, ProviderTrouble.RateLimited)]
     [InlineData(503, ProviderTrouble.Down)]
-    public void A_provider_in_trouble_costs_nothing_and_the_unit_goes_back_as_it_was(int status, ProviderTrouble trouble)
+    public void A_provider_in_trouble_costs_nothing_and_the_unit_goes_back(int status, ProviderTrouble trouble)
     {
-        var verdict = AnswerVerdict.Of(new(TransportFault.None, status, RetryAfter: TimeSpan.FromSeconds(5)), 2, Price);
-        Assert.Equal(new UnitOutcome.PutBack(2), verdict.Outcome);
+        var verdict = Of(new(TransportFault.None, status, RetryAfter: TimeSpan.FromSeconds(5)));
+        Assert.Null(verdict.Outcome);
         Assert.Equal((Charge.Billed(Price, 0), trouble, TimeSpan.FromSeconds(5)), (verdict.Charge, verdict.Trouble, verdict.RetryAfter));
     }
 
@@ -66,14 +74,12 @@ public sealed class AnswerVerdictTests
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(504)]
-    public void A_suspect_unit_is_tried_again_and_skipped_after_the_last_attempt(int status)
+    public void A_server_error_costs_nothing_and_may_be_the_items_or_the_providers_fault(int status)
     {
-        for (var attempts = 0; attempts < AnswerVerdict.MaxAttempts - 1; attempts++)
-            Assert.Equal(new UnitOutcome.PutBack(attempts + 1), AnswerVerdict.Of(new(TransportFault.None, status), attempts, Price).Outcome);
-        var last = AnswerVerdict.Of(new(TransportFault.None, status), AnswerVerdict.MaxAttempts - 1, Price);
-        Assert.Equal(SkipReason.ServerError, Assert.IsType<UnitOutcome.Skipped>(last.Outcome).Reason);
-        Assert.Equal(ProviderTrouble.Suspect, last.Trouble);
+        var verdict = Of(new(TransportFault.None, status));
+        Assert.Equal(SkipReason.ServerError, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
+        Assert.Equal((Charge.Billed(Price, 0), ProviderTrouble.Suspect, null, true), (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear));
     }
 
-    private static AnswerVerdict Of(ProviderAnswer answer) => AnswerVerdict.Of(answer, 0, Price);
+    private static AnswerVerdict Of(ProviderAnswer answer) => AnswerVerdict.Of(answer, Price);
 }

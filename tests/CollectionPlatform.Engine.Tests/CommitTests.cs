@@ -42,7 +42,7 @@ public sealed class CommitTests(EngineFixture fixture)
 
         // Step 1 reaches the database and its answer does not reach us: the lane does not advance, and step 2 has not happened.
         var store = new CommitStore(fixture.Source);
-        await store.CommitAsync(lane, run.Id, new RunBatch([result]), DateTimeOffset.UnixEpoch, default);
+        await store.CommitAsync(lane, run.Plan, new RunBatch([result]), DateTimeOffset.UnixEpoch, default);
         await fixture.Committer.CommitAsync(lane, run.Plan, [result], default);
 
         var row = await run.RowAsync();
@@ -134,11 +134,11 @@ public sealed class CommitTests(EngineFixture fixture)
         var entry = (await run.LeaseAndReserveAsync(worker, run.LookUp(1)))[0];
         await fixture.Frontier.AddAsync(run.Id, [run.LookUp(2)]);
 
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [new UnitResult(entry, new UnitOutcome.PutBack(1), Core.Budget.Charge.NotSent(0.002m), DateTimeOffset.UnixEpoch)], default);
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [new UnitResult(entry, new UnitOutcome.PutBack(new Troubles(1, 0)), Core.Budget.Charge.NotSent(0.002m), DateTimeOffset.UnixEpoch)], default);
 
         Assert.Equal([run.LookUp(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
         Assert.Equal((0m, 0m, 0), ((await run.RowAsync()).ReservedUsd, (await run.RowAsync()).SettledUsd, (await run.RowAsync()).EbayCalls));
-        Assert.Equal([0, 1], (await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "other", 10)).Select(e => e.Attempts));
+        Assert.Equal([0, 1], (await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "other", 10)).Select(e => e.Troubles.Count));
     }
 
     private Task<List<int>> SequenceAsync(TestRun run) => fixture.ReadAsync(db => (

@@ -50,7 +50,7 @@ public sealed class DerivationTests(EngineFixture fixture)
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var entry = (await run.LeaseAndReserveAsync(worker, run.PageUnit(1)))[0];
         // Step 1 only: the unit is finished in Postgres, its entry has not left the stream, its children have not come.
-        await new Core.Work.Commit.CommitStore(fixture.Source).CommitAsync(worker.CommitLanes[0], run.Id, new Core.Work.Commit.RunBatch([run.Page(entry, 2, 1)]), DateTimeOffset.UnixEpoch, default);
+        await new Core.Work.Commit.CommitStore(fixture.Source).CommitAsync(worker.CommitLanes[0], run.Plan, new Core.Work.Commit.RunBatch([run.Page(entry, 2, 1)]), DateTimeOffset.UnixEpoch, default);
 
         Assert.Equal(0, await RebuildAsync(run));
         await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [new UnitResult(entry, new UnitOutcome.AlreadyFinished(), Core.Budget.Charge.None, DateTimeOffset.UnixEpoch)], default);

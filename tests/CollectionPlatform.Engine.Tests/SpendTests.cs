@@ -101,8 +101,8 @@ public sealed class SpendTests(EngineFixture fixture)
         return random.Next(6) switch
         {
             0 => Skipped(entry),
-            1 => good with { Outcome = new UnitOutcome.PutBack(1), Charge = Charge.Unknown(price) },
-            2 => good with { Outcome = new UnitOutcome.PutBack(0), Charge = Charge.NotSent(price) },
+            1 => good with { Outcome = new UnitOutcome.PutBack(Troubles.None), Charge = Charge.Unknown(price) },
+            2 => good with { Outcome = new UnitOutcome.PutBack(Troubles.None), Charge = Charge.NotSent(price) },
             3 => good with { Charge = Charge.Billed(price, price * 1.5m) },
             _ => good,
         };

@@ -436,6 +436,14 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("name");
 
+                    b.Property<DateTimeOffset?>("AdaptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("adapted_at");
+
+                    b.Property<double?>("AdaptedRate")
+                        .HasColumnType("double precision")
+                        .HasColumnName("adapted_rate");
+
                     b.Property<int>("Burst")
                         .HasColumnType("integer")
                         .HasColumnName("burst");
@@ -444,14 +452,26 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("calls_per_second");
 
+                    b.Property<long>("Changes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changes");
+
                     b.Property<decimal>("DiscrepancyUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("discrepancy_usd");
 
+                    b.Property<double?>("LimitSeen")
+                        .HasColumnType("double precision")
+                        .HasColumnName("limit_seen");
+
                     b.Property<DateTimeOffset?>("NextProbeAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_probe_at");
+
+                    b.Property<long>("Openings")
+                        .HasColumnType("bigint")
+                        .HasColumnName("openings");
 
                     b.Property<decimal>("PriceUsd")
                         .HasPrecision(18, 6)
@@ -478,10 +498,22 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
+                    b.Property<string>("SkippedStorm")
+                        .HasColumnType("text")
+                        .HasColumnName("skipped_storm");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("Storm")
+                        .HasColumnType("text")
+                        .HasColumnName("storm");
+
+                    b.Property<bool>("StormAwaited")
+                        .HasColumnType("boolean")
+                        .HasColumnName("storm_awaited");
 
                     b.HasKey("Name")
                         .HasName("pk_providers");
@@ -497,22 +529,28 @@ namespace CollectionPlatform.Core.Storage.Migrations
                             Name = (short)1,
                             Burst = 500,
                             CallsPerSecond = 500,
+                            Changes = 0L,
                             DiscrepancyUsd = 0m,
+                            Openings = 0L,
                             PriceUsd = 0.01m,
                             Probes = 0,
                             Since = new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
-                            State = "up"
+                            State = "up",
+                            StormAwaited = false
                         },
                         new
                         {
                             Name = (short)2,
                             Burst = 2000,
                             CallsPerSecond = 2000,
+                            Changes = 0L,
                             DiscrepancyUsd = 0m,
+                            Openings = 0L,
                             PriceUsd = 0.002m,
                             Probes = 0,
                             Since = new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
-                            State = "up"
+                            State = "up",
+                            StormAwaited = false
                         });
                 });
 
@@ -572,6 +610,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("cap_usd");
+
+                    b.Property<Guid>("ChainId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chain_id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -690,15 +732,15 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("Id")
                         .HasName("pk_runs");
 
+                    b.HasIndex("ChainId")
+                        .HasDatabaseName("ix_runs_chain_id");
+
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_runs_created_at");
 
                     b.HasIndex("IdempotencyKey")
                         .IsUnique()
                         .HasDatabaseName("ix_runs_idempotency_key");
-
-                    b.HasIndex("RetryOf")
-                        .HasDatabaseName("ix_runs_retry_of");
 
                     b.HasIndex("State")
                         .HasDatabaseName("ix_runs_active")
@@ -1009,6 +1051,35 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasFilter("reason is not null");
 
                     b.ToTable("finished_units");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Work.RetryUnit", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<short>("Provider")
+                        .HasColumnType("smallint")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<int>("Page")
+                        .HasColumnType("integer")
+                        .HasColumnName("page");
+
+                    b.Property<short>("Category")
+                        .HasColumnType("smallint")
+                        .HasColumnName("category");
+
+                    b.HasKey("RunId", "Provider", "Subject", "Page")
+                        .HasName("pk_retry_units");
+
+                    b.ToTable("retry_units");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunCommit", b =>

@@ -5,11 +5,11 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>Which units follow from a finished one: pages 2 to the last, and a look-up for each product that was new to the run.</summary>
 internal static class Children
 {
-    public static List<(WorkUnit Unit, int Attempts)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
+    public static List<(WorkUnit Unit, Troubles Troubles)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
     {
-        var children = new List<(WorkUnit, int)>();
-        for (var page = 2; parent.Page == 1 && page <= totalPages; page++) children.Add((parent with { Page = page }, 0));
-        foreach (var asin in products) children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), 0));
+        var children = new List<(WorkUnit, Troubles)>();
+        for (var page = 2; parent.Page == 1 && page <= totalPages; page++) children.Add((parent with { Page = page }, Troubles.None));
+        foreach (var asin in products) children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), Troubles.None));
         return children;
     }
 
@@ -23,7 +23,7 @@ internal static class Children
         return [.. results.Select(result => new FinishedEntry(result.Entry, result.Outcome switch
         {
             _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
-            UnitOutcome.PutBack back => [(result.Unit, back.Attempts)],
+            UnitOutcome.PutBack back => [(result.Unit, back.Troubles)],
             UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
             UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(result.Unit, f.TotalPages, f.Products),
             _ => [],

@@ -13,8 +13,9 @@ internal static class CommitCommand
         Texts = NpgsqlDbType.Array | NpgsqlDbType.Text, Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
         Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
 
-    public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunId run, RunBatch b, DateTimeOffset now)
+    public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now)
     {
+        var run = plan.Id;
         var batch = new NpgsqlBatch(connection);
         Add(batch, CommitStatements.Fence, One(lane.WorkerId), One(lane.Index), One(lane.Epoch), One(lane.Next));
         if (b.Finishing.Count > 0) Units(batch, lane, run, b);
@@ -22,7 +23,7 @@ internal static class CommitCommand
         if (b.ProductCategories.Count > 0)
             Add(batch, CommitStatements.ProductCategories, One(run.Value), Many(b.ProductCategories, p => p.Asin, Texts), Many(b.ProductCategories, p => p.Category, Shorts));
         Add(batch, CommitStatements.LockRun, One(run.Value));
-        Counters(batch, lane, run, b, now);
+        Counters(batch, lane, plan, b, now);
         if (b.Reservations.Count > 0)
             Add(batch, CommitStatements.Reservations, One(lane.WorkerId), One(run.Value),
                 Many(b.Reservations, r => r.Key.Provider, Shorts), Many(b.Reservations, r => r.Key.Price, Money), Many(b.Reservations, r => r.Value, Ints));
@@ -50,8 +51,8 @@ internal static class CommitCommand
             Many(b.Listings.Values, l => l.Listing.Condition, Texts), One(now.UtcDateTime));
     }
 
-    private static void Counters(NpgsqlBatch batch, Lane lane, RunId run, RunBatch b, DateTimeOffset now) => Add(
-        batch, CommitStatements.Counters, One(run.Value),
+    private static void Counters(NpgsqlBatch batch, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now) => Add(
+        batch, CommitStatements.Counters, One(plan.Id.Value),
         Many(b.Products, p => p.Key, Texts), Many(b.Products, p => p.Value.By.Unit.Category, Shorts), Many(b.Products, p => p.Value.By.Unit.Page, Ints),
         Many(b.Categories, c => c.Key, Shorts), Many(b.Categories, c => c.Value.Done, Ints), Many(b.Categories, c => c.Value.Known, Ints), Many(b.Categories, c => c.Value.Listings, Ints),
         Many(b.Categories, c => c.Value.Failed, Ints), Many(b.Categories, c => c.Value.Amazon, Ints), Many(b.Categories, c => c.Value.Ebay, Ints), Many(b.Categories, c => c.Value.Usd, Money),
@@ -60,7 +61,8 @@ internal static class CommitCommand
         One(b.Settled), One(b.Uncertain), One(b.Reserved), One(lane.NextBatchId), One(now.UtcDateTime),
         Many(b.Spend, s => s.Key.Provider, Shorts), Many(b.Spend, s => s.Key.Category, Shorts), Many(b.Spend, s => s.Key.Price, Money), Many(b.Spend, s => s.Value.Calls, Ints),
         Many(b.Spend, s => s.Value.Settled, Money), Many(b.Spend, s => s.Value.Uncertain, Money), Many(b.Spend, s => s.Value.Wasted, Money), Many(b.Spend, s => s.Value.Discrepancy, Money),
-        Many(b.Spend, s => s.Value.Listings, Ints), Many(b.Spend, s => s.Value.LeadsProducts, Flags));
+        Many(b.Spend, s => s.Value.Listings, Ints), Many(b.Spend, s => s.Value.LeadsProducts, Flags),
+        Many(plan.Chain, r => r.Value, NpgsqlDbType.Array | NpgsqlDbType.Uuid));
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
     {

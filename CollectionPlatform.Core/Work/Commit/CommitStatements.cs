@@ -44,13 +44,14 @@ internal static class CommitStatements
     public const string LockRun = "select 1 from runs where id = $1 for no key update";
 
     /// <summary>
-    /// Products new to the run, the counters of its categories, of its book of spend and of the run, and the commit's place in the log. Answers the run as it stands now, and the new products:
+    /// Products new to the run and to its chain of retries, the counters of its categories, of its book of spend and of the run, and the commit's place in the log. Answers the run as it stands now, and the new products:
     /// they are the ones to look up.
     /// </summary>
     public const string Counters = """
         with fresh as (
           insert into run_products (run_id, asin, category, page)
           select $1, u.asin, u.category, u.page from unnest($2::text[], $3::smallint[], $4::int[]) u(asin, category, page)
+          where not exists (select from unnest($35::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id and p.asin = u.asin offset 0) p)
           on conflict do nothing returning asin, category),
         counted as (select category, count(*) as n from fresh group by category),
         categories as (

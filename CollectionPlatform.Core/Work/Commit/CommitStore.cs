@@ -8,10 +8,10 @@ namespace CollectionPlatform.Core.Work.Commit;
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
     /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="HotPathFunctions.Fenced"/>; others as the server raises them.</exception>
-    public async Task<CommittedRun> CommitAsync(Lane lane, RunId run, RunBatch batch, DateTimeOffset now, CancellationToken stop)
+    public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
-        await using var command = CommitCommand.Build(connection, lane, run, batch, now);
+        await using var command = CommitCommand.Build(connection, lane, plan, batch, now);
         await using var reader = await command.ExecuteReaderAsync(stop);
         CommittedRun? committed = null;
         do
@@ -19,7 +19,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
             if (reader.FieldCount == 14 && await reader.ReadAsync(stop)) committed = Read(reader);
         }
         while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
-        return committed ?? throw new InvalidOperationException($"There is no run {run}.");
+        return committed ?? throw new InvalidOperationException($"There is no run {plan.Id}.");
     }
 
     public async Task<List<FinishedBefore>> FinishedAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)

@@ -59,7 +59,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         {
             try
             {
-                run = await store.CommitAsync(lane, plan.Id, batch, clock.GetUtcNow(), stop);
+                run = await store.CommitAsync(lane, plan, batch, clock.GetUtcNow(), stop);
             }
             catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
             {

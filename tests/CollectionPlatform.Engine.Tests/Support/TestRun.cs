@@ -16,12 +16,13 @@ public sealed class TestRun
 {
     private static int numbers;
     private readonly EngineFixture fixture;
-    private readonly string prefix = $"T{Interlocked.Increment(ref numbers):D4}";
+    private readonly string prefix;
 
-    private TestRun(EngineFixture fixture, RunId id, int categories)
+    private TestRun(EngineFixture fixture, RunId id, int categories, TestRun? retryOf = null)
     {
         this.fixture = fixture;
-        Plan = new RunPlan(id, [.. Enumerable.Range(0, categories).Select(n => new RunPlanCategory(ExternalId(n), $"Category {n}", 100))]);
+        prefix = retryOf?.prefix ?? $"T{Interlocked.Increment(ref numbers):D4}";
+        Plan = new RunPlan(id, [.. Enumerable.Range(0, categories).Select(n => new RunPlanCategory(ExternalId(n), $"Category {n}", 100))], retryOf is null ? [] : [retryOf.Id]);
     }
 
     public RunPlan Plan { get; }
@@ -36,6 +37,25 @@ public sealed class TestRun
         db.Runs.Add(new Run { Id = run.Id, Job = "collection", Name = "test", State = RunState.Running, RequestedBy = "test", CreatedAt = DateTimeOffset.UnixEpoch, CapUsd = cap, UnitsKnown = categories });
         for (short n = 0; n < categories; n++)
             db.RunCategories.Add(new RunCategory { RunId = run.Id, Ordinal = n, CategoryId = CategoryId.New(), ExternalId = run.ExternalId(n), Name = $"Category {n}", UnitsKnown = 1 });
+        await db.SaveChangesAsync();
+        await fixture.Frontier.CreateAsync(run.Id);
+        return run;
+    }
+
+    /// <summary>A retry of these units of a run; the catalogue stays the same.</summary>
+    public static async Task<TestRun> RetryOfAsync(EngineFixture fixture, TestRun first, params WorkUnit[] units)
+    {
+        var run = new TestRun(fixture, RunId.New(), first.Plan.Categories.Count, first);
+        await using var scope = fixture.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
+        db.Runs.Add(new Run
+        {
+            Id = run.Id, RetryOf = first.Id, ChainId = first.Id, Job = "collection", Name = "retry", State = RunState.Running, RequestedBy = "test",
+            CreatedAt = DateTimeOffset.UnixEpoch, CapUsd = 5m, UnitsKnown = units.Length,
+        });
+        for (short n = 0; n < run.Plan.Categories.Count; n++)
+            db.RunCategories.Add(new RunCategory { RunId = run.Id, Ordinal = n, CategoryId = CategoryId.New(), ExternalId = run.ExternalId(n), Name = $"Category {n}" });
+        db.RetryUnits.AddRange(units.Select(u => new RetryUnit { RunId = run.Id, Provider = u.Provider, Subject = u.Subject, Page = u.Page, Category = u.Category }));
         await db.SaveChangesAsync();
         await fixture.Frontier.CreateAsync(run.Id);
         return run;
