@@ -3,7 +3,7 @@ namespace CollectionPlatform.Core.Providers;
 /// <param name="LimitedToPerSecond">The rate in use while the provider's own limit is below <paramref name="CallsPerSecond"/>; null otherwise.</param>
 /// <param name="Decision">In a failure storm that does not end by itself: <c>needed</c>, or <c>waiting</c> once somebody chose to; null otherwise.</param>
 public sealed record ProviderView(
-    string Name, GateState State, string? Reason, DateTimeOffset Since, DateTimeOffset? NextProbeAt, int CallsPerSecond, decimal PriceUsd, decimal DiscrepancyUsd, double? LimitedToPerSecond, string? Decision)
+    string Name, GateState State, string? Reason, DateTimeOffset Since, DateTimeOffset? NextProbeAt, int CallsPerSecond, decimal PriceUsd, decimal DiscrepancyUsd, double? LimitedToPerSecond = null, string? Decision = null)
 {
     public static ProviderView Of(Provider p, DateTimeOffset now)
     {
