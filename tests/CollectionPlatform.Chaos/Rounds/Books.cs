@@ -53,7 +53,7 @@ public sealed class Books : IAsyncDisposable
             while (await reader.ReadAsync()) rows.Add(read(reader));
             return rows;
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
         {
             return null; // away, or coming up
         }

@@ -28,7 +28,7 @@ public static class Leftovers
     private static async Task<IReadOnlyList<string>> LookAsync(Arena arena)
     {
         var left = new List<string>();
-        await AddAsync("select 'left over: ' || calls || ' calls reserved by ' || worker_id || ' for run ' || run_id from reservations where calls <> 0 or usd <> 0");
+        await AddAsync("select 'left over: ' || calls || ' calls reserved by ' || worker_id || ' for run ' || run_id from reservations where calls <> 0");
         await AddAsync("select 'left over: $' || reserved_usd || ' in flight of run ' || id from runs where reserved_usd <> 0");
         await AddAsync("select 'left over: run ' || id || ' is ' || state from runs where finished_at is null");
         await AddAsync("select 'left over: the gate of provider ' || name || ' is ' || state from providers where state <> 'up'");
