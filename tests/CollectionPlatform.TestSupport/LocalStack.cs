@@ -107,6 +107,15 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>kill -9; AppHost starts it again by itself. Answers the process id that died.</summary>
     public int Kill9(string name) => Send(name, UnixProcess.Kill);
 
+    /// <summary>kill -9 of those of them that run at this moment. Answers the process ids that died, by name.</summary>
+    public IReadOnlyDictionary<string, int> Kill9Running(IEnumerable<string> names) => SignalRunning(names, UnixProcess.Kill);
+
+    /// <summary>SIGSTOP, if it runs at this moment; says whether it did.</summary>
+    public bool FreezeRunning(string name) => SignalRunning([name], UnixProcess.Stop).Count > 0;
+
+    /// <summary>SIGCONT, if it runs at this moment.</summary>
+    public void ThawRunning(string name) => SignalRunning([name], UnixProcess.Continue);
+
     /// <summary>SIGSTOP: it lives, but does nothing until <see cref="Thaw"/>.</summary>
     public int Freeze(string name) => Send(name, UnixProcess.Stop);
 
@@ -175,6 +184,12 @@ public sealed class LocalStack : IAsyncDisposable
         var pid = PidOf(name);
         UnixProcess.Signal(pid, signal);
         return pid;
+    }
+
+    private Dictionary<string, int> SignalRunning(IEnumerable<string> names, int signal)
+    {
+        var running = Processes;
+        return names.Where(running.ContainsKey).Where(name => UnixProcess.Signal(running[name], signal)).ToDictionary(name => name, name => running[name]);
     }
 
     private int ReadPid(string name)

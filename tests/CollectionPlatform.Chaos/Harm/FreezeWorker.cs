@@ -19,15 +19,11 @@ public sealed class FreezeWorker(string name, TimeSpan time) : IHarm
     {
         var stack = field.Arena.Stack;
         var struck = false;
-        var freeze = await field.InterruptAsync(What, () =>
-        {
-            if (struck = stack.Processes.ContainsKey(name)) stack.Freeze(name);
-            return Task.CompletedTask;
-        });
+        var freeze = await field.InterruptAsync(What, () => Task.FromResult(struck = stack.FreezeRunning(name)));
         if (!struck) return freeze;
         await field.WaitAsync(time);
         var thawed = Field.Now;
-        if (stack.Processes.ContainsKey(name)) stack.Thaw(name); // it may have been killed meanwhile
+        stack.ThawRunning(name); // it may have been killed meanwhile
         var back = await field.BackAsync($"{name} works again", async () => (await field.Arena.Books.AliveSinceAsync(thawed))?.Contains(name) == true);
         return time < NotMissed ? freeze with { Back = back } : freeze with { WorkersLost = 1, Victims = [name], Thawed = thawed, Back = back, MayCut = time >= NotTimedOut };
     }

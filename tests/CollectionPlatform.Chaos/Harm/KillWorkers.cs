@@ -16,12 +16,8 @@ public sealed class KillWorkers(IReadOnlyList<string> names, bool all) : IHarm
     public async Task<Interruption> StrikeAsync(Field field)
     {
         await VictimsHaveCallsAsync(field);
-        var (stack, dead) = (field.Arena.Stack, new Dictionary<string, int>());
-        var kill = await field.InterruptAsync(What, () =>
-        {
-            foreach (var name in names.Where(stack.Processes.ContainsKey)) dead[name] = stack.Kill9(name);
-            return Task.CompletedTask;
-        });
+        IReadOnlyDictionary<string, int> dead = new Dictionary<string, int>();
+        var kill = await field.InterruptAsync(What, () => Task.FromResult(dead = field.Arena.Stack.Kill9Running(names)));
         await field.BackAsync($"{string.Join(", ", dead.Keys)} work again", async () => dead.Keys.ToHashSet().IsSubsetOf(await field.Arena.Books.StartedSinceAsync(kill.Began) ?? new HashSet<string>()));
         return kill with { WorkersLost = dead.Count, Victims = [.. dead.Keys], Back = Field.Now };
     }
