@@ -10,7 +10,7 @@ namespace CollectionPlatform.Crash.Tests;
 [Collection(CrashStackCollection.Name)]
 public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
 {
-    private const int Rounds = 7;
+    private const int Rounds = 10;
     private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);
     private static readonly string[] Kinds = ["one worker", "both workers", "everything"];
 
