@@ -49,7 +49,7 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
         }
         finally
         {
-            over = (identity, session.Sent);
+            over = session.Sent is { } sent ? (identity, sent) : null; // not known: all of it stays uncertain
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));

@@ -8,8 +8,8 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
 {
     private static readonly TimeSpan CallGrace = TimeSpan.FromSeconds(6), CommitGrace = TimeSpan.FromSeconds(3);
 
-    /// <summary>What was sent without being committed; known once the session is over.</summary>
-    public IReadOnlyList<SentCalls> Sent { get; private set; } = [];
+    /// <summary>What was sent without being committed; null unless the session came to its end, since then more may have been.</summary>
+    public IReadOnlyList<SentCalls>? Sent { get; private set; }
 
     /// <summary>Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed.</summary>
     /// <exception cref="Core.Work.Commit.FencedException">Peers took over.</exception>
