@@ -24,7 +24,7 @@ public static class ProviderEndpoints
     public static void MapProviders(this IEndpointRouteBuilder api)
     {
         api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate");
-        api.MapStormDecision();
+        api.MapAttention();
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices.MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop))).WithSummary("Price and rate of each provider");
         prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);

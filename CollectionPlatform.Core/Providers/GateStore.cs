@@ -59,6 +59,10 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         ? ChangeAsync(Open + ", skipped_storm = storm where name = $1 and state = 'needsAttention' and storm is not null", "stormSkipped", "'what fails like this is skipped: ' || skipped_storm", actor, provider, [], stop)
         : ChangeAsync("update providers set changes = changes + 1, storm_awaited = true where name = $1 and state = 'needsAttention' and storm is not null", "stormAwaited", "'kept waiting' || " + NextTry, actor, provider, [], stop);
 
+    /// <summary>A person says that what needed one is mended: the next probe is due at once. False when the gate does not wait for a person.</summary>
+    public Task<bool> AskProbeAsync(ProviderName provider, string actor, CancellationToken stop) => ChangeAsync(
+        "update providers set changes = changes + 1, next_probe_at = now() where name = $1 and state = 'needsAttention'", "probeAsked", "'tried again at once'", actor, provider, [], stop);
+
     private const string Open = """
         update providers set changes = changes + 1, state = 'up', reason = null, since = now(), probes = 0, next_probe_at = null, probe_by = null, probe_until = null, openings = openings + 1,
           storm = null, storm_awaited = false, adapted_at = case when adapted_rate is null then null else now() end

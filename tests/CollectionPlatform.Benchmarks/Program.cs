@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollectionPlatform.Benchmarks.Reserving;
 
 // Benchmarks by name; each stops by itself and prints what it measured.
@@ -10,4 +11,16 @@ if (name != "reservations")
     return 2;
 }
 
-return await ReservationBenchmark.RunAsync();
+var time = ReservationBenchmark.UsualTime;
+if (args.Length > 1)
+{
+    if (!int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 10 or > 3600)
+    {
+        Console.Error.WriteLine($"The time to measure for must be 10 to 3600 s, not '{args[1]}'.");
+        return 2;
+    }
+
+    time = TimeSpan.FromSeconds(seconds);
+}
+
+return await ReservationBenchmark.RunAsync(time);

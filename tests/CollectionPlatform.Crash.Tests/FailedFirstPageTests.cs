@@ -22,7 +22,7 @@ public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper out
 
         Assert.Equal("completedWithFailures", evidence.Run.State);
         var category = crash.Categories.Single(c => failed == $"amazon:{c.ExternalId}:1");
-        Promises.HoldWithFailures(evidence, crash.Catalogue.WithoutCategory(category.ExternalId, failed));
+        Promises.HoldWithFailures(evidence, crash.Catalogue.Without([failed]));
 
         Assert.Equal((failed, "skipped", reason), Assert.Single(evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => (entry.UnitId, entry.Outcome, entry.Reason))));
         Assert.Equal(1, evidence.Run.Counts.Failed);
@@ -58,8 +58,7 @@ public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper out
 
     private async Task<string> PageAsync(string key)
     {
-        var parts = key.Split(':');
-        using var answer = await crash.Stack.Sandbox.GetAsync(new Uri($"/amazon/categories/{parts[1]}/products?page={parts[2]}", UriKind.Relative));
+        using var answer = await crash.Stack.Sandbox.GetAsync(new Uri(crash.Catalogue.PathOf(key), UriKind.Relative));
         return $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 }

@@ -198,6 +198,21 @@ public sealed class GateTests(EngineFixture fixture) : IAsyncLifetime
         return gate;
     }
 
+    [Fact]
+    public async Task The_probe_that_a_dead_worker_held_is_another_ones_at_once()
+    {
+        var dead = await fixture.Registry.RegisterAsync("prober", Guid.NewGuid(), 1, default);
+        await StormAsync();
+        await fixture.ExecuteAsync("update providers set next_probe_at = now() where name = 2");
+        Assert.True(await store.LeaseProbeAsync(Ebay, dead.Id, default));
+        Assert.False(await store.LeaseProbeAsync(Ebay, "another", default));
+
+        var pulse = (await fixture.Registry.PulsesAsync(default)).Single(p => p.Id == dead.Id);
+        Assert.True(await fixture.Registry.DeclareGoneAsync(pulse, default));
+
+        Assert.True(await store.LeaseProbeAsync(Ebay, "another", default));
+    }
+
     private async Task<bool> ProbeAsync(Gate gate, AnswerVerdict verdict)
     {
         await fixture.ExecuteAsync("update providers set next_probe_at = now() where name = 2");

@@ -12,13 +12,18 @@ internal static class ReservationBenchmark
 
     /// <summary>A wider spread of the ratio cannot tell 5 % from nothing.</summary>
     private const double TellingSpread = 0.06;
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(1), Warming = TimeSpan.FromSeconds(10), EnoughAfter = TimeSpan.FromSeconds(150), Limit = TimeSpan.FromSeconds(170);
+    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(1), Warming = TimeSpan.FromSeconds(10), Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>Enough for an idle machine's verdict.</summary>
+    public static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(140);
+
+    /// <param name="time">To measure for: the more pairs, the narrower the spread.</param>
     /// <returns>0 when at least 5 pairs were measured.</returns>
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(TimeSpan time)
     {
+        var limitAfter = Warming + time + Grace;
         var clock = Stopwatch.StartNew();
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(limitAfter, TimeProvider.System);
         var pairs = new List<(Progress With, Progress Without)>();
         await using var workload = new Workload();
         try
@@ -30,7 +35,7 @@ internal static class ReservationBenchmark
                 await PairAsync(workload.Reservations, pairs.Count % 2 == 0, limit.Token);
             }
 
-            while (clock.Elapsed < EnoughAfter)
+            while (clock.Elapsed < Warming + time)
             {
                 if (await workload.BeBusyAsync(limit.Token)) await PairAsync(workload.Reservations, true, limit.Token); // the beginning of a run is none like the rest
                 pairs.Add(await PairAsync(workload.Reservations, pairs.Count % 2 == 0, limit.Token));
@@ -38,7 +43,7 @@ internal static class ReservationBenchmark
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            Console.WriteLine($"Stopped after {Limit.TotalSeconds:0} s.");
+            Console.WriteLine($"Stopped after {limitAfter.TotalSeconds:0} s.");
         }
 
         if (pairs.Count < FewestPairs)

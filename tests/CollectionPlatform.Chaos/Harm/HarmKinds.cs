@@ -16,6 +16,11 @@ public static class HarmKinds
         (3, (chance, setup) => new FreezeWorker(Any(chance, setup), TimeSpan.FromSeconds(2 + (10 * Math.Pow(chance.NextDouble(), 1.5))))),
         (3, (chance, _) => new LowerCap((CapTarget)chance.Next(3), chance.NextDouble(), Seconds(chance, 0.2, 2))),
         (2, (chance, _) => new PauseRuns(chance.Next(100), Seconds(chance, 0.2, 2))),
+        (3, (chance, _) => Down(chance)),
+        (3, (chance, _) => Limited(chance)),
+        (2, (chance, _) => Slow(chance)),
+        (2, (chance, _) => Malformed(chance)),
+        (2, (chance, _) => OutOfCredit(chance)),
     ];
 
     public static IHarm Draw(Random chance, Setup setup)
@@ -30,6 +35,23 @@ public static class HarmKinds
         chance.Shuffle(names);
         return new KillWorkers([.. names.Take(count)], all: false);
     }
+
+    private static ProviderFault Down(Random chance) => new(Provider(chance), "down", new() { Mode = "down" }, new() { Mode = "up" }, Seconds(chance, 1, 5));
+
+    private static ProviderFault Limited(Random chance)
+    {
+        var (provider, wait) = (Provider(chance), chance.Next(2, 4));
+        return new(provider, "429", new() { CallsPerSecond = provider == "amazon" ? 2 : 20, RetryAfterSeconds = wait }, new() { CallsPerSecond = 100_000 }, Seconds(chance, 1, 2.5));
+    }
+
+    /// <summary>Slower than usual, well within the time-out of 10 s.</summary>
+    private static ProviderFault Slow(Random chance) => new(Provider(chance), "slow", new() { LatencyMs = chance.Next(800, 2000) }, null, Seconds(chance, 1, 4));
+
+    private static ProviderFault Malformed(Random chance) => new(Provider(chance), "malformed", new() { MalformedRate = 0.1 + (0.3 * chance.NextDouble()), Seed = chance.Next() }, new() { MalformedRate = 0 }, Seconds(chance, 1, 3));
+
+    private static ProviderFault OutOfCredit(Random chance) => new(Provider(chance), "out of credit", new() { Mode = "outOfCredit" }, new() { Mode = "up" }, Seconds(chance, 0.5, 4));
+
+    private static string Provider(Random chance) => chance.Next(2) == 0 ? "amazon" : "ebay";
 
     private static string Any(Random chance, Setup setup) => setup.WorkerNames[chance.Next(setup.Workers)];
 

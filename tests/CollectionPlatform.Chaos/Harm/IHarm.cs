@@ -1,5 +1,6 @@
 using CollectionPlatform.Chaos.Rounds;
 using CollectionPlatform.Chaos.Witness;
+using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos.Harm;
 
@@ -18,13 +19,17 @@ public interface IHarm
     /// <summary>Whether the product must go on by itself afterwards (P6); not when a person has stopped it.</summary>
     bool GoesOnByItself => true;
 
+    /// <summary>Whether both may be done in one round, in whatever order.</summary>
+    bool GoesWith(IHarm other) => true;
+
     /// <summary>Does it and what undoes it; returns when all that was struck serves again.</summary>
     Task<Interruption> StrikeAsync(Field field);
 }
 
 /// <summary>What harm is done to: the product with its runs in progress.</summary>
 /// <param name="UsualCap">The cap to go back to, USD.</param>
-public sealed record Field(Arena Arena, IReadOnlyList<WatchedRun> Runs, decimal UsualCap)
+/// <param name="UsualAnswers">How the providers answer when nothing is wrong with them.</param>
+public sealed record Field(Arena Arena, IReadOnlyList<WatchedRun> Runs, decimal UsualCap, SandboxFaults UsualAnswers)
 {
     /// <summary>Long: eight programs that start at once on a busy machine take what they take.</summary>
     private static readonly TimeSpan BackWithin = TimeSpan.FromMinutes(3);
@@ -43,7 +48,7 @@ public sealed record Field(Arena Arena, IReadOnlyList<WatchedRun> Runs, decimal 
     /// <summary>Waits until the condition holds; answers when.</summary>
     public async Task<DateTimeOffset> BackAsync(string what, Func<Task<bool>> condition)
     {
-        await TestSupport.Eventually.Holds(condition, BackWithin, () => $"{what}\n{Arena.Stack.LogTail()}");
+        await Eventually.Holds(condition, BackWithin, () => $"{what}\n{Arena.Stack.LogTail()}");
         return Now;
     }
 

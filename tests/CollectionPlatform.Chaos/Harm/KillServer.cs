@@ -10,6 +10,8 @@ public sealed class KillPostgres : IHarm
 
     public string What => Kind;
 
+    public bool GoesWith(IHarm other) => other is not KillPostgres;
+
     public async Task<Interruption> StrikeAsync(Field field)
     {
         var pid = 0;
@@ -25,6 +27,8 @@ public sealed class KillRedis : IHarm
     public string Kind => "kill -9 of Redis";
 
     public string What => Kind;
+
+    public bool GoesWith(IHarm other) => other is not KillRedis;
 
     public async Task<Interruption> StrikeAsync(Field field)
     {

@@ -25,6 +25,8 @@ public sealed class LowerCap(CapTarget target, double share, TimeSpan time) : IH
 
     public bool GoesOnByItself => false;
 
+    public bool GoesWith(IHarm other) => other is not LowerCap;
+
     public async Task<Interruption> StrikeAsync(Field field)
     {
         var (low, spent) = (0m, 0m);

@@ -15,6 +15,8 @@ public sealed class PauseRuns(int which, TimeSpan time) : IHarm
 
     public bool GoesOnByItself => false;
 
+    public bool GoesWith(IHarm other) => other is not PauseRuns;
+
     public async Task<Interruption> StrikeAsync(Field field)
     {
         var run = field.Runs[which % field.Runs.Count];

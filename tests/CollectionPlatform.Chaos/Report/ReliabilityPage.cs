@@ -38,7 +38,8 @@ public static class ReliabilityPage
         Line("");
         Line("## Harm");
         Line("");
-        Line("Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run, where nobody kept them from it.");
+        Line("Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run,");
+        Line("and from the end of a provider's trouble to the next paid call of that provider, where nobody kept them from it.");
         Line("");
         Line("| kind | times | hit calls in flight | calls in flight, sum | recovery in s, p50 / max |");
         Line("|---|---|---|---|---|");
@@ -52,6 +53,8 @@ public static class ReliabilityPage
         Line($"| paid calls | {runs.Sum(r => r.Billed.Count)} |");
         Line($"| kills of workers, those that hit calls in flight | {kills.Count}, {kills.Count(k => k.Hit)} |");
         Line($"| workers lost, by kill or freeze, with calls in flight | {rescues.Count} times, {rescues.Sum(r => r.Calls)} calls |");
+        Line($"| calls refused by providers in trouble | {runs.Sum(r => r.Calls.Count - r.Billed.Count)} |");
+        Line($"| units skipped, each for its own malformed answer | {runs.Sum(r => r.Failures.Count)} |");
         Line($"| calls repeated, each in flight when something was lost | {runs.Sum(r => r.Repeated)} |");
         Line($"| calls repeated without having been in flight | {tally.Violations.Count(v => v.Contains("without having been in flight", StringComparison.Ordinal))} |");
         Line($"| seconds from the harm until a lost call was made again, p50 / max | {Seconds(again)} |");

@@ -41,6 +41,9 @@ public sealed class Arena(LocalStack stack, Setup setup, Catalogue catalogue, IR
     /// <summary>Moves a run; false when it has no such move, or no room under its cap.</summary>
     public async Task<bool> MoveAsync(WatchedRun run, string move) => await SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/{move}", new { }, HttpStatusCode.Conflict) != HttpStatusCode.Conflict;
 
+    /// <summary>A person says that the provider's trouble is over; false when it does not wait for that.</summary>
+    public async Task<bool> ProbeAsync(string provider) => await SendAsync(HttpMethod.Post, $"/api/providers/{provider}/probe", new { }, HttpStatusCode.Conflict) != HttpStatusCode.Conflict;
+
     public Task<RunView> ReadAsync(WatchedRun run) => GetAsync<RunView>($"/api/runs/{run.Id}");
 
     public Task<T> GetAsync<T>(string path) where T : class =>

@@ -16,7 +16,7 @@ public sealed class Round(Arena arena, RoundPlan plan)
     private readonly List<string> broken = [];
     private readonly List<decimal> leftAtCap = [];
     private TimeSpan limit = MayTake;
-    private Field field = new(arena, [], Arena.Plenty);
+    private Field field = new(arena, [], Arena.Plenty, new SandboxFaults { LatencyMs = plan.LatencyMs, JitterMs = plan.JitterMs });
 
     /// <exception cref="TimeoutException">Something did not come to its end; the message says what and how things stand.</exception>
     public async Task<RoundResult> RunAsync()
@@ -31,16 +31,19 @@ public sealed class Round(Arena arena, RoundPlan plan)
         await StandAsync(Ended);
         broken.AddRange(await watch.EndAsync());
 
-        var runs = new List<Evidence>();
+        var (runs, spoilt) = (new List<Evidence>(), new SpoiltAnswers(arena, interruptions));
         foreach (var run in field.Runs)
         {
             var evidence = await Evidence.GatherAsync(arena.Stack, run.Id);
             runs.Add(evidence);
-            broken.AddRange(Verdict.Of(evidence, run.Catalogue, arena.Setup, interruptions, run.Ceiling).Select(b => $"run {run.Id}: {b}"));
+            var known = run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId));
+            broken.AddRange(Verdict.Of(evidence, known, arena.Setup, interruptions, run.Ceiling, withFailures: spoilt.Any).Select(b => $"run {run.Id}: {b}"));
+            broken.AddRange((await spoilt.CheckAsync(evidence)).Select(b => $"run {run.Id}: {b}"));
             broken.AddRange(Disobedient(evidence, run, interruptions));
         }
 
         GoesOnInTime(strikes, runs);
+        broken.AddRange(Outage.Check(runs, interruptions));
         broken.AddRange(await Leftovers.CheckAsync(arena));
         return new RoundResult(plan, strikes, runs, broken, leftAtCap, watch.Looks, took.Elapsed);
     }
@@ -49,8 +52,8 @@ public sealed class Round(Arena arena, RoundPlan plan)
     {
         await arena.Stack.Ledger.ResetAsync();
         await arena.SetCapAsync(Arena.Plenty);
-        await arena.Stack.Ledger.SetAsync("amazon", new SandboxFaults { LatencyMs = plan.LatencyMs, JitterMs = plan.JitterMs });
-        await arena.Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = plan.LatencyMs, JitterMs = plan.JitterMs });
+        await arena.Stack.Ledger.SetAsync("amazon", field.UsualAnswers);
+        await arena.Stack.Ledger.SetAsync("ebay", field.UsualAnswers);
         var runs = new List<WatchedRun>();
         foreach (var categories in plan.Runs) runs.Add(await arena.StartRunAsync([.. categories.Select(i => arena.Categories[i])]));
         field = field with { Runs = runs };
@@ -145,8 +148,11 @@ public sealed class Round(Arena arena, RoundPlan plan)
     {
         if (!plan.GoesOnByItself || strikes.Count == 0) return;
         var back = strikes.Max(s => s.Interruption.Over);
-        var next = runs.SelectMany(run => run.Billed).Where(call => call.At > back).Select(call => (DateTimeOffset?)call.At).Min();
-        if (next > back + GoesOnWithin) broken.Add($"P6: all was back at {back:HH:mm:ss.fff}, the next call came at {next:HH:mm:ss.fff}");
+        foreach (var provider in strikes.Select(s => s.Interruption.Trouble?.Provider).Distinct())
+        {
+            var next = runs.SelectMany(run => run.Billed).Where(call => call.At > back && call.Provider == (provider ?? call.Provider)).Select(call => (DateTimeOffset?)call.At).Min();
+            if (next > back + GoesOnWithin) broken.Add($"P6: all was back at {back:HH:mm:ss.fff}, the next call{(provider is null ? "" : " of " + provider)} came at {next:HH:mm:ss.fff}");
+        }
     }
 
     private async Task<TimeoutException> TooLongAsync()

@@ -29,7 +29,7 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
         foreach (var moment in moments)
         {
             var harm = HarmKinds.Draw(chance, setup);
-            while (harm is KillPostgres or KillRedis or LowerCap or PauseRuns && harms.Exists(h => h.Harm.GetType() == harm.GetType())) harm = HarmKinds.Draw(chance, setup);
+            while (harms.Exists(h => !h.Harm.GoesWith(harm) || !harm.GoesWith(h.Harm))) harm = HarmKinds.Draw(chance, setup);
             TimeSpan? heels = harms.Count > 0 && chance.NextDouble() < OnTheHeels ? TimeSpan.FromSeconds(1.5 * chance.NextDouble()) : null;
             harms.Add(new PlannedHarm(harm, moment, heels));
         }

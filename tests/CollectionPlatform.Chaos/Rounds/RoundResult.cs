@@ -10,7 +10,7 @@ public sealed record Strike(IHarm Harm, Interruption Interruption);
 /// <param name="Kills">It killed workers.</param>
 /// <param name="Unanswered">Calls that the sandbox had received and not answered when it began.</param>
 /// <param name="Lost">Calls that workers it struck had reserved.</param>
-/// <param name="GoesOn">From its beginning to the next call; null when there was none, or when somebody (a person, the cap) kept the round's runs from going on.</param>
+/// <param name="GoesOn">From its beginning to the next call, and from the end of a provider's trouble to the next call of that provider; null when there was none, or when somebody (a person, the cap) kept the round's runs from going on.</param>
 public sealed record StrikeFigures(string Kind, bool Kills, int WorkersLost, int Unanswered, int Lost, TimeSpan? GoesOn)
 {
     /// <summary>Whether it hit calls in flight: those of a killed worker are the ones it had reserved, whether answered by then or not.</summary>
@@ -44,8 +44,9 @@ public sealed record RoundResult(
     private static StrikeFigures FiguresOf(Strike strike, IReadOnlyList<Evidence> runs, bool goesOnByItself)
     {
         var i = strike.Interruption;
-        var next = runs.SelectMany(run => run.Billed).Where(call => call.At > i.Ended + OnItsWay).Select(call => (DateTimeOffset?)call.At).Min();
+        var since = i.Trouble?.Cured ?? i.Began;
+        var next = runs.SelectMany(run => run.Billed).Where(call => i.Trouble is { } t ? call.Provider == t.Provider && call.At > t.Cured : call.At > i.Ended + OnItsWay).Select(call => (DateTimeOffset?)call.At).Min();
         var lost = i.WorkersLost == 0 ? 0 : runs.SelectMany(run => Rescue.Of(run.Events)).Where(r => r.At >= i.Began && i.Victims!.Contains(r.Worker)).Sum(r => r.Calls);
-        return new StrikeFigures(strike.Harm.Kind, strike.Harm is KillWorkers, i.WorkersLost, runs.Sum(i.Unanswered), lost, goesOnByItself ? next - i.Began : null);
+        return new StrikeFigures(strike.Harm.Kind, strike.Harm is KillWorkers, i.WorkersLost, runs.Sum(i.Unanswered), lost, goesOnByItself ? next - since : null);
     }
 }

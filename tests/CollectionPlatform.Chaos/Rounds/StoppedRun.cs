@@ -14,7 +14,7 @@ public static class StoppedRun
         if (evidence.Run.State != "budgetStopped") return broken;
         var spend = evidence.Run.Spend;
         left = spend.CapUsd - spend.SettledUsd - spend.UncertainUsd;
-        var remaining = Remaining(evidence, run.Catalogue).ToList();
+        var remaining = Remaining(evidence, run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId))).ToList();
         if (remaining.Count == 0) broken.Add("P1: the run stopped at its cap with nothing left to call");
         else if (left >= remaining.Min(setup.PriceOf)) broken.Add($"P1: the run stopped with ${left} of ${spend.CapUsd} left, which {remaining.MinBy(setup.PriceOf)} would have fitted in");
         return broken;

@@ -12,11 +12,30 @@ public sealed class Catalogue
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private Catalogue(IReadOnlyDictionary<string, TrueProduct> products, IReadOnlySet<string> keys)
+    private readonly IReadOnlyDictionary<string, string[]> pages;
+    private readonly IReadOnlyDictionary<string, TrueProduct> all;
+
+    /// <param name="pages">What each call yields: the ASINs of a category's page, the ids of a product's listings.</param>
+    /// <param name="all">Every product of the marketplace.</param>
+    /// <param name="categories">Those that are read.</param>
+    /// <param name="failed">Calls that yield nothing.</param>
+    private Catalogue(IReadOnlyDictionary<string, string[]> pages, IReadOnlyDictionary<string, TrueProduct> all, IReadOnlyCollection<string> categories, IReadOnlySet<string> failed)
     {
-        Products = products;
-        Keys = keys;
-        ListingCount = products.Values.Sum(product => product.ListingIds.Count);
+        (this.pages, this.all, Categories) = (pages, all, categories);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var asins = categories.SelectMany(category => Read($"amazon:{category}:")).ToHashSet(StringComparer.Ordinal);
+        Products = asins.ToDictionary(asin => asin, asin => all[asin] with { ListingIds = Read($"ebay:{asin}:").ToHashSet(StringComparer.Ordinal) }, StringComparer.Ordinal);
+        (Keys, ListingCount) = (keys, Products.Values.Sum(product => product.ListingIds.Count));
+
+        // The first page says that there are others.
+        IEnumerable<string> Read(string calls)
+        {
+            for (var page = 1; pages.TryGetValue($"{calls}{page}", out var yields) && (page == 1 || !failed.Contains($"{calls}1")); page++)
+            {
+                keys.Add($"{calls}{page}");
+                foreach (var id in failed.Contains($"{calls}{page}") ? [] : yields) yield return id;
+            }
+        }
     }
 
     /// <summary>By ASIN.</summary>
@@ -25,39 +44,38 @@ public sealed class Catalogue
     /// <summary>As units and ledger name them: <c>amazon:c001:1</c>, <c>ebay:B0…:1</c>.</summary>
     public IReadOnlySet<string> Keys { get; }
 
+    /// <summary>External ids.</summary>
+    public IReadOnlyCollection<string> Categories { get; }
+
     public int ListingCount { get; }
 
     /// <summary>What a run over it costs when nothing is called twice, USD.</summary>
     public decimal CostUsd(Setup setup) => Keys.Sum(setup.PriceOf);
 
-    /// <summary>What a run can know when the first page of a category fails: that unit is done, what follows from it alone is not known.</summary>
-    public Catalogue WithoutCategory(string externalId, string failedKey)
-    {
-        var products = Products.Where(product => product.Value.Categories.Any(category => category != externalId)).ToDictionary(StringComparer.Ordinal);
-        var unknown = Products.Keys.Where(asin => !products.ContainsKey(asin)).Select(asin => $"ebay:{asin}:").Append($"amazon:{externalId}:").ToHashSet(StringComparer.Ordinal);
-        return new Catalogue(products, Keys.Where(key => key == failedKey || !unknown.Contains(key[..(key.LastIndexOf(':') + 1)])).ToHashSet(StringComparer.Ordinal));
-    }
+    /// <summary>What a run can know when these calls fail: they are done, what follows from them alone is not known.</summary>
+    public Catalogue Without(IEnumerable<string> failed) => new(pages, all, Categories, failed.ToHashSet(StringComparer.Ordinal));
 
     /// <summary>What a run over some of the categories can know.</summary>
-    public Catalogue Of(IReadOnlyCollection<string> externalIds)
-    {
-        var products = Products.Where(product => product.Value.Categories.Any(externalIds.Contains)).ToDictionary(StringComparer.Ordinal);
-        var known = products.Keys.Select(asin => $"ebay:{asin}:").Concat(externalIds.Select(category => $"amazon:{category}:")).ToHashSet(StringComparer.Ordinal);
-        return new Catalogue(products, Keys.Where(key => known.Contains(key[..(key.LastIndexOf(':') + 1)])).ToHashSet(StringComparer.Ordinal));
-    }
+    public Catalogue Of(IReadOnlyCollection<string> externalIds) => new(pages, all, externalIds, new HashSet<string>());
+
+    /// <summary>Where the marketplace answers a call.</summary>
+    public string PathOf(string key) => key.Split(':') is ["amazon", var category, var page] ? $"/amazon/categories/{category}/products?page={page}"
+        : key.Split(':') is ["ebay", var asin, var number] ? $"/ebay/search?asin={asin}&title={Uri.EscapeDataString(all[asin].Title)}&page={number}"
+        : throw new ArgumentException($"'{key}' is no call.", nameof(key));
 
     public static async Task<Catalogue> ReadAsync(HttpClient sandbox)
     {
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var pages = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var categoriesOf = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var seen = new Dictionary<string, AmazonProduct>(StringComparer.Ordinal);
-        foreach (var category in await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories"))
+        var categories = await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories");
+        foreach (var category in categories)
         {
-            for (int page = 1, pages = 1; page <= pages; page++)
+            for (int page = 1, total = 1; page <= total; page++)
             {
                 var answer = await GetAsync<AmazonPage>(sandbox, $"/amazon/categories/{category.ExternalId}/products?page={page}");
-                pages = answer.TotalPages;
-                keys.Add($"amazon:{category.ExternalId}:{page}");
+                total = answer.TotalPages;
+                pages.Add($"amazon:{category.ExternalId}:{page}", [.. answer.Products.Select(product => product.Asin)]);
                 foreach (var product in answer.Products)
                 {
                     seen[product.Asin] = product;
@@ -67,29 +85,23 @@ public sealed class Catalogue
             }
         }
 
-        var products = new Dictionary<string, TrueProduct>(StringComparer.Ordinal);
         foreach (var chunk in seen.Values.Chunk(16))
-            foreach (var (product, calls, listings) in await Task.WhenAll(chunk.Select(product => ListingsAsync(sandbox, product))))
-            {
-                keys.UnionWith(calls);
-                products[product.Asin] = new TrueProduct(product.Asin, product.Title, product.PriceUsd, categoriesOf[product.Asin], listings);
-            }
-
-        return new Catalogue(products, keys);
+            foreach (var (key, listings) in (await Task.WhenAll(chunk.Select(product => ListingsAsync(sandbox, product)))).SelectMany(page => page)) pages.Add(key, listings);
+        var products = seen.Values.ToDictionary(p => p.Asin, p => new TrueProduct(p.Asin, p.Title, p.PriceUsd, categoriesOf[p.Asin], new HashSet<string>()), StringComparer.Ordinal);
+        return new Catalogue(pages, products, [.. categories.Select(category => category.ExternalId)], new HashSet<string>());
     }
 
-    private static async Task<(AmazonProduct Product, List<string> Keys, HashSet<string> Listings)> ListingsAsync(HttpClient sandbox, AmazonProduct product)
+    private static async Task<List<(string Key, string[] Listings)>> ListingsAsync(HttpClient sandbox, AmazonProduct product)
     {
-        var (keys, listings) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
-        for (int page = 1, pages = 1; page <= pages; page++)
+        var pages = new List<(string, string[])>();
+        for (int page = 1, total = 1; page <= total; page++)
         {
             var answer = await GetAsync<EbayPage>(sandbox, $"/ebay/search?asin={product.Asin}&title={Uri.EscapeDataString(product.Title)}&page={page}");
-            pages = answer.TotalPages;
-            keys.Add($"ebay:{product.Asin}:{page}");
-            listings.UnionWith(answer.Listings.Select(listing => listing.ListingId));
+            total = answer.TotalPages;
+            pages.Add(($"ebay:{product.Asin}:{page}", [.. answer.Listings.Select(listing => listing.ListingId)]));
         }
 
-        return (product, keys, listings);
+        return pages;
     }
 
     private static async Task<T> GetAsync<T>(HttpClient sandbox, string path) =>

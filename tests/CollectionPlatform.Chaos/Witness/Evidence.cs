@@ -5,18 +5,22 @@ using CollectionPlatform.TestSupport;
 namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>All that is known of a run that has ended: what the product says of itself, and what the sandbox saw.</summary>
+/// <param name="Calls">By the ledger, in order.</param>
 /// <param name="ReservedCalls">Calls still reserved for the run, by Postgres.</param>
 /// <param name="LongestWaitForCommit">From a result to the commit that took it, by the workers' clock.</param>
 public sealed record Evidence(
     RunView Run, IReadOnlyList<LogEntryView> Log, IReadOnlyList<ProductView> Products, IReadOnlyList<EventView> Events, IReadOnlyList<FailureView> Failures,
-    IReadOnlyList<LedgerCall> Billed, long ReservedCalls, TimeSpan LongestWaitForCommit)
+    IReadOnlyList<LedgerCall> Calls, long ReservedCalls, TimeSpan LongestWaitForCommit)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The calls that cost money, in order; the others were refused.</summary>
+    public IReadOnlyList<LedgerCall> Billed { get; } = [.. Calls.Where(call => call.Billed)];
 
     public decimal BilledUsd => Billed.Sum(call => call.Usd);
 
     /// <summary>Billed calls by key, in order.</summary>
-    public ILookup<string, LedgerCall> CallsByKey { get; } = Billed.ToLookup(call => call.Key, StringComparer.Ordinal);
+    public ILookup<string, LedgerCall> CallsByKey { get; } = Calls.Where(call => call.Billed).ToLookup(call => call.Key, StringComparer.Ordinal);
 
     /// <summary>The entry that finished each unit.</summary>
     public IReadOnlyDictionary<string, LogEntryView> FinishOf { get; } = Log.GroupBy(entry => entry.UnitId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
@@ -32,7 +36,7 @@ public sealed record Evidence(
         var events = await AllAsync<EventView>(stack, $"/api/runs/{runId}/events?limit=500");
         var failures = await AllAsync<FailureView>(stack, $"/api/runs/{runId}/failures?limit=500");
         var calls = await stack.Ledger.CallsAsync(runId);
-        return new Evidence(run, log, products, events, failures, [.. calls.Where(call => call.Billed)], await ReservedCallsAsync(stack, runId), await LongestWaitForCommitAsync(stack, runId));
+        return new Evidence(run, log, products, events, failures, calls, await ReservedCallsAsync(stack, runId), await LongestWaitForCommitAsync(stack, runId));
     }
 
     /// <summary>Calls that workers, alive or dead, hold reserved for the run.</summary>

@@ -1,3 +1,5 @@
+using CollectionPlatform.TestSupport;
+
 namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>What was done to the system while runs went on, and when: the first signal was sent after <see cref="Began"/>, the last had taken effect at <see cref="Ended"/>.</summary>
@@ -26,6 +28,9 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
 
     /// <summary>Calls may have been given up without an answer: their bill then is uncertain.</summary>
     public bool MayCut { get; init; }
+
+    /// <summary>What was wrong with a provider; null when it was another harm.</summary>
+    public ProviderTrouble? Trouble { get; init; }
 
     /// <summary>Calls the sandbox had received and not answered right before; -1 when it was not asked.</summary>
     public long InFlightBefore { get; init; } = -1;
@@ -62,4 +67,15 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
         return $"{What} at {Done(evidence, catalogue):P0}, {Unanswered(evidence)} unanswered, repeated {evidence.Repeated}, "
             + $"uncertain ${spend.UncertainUsd} (settled {spend.SettledUsd}, billed {evidence.BilledUsd}), {evidence.Run.State}";
     }
+}
+
+/// <summary>A provider was in trouble from the interruption's beginning until <paramref name="Cured"/>.</summary>
+/// <param name="Fault">What it was told to do.</param>
+public sealed record ProviderTrouble(string Provider, DateTimeOffset Cured, SandboxFaults Fault)
+{
+    /// <summary>Some answers were malformed: items that got one are skipped.</summary>
+    public bool Spoils => Fault.MalformedRate > 0;
+
+    /// <summary>What its 429s asked for.</summary>
+    public TimeSpan? RetryAfter => Fault.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

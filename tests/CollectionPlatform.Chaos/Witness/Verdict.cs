@@ -25,7 +25,8 @@ public sealed class Verdict
         Evidence evidence, Catalogue catalogue, Setup setup, IReadOnlyCollection<Interruption> interruptions, decimal? ceilingUsd = null, bool withFailures = false)
     {
         var verdict = new Verdict(evidence, setup, interruptions);
-        if (!withFailures) verdict.EverythingCollected();
+        if (withFailures) verdict.FailuresCounted();
+        else verdict.EverythingCollected();
         verdict.NothingLost(catalogue);
         verdict.NothingTwice();
         verdict.SpendIsHonest();
@@ -48,6 +49,14 @@ public sealed class Verdict
         Require(evidence.Run.State == "completed", () => $"P3: the run is {evidence.Run.State}");
         Require(evidence.Log.All(entry => entry.Outcome == "collected"), () => $"P3: skipped without need: {Some(evidence.Log.Where(e => e.Outcome != "collected").Select(e => $"{e.UnitId} ({e.Reason})"))}");
         Require(evidence.Run.Counts.Failed == 0 && evidence.Failures.Count == 0, () => $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged");
+    }
+
+    /// <summary>P3: what was skipped is in the failure log, once, and nothing else is.</summary>
+    private void FailuresCounted()
+    {
+        Require(evidence.Run.State == (evidence.Failures.Count > 0 ? "completedWithFailures" : "completed"), () => $"P3: the run is {evidence.Run.State} with {evidence.Failures.Count} failures");
+        Require(evidence.Run.Counts.Failed == evidence.Failures.Count, () => $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged");
+        Same("P3: failures", evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => entry.UnitId), evidence.Failures.Select(failure => failure.UnitId));
     }
 
     /// <summary>P3, and the counts of P4.</summary>
@@ -102,7 +111,9 @@ public sealed class Verdict
         Require(evidence.ReservedCalls == 0, () => $"P2: {evidence.ReservedCalls} calls are still reserved");
         Require(spend.SettledUsd + spend.UncertainUsd >= evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd} + uncertain {spend.UncertainUsd} < billed {evidence.BilledUsd}");
         Require(spend.SettledUsd <= evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd} > billed {evidence.BilledUsd}");
-        Require(cut > 0 || spend.SettledUsd == calls.Amazon * setup.AmazonUsd + calls.Ebay * setup.EbayUsd, () => $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are counted");
+        var refused = evidence.Calls.Where(call => !call.Billed).Sum(call => setup.PriceOf(call.Key)); // counted as calls, but free
+        var counted = calls.Amazon * setup.AmazonUsd + calls.Ebay * setup.EbayUsd;
+        Require(cut > 0 || (spend.SettledUsd <= counted && counted <= spend.SettledUsd + refused), () => $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are counted{(refused > 0 ? $", at most ${refused} of them refused" : "")}");
         Require(spend.UncertainUsd >= lost && spend.UncertainUsd <= lost + cut, () => $"P2: uncertain {spend.UncertainUsd}, but lost workers had {lost} reserved{(cut > 0 ? $" and calls that were cut at most {cut}" : "")}");
         Require(lost > 0 || cut > 0 || spend.SettledUsd == evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd}, billed {evidence.BilledUsd}, though no worker was lost and no call cut");
         Require(lost <= interruptions.Sum(i => i.WorkersLost) * setup.InFlightUsd, () => $"P2: workers were lost with ${lost} in flight, more than {interruptions.Sum(i => i.WorkersLost)} of them can have");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CollectionPlatform.Api.Tests;
 
-public sealed class StormDecisionTests(ApiFixture fixture) : ApiTest(fixture)
+public sealed class AttentionTests(ApiFixture fixture) : ApiTest(fixture)
 {
     [Fact]
     public async Task In_a_storm_a_person_may_wait_and_then_skip()
@@ -29,6 +29,33 @@ public sealed class StormDecisionTests(ApiFixture fixture) : ApiTest(fixture)
         await RefusedAsync(DecideAsync("ebay", """{"choice": "perhaps"}"""), 400, "invalid-input");
         await RefusedAsync(DecideAsync("etsy", """{"choice": "skip"}"""), 404, "not-found");
     }
+
+    [Fact]
+    public async Task A_provider_that_needs_a_person_is_tried_again_at_once_when_somebody_says_so()
+    {
+        await DbAsync(db => db.Providers.Where(p => p.Name == ProviderName.Ebay).ExecuteUpdateAsync(set => set
+            .SetProperty(p => p.State, GateState.NeedsAttention).SetProperty(p => p.Reason, "402 Payment Required").SetProperty(p => p.NextProbeAt, DateTimeOffset.UtcNow.AddMinutes(1))));
+
+        var asked = await ReadAsync<ProviderView>(ProbeAsync("ebay"));
+        Assert.True(asked.NextProbeAt <= DateTimeOffset.UtcNow.AddSeconds(5), $"{asked.NextProbeAt}");
+        Assert.Equal(GateState.NeedsAttention, asked.State); // the probe decides
+    }
+
+    [Theory]
+    [InlineData(GateState.Up)]
+    [InlineData(GateState.RateLimited)]
+    [InlineData(GateState.Down)]
+    public async Task One_that_heals_by_itself_keeps_to_its_own_time(GateState state)
+    {
+        var due = DateTimeOffset.UtcNow.AddMinutes(1);
+        await DbAsync(db => db.Providers.Where(p => p.Name == ProviderName.Ebay).ExecuteUpdateAsync(set => set.SetProperty(p => p.State, state).SetProperty(p => p.NextProbeAt, due)));
+
+        await RefusedAsync(ProbeAsync("ebay"), 409, "no-probe-needed");
+        Assert.Equal(due, (await EbayAsync()).NextProbeAt!.Value, TimeSpan.FromMilliseconds(1));
+        await RefusedAsync(ProbeAsync("etsy"), 404, "not-found");
+    }
+
+    private Task<HttpResponseMessage> ProbeAsync(string provider) => Api.PostAsync($"/api/providers/{provider}/probe", null);
 
     private Task<HttpResponseMessage> DecideAsync(string provider, string body) => Api.PostAsync($"/api/providers/{provider}/decision", Json(body));
 
