@@ -30,10 +30,13 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         await ExecuteAsync("update providers set next_probe_at = now() + $2 where name = $1 and state <> 'up' and next_probe_at < now() + $2 and probe_until is null", stop, Value((short)provider), Value(closing.Wait));
     }
 
-    /// <summary>The one worker that may probe a closed gate whose time has come: true if it is this one. The lease ends by itself if the prober dies.</summary>
+    /// <summary>
+    /// The one worker that may probe a closed gate whose time has come: true if it is this one. The lease ends when the prober is declared gone, and by itself; one whose probe came to
+    /// nothing (the database was away) may take it again at once.
+    /// </summary>
     public async Task<bool> LeaseProbeAsync(ProviderName provider, string worker, CancellationToken stop) => await ExecuteAsync("""
         update providers set probe_by = $2, probe_until = now() + $3
-        where name = $1 and state <> 'up' and next_probe_at <= now() and (probe_until is null or probe_until < now())
+        where name = $1 and state <> 'up' and next_probe_at <= now() and (probe_until is null or probe_until < now() or probe_by = $2)
         """, stop, Value((short)provider), Value(worker), Value(ProbeLease)) == 1;
 
     /// <summary>There was nothing to probe with.</summary>

@@ -1,7 +1,5 @@
 using CollectionPlatform.Core.Budget;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace CollectionPlatform.Core.Upkeep;
 
@@ -9,26 +7,7 @@ namespace CollectionPlatform.Core.Upkeep;
 /// Warns of runs that crossed the mark without a commit: their worker was lost and its calls became uncertain, or the cap was lowered. Runs in Api too, so that it works with all
 /// workers gone.
 /// </summary>
-public sealed partial class BudgetWatch(BudgetWarning warning, TimeProvider clock, ILogger<BudgetWatch> log) : BackgroundService
+public sealed class BudgetWatch(BudgetWarning warning, TimeProvider clock, ILogger<BudgetWatch> log) : PeriodicUpkeep(TimeSpan.FromMilliseconds(500), clock, log)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await warning.RaiseAsync(null, clock.GetUtcNow(), stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                CannotLook(e.Message);
-            }
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Budgets cannot be looked at ({Reason})")]
-    private partial void CannotLook(string reason);
+    protected override Task LookAsync(CancellationToken stop) => warning.RaiseAsync(null, Clock.GetUtcNow(), stop);
 }

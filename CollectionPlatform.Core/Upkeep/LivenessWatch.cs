@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace CollectionPlatform.Core.Upkeep;
 
@@ -8,48 +6,34 @@ namespace CollectionPlatform.Core.Upkeep;
 /// Declares workers gone whose heartbeat stood still for <see cref="Patience"/> on this process's own monotonic clock. A pause of its own (frozen, no database) starts the
 /// observation anew. Runs in every worker and in Api, so that the money of the last worker is settled too.
 /// </summary>
-public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider clock, ILogger<LivenessWatch> log) : BackgroundService
+public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider clock, ILogger<LivenessWatch> log) : PeriodicUpkeep(Interval, clock, log)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, (Pulse Pulse, long Since)> seen = new(StringComparer.Ordinal);
+    private long last = clock.GetTimestamp();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Away()
     {
-        var last = clock.GetTimestamp();
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(last, stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                seen.Clear();
-                CannotLook(e.Message);
-            }
-
-            last = clock.GetTimestamp();
-        }
+        seen.Clear();
+        last = Clock.GetTimestamp();
     }
 
-    private async Task LookAsync(long last, CancellationToken stop)
+    protected override async Task LookAsync(CancellationToken stop)
     {
         var pulses = await registry.PulsesAsync(stop);
-        if (clock.GetElapsedTime(last) > 3 * Interval) seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
+        if (Clock.GetElapsedTime(last) > 3 * Interval) seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
         foreach (var gone in seen.Keys.Except(pulses.Select(p => p.Id)).ToList()) seen.Remove(gone);
         foreach (var pulse in pulses)
         {
-            if (!seen.TryGetValue(pulse.Id, out var before) || before.Pulse != pulse) seen[pulse.Id] = (pulse, clock.GetTimestamp());
-            else if (clock.GetElapsedTime(before.Since) >= Patience && await registry.DeclareGoneAsync(pulse, stop)) DeclaredGone(pulse.Id, Patience.TotalSeconds);
+            if (!seen.TryGetValue(pulse.Id, out var before) || before.Pulse != pulse) seen[pulse.Id] = (pulse, Clock.GetTimestamp());
+            else if (Clock.GetElapsedTime(before.Since) >= Patience && await registry.DeclareGoneAsync(pulse, stop)) DeclaredGone(pulse.Id, Patience.TotalSeconds);
         }
+
+        last = Clock.GetTimestamp();
     }
 
     [LoggerMessage(LogLevel.Warning, "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its units are taken over")]
     private partial void DeclaredGone(string worker, double seconds);
-
-    [LoggerMessage(LogLevel.Warning, "The workers' heartbeats cannot be read ({Reason})")]
-    private partial void CannotLook(string reason);
 }

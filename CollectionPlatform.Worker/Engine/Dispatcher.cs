@@ -21,6 +21,7 @@ public sealed class Dispatcher(
     private readonly Slots slots = slotTable.Of(provider);
     private int turn;
     private long probeRest;
+    private Task probing = Task.CompletedTask;
 
     /// <param name="leaving">Ends leasing; calls in flight go on.</param>
     /// <param name="stop">Ends the calls too.</param>
@@ -133,8 +134,12 @@ public sealed class Dispatcher(
         return entries;
     }
 
-    private void Start(ActiveRun run, (FrontierEntry Entry, string? Title) unit, decimal price, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving) =>
-        calls.Track(runner.RunAsync(run, unit.Entry, unit.Title, price, probe, stop, leaving));
+    private void Start(ActiveRun run, (FrontierEntry Entry, string? Title) unit, decimal price, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving)
+    {
+        var call = runner.RunAsync(run, unit.Entry, unit.Title, price, probe, stop, leaving);
+        if (probe is not null) probing = call;
+        calls.Track(call);
+    }
 
     private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, CancellationToken stop) =>
         results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, Charge.None, clock.GetUtcNow())), stop);
@@ -142,7 +147,7 @@ public sealed class Dispatcher(
     /// <summary>A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit, since a failed one goes to the end.</summary>
     private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
-        if (gate.Row.NextProbeAt is not { } at || at > clock.GetUtcNow() || slots.Free == 0 || clock.GetTimestamp() < probeRest) return false;
+        if (gate.Row.NextProbeAt is not { } at || at > clock.GetUtcNow() || slots.Free == 0 || clock.GetTimestamp() < probeRest || !probing.IsCompleted) return false;
         if (!await gates.LeaseProbeAsync(provider, identity.Id, leaving)) return false;
         var probed = false;
         try

@@ -17,7 +17,7 @@ public sealed class UnitRunner(
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
-        if (!vitals.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price)) // a probe's lease then ends by itself
+        if (!vitals.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price))
         {
             await results.WriteAsync(new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Troubles), Charge.NotSent(price), clock.GetUtcNow())), stop);
             return;

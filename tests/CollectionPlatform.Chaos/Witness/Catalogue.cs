@@ -5,7 +5,9 @@ namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>A product as the marketplace shows it.</summary>
 /// <param name="Categories">External ids of the categories it stands in.</param>
-public sealed record TrueProduct(string Asin, string Title, decimal PriceUsd, IReadOnlyList<string> Categories, IReadOnlySet<string> ListingIds);
+/// <param name="ListingIds">What a run over the catalogue must find.</param>
+/// <param name="Offered">All that is offered; an earlier run may have found what this one cannot.</param>
+public sealed record TrueProduct(string Asin, string Title, decimal PriceUsd, IReadOnlyList<string> Categories, IReadOnlySet<string> ListingIds, IReadOnlySet<string> Offered);
 
 /// <summary>The truth: all that the marketplace sells, asked of itself. Every call that a run over it must make, once, is a key.</summary>
 public sealed class Catalogue
@@ -87,7 +89,9 @@ public sealed class Catalogue
 
         foreach (var chunk in seen.Values.Chunk(16))
             foreach (var (key, listings) in (await Task.WhenAll(chunk.Select(product => ListingsAsync(sandbox, product)))).SelectMany(page => page)) pages.Add(key, listings);
-        var products = seen.Values.ToDictionary(p => p.Asin, p => new TrueProduct(p.Asin, p.Title, p.PriceUsd, categoriesOf[p.Asin], new HashSet<string>()), StringComparer.Ordinal);
+        var offered = pages.Where(page => page.Key.StartsWith("ebay:", StringComparison.Ordinal)).GroupBy(page => page.Key.Split(':')[1], page => page.Value, StringComparer.Ordinal)
+            .ToDictionary(product => product.Key, product => product.SelectMany(ids => ids).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var products = seen.Values.ToDictionary(p => p.Asin, p => new TrueProduct(p.Asin, p.Title, p.PriceUsd, categoriesOf[p.Asin], offered[p.Asin], offered[p.Asin]), StringComparer.Ordinal);
         return new Catalogue(pages, products, [.. categories.Select(category => category.ExternalId)], new HashSet<string>());
     }
 

@@ -70,7 +70,7 @@ public sealed class Verdict
         {
             if (!catalogue.Products.TryGetValue(product.Asin, out var truth)) continue;
             Require((truth.Title, (decimal?)truth.PriceUsd) == (product.Title, product.PriceUsd), () => $"P3: {product.Asin} reads '{product.Title}' at {product.PriceUsd}");
-            Same($"P3: listings of {product.Asin}", truth.ListingIds, product.Listings.Select(listing => listing.ListingId));
+            Same($"P3: listings of {product.Asin}", truth.ListingIds, product.Listings.Select(listing => listing.ListingId), allowed: truth.Offered);
         }
 
         var counts = evidence.Run.Counts;
@@ -134,10 +134,11 @@ public sealed class Verdict
         Require(evidence.BilledUsd <= ceiling, () => $"P1: billed {evidence.BilledUsd} > {ceiling}");
     }
 
-    private void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual)
+    /// <param name="allowed">What may be there besides.</param>
+    private void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual, IReadOnlySet<string>? allowed = null)
     {
         var (wanted, found) = (expected.ToHashSet(StringComparer.Ordinal), actual.ToList());
-        var (missing, foreign) = (wanted.Except(found).ToList(), found.Except(wanted).ToList());
+        var (missing, foreign) = (wanted.Except(found).ToList(), found.Except(wanted).Where(f => allowed?.Contains(f) != true).ToList());
         var twice = found.GroupBy(f => f, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
         Require(missing.Count + foreign.Count + twice.Count == 0, () => $"{what}: missing {Some(missing)}; too many {Some(foreign)}; twice {Some(twice)}");
     }

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CollectionPlatform.Core.Upkeep;
+
+/// <summary>Looks at something in Postgres again and again. While the database is away it says so and goes on looking; any other failure ends the program.</summary>
+/// <param name="interval">From look to look.</param>
+public abstract partial class PeriodicUpkeep(TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService
+{
+    protected TimeProvider Clock => clock;
+
+    protected abstract Task LookAsync(CancellationToken stop);
+
+    /// <summary>The look failed: what was seen before may be old.</summary>
+    protected virtual void Away()
+    {
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException } or DbUpdateException)
+            {
+                Away();
+                CannotLook(log, GetType().Name, e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Upkeep} cannot look at the database ({Reason})")]
+    private static partial void CannotLook(ILogger log, string upkeep, string reason);
+}
