@@ -62,15 +62,16 @@ internal readonly record struct Fate(FateKind Kind, int Status, bool Billed, Tim
         var latency = TimeSpan.FromMilliseconds(s.LatencyMs + s.JitterMs * hash.Fraction((int)Draw.Jitter));
         bool Falls(Draw kind, double rate) => hash.Fraction((int)kind) < rate;
         Fate Refused(int status) => new(FateKind.Refused, status, false, latency);
+        Fate AskingToWait(Fate fate) => fate with { RetryAfterSeconds = s.RetryAfterSeconds };
 
         switch (s.Mode)
         {
-            case ProviderMode.Down: return Refused(StatusCodes.Status503ServiceUnavailable) with { RetryAfterSeconds = s.RetryAfterSeconds };
+            case ProviderMode.Down: return AskingToWait(Refused(StatusCodes.Status503ServiceUnavailable));
             case ProviderMode.Unauthorized: return Refused(StatusCodes.Status401Unauthorized);
             case ProviderMode.OutOfCredit: return Refused(StatusCodes.Status402PaymentRequired);
         }
         if (!withinRate) return Refused(StatusCodes.Status429TooManyRequests) with { RetryAfterSeconds = s.RetryAfterSeconds ?? 1 };
-        if (s.Mode == ProviderMode.SickOk) return new(FateKind.Sick, StatusCodes.Status200OK, true, latency);
+        if (s.Mode == ProviderMode.SickOk) return AskingToWait(new(FateKind.Sick, StatusCodes.Status200OK, true, latency));
         if (Falls(Draw.Error, s.ErrorRate)) return Refused(Errors[hash.Below((int)Draw.WhichError, Errors.Length)]);
         if (Falls(Draw.Timeout, s.TimeoutRate)) return new(FateKind.NoAnswer, 0, Falls(Draw.TimeoutBilled, s.TimeoutBilledRate), latency);
         if (!exists || Falls(Draw.NotFound, s.NotFoundRate)) return new(FateKind.NotFound, StatusCodes.Status404NotFound, true, latency);

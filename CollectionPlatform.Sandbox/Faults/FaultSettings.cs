@@ -32,7 +32,7 @@ internal sealed record FaultSettings
     /// <summary>Calls let through per second, with a burst of one second's worth; null is unlimited.</summary>
     public double? CallsPerSecond { get; init; }
 
-    /// <summary><c>Retry-After</c> of 503 and 429; when null, 503 has none and 429 says 1.</summary>
+    /// <summary><c>Retry-After</c> of 429, 503 and sick answers; when null, 429 says 1 and the others have none.</summary>
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>Another seed, other keys that fail.</summary>

@@ -46,29 +46,37 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
     }
 
     /// <summary>
-    /// Learns from an answer; closes the gate for all workers when circuit or storm watch say so. Answers to calls sent before the gate last opened do not count.
-    /// True: this very answer closed it.
+    /// Learns from an answer; closes the gate for all workers when circuit or storm watch say so, or lets a closed one wait as long as an answer that comes late asks for.
+    /// Answers to calls sent before the gate last opened do not count. True: this very answer closed it.
     /// </summary>
     public async Task<bool> ObserveAsync(AnswerVerdict verdict, DateTimeOffset sent, CancellationToken stop)
     {
         GateClosing? close;
-        bool endsSkipping;
+        bool wasOpen, endsSkipping = false;
         lock (sync)
         {
-            if (!IsOpen || sent < openSince) return false;
-            suspects.Answered(verdict, sent);
-            endsSkipping = row.SkippedStorm is not null && verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item && verdict.Kind != row.SkippedStorm;
-            close = Closing(verdict);
-            if (close is not null)
+            if (sent < openSince) return false;
+            wasOpen = IsOpen;
+            if (wasOpen)
             {
-                Volatile.Write(ref closing, true); // no call from here on, before the database knows
-                suspects.PutBack();
+                suspects.Answered(verdict, sent);
+                endsSkipping = row.SkippedStorm is not null && verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item && verdict.Kind != row.SkippedStorm;
+                close = Closing(verdict);
+                if (close is not null)
+                {
+                    Volatile.Write(ref closing, true); // no call from here on, before the database knows
+                    suspects.PutBack();
+                }
+            }
+            else
+            {
+                close = Prolonging(verdict);
             }
         }
 
         if (close is { } why) await CloseAsync(why, stop);
         else if (endsSkipping) await store.EndSkippingAsync(provider, stop);
-        return close is not null;
+        return wasOpen && close is not null;
     }
 
     /// <summary>
@@ -134,6 +142,14 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
         if (circuit.Observe(clock.GetUtcNow(), verdict.Trouble, verdict.RetryAfter is not null) is not { } state) return null;
         return new GateClosing(state, verdict.Reason, WaitFor(state, 0, verdict.RetryAfter), Adapted: state == GateState.RateLimited ? AdaptiveRate.After429(row, clock.GetUtcNow()) : null);
     }
+
+    /// <summary>A call was on its way when the gate closed, and its answer asks to wait too: from then on.</summary>
+    private GateClosing? Prolonging(AnswerVerdict verdict) => (verdict.Trouble, verdict.RetryAfter) switch
+    {
+        (ProviderTrouble.RateLimited, not null) => new GateClosing(GateState.RateLimited, verdict.Reason, WaitFor(GateState.RateLimited, 0, verdict.RetryAfter)),
+        (ProviderTrouble.Down, not null) => new GateClosing(GateState.Down, verdict.Reason, WaitFor(GateState.Down, 0, verdict.RetryAfter)),
+        _ => null,
+    };
 
     private static string Explain(AnswerVerdict verdict, Provider stored, GateState state) => (stored.Storm, state) switch
     {

@@ -157,6 +157,25 @@ public sealed class GateTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_comes_when_the_gate_is_closed_and_asks_to_wait_longer_is_obeyed()
+    {
+        var gate = await GateAsync();
+        Assert.True(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(5)), Now, default));
+        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(9)), Now, default)); // the database is told of the first one, this worker not yet
+        gate.Refresh(await RowAsync());
+        var due = gate.Row.NextProbeAt;
+        Assert.InRange((due - gate.Row.Since)!.Value.TotalSeconds, 9, 15);
+
+        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(1)), Now, default)); // less than what is waited for anyway
+        Assert.False(await gate.ObserveAsync(RateLimited, Now, default));
+        Assert.Equal(due, (await RowAsync()).NextProbeAt);
+        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(30)), Now, default));
+        Assert.True((await RowAsync()).NextProbeAt > due);
+
+        static AnswerVerdict Asking(TimeSpan wait) => RateLimited with { RetryAfter = wait };
+    }
+
+    [Fact]
     public async Task Every_change_of_a_gate_is_a_line_in_the_timeline_of_the_runs_at_work()
     {
         var (running, paused) = (await TestRun.CreateAsync(fixture), await TestRun.CreateAsync(fixture));

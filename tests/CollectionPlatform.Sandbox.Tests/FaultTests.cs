@@ -34,10 +34,12 @@ public sealed class FaultTests : WithSandbox
         Assert.Equal(["error"], body.EnumerateObject().Select(p => p.Name));
     }
 
-    [Fact]
-    public async Task Retry_After_comes_with_503_only_when_it_is_set()
+    [Theory]
+    [InlineData("down")]
+    [InlineData("sickOk")]
+    public async Task Retry_After_comes_with_503_and_sick_answers_only_when_it_is_set(string mode)
     {
-        await Client.FaultsAsync("ebay", """{"mode":"down","retryAfterSeconds":7}""");
+        await Client.FaultsAsync("ebay", $$"""{"mode":"{{mode}}","retryAfterSeconds":7}""");
         using (var answer = await Client.EbayAsync(Keys[0])) Assert.Equal(TimeSpan.FromSeconds(7), answer.Headers.RetryAfter!.Delta);
         await Client.FaultsAsync("ebay", """{"retryAfterSeconds":null}""");
         using (var answer = await Client.EbayAsync(Keys[0])) Assert.Null(answer.Headers.RetryAfter);

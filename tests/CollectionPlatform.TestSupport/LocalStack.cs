@@ -60,8 +60,9 @@ public sealed class LocalStack : IAsyncDisposable
     /// <param name="report">Gets the tail of the log when it is disposed; xunit's <c>output.WriteLine</c> shows it for failed tests.</param>
     public static async Task<LocalStack> StartAsync(LocalStackOptions? options = null, Action<string>? report = null)
     {
-        await StackTurn.TakeAsync();
-        var stack = new LocalStack(options ?? new LocalStackOptions(), report);
+        options ??= new LocalStackOptions();
+        if (options.TakesTurn) await StackTurn.TakeAsync();
+        var stack = new LocalStack(options, report);
         try
         {
             await stack.StartAgainAsync();
@@ -173,7 +174,7 @@ public sealed class LocalStack : IAsyncDisposable
             Api.Dispose();
             Sandbox.Dispose();
             if (!KeepsData) Directory.Delete(DataDirectory, recursive: true);
-            await StackTurn.GiveBackAsync();
+            if (_options.TakesTurn) await StackTurn.GiveBackAsync();
         }
     }
 

@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using CollectionPlatform.TestSupport;
 
-namespace CollectionPlatform.Journey.Tests.Support;
+namespace CollectionPlatform.TestSupport.Client;
 
 /// <summary>The running product through its HTTP contract, as a script of a user would drive it.</summary>
-internal sealed class Platform(LocalStack stack)
+public sealed class Platform(LocalStack stack)
 {
     private static readonly string[] Ended = ["completed", "completedWithFailures", "cancelled", "failed"];
 
@@ -55,12 +54,21 @@ internal sealed class Platform(LocalStack stack)
     public async Task SetRatesAsync(int amazon = 500, int ebay = 2000) => await ExpectAsync(await stack.Api.PutAsJsonAsync("/api/prices",
         new { amazon = new { callsPerSecond = amazon, burst = amazon }, ebay = new { callsPerSecond = ebay, burst = ebay } }));
 
-    /// <exception cref="Xunit.Sdk.XunitException">The run was not created.</exception>
+    /// <exception cref="InvalidOperationException">The run was not created.</exception>
     public async Task<Run> StartAsync(string name, IEnumerable<Category> categories)
     {
         using var answer = await PostAsync("/api/collections", new { categoryIds = categories.Select(category => category.Id), name, acknowledgeWarning = true });
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        return await ReadAsync<Run>(answer);
+        return await CreatedAsync(answer);
+    }
+
+    /// <summary>A new run over the failures of another.</summary>
+    /// <param name="run">Has ended.</param>
+    /// <param name="reason">Only those of this reason; all when null.</param>
+    /// <exception cref="InvalidOperationException">The run was not created.</exception>
+    public async Task<Run> RetryFailedAsync(Run run, string? reason = null)
+    {
+        using var answer = await PostAsync($"/api/runs/{run.Id}/retry-failed", new { reason, acknowledgeWarning = true });
+        return await CreatedAsync(answer);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null) => stack.Api.PostAsJsonAsync(path, body);
@@ -93,29 +101,35 @@ internal sealed class Platform(LocalStack stack)
 
     public async Task<Gate> GateAsync(string provider) => (await GetAsync<ListOf<Gate>>("/api/providers")).Items.Single(gate => gate.Name == provider);
 
+    public Task<List<Failure>> FailuresAsync(Run run) => AllAsync<Failure>($"/api/runs/{run.Id}/failures");
+
     /// <summary>What must hold of every run that ended or stands still without a crash: recorded = billed to six decimals, and nothing was paid twice.</summary>
+    /// <exception cref="InvalidOperationException">It does not hold.</exception>
     public async Task AssertHonestAsync(Run run)
     {
         var now = await RunAsync(run.Id);
         var ledger = await Ledger.ReadAsync();
-        Assert.Equal(0m, now.Spend.UncertainUsd);
-        Assert.Equal(ledger.BilledUsd(run.Id), now.Spend.SettledUsd);
-        Assert.Equal(0, ledger.Repeated(run.Id));
+        var (billed, repeated) = (ledger.BilledUsd(run.Id), ledger.Repeated(run.Id));
+        if ((now.Spend.SettledUsd, now.Spend.UncertainUsd, repeated) != (billed, 0m, 0)) throw new InvalidOperationException($"${billed} were billed, {repeated} calls twice; {now}");
     }
 
     /// <summary>Reads a good answer.</summary>
-    /// <exception cref="Xunit.Sdk.XunitException">It is a refusal.</exception>
+    /// <exception cref="InvalidOperationException">It is a refusal.</exception>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage answer) where T : class
     {
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}: {text}"));
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}: {text}"));
         return System.Text.Json.JsonSerializer.Deserialize<T>(text, Wire.Json) ?? throw new InvalidDataException("The answer was null.");
     }
 
     private static async Task ExpectAsync(HttpResponseMessage answer)
     {
-        using (answer) Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        using (answer)
+            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
+
+    private static async Task<Run> CreatedAsync(HttpResponseMessage answer) =>
+        answer.StatusCode == HttpStatusCode.Created ? await ReadAsync<Run>(answer) : throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
 
     private static Uri Relative(string path) => new(path, UriKind.Relative);
 }

@@ -1,9 +1,7 @@
-using CollectionPlatform.TestSupport;
-
-namespace CollectionPlatform.Journey.Tests.Budget;
+namespace CollectionPlatform.TestSupport;
 
 /// <summary>When calls were made, as the marketplace saw them.</summary>
-internal static class CallTimes
+public static class CallTimes
 {
     public static IReadOnlyList<LedgerCall> Of(this IEnumerable<LedgerCall> calls, string provider) => [.. calls.Where(call => call.Provider == provider)];
 

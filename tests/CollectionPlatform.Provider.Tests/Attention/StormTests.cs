@@ -1,0 +1,104 @@
+using CollectionPlatform.Provider.Tests.Support;
+
+namespace CollectionPlatform.Provider.Tests.Attention;
+
+/// <summary>A provider that answers every call with 200 and an error inside: no item is skipped for it unless a person says so.</summary>
+[Collection(LimitMarket.Name)]
+public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
+{
+    private const int StormProbes = 3;
+
+    [Fact]
+    public async Task A_storm_that_a_person_waits_for_skips_nothing()
+    {
+        var (platform, run, _) = await StormAsync("Wait", market.Categories.Take(2));
+        Assert.Equal("waiting", (await DecideAsync(platform, "wait")).Decision);
+        var before = (await platform.EventsAsync(run)).Count(IsProbe);
+        await Eventually.Holds(async () => (await platform.EventsAsync(run)).Count(IsProbe) > before, describe: () => "eBay goes on being probed");
+        var still = await platform.RunAsync(run.Id);
+        Assert.Equal(("running", 0L), (still.State, still.Counts.Failed));
+
+        await platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "up" });
+        var ended = await platform.EndedAsync(run);
+
+        Assert.Equal(("completed", 0L), (ended.State, ended.Counts.Failed));
+        Assert.Equal((await platform.Ledger.ReadAsync()).BilledUsd(run.Id), ended.Spend.SettledUsd); // sick answers cost money too
+        var events = await platform.EventsAsync(run);
+        Assert.Equal(StormProbes, events.TakeWhile(e => e.Kind != "stormAwaited").Count(IsProbe));
+        AssertProbesDiffer(await platform.Ledger.CallsAsync(run.Id), events);
+        output.WriteLine($"{events.Count(IsProbe)} probes failed: {ended}");
+    }
+
+    [Fact]
+    public async Task What_a_person_chooses_to_skip_in_a_storm_is_skipped_and_nothing_else()
+    {
+        var (platform, run, sickAt) = await StormAsync("Skip", market.Categories.Skip(2).Take(3));
+        Assert.Equal(("up", null), await DecideAsync(platform, "skip") is var gate ? (gate.State, gate.Decision) : default);
+        await platform.UntilAsync(run, now => now.Counts.Failed > 30, "what fails alike is skipped");
+        var wellAt = await SetAsync(platform, "up");
+        var ended = await platform.EndedAsync(run);
+
+        Assert.Equal("completedWithFailures", ended.State);
+        var calls = (await platform.Ledger.CallsAsync(run.Id)).Of("ebay");
+        var last = calls.GroupBy(call => call.Key).ToDictionary(group => group.Key, group => group.Max(call => call.At));
+        var failures = await platform.FailuresAsync(run);
+        var skipped = failures.Select(failure => failure.UnitId).ToHashSet();
+        Assert.All(failures, failure => Assert.Equal(("malformed", 200), (failure.Reason, failure.Status)));
+        Assert.All(last.Where(unit => unit.Value > sickAt.After && unit.Value < wellAt.Before), unit => Assert.Contains(unit.Key, skipped));
+        Assert.All(last.Where(unit => unit.Value < sickAt.Before || unit.Value > wellAt.After), unit => Assert.DoesNotContain(unit.Key, skipped));
+        Assert.Equal((failures.Count, skipped.Count), ((int)ended.Counts.Failed, failures.Count));
+        Assert.Equal(last.Count, ended.Counts.Calls.Ebay - (calls.Count - last.Count)); // what was called again was put back in the storm
+        Assert.Equal((await platform.Ledger.ReadAsync()).BilledUsd(run.Id), ended.Spend.SettledUsd);
+        Assert.Contains(await platform.EventsAsync(run), e => e.Kind == "stormOver");
+        output.WriteLine($"{skipped.Count} of {last.Count} units skipped: {ended}");
+    }
+
+    [Fact]
+    public async Task Nothing_is_to_be_decided_while_no_storm_waits_for_a_person()
+    {
+        var platform = await market.ResetAsync();
+        using var answer = await platform.PostAsync("/api/providers/ebay/decision", new { choice = "skip" });
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, answer.StatusCode);
+    }
+
+    /// <summary>A run in a storm that has asked for a decision; its probes come every second, because the sick answers say so.</summary>
+    private async Task<(Platform Platform, Run Run, (DateTimeOffset Before, DateTimeOffset After) SickAt)> StormAsync(string name, IEnumerable<Category> categories)
+    {
+        var platform = await market.ResetAsync();
+        await platform.SetRatesAsync(ebay: 50);
+        await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 20, RetryAfterSeconds = 1 });
+        var run = await platform.StartAsync(name, categories);
+        await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 20, "eBay is being called");
+        var sickAt = await SetAsync(platform, "sickOk");
+        var waiting = await platform.UntilAsync(run, now => now.WaitingFor?.Reason.StartsWith("everything fails alike", StringComparison.Ordinal) == true, "the run says that everything fails alike");
+        Assert.Equal(0, waiting.Counts.Failed);
+        var gate = await platform.GateAsync("ebay");
+        Assert.Equal(("needsAttention", "needed"), (gate.State, gate.Decision));
+        Assert.EndsWith("skip these items or keep waiting", gate.Reason, StringComparison.Ordinal);
+        return (platform, run, sickAt);
+    }
+
+    /// <summary>A call between the two times may have met either mode.</summary>
+    private static async Task<(DateTimeOffset Before, DateTimeOffset After)> SetAsync(Platform platform, string mode)
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        await platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = mode });
+        return (before, TimeProvider.System.GetUtcNow());
+    }
+
+    private static async Task<Gate> DecideAsync(Platform platform, string choice)
+    {
+        using var answer = await platform.PostAsync("/api/providers/ebay/decision", new { choice });
+        return await Platform.ReadAsync<Gate>(answer);
+    }
+
+    private static bool IsProbe(RunEvent e) => e.Kind == "providerProbed";
+
+    private static void AssertProbesDiffer(IEnumerable<LedgerCall> calls, List<RunEvent> events)
+    {
+        var (closed, opened) = (events.First(e => e.Kind == "providerPaused").At.AddSeconds(0.8), events.First(e => e.Kind == "providerResumed").At);
+        var probes = calls.Of("ebay").Where(call => call.At > closed && call.At < opened).Select(call => call.Key).ToList();
+        Assert.True(probes.Count > StormProbes);
+        Assert.Equal(probes.Count, probes.Distinct().Count());
+    }
+}
