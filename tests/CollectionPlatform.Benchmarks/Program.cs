@@ -1,17 +1,23 @@
 using System.Globalization;
+using CollectionPlatform.Benchmarks.Live;
 using CollectionPlatform.Benchmarks.Reserving;
 
 // Benchmarks by name; each stops by itself and prints what it measured.
 Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
 Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft.EntityFrameworkCore", "None"); // what fails is thrown
-var name = args.FirstOrDefault() ?? "reservations";
-if (name != "reservations")
+var benchmarks = new Dictionary<string, (TimeSpan UsualTime, Func<TimeSpan, Task<int>> RunAsync)>
 {
-    Console.Error.WriteLine($"There is no benchmark '{name}'; there is: reservations.");
+    ["reservations"] = (ReservationBenchmark.UsualTime, ReservationBenchmark.RunAsync),
+    ["live"] = (LiveBenchmark.UsualTime, LiveBenchmark.RunAsync),
+};
+var name = args.FirstOrDefault() ?? "reservations";
+if (!benchmarks.TryGetValue(name, out var benchmark))
+{
+    Console.Error.WriteLine($"There is no benchmark '{name}'; there are: {string.Join(", ", benchmarks.Keys)}.");
     return 2;
 }
 
-var time = ReservationBenchmark.UsualTime;
+var time = benchmark.UsualTime;
 if (args.Length > 1)
 {
     if (!int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 10 or > 3600)
@@ -23,4 +29,4 @@ if (args.Length > 1)
     time = TimeSpan.FromSeconds(seconds);
 }
 
-return await ReservationBenchmark.RunAsync(time);
+return await benchmark.RunAsync(time);

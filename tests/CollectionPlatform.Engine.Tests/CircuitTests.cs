@@ -48,6 +48,16 @@ public sealed class CircuitTests
     }
 
     [Fact]
+    public void After_a_reset_what_was_before_does_not_count()
+    {
+        for (var i = 0; i < 19; i++) Assert.Null(circuit.Observe(Start, ProviderTrouble.Suspect, false));
+        Assert.Equal(GateState.Down, circuit.Observe(Start, ProviderTrouble.Down, false));
+        circuit.Reset();
+        for (var i = 0; i < 2; i++) Assert.Null(circuit.Observe(Start, ProviderTrouble.Down, false));
+        for (var i = 0; i < 17; i++) Assert.Null(circuit.Observe(Start, ProviderTrouble.Suspect, false));
+    }
+
+    [Fact]
     public void A_missing_item_is_no_trouble()
     {
         for (var i = 0; i < 100; i++) Assert.Null(circuit.Observe(Start, ProviderTrouble.None, false));

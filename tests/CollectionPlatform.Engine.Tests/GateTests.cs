@@ -31,13 +31,45 @@ public sealed class GateTests(EngineFixture fixture) : IAsyncLifetime
         var before = Now;
         Assert.False(await gate.ObserveAsync(Suspect, before, default));
         var whose = gate.IsItemsOwnAsync(Suspect, Now, Running, default);
-        await gate.ObserveAsync(Good, before, default); // sent before the failure came: says nothing
-        Assert.False(whose.IsCompleted);
-        await gate.ObserveAsync(Suspect, Now, default); // fails too: says nothing
-        Assert.False(whose.IsCompleted);
-
         await gate.ObserveAsync(Good, Now, default);
         Assert.True(await whose);
+    }
+
+    [Fact]
+    public async Task A_good_answer_to_a_call_sent_before_the_failure_and_another_failure_say_nothing()
+    {
+        var gate = await GateAsync();
+        var before = Now;
+        Assert.False(await gate.ObserveAsync(Suspect, before, default));
+        var whose = gate.IsItemsOwnAsync(Suspect, Now, Running, default);
+        await gate.ObserveAsync(Good, before, default);
+        await gate.ObserveAsync(Suspect, Now, default);
+
+        Assert.True(await gate.ObserveAsync(RateLimited, Now, default)); // the gate closes before it was clear
+        Assert.False(await whose);
+    }
+
+    [Fact]
+    public async Task What_was_sent_before_the_gate_opened_again_counts_no_more()
+    {
+        var gate = await GateAsync();
+        var before = Now;
+        Assert.True(await gate.ObserveAsync(RateLimited, before, default));
+        gate.Refresh(await RowAsync());
+        await store.OpenAsync(Ebay, default);
+        gate.Refresh(await RowAsync());
+
+        Assert.False(await gate.ObserveAsync(RateLimited, before, default));
+        Assert.True(gate.IsOpen);
+        Assert.True(await gate.ObserveAsync(RateLimited, Now, default));
+    }
+
+    [Fact]
+    public async Task A_closed_gate_waits_as_long_as_the_provider_asks()
+    {
+        var gate = await GateAsync();
+        Assert.True(await gate.ObserveAsync(RateLimited with { RetryAfter = TimeSpan.FromSeconds(37) }, Now, default));
+        Assert.Equal(Now.AddSeconds(37), (await RowAsync()).NextProbeAt!.Value, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
