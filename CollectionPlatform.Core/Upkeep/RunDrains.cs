@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace CollectionPlatform.Core.Upkeep;
 
@@ -22,7 +21,7 @@ public sealed partial class RunDrains(IServiceScopeFactory scopes, TimeProvider 
             {
                 await DrainAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException } or DbUpdateException)
+            catch (Exception e) when (DatabaseErrors.IsOfDatabase(e))
             {
                 CannotDrain(e.Message);
             }
