@@ -41,7 +41,7 @@ internal sealed partial class ProviderCategories(
                 await ImportAsync(stoppingToken);
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or JsonException or DbUpdateException or Npgsql.NpgsqlException
+            catch (Exception e) when (e is HttpRequestException or JsonException || DatabaseErrors.IsOfDatabase(e)
                 || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested)) // a time-out
             {
                 NotImported(e.Message, pause.TotalSeconds);

@@ -29,7 +29,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         if (key is not null && await ReplayAsync(key, hash!, stop) is { } earlier) return earlier;
         try
         {
-            return await CreateAsync(request, key, hash, actor, stop);
+            return await db.RepeatWhenEndedAsync(() => CreateAsync(request, key, hash, actor, stop));
         }
         catch (DbUpdateException e) when (key is not null && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -30,9 +31,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             : Problem.Invalid(field, "has the wrong type; what it takes is listed at /docs");
     }
 
-    /// <summary>25P03: this process stood still within a transaction for so long that PostgreSQL rolled it back; trying again is right then, too.</summary>
+    /// <summary><see cref="Standstill.IdleInTransaction"/>: this process stood still within a transaction for so long that PostgreSQL rolled it back; trying again is right then, too.</summary>
     private static bool IsOutage(Exception? e) =>
-        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or "25P03" } || (e?.InnerException is { } inner && IsOutage(inner));
+        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or Standstill.IdleInTransaction } || (e?.InnerException is { } inner && IsOutage(inner));
 
     private ProblemHttpResult Outage(HttpContext http, Exception e)
     {

@@ -18,7 +18,10 @@ public sealed class FailureRetry(CollectionDb db, RunViews views, Announcer anno
 {
     private const int MaxName = 200;
 
-    public async Task<Results<Created<RunView>, ProblemHttpResult>> StartAsync(RunId of, SkipReason? reason, bool acknowledged, string actor, CancellationToken stop)
+    public Task<Results<Created<RunView>, ProblemHttpResult>> StartAsync(RunId of, SkipReason? reason, bool acknowledged, string actor, CancellationToken stop) =>
+        db.RepeatWhenEndedAsync(() => CreateAsync(of, reason, acknowledged, actor, stop));
+
+    private async Task<Results<Created<RunView>, ProblemHttpResult>> CreateAsync(RunId of, SkipReason? reason, bool acknowledged, string actor, CancellationToken stop)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var settings = await db.LockSettingsAsync(stop);

@@ -33,12 +33,16 @@ public static class SettingsEndpoints
         violations.Range("warnAtPercent", request.WarnAtPercent, 1, 99);
         if (request is { BudgetCapUsd: null, WarnAtPercent: null }) violations.Add("budgetCapUsd", "must be given, or warnAtPercent");
         if (violations.Any) return violations.ToProblem();
+        return await db.RepeatWhenEndedAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
+    }
 
+    private static async Task<Ok<SettingsView>> ChangeAsync(SettingsChange request, CollectionDb db, Announcer announcer, string actor, TimeProvider clock, CancellationToken stop)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var settings = await db.Settings.FromSql($"select * from settings where id = 1 for update").SingleAsync(stop);
         settings.BudgetCapUsd = request.BudgetCapUsd ?? settings.BudgetCapUsd;
         settings.WarnAtPercent = request.WarnAtPercent ?? settings.WarnAtPercent;
-        var runs = await CapRunsAsync(db, settings.BudgetCapUsd, caller.Actor(), clock.GetUtcNow(), stop);
+        var runs = await CapRunsAsync(db, settings.BudgetCapUsd, actor, clock.GetUtcNow(), stop);
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
 

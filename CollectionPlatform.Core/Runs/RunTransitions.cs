@@ -12,8 +12,11 @@ public sealed class RunTransitions(CollectionDb db, Announcer announcer, TimePro
 {
     /// <summary>Moves the run if <see cref="RunMoves"/> allows it and <paramref name="condition"/> (asked under the row lock, in its transaction) holds. Null: there is no such run.</summary>
     /// <param name="actor">A user, an API key's name, or <c>system</c>.</param>
-    public async Task<MoveResult?> MoveAsync(
-        RunId id, RunMove move, string actor, string cause, CancellationToken stop, Func<Run, CollectionDb, Task<bool>>? condition = null)
+    public Task<MoveResult?> MoveAsync(
+        RunId id, RunMove move, string actor, string cause, CancellationToken stop, Func<Run, CollectionDb, Task<bool>>? condition = null) =>
+        db.RepeatWhenEndedAsync(() => TryAsync(id, move, actor, cause, condition, stop));
+
+    private async Task<MoveResult?> TryAsync(RunId id, RunMove move, string actor, string cause, Func<Run, CollectionDb, Task<bool>>? condition, CancellationToken stop)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var run = await db.Runs.FromSql($"select * from runs where id = {id.Value} for no key update").SingleOrDefaultAsync(stop);

@@ -1,7 +1,6 @@
-using Microsoft.EntityFrameworkCore;
+using CollectionPlatform.Core.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace CollectionPlatform.Core.Upkeep;
 
@@ -27,7 +26,7 @@ public abstract partial class PeriodicUpkeep(TimeSpan interval, TimeProvider clo
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException } or DbUpdateException)
+            catch (Exception e) when (DatabaseErrors.IsOfDatabase(e))
             {
                 Away();
                 CannotLook(log, GetType().Name, e.Message);

@@ -1,3 +1,5 @@
+using CollectionPlatform.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -13,9 +15,9 @@ internal static class Servers
     {
         RedisServerException r => Passing.Any(word => r.Message.StartsWith(word, StringComparison.Ordinal)),
         RedisException or TimeoutException => true,
-        PostgresException p => p.IsTransient || p.SqlState == "25P03", // idle in transaction for too long: frozen
+        PostgresException p => p.IsTransient || p.SqlState == Standstill.IdleInTransaction,
         NpgsqlException => true,
-        InvalidOperationException { InnerException: NpgsqlException inner } => IsAway(inner), // as EF wraps it
+        InvalidOperationException or DbUpdateException => e.InnerException is { } inner && IsAway(inner), // as EF wraps it, one in the other when it saves
         _ => false,
     };
 }

@@ -11,7 +11,7 @@ namespace CollectionPlatform.Crash.Tests;
 public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Victim = "worker-1";
-    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15), TakenOverWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(30), TakenOverWithin = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task Peers_take_over_from_a_frozen_worker_and_when_it_thaws_it_can_commit_nothing_of_old()
@@ -22,7 +22,7 @@ public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper outp
 
     private async Task<Timing[]> FreezeAsync()
     {
-        await crash.PaceAsync(amazonPerSecond: 2, ebayPerSecond: 14); // 380 look-ups: still going on when it thaws
+        await crash.PaceAsync(amazonPerSecond: 2, ebayPerSecond: 14); // of 380 look-ups half are left after 10 s
         var run = await crash.StartRunAsync();
         await crash.Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 400, JitterMs = 200 }); // so that it has calls in flight
         await run.ReachesAsync(0.15);
@@ -31,6 +31,8 @@ public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper outp
         (DateTimeOffset At, int Calls)? takenOver = null;
         await Eventually.Holds(async () => (takenOver = await TakenOverAsync(run)) is not null, describe: () => "the peers take over\n" + crash.Stack.LogTail());
         var held = takenOver!.Value.Calls;
+        await Eventually.Holds(() => TimeProvider.System.GetUtcNow() >= freeze.Began + TakenOverWithin);
+        await crash.PaceAsync(amazonPerSecond: 1, ebayPerSecond: 4); // what it held is taken over, and there must be something left for when it thaws
         await Eventually.Holds(() => TimeProvider.System.GetUtcNow() >= freeze.Began + Frozen);
         var fences = Fences();
         freeze = freeze with { Thawed = TimeProvider.System.GetUtcNow() };

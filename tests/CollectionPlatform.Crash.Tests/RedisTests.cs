@@ -51,6 +51,32 @@ public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
     });
 
     [Fact]
+    public Task An_emptied_data_directory_loses_nothing_and_no_money_is_in_doubt() => CrashStack.InTheMiddleAsync(async () =>
+    {
+        var run = await crash.StartRunAsync();
+        await run.ReachesAsync(0.3 + (0.4 * new Random(Seed.Take(output)).NextDouble()));
+        var kill = await crash.InterruptAsync("kill -9 of Redis, its data directory emptied", 0, async () =>
+        {
+            crash.Stack.FreezeAppHost(); // Redis must not be back before its data is gone
+            try
+            {
+                await crash.Stack.DeadAsync([crash.Stack.Kill9("redis")]);
+                AppendOnlyFile.Directory!.Delete(recursive: true);
+            }
+            finally { crash.Stack.ThawAppHost(); }
+        }, redisLost: true);
+        await Eventually.Holds(async () => await Wire.AskRedisAsync(crash.Stack, "PING") == "PONG", describe: () => "Redis answers again\n" + crash.Stack.LogTail());
+        kill = kill with { Back = TimeProvider.System.GetUtcNow() };
+        var evidence = await run.EndsAsync();
+        output.WriteLine($"{kill.Describe(evidence, crash.Catalogue)}; {Rebuilt(evidence)}");
+
+        Promises.Hold(evidence, crash.Catalogue, kill);
+        if (!kill.CameInTheMiddle(evidence, crash.Catalogue)) return false;
+        Assert.Contains(evidence.Events, e => e.Kind == "rebuilt");
+        return true;
+    });
+
+    [Fact]
     public Task A_killed_Redis_comes_back_and_nothing_is_paid_for_twice() => CrashStack.InTheMiddleAsync(async () =>
     {
         var run = await crash.StartRunAsync();

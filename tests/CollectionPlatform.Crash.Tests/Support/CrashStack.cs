@@ -58,12 +58,31 @@ public sealed class CrashStack : IAsyncLifetime
     /// <param name="amazon">Faults of amazon besides.</param>
     public async Task<RunningRun> StartRunAsync(decimal capUsd = 5, SandboxFaults? amazon = null)
     {
+        await PrepareAsync(capUsd);
+        if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
+        return await StartAsync(_categories);
+    }
+
+    /// <summary>Starts so many collections of one category each, with an empty ledger and the usual latencies.</summary>
+    public async Task<IReadOnlyList<(RunningRun Run, CategoryView Category)>> StartSmallRunsAsync(int count)
+    {
+        await PrepareAsync(capUsd: 5);
+        var runs = new List<(RunningRun, CategoryView)>();
+        foreach (var category in Enumerable.Range(0, count).Select(n => _categories[n % _categories.Count])) runs.Add((await StartAsync([category]), category));
+        return runs;
+    }
+
+    private async Task PrepareAsync(decimal capUsd)
+    {
         await CancelLeftoversAsync();
         await Stack.Ledger.ResetAsync();
         await SlowDownAsync();
-        if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
         await SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = capUsd });
-        using var answer = await Eventually.Gives(async () => await NotWhileAwayAsync(await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = _categories.Select(c => c.Id), acknowledgeWarning = true })));
+    }
+
+    private async Task<RunningRun> StartAsync(IEnumerable<CategoryView> categories)
+    {
+        using var answer = await Eventually.Gives(async () => await NotWhileAwayAsync(await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = categories.Select(c => c.Id), acknowledgeWarning = true })));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return new RunningRun(this, (await answer.Content.ReadFromJsonAsync<RunView>())!.Id);
     }
@@ -123,11 +142,14 @@ public sealed class CrashStack : IAsyncLifetime
         ebay = new { callsPerSecond = ebayPerSecond, burst = ebayPerSecond },
     });
 
-    /// <summary>A request that the Api must accept.</summary>
+    /// <summary>A request that the Api must accept; repeated while its database is away.</summary>
     public async Task SendAsync(HttpMethod method, string path, object body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
-        using var answer = await Stack.Api.SendAsync(request);
+        using var answer = await Eventually.Gives(async () =>
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+            return await NotWhileAwayAsync(await Stack.Api.SendAsync(request));
+        });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 }

@@ -52,13 +52,17 @@ public sealed class EngineFixture : IAsyncLifetime
         await scope.ServiceProvider.GetRequiredService<CollectionDb>().Database.MigrateAsync();
     }
 
+    /// <summary>The database's connection string.</summary>
+    public string Postgres => servers.Postgres;
+
     /// <summary>A host of the servers, with storage, Redis and upkeep, to add an engine to.</summary>
-    public HostApplicationBuilder Builder()
+    /// <param name="postgres">Another way to the database.</param>
+    public HostApplicationBuilder Builder(string? postgres = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:collectiondb"] = servers.Postgres,
+            ["ConnectionStrings:collectiondb"] = postgres ?? servers.Postgres,
             ["ConnectionStrings:redis"] = servers.Redis,
         });
         builder.Services.AddSingleton(TimeProvider.System);
@@ -80,6 +84,14 @@ public sealed class EngineFixture : IAsyncLifetime
         await using var scope = Services.CreateAsyncScope();
         return await read(scope.ServiceProvider.GetRequiredService<CollectionDb>());
     }
+
+    /// <summary>The numbers in a run's log at which a finished unit stands, in order.</summary>
+    public Task<List<int>> SequenceAsync(TestRun run) => ReadAsync(db => (
+        from commit in db.RunCommits
+        join unit in db.FinishedUnits on commit.Batch equals unit.Batch
+        where commit.RunId == run.Id
+        orderby commit.FirstSeq + unit.Ord
+        select (int)(commit.FirstSeq + unit.Ord)).ToListAsync());
 
     public async Task ExecuteAsync(string sql)
     {
