@@ -46,13 +46,15 @@ public sealed class Catalogue
         return new Catalogue(products, Keys.Where(key => known.Contains(key[..(key.LastIndexOf(':') + 1)])).ToHashSet(StringComparer.Ordinal));
     }
 
-    public static async Task<Catalogue> ReadAsync(HttpClient sandbox)
+    /// <param name="only">External ids of the categories to read; all when null.</param>
+    public static async Task<Catalogue> ReadAsync(HttpClient sandbox, IReadOnlyCollection<string>? only = null)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var categoriesOf = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var seen = new Dictionary<string, AmazonProduct>(StringComparer.Ordinal);
         foreach (var category in await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories"))
         {
+            if (only?.Contains(category.ExternalId) == false) continue;
             for (int page = 1, pages = 1; page <= pages; page++)
             {
                 var answer = await GetAsync<AmazonPage>(sandbox, $"/amazon/categories/{category.ExternalId}/products?page={page}");
