@@ -3,29 +3,35 @@ using CollectionPlatform.Core.Providers;
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>
-/// Decides from a provider's answers when its gate must close: at once on 429, 401, 402, 403 and on 503 with Retry-After; on 3 connection failures or 503s within 5 s;
-/// on 50 % failures of at least 20 calls within 10 s. Pure: time comes with each answer.
+/// Decides from a provider's answers when its gate must close: at once on 429, 401, 402, 403 and on 503 with Retry-After; on 3 connection failures or 503s within 5 s; when of the calls sent
+/// within 10 s the last 20 failed, or at least 20 and half of them. Calls are compared by when they were sent, since a time-out comes long after the answers to its neighbours.
+/// Pure: time comes with each answer.
 /// </summary>
 public sealed class Circuit
 {
     private static readonly TimeSpan ConnectionWindow = TimeSpan.FromSeconds(5), FailureWindow = TimeSpan.FromSeconds(10);
     private const int Connections = 3, Calls = 20;
 
-    private readonly Queue<(DateTimeOffset At, ProviderTrouble Trouble)> recent = new();
-    private int failures, down;
+    private readonly Queue<DateTimeOffset> down = new();
+    private readonly List<DateTimeOffset> inARow = [];
+    private readonly (long Second, int Calls, int Failures)[] seconds = new (long, int, int)[128]; // by when they were sent; a slot is used again after so many seconds
+    private DateTimeOffset lastWell = DateTimeOffset.MinValue;
 
     /// <summary>The state to close the gate with, or null while it may stay open.</summary>
-    public GateState? Observe(DateTimeOffset now, ProviderTrouble trouble, bool askedToWait)
+    /// <param name="now">When the answer came.</param>
+    /// <param name="sent">When the call was sent.</param>
+    public GateState? Observe(DateTimeOffset now, DateTimeOffset sent, ProviderTrouble trouble, bool askedToWait)
     {
-        recent.Enqueue((now, trouble));
-        Count(trouble, 1);
-        while (recent.TryPeek(out var oldest) && now - oldest.At > FailureWindow) Count(recent.Dequeue().Trouble, -1);
+        var failed = trouble is ProviderTrouble.Down or ProviderTrouble.Suspect;
+        Count(sent, failed);
+        if (trouble == ProviderTrouble.Down) down.Enqueue(now);
+        while (down.TryPeek(out var oldest) && now - oldest > ConnectionWindow) down.Dequeue();
         return trouble switch
         {
             ProviderTrouble.RateLimited => GateState.RateLimited,
             ProviderTrouble.NeedsAttention => GateState.NeedsAttention,
-            ProviderTrouble.Down when askedToWait || (down >= Connections && recent.Count(r => r.Trouble == ProviderTrouble.Down && now - r.At <= ConnectionWindow) >= Connections) => GateState.Down,
-            ProviderTrouble.Down or ProviderTrouble.Suspect when recent.Count >= Calls && failures * 2 >= recent.Count => GateState.Down,
+            ProviderTrouble.Down when askedToWait || down.Count >= Connections => GateState.Down,
+            _ when failed && (inARow.Count >= Calls || IsHalfOf(sent)) => GateState.Down,
             _ => null,
         };
     }
@@ -33,13 +39,30 @@ public sealed class Circuit
     /// <summary>The gate opened again: what was before does not count any more.</summary>
     public void Reset()
     {
-        recent.Clear();
-        (failures, down) = (0, 0);
+        down.Clear();
+        inARow.Clear();
+        Array.Clear(seconds);
+        lastWell = DateTimeOffset.MinValue;
     }
 
-    private void Count(ProviderTrouble trouble, int by)
+    private void Count(DateTimeOffset sent, bool failed)
     {
-        if (trouble is ProviderTrouble.Down or ProviderTrouble.Suspect) failures += by;
-        if (trouble == ProviderTrouble.Down) down += by;
+        ref var slot = ref seconds[Second(sent) % seconds.Length];
+        if (slot.Second != Second(sent)) slot = (Second(sent), 0, 0);
+        slot.Calls++;
+        if (failed) slot.Failures++;
+
+        if (!failed && sent > lastWell) lastWell = sent;
+        if (failed) inARow.Add(sent);
+        inARow.RemoveAll(call => call <= lastWell || call < sent - FailureWindow);
     }
+
+    private bool IsHalfOf(DateTimeOffset sent)
+    {
+        var first = Second(sent - FailureWindow) + 1;
+        var (calls, failures) = seconds.Where(slot => slot.Second >= first && slot.Second <= Second(sent)).Aggregate((Calls: 0, Failures: 0), (sum, slot) => (sum.Calls + slot.Calls, sum.Failures + slot.Failures));
+        return calls >= Calls && failures * 2 >= calls;
+    }
+
+    private static long Second(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerSecond;
 }

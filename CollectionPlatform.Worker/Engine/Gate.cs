@@ -61,7 +61,7 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
             {
                 suspects.Answered(verdict, sent);
                 endsSkipping = row.SkippedStorm is not null && verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item && verdict.Kind != row.SkippedStorm;
-                close = Closing(verdict);
+                close = Closing(verdict, sent);
                 if (close is not null)
                 {
                     Volatile.Write(ref closing, true); // no call from here on, before the database knows
@@ -135,11 +135,11 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
         }
     }
 
-    private GateClosing? Closing(AnswerVerdict verdict)
+    private GateClosing? Closing(AnswerVerdict verdict, DateTimeOffset sent)
     {
         var storm = verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item && storms.Observe(verdict.Kind) && verdict.Kind != row.SkippedStorm;
         if (storm) return new GateClosing(GateState.Down, $"{StormWatch.Limit} items in a row failed alike: {verdict.Reason}", WaitFor(GateState.Down, 0, verdict.RetryAfter), verdict.Kind);
-        if (circuit.Observe(clock.GetUtcNow(), verdict.Trouble, verdict.RetryAfter is not null) is not { } state) return null;
+        if (circuit.Observe(clock.GetUtcNow(), sent, verdict.Trouble, verdict.RetryAfter is not null) is not { } state) return null;
         return new GateClosing(state, verdict.Reason, WaitFor(state, 0, verdict.RetryAfter), Adapted: state == GateState.RateLimited ? AdaptiveRate.After429(row, clock.GetUtcNow()) : null);
     }
 

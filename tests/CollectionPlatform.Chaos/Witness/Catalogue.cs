@@ -65,12 +65,13 @@ public sealed class Catalogue
         : key.Split(':') is ["ebay", var asin, var number] ? $"/ebay/search?asin={asin}&title={Uri.EscapeDataString(all[asin].Title)}&page={number}"
         : throw new ArgumentException($"'{key}' is no call.", nameof(key));
 
-    public static async Task<Catalogue> ReadAsync(HttpClient sandbox)
+    /// <param name="only">External ids of the categories to read; all when null.</param>
+    public static async Task<Catalogue> ReadAsync(HttpClient sandbox, IReadOnlyCollection<string>? only = null)
     {
         var pages = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var categoriesOf = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var seen = new Dictionary<string, AmazonProduct>(StringComparer.Ordinal);
-        var categories = await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories");
+        var categories = (await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories")).Where(category => only?.Contains(category.ExternalId) != false).ToList();
         foreach (var category in categories)
         {
             for (int page = 1, total = 1; page <= total; page++)

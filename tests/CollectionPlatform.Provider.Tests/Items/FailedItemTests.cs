@@ -13,14 +13,14 @@ public sealed class FailedItemTests(AttentionMarket market, ITestOutputHelper ou
     public async Task Missing_and_malformed_items_are_each_called_once_and_logged_the_gate_stays_open_and_everything_else_is_collected()
     {
         var platform = await market.ResetAsync();
-        var categories = market.Categories.Skip(8).Take(3).ToList();
+        var categories = market.Categories.Skip(8).Take(4).ToList();
         var (truth, spoilt) = await SpoilAsync(platform, categories, new SandboxFaults { NotFoundRate = 0.1, MalformedRate = 0.1, Seed = 4 });
         var began = TimeProvider.System.GetUtcNow();
         var run = await platform.EndedAsync(await platform.StartAsync("Bad items", categories));
 
         var calls = await platform.Ledger.CallsAsync(run.Id);
         var expected = spoilt.Where(unit => IsReached(unit.Key, spoilt)).ToDictionary();
-        Assert.All(["notFound", "malformed"], reason => Assert.True(expected.Values.Count(r => r == reason) >= 20, $"Some twenty items are to fail as {reason}."));
+        Assert.All(["notFound", "malformed"], reason => Assert.InRange(expected.Values.Count(r => r == reason), 20, 60));
         Assert.Equal("completedWithFailures", run.State);
         Assert.Equal(truth.Keys.Where(key => IsReached(key, spoilt)).Order(), calls.Select(call => call.Key).Order()); // each once
         Assert.Equal(expected.Where(unit => unit.Value == "notFound").Select(unit => unit.Key).Order(), calls.Where(call => call.Status == 404).Select(call => call.Key).Order());
@@ -48,7 +48,7 @@ public sealed class FailedItemTests(AttentionMarket market, ITestOutputHelper ou
     public async Task Failures_can_be_tried_again_whether_the_items_are_still_missing_or_not()
     {
         var platform = await market.ResetAsync();
-        var categories = market.Categories.Skip(11).Take(3).ToList();
+        var categories = market.Categories.Skip(12).Take(3).ToList();
         var (truth, spoilt) = await SpoilAsync(platform, categories, new SandboxFaults { NotFoundRate = 0.15, MalformedRate = 0.03, Seed = 5 });
         var run = await platform.EndedAsync(await platform.StartAsync("To be tried again", categories));
         var failures = await platform.FailuresAsync(run);
@@ -80,7 +80,7 @@ public sealed class FailedItemTests(AttentionMarket market, ITestOutputHelper ou
     /// <summary>All that the categories have, and which of it the marketplace now spoils.</summary>
     private static async Task<(Catalogue Truth, IReadOnlyDictionary<string, string> Spoilt)> SpoilAsync(Platform platform, List<Category> categories, SandboxFaults faults)
     {
-        var truth = (await Catalogue.ReadAsync(platform.Stack.Sandbox)).Of([.. categories.Select(category => category.ExternalId)]);
+        var truth = await Catalogue.ReadAsync(platform.Stack.Sandbox, [.. categories.Select(category => category.ExternalId)]);
         return (truth, await Spoilt.ByAsync(platform.Stack, faults, truth.Keys));
     }
 

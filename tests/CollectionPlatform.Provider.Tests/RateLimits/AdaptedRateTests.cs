@@ -7,16 +7,16 @@ namespace CollectionPlatform.Provider.Tests.RateLimits;
 [Collection(LimitMarket.Name)]
 public sealed class AdaptedRateTests(LimitMarket market, ITestOutputHelper output)
 {
-    private const int Limit = 100, Window = 25;
+    private const int Limit = 100, Window = 20;
     private const double Used = 0.9, MostRefused = 0.03;
-    private static readonly TimeSpan Adapting = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Adapting = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task A_provider_that_limits_us_far_below_our_own_rate_is_used_at_nine_tenths_of_its_limit_with_few_refusals()
     {
         var platform = await market.ResetAsync();
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 30, CallsPerSecond = Limit });
-        var run = await platform.StartAsync("Unknown limit", market.Categories); // 90 categories: enough for three windows
+        var run = await platform.StartAsync("Unknown limit", market.Categories); // enough for three windows
         await Eventually.Holds(async () => (await platform.GateAsync("ebay")).LimitedToPerSecond is not null, describe: () => "eBay refuses to be called at our rate");
         var began = TimeProvider.System.GetUtcNow();
         await Eventually.Holds(() => TimeProvider.System.GetUtcNow() > began + Adapting, describe: () => "there was time to adapt");
@@ -28,7 +28,7 @@ public sealed class AdaptedRateTests(LimitMarket market, ITestOutputHelper outpu
         await platform.AssertHonestAsync(run);
     }
 
-    /// <summary>How long it takes to get as many answers as nine tenths of the limit give in 25 s.</summary>
+    /// <summary>How long it takes to get as many answers as nine tenths of the limit give in 20 s.</summary>
     private async Task<Timing[]> UseAsync(Platform platform, Run run)
     {
         const int Wanted = (int)(Limit * Window * Used);

@@ -3,8 +3,8 @@ using CollectionPlatform.Provider.Tests.Support;
 namespace CollectionPlatform.Provider.Tests.RateLimits;
 
 /// <summary>A provider that asks us to wait is not called before, by any worker.</summary>
-[Collection(OutageMarket.Name)]
-public sealed class RetryAfterTests(OutageMarket market, ITestOutputHelper output)
+[Collection(LimitMarket.Name)]
+public sealed class RetryAfterTests(LimitMarket market, ITestOutputHelper output)
 {
     private const double Seconds = 5;
     private static readonly TimeSpan MayStillArrive = TimeSpan.FromSeconds(0.5), Exactly = TimeSpan.FromMilliseconds(10), Slack = TimeSpan.FromSeconds(1.5);

@@ -28,7 +28,7 @@ public sealed class AttentionMarket() : ProviderMarket(20)
 }
 
 /// <summary>Here eBay limits our rate, which it is remembered for, so that all runs here are slow ones.</summary>
-public sealed class LimitMarket() : ProviderMarket(90)
+public sealed class LimitMarket() : ProviderMarket(75)
 {
     public const string Name = "limit";
 }
