@@ -105,12 +105,10 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>Raises the epoch, so that nobody can commit or reserve under the old one, and frees the probe it may have held. Locks lanes before runs, as everybody does.</summary>
+    /// <summary>Raises the epoch, so that nobody can commit or reserve under the old one. Locks lanes before runs, as everybody does.</summary>
     private static async Task<object?> SupersedeAsync(NpgsqlConnection connection, string id, object epoch, CancellationToken stop)
     {
         await connection.ExecuteAsync(LockLanes, stop, id);
-        var raised = await connection.ScalarAsync(Raise, stop, id, epoch);
-        if (raised is long) await connection.ExecuteAsync("update providers set probe_by = null, probe_until = null where probe_by = $1", stop, id);
-        return raised;
+        return await connection.ScalarAsync(Raise, stop, id, epoch);
     }
 }
