@@ -87,10 +87,8 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Starts AppHost on the same data directory, after <see cref="StopAsync"/>, <see cref="KillAppHost"/> or <see cref="KillEverythingAsync"/>.</summary>
     public async Task StartAgainAsync()
     {
-        _host?.Dispose();
         string[] settings = [$"--Local:DataDirectory={DataDirectory}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", $"--Local:Workers={_options.Workers}"];
-        _host = AppHostProcess.Start([.. settings, .. _options.Settings.Select(setting => $"--{setting.Key}={setting.Value}")], _options.Environment, _logFile);
-        var urls = await _host.ReadyAsync(_options.MayTakeToStart);
+        var urls = await ReadyAsync([.. settings, .. _options.Settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
         Api = new HttpClient { BaseAddress = urls["api"], DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
         Sandbox = new HttpClient { BaseAddress = urls["sandbox"] };
         WebUrl = urls["web"];
@@ -175,6 +173,18 @@ public sealed class LocalStack : IAsyncDisposable
             Sandbox.Dispose();
             if (!KeepsData) Directory.Delete(DataDirectory, recursive: true);
             if (_options.TakesTurn) await StackTurn.GiveBackAsync();
+        }
+    }
+
+    /// <summary>Once more with other ports when a program of another stack, started at the same moment, took a free one before ours did.</summary>
+    private async Task<IReadOnlyDictionary<string, Uri>> ReadyAsync(string[] arguments)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            _host?.Dispose();
+            _host = AppHostProcess.Start(arguments, _options.Environment, _logFile);
+            try { return await _host.ReadyAsync(_options.MayTakeToStart); }
+            catch (InvalidOperationException e) when (tries < 3 && e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase)) { _report?.Invoke("A port was taken; trying others."); }
         }
     }
 
