@@ -38,6 +38,7 @@ public sealed class ManyRunsTests(CrashStack crash, ITestOutputHelper output)
         var unfinished = new List<string>();
         await Eventually.Holds(async () => (unfinished = await UnfinishedAsync()).Count == 0, MayTakeToEnd, () => $"all runs end; {unfinished.Count} have not\n{crash.Stack.LogTail()}");
 
+        var took = TimeProvider.System.GetUtcNow() - kill.Ended;
         var (unanswered, repeated) = (0, 0);
         foreach (var (run, category) in runs)
         {
@@ -47,7 +48,7 @@ public sealed class ManyRunsTests(CrashStack crash, ITestOutputHelper output)
             repeated += evidence.Repeated;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kill.Times()}: {unanswered} calls unanswered, {repeated} repeated"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kill.Times()}: {unanswered} calls unanswered, {repeated} repeated; all were over {took.TotalSeconds:0.0} s after it"));
         Assert.True(unanswered > 0, "no call was in flight after all");
     }
 
