@@ -18,18 +18,27 @@ public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper outp
     [Fact]
     public async Task Workers_keep_what_they_paid_for_while_Postgres_is_absent_and_go_on_when_it_is_back()
     {
-        try { await Timed.KeptAsync(AbsenceAsync, output.WriteLine); }
+        try
+        {
+            await Timed.KeptAsync(async () =>
+            {
+                Timing? timing = null;
+                await CrashStack.InTheMiddleAsync(async () => (timing = await AbsenceAsync()) is not null);
+                return [timing!];
+            }, output.WriteLine);
+        }
         finally { await crash.PaceAsync(); }
     }
 
-    private async Task<Timing[]> AbsenceAsync()
+    /// <summary>How long it took to go on; null when Postgres did not go away in the middle of calls.</summary>
+    private async Task<Timing?> AbsenceAsync()
     {
         await crash.PaceAsync(amazonPerSecond: 3, ebayPerSecond: 25); // far from over, however late the signal comes
         var run = await crash.StartRunAsync();
         await crash.Stack.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 300, JitterMs = 200 }); // so that there are calls in flight
-        await run.ReachesAsync(0.15);
         using var visitor = await WebVisitor.SignInAsync(crash.Stack);
         var (processes, epochs) = (crash.Stack.Processes, await EpochsAsync());
+        await run.ReachesAsync(0.15);
 
         Interruption absence;
         long billed;
@@ -55,15 +64,15 @@ public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper outp
 
         var evidence = await run.EndsAsync();
         var held = billed - await CommittedAsync(run, absence.Ended);
-        var last = evidence.Billed.Last(call => call.At < thawed).At;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{absence.Describe(evidence, crash.Catalogue)}; the last call came {(last - absence.Ended).TotalSeconds:0.0} s after, {held} answers were held"));
-        Assert.True(absence.CameInTheMiddle(evidence, crash.Catalogue));
+        var meanwhile = evidence.Billed.Count(call => call.At > absence.Ended && call.At < thawed);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{absence.Describe(evidence, crash.Catalogue)}; {meanwhile} calls set off meanwhile, {held} answers held"));
         Promises.Hold(evidence, crash.Catalogue); // as if nothing had happened: nothing repeated, nothing uncertain
         Assert.DoesNotContain(evidence.Events, e => e.Kind is "rebuilt" or "rescued");
-        Assert.InRange(held, 1, CrashStack.Workers * CrashStack.Setup.CallsInFlight);
+        Assert.InRange(held, 0, CrashStack.Workers * CrashStack.Setup.CallsInFlight);
         Assert.Equal(epochs, await EpochsAsync());
         Assert.Equal(processes.Where(p => p.Key != "postgres").OrderBy(p => p.Key), crash.Stack.Processes.Where(p => p.Key != "postgres").OrderBy(p => p.Key)); // nobody ended for it
-        return [new("the next call after Postgres was back", evidence.Billed.First(call => call.At >= thawed).At - back, GoesOnWithin)];
+        return absence.CameInTheMiddle(evidence, crash.Catalogue) && held > 0
+            ? new Timing("the next call after Postgres was back", evidence.Billed.First(call => call.At >= thawed).At - back, GoesOnWithin) : null;
     }
 
     /// <summary>503 with a sentence that tells what to do, and never a fault of ours; only what needs no database is there.</summary>
@@ -79,7 +88,7 @@ public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper outp
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (health.StatusCode, alive.StatusCode));
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, Sentence), await visitor.LookAsync("/admin/automation"));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, Sentence), await visitor.LookAsync($"/admin/automation/{run.Id}"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, Sentence), await visitor.LookAsync($"/admin/automation/runs/{run.Id}"));
     }
 
     private const string Sentence = "The database does not answer right now; try again in a few seconds.";

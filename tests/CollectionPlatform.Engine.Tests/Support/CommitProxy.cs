@@ -30,38 +30,38 @@ public sealed record SeenCommit(int Lane, long Epoch, long Number, CommitFate Fa
 /// </summary>
 internal sealed class CommitProxy : IAsyncDisposable
 {
-    private readonly (string Host, int Port) _server;
-    private readonly Func<int, CommitFate> _fate;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentQueue<SeenCommit> _seen = new();
-    private readonly ConcurrentBag<Task> _conversations = [];
-    private readonly ConcurrentBag<TcpClient> _clients = [];
-    private readonly Task _accepting;
-    private int _commits;
+    private readonly (string Host, int Port) target;
+    private readonly Func<int, CommitFate> fate;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentQueue<SeenCommit> seen = new();
+    private readonly ConcurrentBag<Task> conversations = [];
+    private readonly ConcurrentBag<TcpClient> clients = [];
+    private readonly Task accepting;
+    private int commits;
 
     /// <param name="fate">Decides what becomes of a commit, by how many there were before it; <see cref="CommitFate.AnswerLost"/> becomes <see cref="CommitFate.RefusalLost"/> when it is refused.</param>
     public CommitProxy(string connectionString, Func<int, CommitFate> fate)
     {
         var to = new Npgsql.NpgsqlConnectionStringBuilder(connectionString);
-        (_server, _fate) = ((to.Host!, to.Port), fate);
-        _listener.Start();
-        (to.Host, to.Port) = ("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
+        (target, this.fate) = ((to.Host!, to.Port), fate);
+        listener.Start();
+        (to.Host, to.Port) = ("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
         ConnectionString = to.ConnectionString;
-        _accepting = AcceptAsync();
+        accepting = AcceptAsync();
     }
 
     /// <summary>The way through it.</summary>
     public string ConnectionString { get; }
 
     /// <summary>All commits so far, those of a lane in order.</summary>
-    public IReadOnlyList<SeenCommit> Seen => [.. _seen];
+    public IReadOnlyList<SeenCommit> Seen => [.. seen];
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _accepting;
-        foreach (var client in _clients) client.Dispose();
-        await Task.WhenAll(_conversations);
+        listener.Stop();
+        await accepting;
+        foreach (var client in clients) client.Dispose();
+        await Task.WhenAll(conversations);
     }
 
     private async Task AcceptAsync()
@@ -70,9 +70,9 @@ internal sealed class CommitProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptTcpClientAsync();
-                _clients.Add(client);
-                _conversations.Add(ConverseAsync(client));
+                var client = await listener.AcceptTcpClientAsync();
+                clients.Add(client);
+                conversations.Add(ConverseAsync(client));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -87,7 +87,7 @@ internal sealed class CommitProxy : IAsyncDisposable
         client.NoDelay = true;
         try
         {
-            await server.ConnectAsync(_server.Host, _server.Port);
+            await server.ConnectAsync(target.Host, target.Port);
             var answers = new Answers();
             var down = Task.Run(async () =>
             {
@@ -124,10 +124,10 @@ internal sealed class CommitProxy : IAsyncDisposable
             else if (message.Type == PostgresMessage.Bind) claim ??= Claim(message.ReadValues(), fences);
             else if (message.Type == PostgresMessage.Sync && claim is { } c)
             {
-                var fate = _fate(Interlocked.Increment(ref _commits) - 1);
-                if (fate == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask())) fate = CommitFate.RefusalLost;
-                _seen.Enqueue(new SeenCommit(c.Lane, c.Epoch, c.Number, fate));
-                if (fate != CommitFate.Passed) return;
+                var what = fate(Interlocked.Increment(ref commits) - 1);
+                if (what == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask())) what = CommitFate.RefusalLost;
+                seen.Enqueue(new SeenCommit(c.Lane, c.Epoch, c.Number, what));
+                if (what != CommitFate.Passed) return;
                 claim = null;
             }
 
@@ -148,7 +148,7 @@ internal sealed class CommitProxy : IAsyncDisposable
     /// <summary>What the server says in one conversation.</summary>
     private sealed class Answers
     {
-        private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Nothing is passed on any more.</summary>
         public bool AreKept { get; private set; }
@@ -158,7 +158,7 @@ internal sealed class CommitProxy : IAsyncDisposable
         {
             AreKept = true;
             await send();
-            return await _done.Task;
+            return await done.Task;
         }
 
         public async Task PassAsync(NetworkStream server, NetworkStream client)
@@ -169,11 +169,11 @@ internal sealed class CommitProxy : IAsyncDisposable
                 {
                     if (!AreKept) await client.WriteAsync(message.Bytes);
                     else if (message.Type == PostgresMessage.Error) return;
-                    else if (message.Type == PostgresMessage.Ready) _done.TrySetResult(true);
-                    if (_done.Task.IsCompleted) return;
+                    else if (message.Type == PostgresMessage.Ready) done.TrySetResult(true);
+                    if (done.Task.IsCompleted) return;
                 }
             }
-            finally { _done.TrySetResult(false); }
+            finally { done.TrySetResult(false); }
         }
     }
 }

@@ -8,14 +8,14 @@ internal sealed class PostgresMessage
 {
     public const char Parse = 'P', Bind = 'B', Sync = 'S', Error = 'E', Ready = 'Z';
 
-    private readonly int _start;
-    private int _at;
+    private readonly int start;
+    private int at;
 
     private PostgresMessage(byte[] bytes, bool typed)
     {
         Bytes = bytes;
         Type = typed ? (char)bytes[0] : '\0';
-        _at = _start = typed ? 5 : 4;
+        at = start = typed ? 5 : 4;
     }
 
     public byte[] Bytes { get; }
@@ -40,14 +40,14 @@ internal sealed class PostgresMessage
     /// <summary>The name and the text of a statement.</summary>
     public (string Name, string Text) ReadStatement()
     {
-        _at = _start;
+        at = start;
         return (ReadText(), ReadText());
     }
 
     /// <summary>The name of the statement that gets values, and the values as they stand.</summary>
     public (string Name, List<byte[]?> Values) ReadValues()
     {
-        _at = _start;
+        at = start;
         ReadText(); // portal
         var name = ReadText();
         for (var formats = ReadShort(); formats > 0; formats--) ReadShort();
@@ -65,15 +65,15 @@ internal sealed class PostgresMessage
 
     private string ReadText()
     {
-        var text = Encoding.UTF8.GetString(Take(Bytes.AsSpan(_at).IndexOf((byte)0)));
-        _at++; // its end
+        var text = Encoding.UTF8.GetString(Take(Bytes.AsSpan(at).IndexOf((byte)0)));
+        at++; // its end
         return text;
     }
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        var taken = Bytes.AsSpan(_at, count);
-        _at += count;
+        var taken = Bytes.AsSpan(at, count);
+        at += count;
         return taken;
     }
 }
