@@ -56,6 +56,7 @@ const reasons: Record<string, string> = {
   serverError: "Server error",
   timedOut: "No answer in time",
   cut: "Connection cut",
+  keepsFailing: "Keeps failing",
   unstorable: "Could not be stored",
 };
 

@@ -11,6 +11,17 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-su
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+// One click, one start: the answer is another page, and coming back to this one makes the button whole again.
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (!("once" in form.dataset)) return;
+  const button = event.submitter as HTMLButtonElement | null;
+  setTimeout(() => button && (button.disabled = true));
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const button of document.querySelectorAll<HTMLButtonElement>("form[data-once] button")) button.disabled = false;
+});
+
 const dialog = document.querySelector<HTMLDialogElement>("dialog.review-dialog");
 if (dialog) startReviewDialog(dialog);
 startReview(document);

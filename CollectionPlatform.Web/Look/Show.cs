@@ -83,6 +83,7 @@ public static partial class Show
         SkipReason.ServerError => "Server error",
         SkipReason.TimedOut => "No answer in time",
         SkipReason.Cut => "Connection cut",
+        SkipReason.KeepsFailing => "Keeps failing",
         SkipReason.Unstorable => "Could not be stored",
         _ => reason.ToString(),
     };

@@ -62,6 +62,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
             else await next(context);
         });
         MapRuns(app);
+        MapFailures(app);
         MapBudget(app);
         MapRest(app);
         await app.StartAsync();

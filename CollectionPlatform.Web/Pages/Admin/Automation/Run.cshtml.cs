@@ -6,6 +6,7 @@ using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation;
 
@@ -20,6 +21,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
+    /// <summary>Only failures of this reason are listed; null is all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public SkipReason? Reason { get; set; }
+
     [BindProperty(SupportsGet = true)]
     public string? FailuresAfter { get; set; }
 
@@ -28,6 +33,9 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     /// <summary>Null when it is not known now.</summary>
     public RunSpendView? Money { get; private set; }
+
+    /// <summary>Per reason, the most frequent first.</summary>
+    public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
     public Page<FailureView> Failures { get; private set; } = new([], null);
     public IReadOnlyList<RunEventView> Events { get; private set; } = [];
 
@@ -66,14 +74,21 @@ public sealed class RunModel(CollectionApi api) : PageModel
     private async Task ReadAsync(CancellationToken cancellation)
     {
         var (run, categories, failures, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
-            api.FailuresAsync(Id, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
+            api.FailuresAsync(Id, Reason, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
         Run = await run;
+        if (Run.Counts.Failed > 0) FailureGroups = (await api.FailureSummaryAsync(Id, cancellation)).Items;
         var log = await api.LogAsync(Id, Math.Max(0, Run.Counts.UnitsDone - FeedEntries), FeedEntries, cancellation);
         await Task.WhenAll(categories, failures, events);
         (Categories, Failures, Money) = (await categories, await failures, await money);
         Events = [.. (await events).Items.OrderByDescending(e => e.At)];
         Entries = [.. log.Items.Reverse()];
     }
+
+    public string? ReasonName => Reason is { } reason ? WireJson.Name(reason) : null;
+
+    /// <summary>The address of this page with what is to be listed.</summary>
+    public string Self(params (string Name, string? Value)[] query) => QueryHelpers.AddQueryString(
+        $"/admin/automation/runs/{Id}", query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value)));
 
     public string ProgressText
     {
