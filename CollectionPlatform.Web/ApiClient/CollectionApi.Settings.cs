@@ -67,6 +67,12 @@ public sealed partial class CollectionApi
 
     public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<Page<ProviderView>>("api/providers", cancellation);
 
+    /// <summary>A person's choice in a failure storm.</summary>
+    /// <param name="choice"><c>skip</c> or <c>wait</c>.</param>
+    /// <exception cref="ApiException">409 when there is nothing to decide.</exception>
+    public Task<ProviderView> DecideAsync(string provider, string choice, CancellationToken cancellation) =>
+        SendAsync<ProviderView>(HttpMethod.Post, $"api/providers/{Uri.EscapeDataString(provider)}/decision", new { choice }, cancellation);
+
     public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
 
     public Task<SettingsView> SaveSettingsAsync(SettingsView settings, CancellationToken cancellation) =>

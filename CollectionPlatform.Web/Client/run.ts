@@ -1,17 +1,16 @@
 import { Feed } from "./feed";
 import type { Live } from "./live";
-import { Parts } from "./parts";
+import type { Parts } from "./parts";
 import { count, duration, money, setText, showState } from "./show";
 import type { Counts, Run, RunUpdate, Spend } from "./wire";
 
 const finalStates = new Set(["completed", "completedWithFailures", "cancelled", "failed"]);
 
 /** Makes the page of one run live. */
-export function startRunPage(page: HTMLElement, live: Live): void {
+export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void {
   const find = <T extends HTMLElement = HTMLElement>(selector: string) => page.querySelector<T>(selector);
   const slot = (name: string) => find(`[data-slot=${name}]`);
   const feed = new Feed(find("[data-testid=feed]")!, find("[data-feed-empty]"), find<HTMLButtonElement>("[data-feed-pause]"), Number(page.dataset.last));
-  const parts = new Parts(2000);
   let done = 0;
   let state = "";
   let shownSpend = "";

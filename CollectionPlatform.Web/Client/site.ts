@@ -1,5 +1,6 @@
 import { startClock } from "./clock";
 import { Live } from "./live";
+import { Parts } from "./parts";
 import { startProducts } from "./products";
 import { startReview, startReviewDialog } from "./review";
 import { startRunPage } from "./run";
@@ -31,8 +32,9 @@ if (pill) startProducts(pill);
 
 if (document.body.dataset.live) {
   const live = new Live(document.getElementById("connection"));
-  startRunning(live);
   const run = document.querySelector<HTMLElement>("[data-run-page]");
-  if (run) startRunPage(run, live);
+  const parts = new Parts(run ? 2000 : 1000);
+  startRunning(live, parts);
+  if (run) startRunPage(run, live, parts);
   void live.start();
 }

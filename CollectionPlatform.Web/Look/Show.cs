@@ -39,6 +39,9 @@ public static partial class Show
         };
     }
 
+    /// <summary>How long it takes until then: <c>in 0:23</c>, at last <c>now</c>.</summary>
+    public static string Until(DateTimeOffset at, DateTimeOffset now) => at > now ? $"in {Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds)))}" : "now";
+
     /// <summary><c>0:23</c>, <c>1:02:03</c>.</summary>
     public static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? $"{Math.Floor(time.TotalHours):0}:{time.Minutes:00}:{time.Seconds:00}"

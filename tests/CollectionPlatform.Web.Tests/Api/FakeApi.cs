@@ -63,6 +63,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         });
         MapRuns(app);
         MapFailures(app);
+        MapProviders(app);
         MapBudget(app);
         MapRest(app);
         await app.StartAsync();
@@ -80,11 +81,6 @@ internal sealed partial class FakeApi : IAsyncDisposable
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
-        api.MapGet("/api/providers", () => new Page<ProviderView>(
-        [
-            new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0),
-            new ProviderView("ebay", GateState.RateLimited, "429 Too Many Requests", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(23), 2000, 0.002m, EbayDiscrepancyUsd),
-        ], null));
         api.MapGet("/api/settings", () => Settings);
         api.MapPut("/api/settings", (SettingsView given) =>
         {

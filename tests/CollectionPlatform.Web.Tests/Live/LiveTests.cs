@@ -14,6 +14,7 @@ public sealed class LiveTests(SiteFixture site)
         await visit.Page.GotoAsync($"/admin/automation/runs/{run}");
         await visit.Page.EvaluateAsync("() => window.loadedOnce = true");
         await Until.TrueAsync(async () => await site.ListenersAsync(run) == 1, "the page's stream listens on Redis");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // it has its snapshot
         return (visit, run);
     }
 

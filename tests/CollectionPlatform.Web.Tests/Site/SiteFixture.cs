@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -86,6 +87,13 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     {
         Api.Runs[run] = Api.Runs[run] with { State = state };
         return PublishAsync(Channels.Runs, new RunChanged(run, state));
+    }
+
+    /// <summary>Changes eBay's gate and announces it.</summary>
+    internal Task EbayIsAsync(GateState state, string? reason = null, string? decision = null, double nextTry = 45)
+    {
+        Api.EbayIs(state, reason, decision, nextTry);
+        return PublishAsync(Channels.Providers, "");
     }
 
     private async Task PublishAsync<T>(string channel, T message) => await publisher!.GetSubscriber().PublishAsync(

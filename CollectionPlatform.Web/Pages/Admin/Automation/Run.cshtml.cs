@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -45,7 +46,17 @@ public sealed class RunModel(CollectionApi api) : PageModel
     /// <summary>The last log entry on the page; live changes go on after it.</summary>
     public long Last => Entries.Count > 0 ? Entries[0].Id : 0;
 
+    /// <summary>The providers that are not up; null when that is not known now.</summary>
+    public IReadOnlyList<ProviderView>? Gates { get; private set; }
+
     public string? Problem { get; private set; }
+
+    /// <summary>What came of the decision about a provider that this page asked for.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
+    [TempData]
+    public string? Refused { get; set; }
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
@@ -75,12 +86,14 @@ public sealed class RunModel(CollectionApi api) : PageModel
     {
         var (run, categories, failures, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
             api.FailuresAsync(Id, Reason, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
+        var gates = api.ProvidersAsync(cancellation).OrUnknownAsync();
         Run = await run;
         if (Run.Counts.Failed > 0) FailureGroups = (await api.FailureSummaryAsync(Id, cancellation)).Items;
         var log = await api.LogAsync(Id, Math.Max(0, Run.Counts.UnitsDone - FeedEntries), FeedEntries, cancellation);
         await Task.WhenAll(categories, failures, events);
         (Categories, Failures, Money) = (await categories, await failures, await money);
         Events = [.. (await events).Items.OrderByDescending(e => e.At)];
+        Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
         Entries = [.. log.Items.Reverse()];
     }
 
