@@ -20,17 +20,15 @@ internal static class RunHistoryEndpoint
         if (points is < MinPoints or > MaxPoints) return Problem.Invalid("points", string.Create(CultureInfo.InvariantCulture, $"is a whole number from {MinPoints} to {MaxPoints}"));
         var runId = new RunId(id);
         if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stop) is not { } run) return Problem.Unknown("run", id);
-        if (run.StartedAt is not { } from) return TypedResults.Ok(new RunHistoryView(null, 1, []));
-        var step = StepSeconds(from, run.FinishedAt ?? clock.GetUtcNow(), points);
+        if (run.StartedAt is not { } from) return TypedResults.Ok(new RunHistoryView(null, 1, 0, []));
+        var seconds = (long)Math.Max(0, ((run.FinishedAt ?? clock.GetUtcNow()) - from).TotalSeconds);
+        var step = (int)Math.Max(1, (seconds + points) / points); // so that all of it takes no more than that many; the last commit may lie a little behind the end
         // By hand, since LINQ cannot divide time. The run's own commits are read along their index, however many other runs there are.
         var rows = await db.Database.SqlQuery<RunHistoryPoint>($"""
             select least({points - 1}, greatest(0, floor(extract(epoch from at - {from}) / {step})))::bigint * {step} as "At",
               sum(units)::bigint as "Units", sum(items)::bigint as "Items", sum(failed)::bigint as "Failed", sum(settled_usd) as "SettledUsd"
             from run_commits where run_id = {id} group by 1 order by 1
             """).ToListAsync(stop);
-        return TypedResults.Ok(new RunHistoryView(from, step, rows));
+        return TypedResults.Ok(new RunHistoryView(from, step, seconds, rows));
     }
-
-    /// <summary>So that the whole time takes no more than that many steps; the last commit may lie a little behind the end.</summary>
-    private static int StepSeconds(DateTimeOffset from, DateTimeOffset to, int points) => (int)Math.Max(1, Math.Ceiling((to - from).TotalSeconds / points));
 }

@@ -1,3 +1,4 @@
+import { startCharts } from "./charts";
 import { Feed } from "./feed";
 import type { Live } from "./live";
 import type { Parts } from "./parts";
@@ -10,7 +11,8 @@ const finalStates = new Set(["completed", "completedWithFailures", "cancelled", 
 export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void {
   const find = <T extends HTMLElement = HTMLElement>(selector: string) => page.querySelector<T>(selector);
   const slot = (name: string) => find(`[data-slot=${name}]`);
-  const feed = new Feed(find("[data-testid=feed]")!, find("[data-feed-empty]"), find<HTMLButtonElement>("[data-feed-pause]"), Number(page.dataset.last));
+  const feed = new Feed(page, Number(page.dataset.last));
+  const charts = startCharts(page);
   let done = 0;
   let state = "";
   let shownSpend = "";
@@ -41,13 +43,17 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
       button.disabled = !possible;
     }
     if (run.state !== state || run.waitingFor) parts.renew();
+    if (run.state !== state && state) charts.renew();
     state = run.state;
   }
 
   /** A run that is complete has done all there was, whatever was expected. */
   function showCounts(counts: Counts, complete = false): void {
     if (counts.unitsDone < done) return;
-    if (counts.unitsDone > done && done > 0) parts.renew();
+    if (counts.unitsDone > done && done > 0) {
+      parts.renew();
+      charts.renew();
+    }
     done = counts.unitsDone;
     const total = complete ? counts.unitsKnown : Math.max(counts.unitsKnown, counts.unitsExpected);
     const bar = slot("bar") as HTMLProgressElement;
@@ -62,6 +68,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     setText(slot("products"), count(counts.products));
     setText(slot("listings"), count(counts.listings));
     setText(slot("failed"), count(counts.failed));
+    setText(slot("failed-too"), count(counts.failed));
     setText(slot("amazon"), count(counts.calls.amazon));
     setText(slot("ebay"), count(counts.calls.ebay));
   }

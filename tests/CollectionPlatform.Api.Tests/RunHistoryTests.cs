@@ -34,12 +34,12 @@ public sealed class RunHistoryTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await InsertHistoryAsync();
         var history = await GetAsync<RunHistoryView>($"/api/runs/{run.Id}/history?points=10");
-        Assert.Equal((Start, 60), (history.From, history.StepSeconds));
-        Assert.Equal([new(0, 11, 57, 1, 0.03m), new(60, 4, 3, 2, 0.04m), new(540, 1, 1, 0, 0.08m)], history.Points);
+        Assert.Equal((Start, 61, 600), (history.From, history.StepSeconds, history.Seconds));
+        Assert.Equal([new(0, 15, 60, 3, 0.07m), new(549, 1, 1, 0, 0.08m)], history.Points);
     }
 
     [Theory]
-    [InlineData(120, 5)]
+    [InlineData(120, 6)]
     [InlineData(500, 2)]
     public async Task A_step_is_as_long_as_it_must_be_for_the_points_wanted(int points, int seconds)
     {

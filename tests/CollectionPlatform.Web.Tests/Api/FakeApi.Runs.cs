@@ -13,6 +13,9 @@ internal sealed partial class FakeApi
     /// <summary>Timelines of runs that met something.</summary>
     public ConcurrentDictionary<Guid, IReadOnlyList<RunEventView>> Events { get; } = new();
 
+    /// <summary>How runs went over time; nothing where a run has none here.</summary>
+    public ConcurrentDictionary<Guid, RunHistoryView> Histories { get; } = new();
+
     private void MapRuns(WebApplication api)
     {
         api.MapGet("/api/runs", (string? state, string? q, string? after, int? limit) => Paged(
@@ -32,6 +35,7 @@ internal sealed partial class FakeApi
         api.MapGet("/api/runs/{id:guid}/categories", (Guid id) => Paged(Outcomes.GetValueOrDefault(id) ?? Samples.Outcomes(Categories), null, 500));
         api.MapGet("/api/runs/{id:guid}/events", (Guid id) => Paged(
             Events.GetValueOrDefault(id) ?? [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")], null, 100));
+        api.MapGet("/api/runs/{id:guid}/history", (Guid id) => Histories.GetValueOrDefault(id) ?? new RunHistoryView(DateTimeOffset.UtcNow, 1, 0, []));
         api.MapGet("/api/runs/{id:guid}/log", (Guid id, long? after, int? limit) =>
         {
             var later = Log(id).Where(e => e.Id > (after ?? 0)).ToList();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -14,7 +15,7 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation;
 /// <summary>One run: where it stands, what it brings, what it costs, and what can be done with it.</summary>
 public sealed class RunModel(CollectionApi api) : PageModel
 {
-    private const int FeedEntries = 50;
+    private const int FeedEntries = 50, OlderEntries = 100;
 
     /// <summary>What the template for live entries is rendered from.</summary>
     public static readonly LogEntry Blank = new(0, "", "", "", LogEntry.Collected, null, 0, DateTimeOffset.UnixEpoch, []);
@@ -28,6 +29,14 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     [BindProperty(SupportsGet = true)]
     public string? FailuresAfter { get; set; }
+
+    /// <summary><c>failures</c>: the feed shows only those.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Feed { get; set; }
+
+    /// <summary>The feed shows entries before this one; null for the newest.</summary>
+    [BindProperty(SupportsGet = true)]
+    public long? Before { get; set; }
 
     public RunView Run { get; private set; } = null!;
     public Page<RunCategoryView> Categories { get; private set; } = new([], null);
@@ -60,6 +69,13 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
+    /// <summary>What the charts are drawn from.</summary>
+    public async Task<IActionResult> OnGetHistoryAsync(CancellationToken cancellation) => new JsonResult(await api.HistoryAsync(Id, cancellation), WireJson.Options);
+
+    /// <summary>A page of the log before an entry, oldest first, for the feed that is read back.</summary>
+    public async Task<IActionResult> OnGetLogAsync(CancellationToken cancellation) =>
+        new JsonResult((await EntriesAsync(Before ?? 1, OlderEntries, cancellation)).Reverse(), WireJson.Options);
+
     public Task<IActionResult> OnPostPauseAsync(CancellationToken cancellation) => MoveAsync(RunMove.Pause, cancellation);
 
     public Task<IActionResult> OnPostResumeAsync(CancellationToken cancellation) => MoveAsync(RunMove.Resume, cancellation);
@@ -89,13 +105,25 @@ public sealed class RunModel(CollectionApi api) : PageModel
         var gates = api.ProvidersAsync(cancellation).OrUnknownAsync();
         Run = await run;
         if (Run.Counts.Failed > 0) FailureGroups = (await api.FailureSummaryAsync(Id, cancellation)).Items;
-        var log = await api.LogAsync(Id, Math.Max(0, Run.Counts.UnitsDone - FeedEntries), FeedEntries, cancellation);
+        Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
         await Task.WhenAll(categories, failures, events);
         (Categories, Failures, Money) = (await categories, await failures, await money);
         Events = [.. (await events).Items.OrderByDescending(e => e.At)];
         Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
-        Entries = [.. log.Items.Reverse()];
     }
+
+    /// <summary>Up to <paramref name="most"/> entries before that one, newest first.</summary>
+    private async Task<IReadOnlyList<LogEntry>> EntriesAsync(long before, int most, CancellationToken cancellation)
+    {
+        var after = Math.Max(0, before - 1 - most);
+        var count = (int)Math.Clamp(before - 1 - after, 0, most);
+        return count == 0 ? [] : [.. (await api.LogAsync(Id, after, count, cancellation)).Items.Reverse()];
+    }
+
+    public bool OnlyFailures => Feed == "failures";
+
+    /// <summary>The oldest entry of the feed, when there are older ones.</summary>
+    public string? Oldest => Entries.Count > 0 && Entries[^1].Id > 1 ? Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
 
     public string? ReasonName => Reason is { } reason ? WireJson.Name(reason) : null;
 
