@@ -65,6 +65,11 @@ public sealed partial class CollectionApi
         GetAsync<Page<ProductView>>(
             "api/products" + Query(("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q), ("order", order), ("after", after), ("limit", limit)), cancellation);
 
+    /// <summary>Where these products are to be had as a file of any size; see <see cref="StreamAsync"/>.</summary>
+    /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
+    public static string ProductExport(string format, ProductFilter filter) =>
+        "api/products/export" + Query(("format", format), ("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q));
+
     public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<Page<ProviderView>>("api/providers", cancellation);
 
     /// <summary>A person's choice in a failure storm.</summary>

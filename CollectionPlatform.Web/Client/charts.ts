@@ -72,7 +72,7 @@ function itemsChart(box: HTMLElement, history: History): uPlot {
   const [x, y]: [number[], Line] = [[], []];
   for (let at = 0; at <= Math.max(seconds, history.points.at(-1)!.at); at += step) {
     const lasts = Math.min(step, seconds - at);
-    if (at > 0 && lasts < step / 2 && !known.get(at)) break; // too short to say anything
+    if (at > 0 && lasts < step / 2) break; // too short to say anything
     x.push(at);
     y.push((known.get(at) ?? 0) / Math.max(1, lasts));
   }
@@ -143,9 +143,14 @@ function label(box: HTMLElement, text: string): void {
   if (line) line.textContent = text;
 }
 
-const rate = (value: number): string => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
+const rate = (value: number): string => (value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1));
 
-function color(name: string, percent?: number): string {
-  const value = getComputedStyle(document.body).getPropertyValue(name).trim();
-  return percent === undefined ? value : `color-mix(in srgb, ${value} ${percent}%, transparent)`;
+/** A colour of the theme as a canvas understands it: the browser works out what variables and mixtures come to. */
+function color(name: string, percent = 100): string {
+  const probe = document.createElement("i");
+  probe.style.color = percent < 100 ? `color-mix(in srgb, var(${name}) ${percent}%, transparent)` : `var(${name})`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
 }

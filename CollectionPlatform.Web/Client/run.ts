@@ -2,7 +2,7 @@ import { startCharts } from "./charts";
 import { Feed } from "./feed";
 import type { Live } from "./live";
 import type { Parts } from "./parts";
-import { count, duration, money, setText, showState } from "./show";
+import { count, duration, money, names, setText, showState } from "./show";
 import type { Counts, Run, RunUpdate, Spend } from "./wire";
 
 const finalStates = new Set(["completed", "completedWithFailures", "cancelled", "failed"]);
@@ -97,7 +97,7 @@ function announce(bar: HTMLProgressElement, text: string, ratio: number): void {
 
 function eta(run: Run): string {
   if (run.eta?.lowSeconds != null && run.eta.highSeconds != null) return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
-  if (run.eta?.reason) return run.eta.reason;
+  if (run.eta?.reason) return names(run.eta.reason);
   if (run.startedAt && run.finishedAt) return `Took ${duration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)}`;
   return "";
 }

@@ -44,6 +44,14 @@ public static class GateWords
         };
     }
 
+    /// <summary>What the provider said, without what this page says itself.</summary>
+    public static string Said(ProviderView gate)
+    {
+        var reason = gate.Reason ?? "nothing";
+        foreach (var frame in new[] { "everything fails alike: ", "; skip these items or keep waiting" }) reason = reason.Replace(frame, "", StringComparison.Ordinal);
+        return $"{Show.Provider(gate.Name)} says: {reason}";
+    }
+
     /// <summary>What a run that is not all waiting does meanwhile; empty when all of it waits.</summary>
     public static string Meanwhile(ProviderView gate, RunView run) => run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run goes on meanwhile.";
 

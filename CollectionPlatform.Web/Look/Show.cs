@@ -49,6 +49,9 @@ public static partial class Show
 
     public static string Provider(string key) => key switch { "amazon" => "Amazon", "ebay" => "eBay", _ => key };
 
+    /// <summary>A sentence of the Api with the providers named as people name them.</summary>
+    public static string Names(string sentence) => sentence.Replace("ebay", "eBay", StringComparison.Ordinal).Replace("amazon", "Amazon", StringComparison.Ordinal);
+
     public static string Word(RunState state) => state switch
     {
         RunState.Pending => "Starting",

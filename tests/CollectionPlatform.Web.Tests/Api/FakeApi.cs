@@ -104,7 +104,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
         });
-        api.MapGet("/api/products/export", (string format) => Results.Text($"asin,title\nB1,{format}\n", "text/csv"));
+        api.MapGet("/api/products/export", (string format, string? q) => Results.Text($"asin,title\nB1,{format}{q}\n", "text/csv"));
     }
 
     internal static Page<T> Paged<T>(IReadOnlyList<T> all, string? after, int limit)

@@ -144,7 +144,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public string EtaText => Run.Eta switch
     {
         { LowSeconds: { } low, HighSeconds: { } high } => $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
-        { Reason: { } reason } => reason,
+        { Reason: { } reason } => Show.Names(reason),
         _ when Run is { StartedAt: { } from, FinishedAt: { } to } => $"Took {Show.Duration(to - from)}",
         _ => "",
     };

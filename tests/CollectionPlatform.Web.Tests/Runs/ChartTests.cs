@@ -2,17 +2,16 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.Runs;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Runs)]
 public sealed class ChartTests(SiteFixture site)
 {
     [Fact]
     public async Task They_are_drawn_from_what_is_stored_and_follow_the_run()
     {
         var run = site.Api.Add(Samples.Run("Charted", done: 10), 10);
-        await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["chart-items"]).ToHaveClassAsync("chart empty-chart"); // says that there is nothing yet
 
         site.Api.Histories[run.Id] = new(run.StartedAt, 10, 40, [new(0, 10, 200, 0, 1m), new(20, 5, 100, 1, 1.5m), new(30, 5, 50, 0, 0.5m)]);
@@ -31,8 +30,7 @@ public sealed class ChartTests(SiteFixture site)
     {
         var run = site.Api.Add(Samples.Run("Narrowed", RunState.Completed, done: 10), 10);
         site.Api.Histories[run.Id] = new(run.StartedAt, 10, 40, [new(0, 10, 200, 0, 1m), new(30, 5, 50, 0, 0.5m)]);
-        await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit.Page.Locator("[data-chart] canvas")).ToHaveCountAsync(2);
         await visit.Page.SetViewportSizeAsync(390, 900);
         await Until.TrueAsync(() => visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth && document.querySelectorAll('[data-chart] canvas').length === 2"), "the charts fit");

@@ -4,9 +4,9 @@ using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.Runs;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Runs)]
 public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
 {
     private RunView Waiting(string name) => site.Api.Add(Samples.Run(name, done: 20) with { WaitingFor = new("ebay", "service unavailable (503)", DateTimeOffset.UtcNow.AddSeconds(45)) });
@@ -17,8 +17,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     public async Task An_outage_shows_a_countdown_by_itself_and_goes_by_itself()
     {
         var run = Waiting("Through an outage");
-        await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
 
         await site.EbayIsAsync(GateState.Down, "service unavailable (503)");
@@ -39,8 +38,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     public async Task A_run_with_other_work_says_that_it_goes_on_and_an_ended_one_says_nothing()
     {
         site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}");
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("The credit at eBay is used up");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("Top up the account at eBay");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("The rest of this run goes on meanwhile.");
@@ -53,9 +51,9 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     {
         var run = Waiting("In a storm");
         site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing; skip these items or keep waiting", "needed");
-        await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("Everything eBay answers fails alike");
+        await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToHaveTextAsync("eBay says: the title is missing");
         await visit["storm-wait"].ClickAsync();
         await Expect(visit.Page.GetByText("eBay is waited for; nothing is skipped.")).ToBeVisibleAsync();
         Assert.EndsWith($"{run.Id}", visit.Page.Url, StringComparison.Ordinal);

@@ -3,9 +3,9 @@ using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.Runs;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Runs)]
 public sealed class FailureTests(SiteFixture site)
 {
     /// <summary>Six malformed answers, of which one was collected since, and two products that are not there.</summary>
@@ -20,8 +20,7 @@ public sealed class FailureTests(SiteFixture site)
 
     private async Task<Visit> OpenAsync(RunView run, bool script = false, string user = "admin", string query = "")
     {
-        var visit = await site.SignedInAsync(user, script);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}{query}");
+        var visit = await site.SignedInAsync(user, script, path: $"/admin/automation/runs/{run.Id}{query}");
         return visit;
     }
 

@@ -2,17 +2,16 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.Runs;
 
 /// <summary>Of the sample entries every seventh is a failure.</summary>
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Runs)]
 public sealed class FeedTests(SiteFixture site)
 {
     private async Task<(Visit Visit, Guid Run)> OpenAsync(int entries, RunState state = RunState.Running, bool script = true, string query = "")
     {
         var run = site.Api.Add(Samples.Run("Feed", state, done: entries), entries).Id;
-        var visit = await site.SignedInAsync(script: script);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run}{query}");
+        var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run}{query}");
         return (visit, run);
     }
 
