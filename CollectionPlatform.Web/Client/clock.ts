@@ -14,7 +14,6 @@ export function tick(): void {
     setText(wait, seconds > 0 ? `in ${duration(seconds)}` : "now");
   }
   for (const mark of document.querySelectorAll<HTMLElement>("[data-updated-at]")) {
-    const seconds = Math.round((now - Number(mark.dataset.updatedAt)) / 1000);
-    setText(mark, seconds < 3 ? "updated just now" : `updated ${duration(seconds)} ago`);
+    setText(mark, `updated ${ago(Number(mark.dataset.updatedAt), now)}`);
   }
 }
