@@ -24,9 +24,9 @@ internal static class ProductExport
         .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").ProducesProblem(400);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
-        ProductPages pages, HttpResponse response, CancellationToken stop, string? format = null, Guid? runId = null, long? after = null)
+        ProductPages pages, HttpResponse response, CancellationToken stop, string? format = null, Guid? runId = null, Guid? categoryId = null, string? q = null, long? after = null)
     {
-        var products = Pieces(pages, new ProductFilter(runId, null, null), after ?? -1, stop);
+        var products = Pieces(pages, new ProductFilter(runId, categoryId, q), after ?? -1, stop);
         switch (format)
         {
             case "csv": await WriteCsvAsync(products, response, stop); break;

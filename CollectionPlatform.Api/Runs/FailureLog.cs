@@ -32,6 +32,8 @@ internal readonly record struct FailurePosition(long Batch, int Ord)
 /// <summary>The skipped units of a run.</summary>
 internal sealed class FailureLog(CollectionDb db)
 {
+    private const int Examples = 3;
+
     /// <summary>Up to <paramref name="limit"/> failures behind <paramref name="after"/>, in the order of their index.</summary>
     public Task<List<Failure>> ReadAsync(RunId id, SkipReason? reason, FailurePosition after, int limit, CancellationToken stop)
     {
@@ -47,9 +49,31 @@ internal sealed class FailureLog(CollectionDb db)
                 select new Failure(unit, category.Name, resolver == null ? null : resolver.Id.Value)).Take(limit).AsNoTracking().ToListAsync(stop);
     }
 
-    public Task<List<FailureSummary>> SummaryAsync(RunId id, CancellationToken stop) =>
-        db.FinishedUnits.Where(u => u.RunId == id && u.Reason != null).GroupBy(u => u.Reason)
-            .Select(g => new { g.Key, Count = g.LongCount(), First = g.Min(u => u.At), Last = g.Max(u => u.At), Cost = g.Sum(u => u.CostUsd) })
-            .OrderByDescending(g => g.Count).ThenBy(g => g.Key)
-            .Select(g => new FailureSummary(g.Key!.Value, g.Count, g.First, g.Last, g.Cost)).ToListAsync(stop);
+    /// <summary>Per reason, the most frequent first.</summary>
+    public async Task<List<FailureSummary>> SummaryAsync(RunId id, CancellationToken stop)
+    {
+        var groups = await db.FinishedUnits.Where(u => u.RunId == id && u.Reason != null).GroupBy(u => u.Reason)
+            .Select(g => new { Reason = g.Key!.Value, Count = g.LongCount(), First = g.Min(u => u.At), Last = g.Max(u => u.At), Cost = g.Sum(u => u.CostUsd) })
+            .OrderByDescending(g => g.Count).ThenBy(g => g.Reason).ToListAsync(stop);
+        var resolved = await ResolvedAsync(id, stop);
+        var summary = new List<FailureSummary>();
+        foreach (var g in groups)
+        {
+            var examples = await ReadAsync(id, g.Reason, FailurePosition.Start, Examples, stop);
+            summary.Add(new FailureSummary(g.Reason, g.Count, g.First, g.Last, g.Cost, resolved.GetValueOrDefault(g.Reason), [.. examples.Select(f => f.ToView())]));
+        }
+        return summary;
+    }
+
+    /// <summary>How many failures of each reason other runs of the chain have collected: each at most once, since what one collected no later one tries.</summary>
+    private async Task<Dictionary<SkipReason, long>> ResolvedAsync(RunId id, CancellationToken stop)
+    {
+        var retries = await db.Runs.Where(r => r.Id != id && db.Runs.Any(own => own.Id == id && own.ChainId == r.ChainId)).Select(r => r.Id).ToListAsync(stop);
+        if (retries.Count == 0) return [];
+        return await (from f in db.FinishedUnits
+                      join g in db.FinishedUnits on new { f.Provider, f.Subject, f.Page } equals new { g.Provider, g.Subject, g.Page }
+                      where f.RunId == id && f.Reason != null && retries.Contains(g.RunId) && g.Reason == null
+                      group f by f.Reason into byReason
+                      select new { byReason.Key, Count = byReason.LongCount() }).ToDictionaryAsync(g => g.Key!.Value, g => g.Count, stop);
+    }
 }

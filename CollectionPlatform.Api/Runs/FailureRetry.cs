@@ -3,7 +3,6 @@ using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -14,9 +13,19 @@ using Microsoft.EntityFrameworkCore;
 namespace CollectionPlatform.Api.Runs;
 
 /// <summary>Starts a run over the failures of another that no retry has resolved: estimated and capped like any run.</summary>
-public sealed class FailureRetry(CollectionDb db, RunViews views, Announcer announcer, TimeProvider clock)
+public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved, RunViews views, Announcer announcer, TimeProvider clock)
 {
     private const int MaxName = 200;
+
+    /// <summary>What a retry would take over and cost now; refused like the start itself where there is nothing to start.</summary>
+    public async Task<Results<Ok<RetryEstimateView>, ProblemHttpResult>> EstimateAsync(RunId of, SkipReason? reason, CancellationToken stop)
+    {
+        if (await FindAsync(of, stop) is not { } failed) return Problem.Unknown("run", of);
+        if ((await ChainAsync(failed, stop)).Find(r => !r.State.IsFinal()) is { } busy) return Unfinished(busy, failed);
+        var parts = await unresolved.PartsAsync(failed, reason, stop);
+        if (parts.Count == 0) return Nothing(reason);
+        return TypedResults.Ok(new RetryEstimateView(parts.Sum(p => (long)p.Units), await EstimateAsync(parts, await db.SettingsViewAsync(stop), stop)));
+    }
 
     public Task<Results<Created<RunView>, ProblemHttpResult>> StartAsync(RunId of, SkipReason? reason, bool acknowledged, string actor, CancellationToken stop) =>
         db.RepeatWhenEndedAsync(() => CreateAsync(of, reason, acknowledged, actor, stop));
@@ -25,23 +34,23 @@ public sealed class FailureRetry(CollectionDb db, RunViews views, Announcer anno
     {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var settings = await db.LockSettingsAsync(stop);
-        if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == of, stop) is not { } failed) return Problem.Unknown("run", of);
+        if (await FindAsync(of, stop) is not { } failed) return Problem.Unknown("run", of);
         await db.Database.ExecuteSqlAsync($"select 1 from runs where id = {failed.ChainId.Value} for no key update", stop); // one retry of a chain at a time
-        var chain = await db.Runs.AsNoTracking().Where(r => r.ChainId == failed.ChainId).ToListAsync(stop);
+        var chain = await ChainAsync(failed, stop);
         if (chain.Find(r => !r.State.IsFinal()) is { } busy) return Unfinished(busy, failed);
 
-        var id = RunId.New();
-        var units = await TakeAsync(id, failed, reason, stop);
-        if (units == 0) return Nothing(reason);
-        var parts = await PartsAsync(id, of, stop);
-        var estimate = Estimator.Of(parts.Select(p => (p.Category, CategoryForecast.Retry(p.Category, p.FirstPages, p.Pages, p.LookUps))), await db.PricesViewAsync(stop), settings);
+        var parts = await unresolved.PartsAsync(failed, reason, stop);
+        if (parts.Count == 0) return Nothing(reason);
+        var estimate = await EstimateAsync(parts, settings, stop);
         if (BudgetRefusal.Of(estimate, acknowledged, "retry the failures of one reason only") is { } refusal) return refusal;
 
+        var id = RunId.New();
+        var units = await unresolved.TakeAsync(failed, reason, id, stop);
         var first = chain.Single(r => r.Id == failed.ChainId).Name;
         var name = string.Create(CultureInfo.InvariantCulture, $"{first[..Math.Min(first.Length, MaxName - 20)]} · retry {chain.Count}");
         var run = Retry(id, failed, name, actor, units, estimate, settings);
         db.Runs.Add(run);
-        db.RunCategories.AddRange(parts.Zip(estimate.Categories, (part, priced) => part.Of(id, priced)));
+        db.RunCategories.AddRange(parts.Select((part, ordinal) => part.Of(id, ordinal, estimate.Categories[ordinal])));
         db.RunEvents.Add(new RunEvent { RunId = id, At = run.CreatedAt, Kind = WireJson.Name(RunState.Pending), Actor = actor, Detail = Detail(failed, reason, units, estimate) });
         db.RunEvents.Add(new RunEvent { RunId = of, At = run.CreatedAt, Kind = "retried", Actor = actor, Detail = string.Create(CultureInfo.InvariantCulture, $"{units} failures are tried again by run {id}") });
         await db.SaveChangesAsync(stop);
@@ -51,36 +60,12 @@ public sealed class FailureRetry(CollectionDb db, RunViews views, Announcer anno
         return TypedResults.Created($"/api/runs/{id}", await views.OfAsync(run, stop));
     }
 
-    /// <summary>Gives the retry its units, with the ordinals that their categories get there. By hand, since there may be a hundred thousand.</summary>
-    private Task<int> TakeAsync(RunId id, Run failed, SkipReason? reason, CancellationToken stop)
-    {
-        var word = reason is { } one ? WireJson.Name(one) : null;
-        return db.Database.ExecuteSqlAsync($"""
-            insert into retry_units (run_id, provider, subject, page, category)
-            select {id.Value}, f.provider, f.subject, f.page, dense_rank() over (order by f.category) - 1
-            from finished_units f
-            where f.run_id = {failed.Id.Value} and f.reason is not null and ({word}::text is null or f.reason = {word})
-              and not exists (
-                select from runs r join finished_units g on g.run_id = r.id and g.provider = f.provider and g.subject = f.subject and g.page = f.page and g.reason is null
-                where r.chain_id = {failed.ChainId.Value} and r.id <> f.run_id)
-            """, stop);
-    }
+    private Task<Run?> FindAsync(RunId id, CancellationToken stop) => db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, stop);
 
-    private async Task<List<RetryPart>> PartsAsync(RunId id, RunId of, CancellationToken stop)
-    {
-        var units = await db.RetryUnits.Where(u => u.RunId == id).GroupBy(u => u.Category).Select(g => new
-        {
-            Ordinal = g.Key, FirstPages = g.Count(u => u.Provider == ProviderName.Amazon && u.Page == 1), Pages = g.Count(u => u.Provider == ProviderName.Amazon && u.Page > 1),
-            LookUps = g.Count(u => u.Provider == ProviderName.Ebay),
-        }).OrderBy(g => g.Ordinal).ToListAsync(stop);
-        var before = await (from category in db.RunCategories
-                            where category.RunId == of && db.FinishedUnits.Any(f => f.RunId == of && f.Category == category.Ordinal && f.Reason != null
-                                && db.RetryUnits.Any(u => u.RunId == id && u.Provider == f.Provider && u.Subject == f.Subject && u.Page == f.Page))
-                            orderby category.Ordinal
-                            select category).AsNoTracking().ToListAsync(stop);
-        return [.. units.Zip(before, (u, c) => new RetryPart(
-            u.Ordinal, new Category { Id = c.CategoryId, Name = c.Name, ExternalId = c.ExternalId, ExpectedProducts = c.ExpectedProducts }, u.FirstPages, u.Pages, u.LookUps))];
-    }
+    private Task<List<Run>> ChainAsync(Run of, CancellationToken stop) => db.Runs.AsNoTracking().Where(r => r.ChainId == of.ChainId).ToListAsync(stop);
+
+    private async Task<EstimateView> EstimateAsync(List<RetryPart> parts, SettingsView settings, CancellationToken stop) => Estimator.Of(
+        parts.Select(p => (p.ToCategory(), CategoryForecast.Retry(p.ToCategory(), p.FirstPages, p.Pages, p.LookUps))), await db.PricesViewAsync(stop), settings);
 
     private Run Retry(RunId id, Run failed, string name, string actor, int units, EstimateView estimate, SettingsView settings) => new()
     {
@@ -100,15 +85,4 @@ public sealed class FailureRetry(CollectionDb db, RunViews views, Announcer anno
     private static ProblemHttpResult Nothing(SkipReason? reason) => Problem.Of(
         StatusCodes.Status409Conflict, "nothing-to-retry",
         reason is { } one ? $"The run has no unresolved failure of the reason {WireJson.Name(one)}; see its failures for those it has." : "The run has no failure that is not resolved already.");
-
-    /// <summary>The failed units of a category.</summary>
-    private sealed record RetryPart(short Ordinal, Category Category, int FirstPages, int Pages, int LookUps)
-    {
-        public RunCategory Of(RunId run, CategoryEstimate priced) => new()
-        {
-            RunId = run, Ordinal = Ordinal, CategoryId = Category.Id, ExternalId = Category.ExternalId, Name = Category.Name, ExpectedProducts = priced.ExpectedProducts,
-            EstimatedAmazonCalls = priced.AmazonCalls, EstimatedEbayCalls = priced.EbayCalls, EstimateUsd = priced.TotalUsd, EstimateLowUsd = priced.LowUsd, EstimateHighUsd = priced.HighUsd,
-            UnitsKnown = FirstPages + Pages + LookUps,
-        };
-    }
 }

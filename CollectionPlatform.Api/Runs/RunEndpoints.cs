@@ -23,6 +23,7 @@ public static class RunEndpoints
         runs.MapGet("/{id:guid}/events", EventsAsync).WithSummary("The run's timeline").ProducesProblem(404);
         runs.MapRunMoves();
         runs.MapRunLog();
+        runs.MapRunHistory();
         runs.MapFailures();
         runs.MapRunStream();
     }

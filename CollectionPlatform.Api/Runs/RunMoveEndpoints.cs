@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -21,6 +22,8 @@ internal static class RunMoveEndpoints
     {
         Map(runs, "pause", "Make no further paid calls for the run", Moves(RunMove.Pause, "Pause requested"));
         Map(runs, "cancel", "End the run; what it collected stays", Moves(RunMove.Cancel, "Cancel requested"));
+        runs.MapGet("/{id:guid}/retry-failed", EstimateRetryAsync).WithSummary("What starting a run over these failures is expected to cost: the estimate that the start is judged by")
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         runs.MapPost("/{id:guid}/retry-failed", RetryAsync).WithSummary("Start a run over the failures that no retry has resolved, optionally of one reason")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         Map(runs, "resume", "Let the run go on where it stopped", ResumeAsync);
@@ -53,6 +56,9 @@ internal static class RunMoveEndpoints
                 $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: no further call fits. Raise the cap, then resume."),
             ("state", WireJson.Name(broke.State)));
     }
+
+    private static async Task<Results<Ok<RetryEstimateView>, ProblemHttpResult>> EstimateRetryAsync(Guid id, FailureRetry retry, CancellationToken stop, string? reason = null) =>
+        SkipReasons.TryParse(reason, out var only) ? await retry.EstimateAsync(new RunId(id), only, stop) : SkipReasons.Unknown();
 
     private static async Task<Results<Created<RunView>, ProblemHttpResult>> RetryAsync(Guid id, RetryRequest request, FailureRetry retry, ClaimsPrincipal caller, CancellationToken stop)
     {

@@ -10,6 +10,7 @@ public static class RunRegistration
         services.AddScoped<RunViews>();
         services.AddScoped<RunLog>();
         services.AddScoped<FailureLog>();
+        services.AddScoped<UnresolvedFailures>();
         services.AddScoped<FailureRetry>();
     }
 }

@@ -13,6 +13,10 @@ public sealed record CategoryEstimate(
     Guid CategoryId, string Name, int ExpectedProducts, int AmazonCalls, decimal AmazonCostUsd, int EbayCalls, decimal EbayCostUsd,
     decimal TotalUsd, decimal LowUsd, decimal HighUsd, EstimateBasis Basis, int RunsUsed, HistoryView? History = null);
 
+/// <summary>What trying a run's unresolved failures again is expected to cost.</summary>
+/// <param name="Failures">How many units that are.</param>
+public sealed record RetryEstimateView(long Failures, EstimateView Estimate);
+
 public enum EstimateBasis
 {
     Default,

@@ -61,4 +61,7 @@ public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, 
 public sealed record FailureView(
     string UnitId, string Provider, string Category, string Subject, Work.SkipReason Reason, string? Detail, int? Status, DateTimeOffset At, Guid? ResolvedBy);
 
-public sealed record FailureSummary(Work.SkipReason Reason, long Count, DateTimeOffset First, DateTimeOffset Last, decimal CostUsd);
+/// <param name="Resolved">How many of them a later run of the chain of retries has collected.</param>
+/// <param name="Examples">The first three.</param>
+public sealed record FailureSummary(
+    Work.SkipReason Reason, long Count, DateTimeOffset First, DateTimeOffset Last, decimal CostUsd, long Resolved, IReadOnlyList<FailureView> Examples);

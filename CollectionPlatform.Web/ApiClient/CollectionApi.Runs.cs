@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -17,8 +18,24 @@ public sealed partial class CollectionApi
     public Task<Page<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation) =>
         GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500)), cancellation);
 
-    public Task<Page<FailureView>> FailuresAsync(Guid id, string? after, CancellationToken cancellation) =>
-        GetAsync<Page<FailureView>>($"api/runs/{id}/failures" + Query(("after", after), ("limit", 50)), cancellation);
+    /// <param name="reason">Null is all.</param>
+    public Task<Page<FailureView>> FailuresAsync(Guid id, SkipReason? reason, string? after, CancellationToken cancellation) =>
+        GetAsync<Page<FailureView>>($"api/runs/{id}/failures" + Query(("reason", Word(reason)), ("after", after), ("limit", 50)), cancellation);
+
+    /// <summary>Per reason, the most frequent first.</summary>
+    public Task<Page<FailureSummary>> FailureSummaryAsync(Guid id, CancellationToken cancellation) => GetAsync<Page<FailureSummary>>($"api/runs/{id}/failures/summary", cancellation);
+
+    /// <summary>What trying the unresolved failures again would cost now.</summary>
+    /// <exception cref="ApiException">409 when there is nothing to try again, or a run of the chain is unfinished.</exception>
+    public Task<RetryEstimateView> RetryEstimateAsync(Guid id, SkipReason? reason, CancellationToken cancellation) =>
+        GetAsync<RetryEstimateView>($"api/runs/{id}/retry-failed" + Query(("reason", Word(reason))), cancellation);
+
+    /// <summary>Starts the run that tries them again.</summary>
+    public Task<RunView> RetryAsync(Guid id, SkipReason? reason, bool acknowledgeWarning, CancellationToken cancellation) =>
+        SendAsync<RunView>(HttpMethod.Post, $"api/runs/{id}/retry-failed", new { reason, acknowledgeWarning }, cancellation);
+
+    /// <summary>The run over time.</summary>
+    public Task<RunHistoryView> HistoryAsync(Guid id, CancellationToken cancellation) => GetAsync<RunHistoryView>($"api/runs/{id}/history", cancellation);
 
     /// <summary>Entries of the run's log with ids above <paramref name="after"/>, in order.</summary>
     /// <param name="limit">1 to 500.</param>
@@ -38,4 +55,6 @@ public sealed partial class CollectionApi
     public Task<RunView> StartAsync(
         IReadOnlyCollection<Guid> categoryIds, string? name, bool acknowledgeWarning, string idempotencyKey, CancellationToken cancellation) =>
         SendAsync<RunView>(HttpMethod.Post, "api/collections", new { categoryIds, name, acknowledgeWarning }, cancellation, idempotencyKey);
+
+    private static string? Word(SkipReason? reason) => reason is { } one ? WireJson.Name(one) : null;
 }

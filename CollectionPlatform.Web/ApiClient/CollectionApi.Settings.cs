@@ -65,7 +65,18 @@ public sealed partial class CollectionApi
         GetAsync<Page<ProductView>>(
             "api/products" + Query(("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q), ("order", order), ("after", after), ("limit", limit)), cancellation);
 
+    /// <summary>Where these products are to be had as a file of any size; see <see cref="StreamAsync"/>.</summary>
+    /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
+    public static string ProductExport(string format, ProductFilter filter) =>
+        "api/products/export" + Query(("format", format), ("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q));
+
     public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<Page<ProviderView>>("api/providers", cancellation);
+
+    /// <summary>A person's choice in a failure storm.</summary>
+    /// <param name="choice"><c>skip</c> or <c>wait</c>.</param>
+    /// <exception cref="ApiException">409 when there is nothing to decide.</exception>
+    public Task<ProviderView> DecideAsync(string provider, string choice, CancellationToken cancellation) =>
+        SendAsync<ProviderView>(HttpMethod.Post, $"api/providers/{Uri.EscapeDataString(provider)}/decision", new { choice }, cancellation);
 
     public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
 

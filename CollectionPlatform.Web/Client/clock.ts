@@ -10,10 +10,10 @@ export function tick(): void {
   const now = Date.now();
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) setText(time, ago(Date.parse(time.dateTime), now));
   for (const wait of document.querySelectorAll<HTMLElement>("[data-countdown]")) {
-    setText(wait, duration((Date.parse(wait.dataset.countdown ?? "") - now) / 1000));
+    const seconds = Math.ceil((Date.parse(wait.dataset.countdown ?? "") - now) / 1000);
+    setText(wait, seconds > 0 ? `in ${duration(seconds)}` : "now");
   }
   for (const mark of document.querySelectorAll<HTMLElement>("[data-updated-at]")) {
-    const seconds = Math.round((now - Number(mark.dataset.updatedAt)) / 1000);
-    setText(mark, seconds < 3 ? "updated just now" : `updated ${duration(seconds)} ago`);
+    setText(mark, `updated ${ago(Number(mark.dataset.updatedAt), now)}`);
   }
 }

@@ -1,24 +1,41 @@
-import { count, exact, many, money, provider, reason, setText } from "./show";
-import type { LogEntry, LogItem } from "./wire";
+import { entryNode, gapNode } from "./feedEntry";
+import { count, setText } from "./show";
+import type { LogEntry } from "./wire";
 
 const mostRows = 300;
+const mostRowsReadingBack = 1500;
 
-/** The live feed: newest first, each entry once, at most 300 rows (entries and their items), and still while a person reads. */
+/** Older entries that are looked through for a failure, at most, per click. */
+const mostPages = 10;
+
+/** The live feed: newest first, each entry once, at most 300 rows (entries and their items), and still while a person reads. Older entries come on demand. */
 export class Feed {
   /** The last entry this page has or has been told of. */
   last: number;
 
   private paused = false;
+  private rows = mostRows;
   private held: { entries: LogEntry[]; skipped: number }[] = [];
+  private readonly list: HTMLElement;
+  private readonly button: HTMLButtonElement | null;
+  private readonly filter: HTMLElement | null;
+  private readonly older: HTMLElement | null;
 
-  constructor(
-    private readonly list: HTMLElement,
-    private readonly empty: HTMLElement | null,
-    private readonly button: HTMLButtonElement | null,
-    last: number,
-  ) {
+  constructor(private readonly page: HTMLElement, last: number) {
     this.last = last;
-    button?.addEventListener("click", () => this.toggle());
+    this.list = page.querySelector<HTMLElement>("[data-testid=feed]")!;
+    this.button = page.querySelector("[data-feed-pause]");
+    this.filter = page.querySelector("[data-feed-filter]");
+    this.older = page.querySelector("[data-feed-older]");
+    this.button?.addEventListener("click", () => this.pause(!this.paused));
+    this.filter?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.toggleFilter();
+    });
+    this.older?.addEventListener("click", (event) => {
+      event.preventDefault();
+      void this.readBack();
+    });
   }
 
   take(entries: LogEntry[], skipped: number, last: number): void {
@@ -31,16 +48,21 @@ export class Feed {
   }
 
   private show(entries: LogEntry[], skipped: number): void {
-    const nodes: Node[] = entries.map(entryNode).reverse();
+    const nodes: Node[] = entries.map((entry) => entryNode(entry)).reverse();
     if (skipped > 0) nodes.push(gapNode(skipped));
     this.list.prepend(...nodes);
-    if (this.empty) this.empty.hidden = true;
+    this.trim();
+  }
+
+  private trim(): void {
     let rows = this.list.querySelectorAll("li").length;
-    while (rows > mostRows && this.list.childElementCount > 1) {
+    while (rows > this.rows && this.list.childElementCount > 1) {
       const oldest = this.list.lastElementChild!;
       rows -= 1 + oldest.querySelectorAll("li").length;
       oldest.remove();
     }
+    this.page.querySelector<HTMLElement>("[data-feed-empty]")!.hidden = this.list.childElementCount > 0;
+    if (this.older) this.older.hidden = this.oldest() <= 1;
   }
 
   private hold(entries: LogEntry[], skipped: number): void {
@@ -57,10 +79,14 @@ export class Feed {
     return this.held.reduce((sum, part) => sum + part.entries.length, 0);
   }
 
-  private toggle(): void {
-    this.paused = !this.paused;
-    this.button?.setAttribute("aria-pressed", String(this.paused));
-    if (!this.paused) for (const part of this.held.splice(0)) this.show(part.entries, part.skipped);
+  private pause(paused: boolean): void {
+    this.paused = paused;
+    this.button?.setAttribute("aria-pressed", String(paused));
+    if (!paused) {
+      this.rows = mostRows;
+      for (const part of this.held.splice(0)) this.show(part.entries, part.skipped);
+      this.trim();
+    }
     this.label();
   }
 
@@ -70,45 +96,56 @@ export class Feed {
     setText(this.button?.querySelector("span"), text);
     this.button?.querySelector("use")?.setAttribute("href", `/icons.svg#${this.paused ? "play" : "pause"}`);
   }
-}
 
-function clone(id: string): HTMLElement {
-  const template = document.getElementById(id) as HTMLTemplateElement;
-  return template.content.firstElementChild!.cloneNode(true) as HTMLElement;
-}
+  /** Kept in the address: a reload, or a colleague who gets the link, sees the same. */
+  private toggleFilter(): void {
+    const only = this.list.classList.toggle("only-failures");
+    this.filter!.setAttribute("aria-pressed", String(only));
+    const here = new URL(location.href);
+    if (only) here.searchParams.set("feed", "failures");
+    else here.searchParams.delete("feed");
+    history.replaceState(null, "", here);
+  }
 
-function slot(parent: HTMLElement, name: string, text: string): void {
-  setText(parent.querySelector(`[data-slot=${name}]`), text);
-}
+  /** The number of the oldest entry shown; 1 when there is none older. */
+  private oldest(): number {
+    const entries = this.list.querySelectorAll<HTMLElement>("[data-seq]");
+    return Number(entries[entries.length - 1]?.dataset.seq ?? 1);
+  }
 
-function entryNode(entry: LogEntry): HTMLElement {
-  const node = clone("feed-entry");
-  node.dataset.seq = String(entry.id);
-  node.classList.toggle("skipped", entry.outcome === "skipped");
-  node.classList.add("fresh");
-  slot(node, "provider", provider(entry.provider));
-  slot(node, "category", entry.category);
-  slot(node, "outcome", entry.reason ? `Skipped: ${reason(entry.reason)}` : many(entry.items.length, "item", "items"));
-  slot(node, "cost", money(entry.costUsd));
-  const time = node.querySelector("time")!;
-  time.dateTime = entry.at;
-  time.title = exact(new Date(entry.at));
-  setText(time, "just now");
-  node.querySelector("[data-slot=items]")!.replaceChildren(...entry.items.map(itemNode));
-  return node;
-}
+  /** Adds a page of older entries below; with the filter on, pages until one has a failure. New ones wait meanwhile, so that nothing moves under the reader. */
+  private async readBack(): Promise<void> {
+    if (this.older?.getAttribute("aria-busy") === "true") return;
+    this.older?.setAttribute("aria-busy", "true");
+    this.pause(true);
+    this.rows = mostRowsReadingBack;
+    const only = this.list.classList.contains("only-failures");
+    try {
+      for (let page = 0; page < mostPages && this.oldest() > 1; page++) {
+        const answer = await fetch(`${location.pathname}?handler=log&before=${this.oldest()}`);
+        if (!answer.ok || answer.redirected) break;
+        const entries = (await answer.json()) as LogEntry[];
+        this.list.append(...entries.map((entry) => entryNode(entry, false)).reverse());
+        if (entries.length === 0 || !only || entries.some((entry) => entry.outcome === "skipped")) break;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // no network: the connection banner says so
+    }
+    this.older?.removeAttribute("aria-busy");
+    this.fadeNewest();
+  }
 
-function itemNode(item: LogItem): HTMLElement {
-  const node = clone("feed-item");
-  slot(node, "title", item.title);
-  slot(node, "seller", item.seller ?? "");
-  slot(node, "price", item.priceUsd === null ? "" : money(item.priceUsd));
-  return node;
-}
-
-function gapNode(skipped: number): HTMLElement {
-  const node = document.createElement("li");
-  node.className = "feed-gap";
-  node.textContent = `${many(skipped, "more call", "more calls")}, too quick to list one by one`;
-  return node;
+  /** Beyond the bound the newest go: who reads back has them again with "Go on" or a reload. */
+  private fadeNewest(): void {
+    let rows = this.list.querySelectorAll("li").length;
+    let dropped = 0;
+    while (rows > this.rows && this.list.childElementCount > 1) {
+      const newest = this.list.firstElementChild!;
+      rows -= 1 + newest.querySelectorAll("li").length;
+      newest.remove();
+      dropped++;
+    }
+    if (dropped > 0) this.list.prepend(gapNode(dropped));
+    if (this.older) this.older.hidden = this.oldest() <= 1;
+  }
 }

@@ -11,6 +11,7 @@ export class Parts {
   constructor(private readonly pause: number) {}
 
   renew(): void {
+    if (!document.querySelector("[data-part]")) return;
     this.wished = true;
     if (!this.busy) void this.work();
   }

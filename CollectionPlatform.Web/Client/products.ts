@@ -16,6 +16,10 @@ export function startProducts(pill: HTMLAnchorElement): void {
       if (!(error instanceof TypeError)) throw error; // no network: the banner says so
     }
   };
-  void look();
-  setInterval(() => void look(), 3000);
+  // Often while something is collected, now and then otherwise (somebody may have started a run elsewhere).
+  const again = () => {
+    const running = Number(document.querySelector<HTMLElement>("[data-running]")?.dataset.running) > 0;
+    setTimeout(() => void look().finally(again), running ? 1000 : 5000);
+  };
+  void look().finally(again);
 }

@@ -1,7 +1,7 @@
-/** The start dialog: the review page itself, shown in a `<dialog>`. */
+/** Start and retry: their pages, shown in a `<dialog>`. */
 export function startReviewDialog(dialog: HTMLDialogElement): void {
   document.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-review]");
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-review][href]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     void open(dialog, link.href);
@@ -20,7 +20,7 @@ async function open(dialog: HTMLDialogElement, url: string): Promise<void> {
     return;
   }
   dialog.innerHTML = await answer.text();
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   startReview(dialog);
   dialog.querySelector<HTMLElement>("[data-category-search]")?.focus();
 }

@@ -1,17 +1,18 @@
+import { startCharts } from "./charts";
 import { Feed } from "./feed";
 import type { Live } from "./live";
-import { Parts } from "./parts";
-import { count, duration, money, setText, showState } from "./show";
+import type { Parts } from "./parts";
+import { count, duration, money, names, setText, showState } from "./show";
 import type { Counts, Run, RunUpdate, Spend } from "./wire";
 
 const finalStates = new Set(["completed", "completedWithFailures", "cancelled", "failed"]);
 
 /** Makes the page of one run live. */
-export function startRunPage(page: HTMLElement, live: Live): void {
+export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void {
   const find = <T extends HTMLElement = HTMLElement>(selector: string) => page.querySelector<T>(selector);
   const slot = (name: string) => find(`[data-slot=${name}]`);
-  const feed = new Feed(find("[data-testid=feed]")!, find("[data-feed-empty]"), find<HTMLButtonElement>("[data-feed-pause]"), Number(page.dataset.last));
-  const parts = new Parts(2000);
+  const feed = new Feed(page, Number(page.dataset.last));
+  const charts = startCharts(page);
   let done = 0;
   let state = "";
   let shownSpend = "";
@@ -42,13 +43,17 @@ export function startRunPage(page: HTMLElement, live: Live): void {
       button.disabled = !possible;
     }
     if (run.state !== state || run.waitingFor) parts.renew();
+    if (run.state !== state && state) charts.renew();
     state = run.state;
   }
 
   /** A run that is complete has done all there was, whatever was expected. */
   function showCounts(counts: Counts, complete = false): void {
     if (counts.unitsDone < done) return;
-    if (counts.unitsDone > done && done > 0) parts.renew();
+    if (counts.unitsDone > done && done > 0) {
+      parts.renew();
+      charts.renew();
+    }
     done = counts.unitsDone;
     const total = complete ? counts.unitsKnown : Math.max(counts.unitsKnown, counts.unitsExpected);
     const bar = slot("bar") as HTMLProgressElement;
@@ -63,6 +68,7 @@ export function startRunPage(page: HTMLElement, live: Live): void {
     setText(slot("products"), count(counts.products));
     setText(slot("listings"), count(counts.listings));
     setText(slot("failed"), count(counts.failed));
+    setText(slot("failed-too"), count(counts.failed));
     setText(slot("amazon"), count(counts.calls.amazon));
     setText(slot("ebay"), count(counts.calls.ebay));
   }
@@ -91,7 +97,7 @@ function announce(bar: HTMLProgressElement, text: string, ratio: number): void {
 
 function eta(run: Run): string {
   if (run.eta?.lowSeconds != null && run.eta.highSeconds != null) return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
-  if (run.eta?.reason) return run.eta.reason;
+  if (run.eta?.reason) return names(run.eta.reason);
   if (run.startedAt && run.finishedAt) return `Took ${duration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)}`;
   return "";
 }

@@ -1,5 +1,5 @@
 import type { Live } from "./live";
-import { Parts } from "./parts";
+import type { Parts } from "./parts";
 import { many, money, setText, showState } from "./show";
 import type { Run, RunningUpdate } from "./wire";
 
@@ -7,14 +7,13 @@ import type { Run, RunningUpdate } from "./wire";
 const spendPause = 5000;
 
 /**
- * The badge of every page; on the automation page also the bars, and the lists, which read themselves anew when a run starts, ends or changes state, and now and then while
- * money is being spent.
+ * The badge of every page. The parts of the page renew themselves when a provider's gate changes; on the automation page also when a run starts, ends or changes state, and
+ * now and then while money is being spent; its bars follow at once.
  */
-export function startRunning(live: Live): void {
+export function startRunning(live: Live, parts: Parts): void {
   const badge = document.querySelector<HTMLElement>("[data-running]");
   const number = document.querySelector<HTMLElement>("[data-testid=nav-running]");
   const hasLists = document.querySelector("[data-part=timeline]") !== null;
-  const parts = new Parts(1000);
   let shape = "";
   let spent = 0;
   let renewedAt = 0;
@@ -23,10 +22,10 @@ export function startRunning(live: Live): void {
     if (update.trouble) return;
     setText(number, String(update.runs.length));
     if (badge) badge.dataset.running = String(update.runs.length);
-    if (!hasLists) return;
-    for (const run of update.runs) showRow(run);
-    const seen = `${update.version} ${update.runs.map((run) => `${run.id}:${run.state}`).join()}`;
-    const sum = update.runs.reduce((usd, run) => usd + run.spend.settledUsd + run.spend.uncertainUsd + run.spend.capUsd, 0);
+    const gates = update.providers.map((gate) => [gate.name, gate.state, gate.reason, gate.decision, gate.nextProbeAt].join()).join();
+    if (hasLists) for (const run of update.runs) showRow(run);
+    const seen = hasLists ? `${gates} ${update.version} ${update.runs.map((run) => `${run.id}:${run.state}:${run.waitingFor?.provider}`).join()}` : gates;
+    const sum = hasLists ? update.runs.reduce((usd, run) => usd + run.spend.settledUsd + run.spend.uncertainUsd + run.spend.capUsd, 0) : 0;
     // The first time too: things may have changed since the page was rendered.
     if (seen === shape && (sum === spent || performance.now() - renewedAt < spendPause)) return;
     [shape, spent, renewedAt] = [seen, sum, performance.now()];

@@ -7,6 +7,9 @@ export const many = (n: number, one: string, several: string): string => `${coun
 export const money = (amount: number): string => (amount < 0 ? "-$" : "$") + usd.format(Math.abs(amount));
 export const provider = (key: string): string => ({ amazon: "Amazon", ebay: "eBay" })[key] ?? key;
 
+/** A sentence of the Api with the providers named as people name them. */
+export const names = (sentence: string): string => sentence.replaceAll("ebay", "eBay").replaceAll("amazon", "Amazon");
+
 export function duration(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds));
   const two = (n: number) => String(n).padStart(2, "0");
@@ -56,6 +59,7 @@ const reasons: Record<string, string> = {
   serverError: "Server error",
   timedOut: "No answer in time",
   cut: "Connection cut",
+  keepsFailing: "Keeps failing",
   unstorable: "Could not be stored",
 };
 

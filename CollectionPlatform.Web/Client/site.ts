@@ -1,5 +1,6 @@
 import { startClock } from "./clock";
 import { Live } from "./live";
+import { Parts } from "./parts";
 import { startProducts } from "./products";
 import { startReview, startReviewDialog } from "./review";
 import { startRunPage } from "./run";
@@ -11,6 +12,17 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-su
   form.addEventListener("change", () => form.requestSubmit());
 }
 
+// One click, one start: the answer is another page, and coming back to this one makes the button whole again.
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (!("once" in form.dataset)) return;
+  const button = event.submitter as HTMLButtonElement | null;
+  setTimeout(() => button && (button.disabled = true));
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const button of document.querySelectorAll<HTMLButtonElement>("form[data-once] button")) button.disabled = false;
+});
+
 const dialog = document.querySelector<HTMLDialogElement>("dialog.review-dialog");
 if (dialog) startReviewDialog(dialog);
 startReview(document);
@@ -20,8 +32,9 @@ if (pill) startProducts(pill);
 
 if (document.body.dataset.live) {
   const live = new Live(document.getElementById("connection"));
-  startRunning(live);
   const run = document.querySelector<HTMLElement>("[data-run-page]");
-  if (run) startRunPage(run, live);
+  const parts = new Parts(run ? 2000 : 1000);
+  startRunning(live, parts);
+  if (run) startRunPage(run, live, parts);
   void live.start();
 }

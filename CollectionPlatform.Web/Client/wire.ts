@@ -62,8 +62,17 @@ export interface RunUpdate {
   trouble: string | null;
 }
 
+export interface Gate {
+  name: string;
+  state: string;
+  reason: string | null;
+  nextProbeAt: string | null;
+  decision: string | null;
+}
+
 export interface RunningUpdate {
   runs: Run[];
+  providers: Gate[];
   version: number;
   trouble: string | null;
 }

@@ -8,10 +8,10 @@ public static class ExportEndpoints
     public static void MapExports(this WebApplication app)
     {
         var exports = app.MapGroup("/exports").RequireAuthorization();
-        exports.MapGet("/products", (string? format, Guid? runId, CollectionApi api, HttpContext context) =>
+        exports.MapGet("/products", (string? format, Guid? runId, Guid? categoryId, string? q, CollectionApi api, HttpContext context) =>
         {
             var kind = format == "ndjson" ? "ndjson" : "csv";
-            return CopyAsync(api, $"api/products/export?format={kind}" + (runId is { } id ? $"&runId={id}" : ""), $"products.{kind}", context);
+            return CopyAsync(api, CollectionApi.ProductExport(kind, new ProductFilter(runId, categoryId, q)), $"products.{kind}", context);
         });
         exports.MapGet("/runs/{id:guid}/failures.csv", (Guid id, CollectionApi api, HttpContext context) =>
             CopyAsync(api, $"api/runs/{id}/failures.csv", $"failures-{id}.csv", context));

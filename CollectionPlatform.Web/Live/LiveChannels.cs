@@ -126,9 +126,12 @@ public sealed partial class LiveChannels : IDisposable
         {
             try
             {
-                Tell(channel == Channels.Runs
-                    ? new LiveSignal.Changed(JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!, time.GetTimestamp())
-                    : new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>(((string?)value)!, WireJson.Options)!));
+                Tell(channel switch
+                {
+                    Channels.Providers => new LiveSignal.ProvidersChanged(),
+                    Channels.Runs => new LiveSignal.Changed(JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!, time.GetTimestamp()),
+                    _ => new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>(((string?)value)!, WireJson.Options)!),
+                });
             }
             catch (JsonException e)
             {

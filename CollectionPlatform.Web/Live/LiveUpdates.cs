@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 
@@ -15,9 +16,9 @@ public sealed record RunUpdate(
     RunView? Run, IReadOnlyList<string>? Moves, RunCounts? Counts, RunSpend? Spend, string? CurrentCategory,
     IReadOnlyList<LogEntry> Entries, long Skipped, long Last, string? Trouble);
 
-/// <summary>The runs at work, for the badge of every page and the bars of the automation page.</summary>
+/// <summary>The runs at work and the providers' gates, for the badge of every page, the bars of the automation page, and what pages say of providers.</summary>
 /// <param name="Version">Grows whenever a change of state was heard; lists then read themselves anew, as they do when the runs or their states differ.</param>
-public sealed record RunningUpdate(IReadOnlyList<RunView> Runs, long Version, string? Trouble);
+public sealed record RunningUpdate(IReadOnlyList<RunView> Runs, IReadOnlyList<ProviderView> Providers, long Version, string? Trouble);
 
 /// <summary>What is heard on Redis.</summary>
 public abstract record LiveSignal
@@ -26,6 +27,9 @@ public abstract record LiveSignal
 
     /// <param name="HeardAt">Timestamp of the clock, the same for all listeners: they share one read of the run.</param>
     public sealed record Changed(Core.Wire.RunChanged Message, long HeardAt) : LiveSignal;
+
+    /// <summary>Settings, prices or a gate changed.</summary>
+    public sealed record ProvidersChanged : LiveSignal;
 
     /// <summary>Messages may have been missed: Redis was away.</summary>
     public sealed record Missed : LiveSignal;

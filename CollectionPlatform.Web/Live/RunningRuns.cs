@@ -7,7 +7,7 @@ using CollectionPlatform.Web.ApiClient;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// The runs at work, read once for all pages of this instance: at once when a run changes, else every second while something runs and every 5 s otherwise;
+/// The runs at work and the providers' gates, read once for all pages of this instance: at once when one of them changes, else every second while something runs and every 5 s otherwise;
 /// not at all while no page is open.
 /// </summary>
 public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimeProvider time) : BackgroundService
@@ -50,7 +50,7 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
         while (!stoppingToken.IsCancellationRequested)
         {
             await somebodyCame.WaitAsync(stoppingToken);
-            await using var ear = await channels.ListenAsync([Channels.Runs], stoppingToken);
+            await using var ear = await channels.ListenAsync([Channels.Runs, Channels.Providers], stoppingToken);
             long version = time.GetTimestamp();
             while (AnyPage())
             {
@@ -76,11 +76,13 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     {
         try
         {
-            return new(await ReadAsync(cancellation), version, null);
+            var (runs, providers) = (ReadAsync(cancellation), api.ProvidersAsync(cancellation));
+            await Task.WhenAll(runs, providers);
+            return new(await runs, (await providers).Items, version, null);
         }
         catch (ApiException problem)
         {
-            return new(latest?.Runs ?? [], version, problem.Message);
+            return new(latest?.Runs ?? [], latest?.Providers ?? [], version, problem.Message);
         }
     }
 

@@ -11,6 +11,14 @@ public static class Moves
     /// <summary>Names of the possible moves, as scripts get them: <c>pause</c>, <c>cancel</c>.</summary>
     public static IReadOnlyList<string> Possible(RunState state) => [.. OfPeople.Where(move => state.Next(move) is not null).Select(WireJson.Name)];
 
+    /// <summary>What will happen.</summary>
+    public static string Consequence(RunMove move, RunView run) => move switch
+    {
+        RunMove.Pause => "no new paid call within a second; calls in flight are finished and kept. It goes on from there when resumed.",
+        RunMove.Resume => "goes on where it stopped; nothing is collected or paid twice.",
+        _ => $"ends it for good. What it collected stays ({Show.Many(run.Counts.Products, "product", "products")}); what is left is not called.",
+    };
+
     /// <summary>Why a move is not possible, or null when it is.</summary>
     public static string? WhyNot(RunState state, RunMove move) => state.Next(move) is not null ? null
         : state.IsFinal() ? "The run has ended."

@@ -39,12 +39,18 @@ public static partial class Show
         };
     }
 
+    /// <summary>How long it takes until then: <c>in 0:23</c>, at last <c>now</c>.</summary>
+    public static string Until(DateTimeOffset at, DateTimeOffset now) => at > now ? $"in {Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds)))}" : "now";
+
     /// <summary><c>0:23</c>, <c>1:02:03</c>.</summary>
     public static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? $"{Math.Floor(time.TotalHours):0}:{time.Minutes:00}:{time.Seconds:00}"
         : $"{time.Minutes}:{time.Seconds:00}";
 
     public static string Provider(string key) => key switch { "amazon" => "Amazon", "ebay" => "eBay", _ => key };
+
+    /// <summary>A sentence of the Api with the providers named as people name them.</summary>
+    public static string Names(string sentence) => sentence.Replace("ebay", "eBay", StringComparison.Ordinal).Replace("amazon", "Amazon", StringComparison.Ordinal);
 
     public static string Word(RunState state) => state switch
     {
@@ -83,6 +89,7 @@ public static partial class Show
         SkipReason.ServerError => "Server error",
         SkipReason.TimedOut => "No answer in time",
         SkipReason.Cut => "Connection cut",
+        SkipReason.KeepsFailing => "Keeps failing",
         SkipReason.Unstorable => "Could not be stored",
         _ => reason.ToString(),
     };

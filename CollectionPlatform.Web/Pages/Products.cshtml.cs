@@ -48,6 +48,10 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
 
     public string? OlderLink => Products.Next is { } next ? Link("/products", ("after", next)) : null;
 
+    /// <summary>The listed products, all pages of them, as a file.</summary>
+    /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
+    public string ExportLink(string format) => Link("/exports/products", ("format", format));
+
     public string NewestLink => Link("/products");
 
     /// <summary>Where scripts ask for newer ones; empty on older pages, which newer ones do not concern.</summary>

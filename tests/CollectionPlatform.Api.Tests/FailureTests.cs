@@ -39,6 +39,8 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertFailuresAsync();
         var summary = (await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items;
         Assert.Equal([(SkipReason.NotFound, 5L, 0.01m), (SkipReason.Malformed, 3L, 0.006m)], summary.Select(s => (s.Reason, s.Count, s.CostUsd)));
+        Assert.Equal(["1-0", "1-1", "1-2"], summary[0].Examples.Select(f => f.Subject)); // the first three
+        Assert.All(summary, s => Assert.Equal(0, s.Resolved));
     }
 
     [Fact]

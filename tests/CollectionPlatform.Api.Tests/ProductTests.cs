@@ -83,6 +83,7 @@ public sealed class ProductTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Contains(lines, l => l.StartsWith("B000007,\"'=Yarn, \"\"soft\"\"\",", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.EndsWith(",B000002-1,Wool,1.00,0.00,New,wool-shop,99,98.5", StringComparison.Ordinal));
         Assert.Equal(7, (await Api.GetStringAsync($"/api/products/export?format=csv&runId={run.Id}")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(3, (await Api.GetStringAsync($"/api/products/export?format=csv&categoryId={Books}&q=product")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]

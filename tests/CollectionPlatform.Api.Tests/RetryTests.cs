@@ -1,4 +1,5 @@
 using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -41,6 +42,9 @@ public sealed class RetryTests(ApiFixture fixture) : ApiTest(fixture)
         var failures = (await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures")).Items;
         Assert.Equal(["3-0", "3-2"], failures.Where(f => f.ResolvedBy == first.Id).Select(f => f.Subject));
         Assert.Equal(6, failures.Count(f => f.ResolvedBy is null));
+        var summary = (await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items;
+        Assert.Equal([(SkipReason.NotFound, 5L, 0L), (SkipReason.Malformed, 3L, 2L)], summary.Select(s => (s.Reason, s.Count, s.Resolved)));
+        Assert.Equal(["3-0", "3-1", "3-2"], summary[1].Examples.Select(f => f.Subject));
 
         var second = await RetryAsync(new { reason = "malformed" });
         Assert.Equal((1L, "Wool · retry 2"), (second.Counts.UnitsKnown, second.Name));
@@ -76,6 +80,38 @@ public sealed class RetryTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Contains("retry the failures of one reason only", await RefusedAsync(PostAsync(run.Id.Value, new { }), 409, "budget-warning"), StringComparison.Ordinal);
         Assert.Equal((1, 0), (await DbAsync(db => db.Runs.CountAsync()), await DbAsync(db => db.RetryUnits.CountAsync())));
         Assert.Equal(0.018m, (await RetryAsync(new { acknowledgeWarning = true })).Spend.CapUsd);
+    }
+
+    [Fact]
+    public async Task Its_cost_is_told_before_and_nothing_is_started_by_asking()
+    {
+        await InsertFailuresAsync();
+        var all = await GetAsync<RetryEstimateView>($"/api/runs/{run.Id}/retry-failed");
+        Assert.Equal((8L, 0.016m, 5m, Verdict.Ok), (all.Failures, all.Estimate.TotalUsd, all.Estimate.BudgetCapUsd, all.Estimate.Verdict));
+        await PutAsync<object>("/api/settings", new { budgetCapUsd = 0.018m });
+        Assert.Equal(Verdict.Warning, (await GetAsync<RetryEstimateView>($"/api/runs/{run.Id}/retry-failed")).Estimate.Verdict);
+        Assert.Equal((3L, Verdict.Ok), await GetAsync<RetryEstimateView>($"/api/runs/{run.Id}/retry-failed?reason=malformed") is var some ? (some.Failures, some.Estimate.Verdict) : default);
+        Assert.Equal((1, 0), (await DbAsync(db => db.Runs.CountAsync()), await DbAsync(db => db.RetryUnits.CountAsync())));
+
+        var retry = await RetryAsync(new { acknowledgeWarning = true });
+        Assert.Equal((all.Failures, all.Estimate.TotalUsd), (retry.Counts.UnitsKnown, retry.Estimate.TotalUsd));
+        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/retry-failed"), 409, "run-unfinished");
+        await FinishAsync(retry.Id, collected: ["1-0", "1-1", "1-2", "1-3", "1-4", "3-0", "3-1", "3-2"]);
+        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/retry-failed"), 409, "nothing-to-retry");
+    }
+
+    [Fact]
+    public async Task The_units_of_a_retry_belong_to_its_own_categories()
+    {
+        FinishedUnit[] units = [.. Rows.Commit(run, 1, 1, 2, SkipReason.NotFound).OfType<FinishedUnit>()];
+        await InsertAsync([run, Rows.Category(run, 0, "Untouched"), Rows.Category(run, 1, "Books"), Rows.Category(run, 2, "Hats"), .. units.Select((u, i) => new FinishedUnit
+        {
+            RunId = u.RunId, Provider = u.Provider, Subject = u.Subject, Page = u.Page, Category = (short)(2 - i), Batch = u.Batch, Ord = u.Ord, At = u.At, Reason = u.Reason, Detail = u.Detail, Status = u.Status,
+        })]);
+        var retry = await RetryAsync(new { });
+        Assert.Equal(["Books", "Hats"], (await GetAsync<Page<RunCategoryView>>($"/api/runs/{retry.Id}/categories")).Items.Select(c => c.Name));
+        var taken = await DbAsync(db => db.RetryUnits.Where(u => u.RunId == new RunId(retry.Id)).OrderBy(u => u.Category).Select(u => u.Subject).ToListAsync());
+        Assert.Equal(["1-1", "1-0"], taken);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -9,6 +10,12 @@ namespace CollectionPlatform.Web.Tests.Site;
 
 internal sealed partial class FakeApi
 {
+    /// <summary>Timelines of runs that met something.</summary>
+    public ConcurrentDictionary<Guid, IReadOnlyList<RunEventView>> Events { get; } = new();
+
+    /// <summary>How runs went over time; nothing where a run has none here.</summary>
+    public ConcurrentDictionary<Guid, RunHistoryView> Histories { get; } = new();
+
     private void MapRuns(WebApplication api)
     {
         api.MapGet("/api/runs", (string? state, string? q, string? after, int? limit) => Paged(
@@ -27,11 +34,8 @@ internal sealed partial class FakeApi
         }
         api.MapGet("/api/runs/{id:guid}/categories", (Guid id) => Paged(Outcomes.GetValueOrDefault(id) ?? Samples.Outcomes(Categories), null, 500));
         api.MapGet("/api/runs/{id:guid}/events", (Guid id) => Paged(
-            [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")], null, 100));
-        api.MapGet("/api/runs/{id:guid}/failures", (Guid id) => Paged<FailureView>(
-            [.. Log(id).Where(e => e.Reason is not null).Select(e => new FailureView(
-                e.UnitId, e.Provider, e.Category, e.UnitId.Split(':')[1], e.Reason!.Value, "the title is missing", 200, e.At, null))], null, 50));
-        api.MapGet("/api/runs/{id:guid}/failures.csv", (Guid id) => Results.Text("unitId,reason\n", "text/csv"));
+            Events.GetValueOrDefault(id) ?? [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")], null, 100));
+        api.MapGet("/api/runs/{id:guid}/history", (Guid id) => Histories.GetValueOrDefault(id) ?? new RunHistoryView(DateTimeOffset.UtcNow, 1, 0, []));
         api.MapGet("/api/runs/{id:guid}/log", (Guid id, long? after, int? limit) =>
         {
             var later = Log(id).Where(e => e.Id > (after ?? 0)).ToList();

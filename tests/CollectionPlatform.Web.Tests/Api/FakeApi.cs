@@ -62,6 +62,8 @@ internal sealed partial class FakeApi : IAsyncDisposable
             else await next(context);
         });
         MapRuns(app);
+        MapFailures(app);
+        MapProviders(app);
         MapBudget(app);
         MapRest(app);
         await app.StartAsync();
@@ -79,11 +81,6 @@ internal sealed partial class FakeApi : IAsyncDisposable
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
-        api.MapGet("/api/providers", () => new Page<ProviderView>(
-        [
-            new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0),
-            new ProviderView("ebay", GateState.RateLimited, "429 Too Many Requests", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(23), 2000, 0.002m, EbayDiscrepancyUsd),
-        ], null));
         api.MapGet("/api/settings", () => Settings);
         api.MapPut("/api/settings", (SettingsView given) =>
         {
@@ -107,7 +104,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
         });
-        api.MapGet("/api/products/export", (string format) => Results.Text($"asin,title\nB1,{format}\n", "text/csv"));
+        api.MapGet("/api/products/export", (string format, string? q) => Results.Text($"asin,title\nB1,{format}{q}\n", "text/csv"));
     }
 
     internal static Page<T> Paged<T>(IReadOnlyList<T> all, string? after, int limit)

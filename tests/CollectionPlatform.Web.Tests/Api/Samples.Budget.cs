@@ -12,13 +12,26 @@ internal static partial class Samples
             c.Category.Id, c.Category.Name, 100, 5, 0.05m, 120, 0.24m, 0.29m, 0.24m, 0.36m, c.History ? EstimateBasis.History : EstimateBasis.Default, c.History ? 4 : 0,
             c.History ? new HistoryView(new(92, 100, 108), new(5, 5, 6), new(1.1m, 1.2m, 1.25m)) : null)).ToList();
         var total = rows.Sum(r => r.TotalUsd);
-        var used = (double)(total / cap);
-        var verdict = used >= 1 ? Verdict.Blocked : used >= 0.8 ? Verdict.Warning : Verdict.Ok;
+        var (used, verdict) = Judge(total, cap);
         return new(
             rows, rows.Sum(r => r.AmazonCalls), rows.Sum(r => r.AmazonCostUsd), rows.Sum(r => r.EbayCalls), rows.Sum(r => r.EbayCostUsd), total,
             rows.Sum(r => r.LowUsd), rows.Sum(r => r.HighUsd), cap, used, verdict,
             verdict == Verdict.Ok ? null : new(verdict == Verdict.Blocked ? Change(rows, cap, total + 0.01m) : null, Change(rows, cap * 0.8m, decimal.Ceiling((total + 0.01m) / 0.8m * 100) / 100)));
     }
+
+    /// <summary>Look-ups of one category at $0.002.</summary>
+    public static RetryEstimateView Retry(int failures, decimal cap)
+    {
+        var usd = failures * 0.002m;
+        var row = new CategoryEstimate(Guid.CreateVersion7(), "Knitting & Crochet Supplies", 0, 0, 0, failures, usd, usd, usd, usd * 1.3m, EstimateBasis.Default, 0);
+        var (used, verdict) = Judge(usd, cap);
+        return new(failures, new(
+            [row], 0, 0, failures, usd, usd, usd, usd * 1.3m, cap, used, verdict,
+            verdict == Verdict.Ok ? null : new(verdict == Verdict.Blocked ? Change([row], cap, usd + 0.01m) : null, Change([row], cap * 0.8m, usd / 0.8m + 0.01m))));
+    }
+
+    private static (double Used, Verdict Verdict) Judge(decimal total, decimal cap) =>
+        (double)(total / cap) is var used && used >= 1 ? (used, Verdict.Blocked) : (used, used >= 0.8 ? Verdict.Warning : Verdict.Ok);
 
     /// <summary>As many rows from the end as must go so that the rest stays below the limit.</summary>
     private static BudgetChange Change(List<CategoryEstimate> rows, decimal limit, decimal cap)

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Budget;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Budget)]
 public sealed class ExposureAndPricesTests(SiteFixture site)
 {
     [Theory]
@@ -57,8 +57,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         site.Api.PastPrices.AddRange(Enumerable.Range(1, 12).Select(i => new PriceHistoryEntry(i % 2 == 0 ? "amazon" : "ebay", i / 1000m, DateTimeOffset.UtcNow.AddDays(-i), i == 12 ? "system" : $"admin{i}")));
         try
         {
-            await using var visit = await site.SignedInAsync(script: false);
-            await visit.Page.GotoAsync("/admin/settings");
+            await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
             await Expect(visit["price-history-row"]).ToHaveCountAsync(10);
             await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.001 a call since 1 day ago · admin1");
             await visit.Page.GetByText("Older prices").ClickAsync();

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Budget;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Budget)]
 public sealed class ReviewBudgetTests(SiteFixture site)
 {
     private async Task<Visit> ChooseAsync(int categories)
@@ -113,8 +113,7 @@ public sealed class ReviewBudgetTests(SiteFixture site)
     [Fact]
     public async Task Without_scripts_the_button_leaves_out_too()
     {
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync("/admin/automation/review");
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/review");
         await visit.Page.CheckAsync("[name=all]");
         await visit.Page.FillAsync("[name=name]", "Smaller");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();

@@ -5,15 +5,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Budget;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Budget)]
 public sealed class RunMoneyTests(SiteFixture site)
 {
     private int Reads(RunView run) => site.Api.Calls.Count(c => c.Call == $"GET /api/runs/{run.Id}/spend");
 
     private async Task<Visit> OpenAsync(RunView run, bool script = false)
     {
-        var visit = await site.SignedInAsync(script: script);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
         return visit;
     }
 

@@ -4,16 +4,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Live;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Runs)]
 public sealed class LiveTests(SiteFixture site)
 {
     private async Task<(Visit Visit, Guid Run)> OpenAsync(int entries = 10, RunState state = RunState.Running)
     {
         var run = site.Api.Add(Samples.Run("Live", state, done: entries), entries).Id;
-        var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run}");
+        var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run}");
         await visit.Page.EvaluateAsync("() => window.loadedOnce = true");
         await Until.TrueAsync(async () => await site.ListenersAsync(run) == 1, "the page's stream listens on Redis");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // it has its snapshot
         return (visit, run);
     }
 
@@ -143,7 +143,6 @@ public sealed class LiveTests(SiteFixture site)
     public async Task The_badge_and_the_lists_follow_runs_on_every_page()
     {
         await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync("/admin/automation");
         await Until.TrueAsync(async () => await visit["nav-running"].InnerTextAsync() == $"{Running()}", "the badge shows what runs");
         var run = site.Api.Add(Samples.Run("Newly started", at: DateTimeOffset.UtcNow)).Id;
         await site.ChangeAsync(run, RunState.Running);

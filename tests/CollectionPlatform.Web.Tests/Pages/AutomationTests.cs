@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Pages)]
 public sealed class AutomationTests(SiteFixture site)
 {
     [Fact]
@@ -13,8 +13,7 @@ public sealed class AutomationTests(SiteFixture site)
     {
         site.Api.Add(Samples.Run("Autumn yarn", RunState.Completed));
         site.Api.Add(Samples.Run("Autumn lamps", RunState.Cancelled));
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync("/admin/automation?q=autumn&state=completed");
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation?q=autumn&state=completed");
         await Expect(visit["timeline-run"]).ToHaveCountAsync(1);
         await Expect(visit["timeline-run"]).ToContainTextAsync("Autumn yarn");
         await visit.Page.GotoAsync("/admin/automation?q=nothing-like-it");
@@ -26,8 +25,7 @@ public sealed class AutomationTests(SiteFixture site)
     public async Task The_timeline_turns_pages_newest_first()
     {
         for (var i = 0; i < 30; i++) site.Api.Add(Samples.Run($"Turning {i:00}", RunState.Completed, at: DateTimeOffset.UtcNow.AddDays(-2).AddMinutes(i)));
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync("/admin/automation?q=turning");
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation?q=turning");
         await Expect(visit["timeline-run"]).ToHaveCountAsync(25);
         await Expect(visit["timeline-run"].First).ToContainTextAsync("Turning 29");
         await visit.Page.GetByText("Older runs").ClickAsync();
@@ -38,7 +36,6 @@ public sealed class AutomationTests(SiteFixture site)
     public async Task The_cap_is_saved_and_a_bad_one_explained()
     {
         await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync("/admin/automation");
         try
         {
             await visit["budget-cap"].FillAsync("7.5");
@@ -65,24 +62,26 @@ public sealed class AutomationTests(SiteFixture site)
             $"B{i:000}", $"Merino wool {i}", null, null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, i,
             [new ListingView($"L{i}", "Wool", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]);
         lock (site.Api.Products) site.Api.Products.AddRange([Product(1), Product(2)]);
-        await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync("/products?q=merino");
+        await using var visit = await site.SignedInAsync(path: "/products?q=merino");
         await Expect(visit["product-row"]).ToHaveCountAsync(2);
         await visit["product-row"].First.Locator("summary").ClickAsync();
         await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house (120, 99.1 %)");
         await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 2");
+        await Expect(visit["product-row"].First).ToContainTextAsync("1 eBay listing by 1 seller");
+        await Expect(visit["price-spread"].First).ToHaveTextAsync("eBay $8.00, from 20 % below Amazon");
         lock (site.Api.Products) site.Api.Products.Add(Product(3));
         await visit.Page.GetByText("1 new — show").ClickAsync();
         await Expect(visit["product-row"]).ToHaveCountAsync(3);
         await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 3");
+        Assert.Equal("/exports/products?q=merino&format=csv", await visit.Page.GetByText("CSV", new() { Exact = true }).GetAttributeAsync("href"));
+        Assert.Equal("asin,title\nB1,ndjsonmerino\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?q=merino&format=ndjson")).TextAsync());
         Assert.Equal("asin,title\nB1,csv\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?format=csv")).TextAsync());
     }
 
     [Fact]
     public async Task A_new_key_is_shown_once()
     {
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync("/admin/settings");
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
         await visit.Page.FillAsync("#key-name", "Script");
         await visit.Page.ClickAsync("text=Make key");
         await Expect(visit.Page.Locator(".secret")).ToHaveTextAsync("the-secret-once");

@@ -3,7 +3,7 @@ using CollectionPlatform.Web.Tests.Site;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Pages)]
 public sealed class EveryPageTests(SiteFixture site)
 {
     private RunView Run() => site.Api.Add(Samples.Run("A run of every page", RunState.Paused, done: 40), entries: 40);
@@ -56,7 +56,16 @@ public sealed class EveryPageTests(SiteFixture site)
         };
         await visit.Page.GotoAsync("/signin", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });
         Assert.Equal(3, sizes.Count);
+        var assets = await AssetsAsync(visit);
+        await using var inside = await site.SignedInAsync();
+        foreach (var page in Pages())
+        {
+            await inside.Page.GotoAsync(page);
+            Assert.Equal(assets, await AssetsAsync(inside)); // the same three everywhere: weighed once, loaded once
+        }
         Assert.InRange((await Task.WhenAll(sizes)).Sum(s => s.Length), 1, 250_000);
+
+        static Task<string[]> AssetsAsync(Visit visit) => visit.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map(e => e.src || e.href)");
 
         async Task<byte[]> CompressedAsync(Microsoft.Playwright.IResponse response)
         {

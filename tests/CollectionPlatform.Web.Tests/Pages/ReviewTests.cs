@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Pages)]
 public sealed class ReviewTests(SiteFixture site)
 {
     private static async Task ChooseAsync(Visit visit, int from, int to)
@@ -89,8 +89,7 @@ public sealed class ReviewTests(SiteFixture site)
     [Fact]
     public async Task Without_scripts_an_empty_choice_and_a_missing_acknowledgement_are_explained()
     {
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync("/admin/automation/review");
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/review");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
         await Expect(visit["problem"]).ToContainTextAsync("Choose at least one category");
         await visit.Page.CheckAsync("[name=all]");

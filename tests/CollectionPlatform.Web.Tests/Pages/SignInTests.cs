@@ -2,7 +2,7 @@ using CollectionPlatform.Web.Tests.Site;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Pages)]
 public sealed class SignInTests(SiteFixture site)
 {
     [Fact]
@@ -76,7 +76,6 @@ public sealed class SignInTests(SiteFixture site)
     public async Task A_viewer_changes_nothing()
     {
         await using var visit = await site.SignedInAsync("viewer");
-        await visit.Page.GotoAsync("/admin/automation");
         await visit["budget-cap"].FillAsync("99");
         await visit["save-cap"].ClickAsync();
         Assert.Contains("Your role is Viewer", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);

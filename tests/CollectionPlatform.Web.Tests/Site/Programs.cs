@@ -93,8 +93,7 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
     {
         get
         {
-            var program = typeof(WebProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == nameof(WebProgram)).Value!;
-            var info = new ProcessStartInfo("dotnet", [Path.GetFullPath(program), "--urls", Url]);
+            var info = new ProcessStartInfo("dotnet", [Built.Path(nameof(WebProgram)), "--urls", Url]);
             info.Environment["services__api__http__0"] = api;
             info.Environment["Auth__ServiceKey"] = FakeApi.Key;
             info.Environment["ConnectionStrings__redis"] = $"127.0.0.1:{redisPort}";
@@ -113,6 +112,13 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
             return false;
         }
     }
+}
+
+/// <summary>Where the build put what the tests use.</summary>
+internal static class Built
+{
+    public static string Path(string name) =>
+        System.IO.Path.GetFullPath(typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == name).Value!);
 }
 
 internal static class Until

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -7,13 +8,22 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Web.Tests.Site;
 
-[CollectionDefinition(Name)]
-public sealed class SiteCollection : ICollectionFixture<SiteFixture>
+/// <summary>Sites that know nothing of each other, so that their tests run beside each other; those of one site run one after the other.</summary>
+public static class SiteCollection
 {
-    public const string Name = "site";
+    public const string Pages = "site of pages", Runs = "site of runs", Budget = "site of budget";
 }
 
-/// <summary>The real Web program, a real Redis and a real browser around a canned Api; shared by all page tests.</summary>
+[CollectionDefinition(SiteCollection.Pages)]
+public sealed class PagesCollection : ICollectionFixture<SiteFixture>;
+
+[CollectionDefinition(SiteCollection.Runs)]
+public sealed class RunsCollection : ICollectionFixture<SiteFixture>;
+
+[CollectionDefinition(SiteCollection.Budget)]
+public sealed class BudgetCollection : ICollectionFixture<SiteFixture>;
+
+/// <summary>The real Web program, a real Redis and a real browser around a canned Api; shared by the tests of a collection.</summary>
 public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
 {
     private readonly RedisServer redis = new();
@@ -43,8 +53,8 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>A stranger's window.</summary>
     internal Task<Visit> VisitAsync(bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light) => OpenAsync(null, script, width, scheme);
 
-    /// <summary>A window on the automation page, signed in with the session the user got at the first such visit.</summary>
-    internal async Task<Visit> SignedInAsync(string user = "admin", bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>A window on a page, signed in with the session the user got at the first such visit.</summary>
+    internal async Task<Visit> SignedInAsync(string user = "admin", bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light, string path = "/admin/automation")
     {
         if (!sessions.TryGetValue(user, out var session))
         {
@@ -54,7 +64,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
             sessions[user] = session = await first.Page.Context.StorageStateAsync();
         }
         var visit = await OpenAsync(session, script, width, scheme);
-        await visit.Page.GotoAsync("/admin/automation");
+        await visit.Page.GotoAsync(path);
         return visit;
     }
 
@@ -86,6 +96,13 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     {
         Api.Runs[run] = Api.Runs[run] with { State = state };
         return PublishAsync(Channels.Runs, new RunChanged(run, state));
+    }
+
+    /// <summary>Changes eBay's gate and announces it.</summary>
+    internal Task EbayIsAsync(GateState state, string? reason = null, string? decision = null, double nextTry = 45)
+    {
+        Api.EbayIs(state, reason, decision, nextTry);
+        return PublishAsync(Channels.Providers, "");
     }
 
     private async Task PublishAsync<T>(string channel, T message) => await publisher!.GetSubscriber().PublishAsync(

@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Live;
+using CollectionPlatform.Web.Look;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -27,6 +28,9 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     [TempData]
     public string? Done { get; set; }
 
+    [TempData]
+    public string? Refused { get; set; }
+
     public bool Filtered => State is not null || !string.IsNullOrEmpty(Q);
     public Page<RunView> Runs { get; private set; } = new([], null);
     public IReadOnlyList<RunView> Running { get; private set; } = [];
@@ -44,6 +48,24 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         await Task.WhenAll(runs, active, providers, settings);
         Exposure = await exposure;
         (Runs, Running, Providers, CapUsd) = (await runs, await active, (await providers).Items, (await settings).BudgetCapUsd);
+    }
+
+    /// <summary>An admin's choice in a failure storm, made here or on the page of a run, to which it leads back.</summary>
+    /// <param name="choice"><c>skip</c> or <c>wait</c>.</param>
+    public async Task<IActionResult> OnPostDecideAsync(string name, string choice, string? returnUrl, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.DecideAsync(name, choice, cancellation);
+            Done = choice == "skip"
+                ? $"{Show.Provider(name)} is called again; what fails like before is skipped and stands in the failures of its run."
+                : $"{Show.Provider(name)} is waited for; nothing is skipped.";
+        }
+        catch (ApiException refusal) when (refusal.Status is 400 or 404 or 409)
+        {
+            Refused = refusal.Message; // decided elsewhere, or over by itself
+        }
+        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/automation");
     }
 
     public string Older(string cursor) => QueryHelpers.AddQueryString("/admin/automation", new Dictionary<string, string?>

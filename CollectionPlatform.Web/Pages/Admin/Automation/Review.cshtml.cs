@@ -1,7 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -114,7 +113,4 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         chosen.ExceptWith(dropped);
         (All, LeaveOut) = (false, null);
     }
-
-    public CapBar Bar(EstimateView e) => new(e.BudgetCapUsd, e.TotalUsd, e.LowUsd, e.HighUsd, e.Verdict,
-        $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}");
 }

@@ -24,6 +24,10 @@ public static class ReviewWords
         ? $"Cannot start: {Over(e)}"
         : $"Start · about {Show.Money(e.TotalUsd)} (never over {Show.Money(e.BudgetCapUsd)})";
 
+    /// <summary>The total with its range against the cap.</summary>
+    public static CapBar Bar(EstimateView e) => new(e.BudgetCapUsd, e.TotalUsd, e.LowUsd, e.HighUsd, e.Verdict,
+        $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}");
+
     private static string Over(EstimateView e) => e.TotalUsd > e.BudgetCapUsd
         ? $"{Show.Money(e.TotalUsd - e.BudgetCapUsd)} over the cap of {Show.Money(e.BudgetCapUsd)}"
         : $"all of the cap of {Show.Money(e.BudgetCapUsd)}, nothing left for surprises";

@@ -2,9 +2,9 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.Runs;
 
-[Collection(SiteCollection.Name)]
+[Collection(SiteCollection.Runs)]
 public sealed class RunPageTests(SiteFixture site)
 {
     [Theory]
@@ -15,8 +15,7 @@ public sealed class RunPageTests(SiteFixture site)
     [InlineData(RunState.Completed, false, false, false)]
     public async Task Its_buttons_are_the_moves_of_its_state(RunState state, bool pause, bool resume, bool cancel)
     {
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{site.Api.Add(Samples.Run("Moves", state)).Id}");
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Moves", state)).Id}");
         Assert.Equal((pause, resume, cancel), (await visit["pause-run"].IsEnabledAsync(), await visit["resume-run"].IsEnabledAsync(), await visit["cancel-run"].IsEnabledAsync()));
         if (!pause) Assert.NotEqual("", await visit["pause-run"].GetAttributeAsync("title"));
     }
@@ -25,8 +24,7 @@ public sealed class RunPageTests(SiteFixture site)
     public async Task A_paused_run_is_resumed_by_its_button()
     {
         var run = site.Api.Add(Samples.Run("To be resumed", RunState.Paused, done: 10), entries: 10);
-        await using var visit = await site.SignedInAsync();
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await visit["resume-run"].ClickAsync();
         await Expect(visit["run-state"]).ToHaveTextAsync("Running");
         await Expect(visit["pause-run"]).ToBeEnabledAsync();
@@ -36,8 +34,7 @@ public sealed class RunPageTests(SiteFixture site)
     public async Task A_stale_action_gets_a_clear_refusal_and_the_run_as_it_is_now()
     {
         var run = site.Api.Add(Samples.Run("Stale"));
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
         site.Api.Runs[run.Id] = run with { State = RunState.Completed };
         await visit["pause-run"].ClickAsync();
         await Expect(visit["problem"]).ToContainTextAsync("cannot be moved by pause");
@@ -51,8 +48,7 @@ public sealed class RunPageTests(SiteFixture site)
     public async Task A_completed_run_fills_its_bar_and_says_what_was_expected(bool script)
     {
         var run = site.Api.Add(Samples.Run("Fewer than thought", RunState.Completed, done: 1097));
-        await using var visit = await site.SignedInAsync(script: script);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-progress"]).ToContainTextAsync("1,097 of 1,097 calls (expected 1,250)");
         var bar = visit["run-progress"].Locator("progress").First;
         Assert.Equal(("1097", "1097"), (await bar.GetAttributeAsync("value"), await bar.GetAttributeAsync("max")));
@@ -62,8 +58,7 @@ public sealed class RunPageTests(SiteFixture site)
     public async Task It_shows_figures_feed_and_failures_without_scripts()
     {
         var run = site.Api.Add(Samples.Run("Figures", RunState.Running, done: 120), entries: 120);
-        await using var visit = await site.SignedInAsync(script: false);
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-progress"]).ToContainTextAsync("120 of 1,250 calls");
         await Expect(visit["run-progress"]).ToContainTextAsync("0:20 – 0:28 left");
         await Expect(visit["run-spend"]).ToHaveTextAsync("$0.288 of $5.00");

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Look;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation;
+
+/// <summary>How the lines of a run's timeline read. Pure.</summary>
+public static partial class EventWords
+{
+    /// <summary>Icon, tone (<c>plain</c>, <c>good</c>, <c>warn</c> or <c>bad</c>) and word of a kind of event; one that is not known here reads as it is named.</summary>
+    public static (string Icon, string Tone, string Word) Of(string kind) => kind switch
+    {
+        "pending" => ("clock", "plain", "Requested"),
+        "running" or "started" => ("play", "plain", "Running"),
+        "retried" => ("retry", "plain", "Retried"),
+        "capChanged" => ("money", "plain", "Cap changed"),
+        "budgetWarning" => ("money", "warn", "Close to the cap"),
+        "rescued" => ("alert", "warn", "Worker lost"),
+        "freed" => ("check", "good", "Worker came back"),
+        "rebuilt" => ("retry", "plain", "Work list rebuilt"),
+        "waiting" => ("clock", "warn", "Waiting"),
+        "goingOn" => ("play", "good", "Going on"),
+        "providerPaused" => ("clock", "warn", "Provider paused"),
+        "providerProbed" => ("clock", "warn", "Tried again"),
+        "providerResumed" => ("check", "good", "Provider answers"),
+        "stormSkipped" => ("cancel", "warn", "Failures are skipped"),
+        "stormAwaited" => ("clock", "plain", "Kept waiting"),
+        "stormOver" => ("check", "good", "Failures are over"),
+        _ when Enum.TryParse<RunState>(kind, ignoreCase: true, out var state) => (Show.Icon(state), Tone(state), Show.Word(state)),
+        _ => ("clock", "plain", kind),
+    };
+
+    /// <summary>What is told beside the word; without the id of another run, to which a link leads.</summary>
+    public static string Cause(RunEventView item)
+    {
+        var text = RunId().Replace(item.Detail, "a new run");
+        return text.StartsWith("ebay: ", StringComparison.Ordinal) || text.StartsWith("amazon: ", StringComparison.Ordinal)
+            ? text.Split(':', 2) is [var key, var rest] ? $"{Show.Provider(key)}:{rest}" : text
+            : text;
+    }
+
+    /// <summary>The other run that an event is about; null when it is about none.</summary>
+    public static Guid? RunIn(RunEventView item) => item.Kind == "retried" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;
+
+    private static string Tone(RunState state) => state switch
+    {
+        RunState.Completed => "good",
+        RunState.CompletedWithFailures or RunState.BudgetStopped => "warn",
+        RunState.Failed => "bad",
+        _ => "plain",
+    };
+
+    [GeneratedRegex(@"run ([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")]
+    private static partial Regex RunId();
+}

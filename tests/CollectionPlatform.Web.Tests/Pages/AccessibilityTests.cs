@@ -1,0 +1,89 @@
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Tests.Site;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Pages;
+
+/// <summary>Every page with much on it, looked at by axe.</summary>
+[Collection(SiteCollection.Pages)]
+public sealed class AccessibilityTests(SiteFixture site) : IDisposable
+{
+    private const string Look = """
+        async () => (await axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })).violations
+          .filter(v => v.impact === 'serious' || v.impact === 'critical')
+          .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map(n => `${n.target} ${n.any.map(c => c.message).join(' ')}`).join(' | ')}`)
+        """;
+
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Built.Path("Axe")));
+
+    public void Dispose()
+    {
+        site.Api.EbayIs(GateState.Up);
+        site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_serious(ColorScheme scheme)
+    {
+        var stopped = Full(RunState.BudgetStopped, "Stopped by its budget");
+        var failed = Full(RunState.CompletedWithFailures, "Ended with failures");
+        var running = Full(RunState.Running, "At work");
+        AddProduct();
+        site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing", "needed");
+        List<string> findings = [];
+
+        await using var stranger = await site.VisitAsync(scheme: scheme);
+        await LookAsync(stranger, "/signin", findings);
+        await using var visit = await site.SignedInAsync(scheme: scheme);
+        foreach (var page in new[]
+        {
+            "/admin/automation", $"/admin/automation/runs/{running.Id}", $"/admin/automation/runs/{failed.Id}?reason=malformed", $"/admin/automation/runs/{stopped.Id}", "/admin/settings?cap=7", "/no-such-page",
+        }) await LookAsync(visit, page, findings);
+
+        await visit.Page.GotoAsync("/products");
+        await visit["product-row"].First.Locator("summary").ClickAsync();
+        await LookAsync(visit, null, findings);
+
+        site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.014m };
+        await LookAsync(visit, $"/admin/automation/runs/{failed.Id}/retry", findings);
+        site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
+        await visit.Page.GotoAsync("/admin/automation");
+        await visit["start-collection"].ClickAsync();
+        await visit.Page.Locator("[data-select-all]").CheckAsync();
+        await Expect(visit["review-what-if"]).ToBeVisibleAsync();
+        await LookAsync(visit, null, findings);
+        Assert.True(findings.Count == 0, string.Join("\n", findings));
+    }
+
+    private RunView Full(RunState state, string name)
+    {
+        var run = site.Api.Add(Samples.Run(name, state, done: 700) with { Spend = RunSpend.Of(4.4m, 0.05m, 5, 5) }, 700);
+        site.Api.Histories[run.Id] = new(run.StartedAt, 10, 60, [new(0, 10, 200, 0, 2m), new(30, 5, 50, 0, 2.4m)]);
+        site.Api.Moneys[run.Id] = Samples.Money(run) with { UncertainUsd = 0.05m, WastedUsd = 0.12m, DiscrepancyUsd = 0.3m };
+        site.Api.Events[run.Id] = [new(DateTimeOffset.UtcNow, "providerPaused", "system", "ebay: down"), new(DateTimeOffset.UtcNow, "completed", "system", "Nothing is missing"), new(DateTimeOffset.UtcNow, "failed", "system", "x")];
+        return run;
+    }
+
+    private void AddProduct()
+    {
+        lock (site.Api.Products)
+        {
+            site.Api.Products.Add(new($"B{site.Api.Products.Count:000}", "Linen thread", "https://example.com/p", null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, 1000 + site.Api.Products.Count,
+                [new ListingView("L1", "Linen", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]));
+        }
+    }
+
+    /// <param name="page">Null is the page as it is.</param>
+    private static async Task LookAsync(Visit visit, string? page, List<string> findings)
+    {
+        if (page is not null) await visit.Page.GotoAsync(page);
+        await visit.Page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished))"); // no colour is on its way
+        await visit.Page.EvaluateAsync(Axe.Value);
+        findings.AddRange((await visit.Page.EvaluateAsync<string[]>(Look)).Select(finding => $"{visit.Page.Url}: {finding}"));
+    }
+}

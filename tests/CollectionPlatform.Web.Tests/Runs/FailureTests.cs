@@ -1,0 +1,113 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Runs;
+
+[Collection(SiteCollection.Runs)]
+public sealed class FailureTests(SiteFixture site)
+{
+    /// <summary>Six malformed answers, of which one was collected since, and two products that are not there.</summary>
+    private RunView Run(string name, RunState state = RunState.CompletedWithFailures, Guid? resolvedBy = null)
+    {
+        var run = site.Api.Add(Samples.Run(name, state, done: 800));
+        site.Api.FailuresOf[run.Id] = [.. Enumerable.Range(1, 8).Select(i => new FailureView(
+            $"ebay:B{i:0000}:1", "ebay", "Knitting & Crochet Supplies", $"B{i:0000}", i <= 6 ? SkipReason.Malformed : SkipReason.NotFound, i <= 6 ? "the title is missing" : "the provider answered 404",
+            i <= 6 ? 200 : 404, DateTimeOffset.UtcNow.AddMinutes(-1), i == 1 ? resolvedBy ?? Guid.CreateVersion7() : null))];
+        return run;
+    }
+
+    private async Task<Visit> OpenAsync(RunView run, bool script = false, string user = "admin", string query = "")
+    {
+        var visit = await site.SignedInAsync(user, script, path: $"/admin/automation/runs/{run.Id}{query}");
+        return visit;
+    }
+
+    [Fact]
+    public async Task Failures_are_grouped_by_reason_and_filtered_in_the_address()
+    {
+        var resolver = Guid.CreateVersion7();
+        var run = Run("Grouped", resolvedBy: resolver);
+        await using var visit = await OpenAsync(run);
+        await Expect(visit["failure-group"]).ToHaveCountAsync(2);
+        var malformed = visit["failure-group"].First;
+        foreach (var text in new[] { "Malformed answer", "6 failures, 1 of them collected by a retry", "eBay B0001", "the title is missing", "and 3 more", "Retry these (5)" }) await Expect(malformed).ToContainTextAsync(text);
+        await Expect(malformed.Locator(".failure-examples .mono")).ToHaveCountAsync(3);
+        await Expect(visit["retry-all"]).ToContainTextAsync("Retry all failed (7)");
+        await Expect(visit["failure-row"]).ToHaveCountAsync(8);
+        Assert.Equal($"/admin/automation/runs/{resolver}", await visit["resolved-by"].GetAttributeAsync("href"));
+
+        await visit["failure-group"].Nth(1).GetByTestId("show-reason").ClickAsync();
+        await Expect(visit["failure-row"]).ToHaveCountAsync(2);
+        Assert.Contains("reason=notFound", visit.Page.Url, StringComparison.Ordinal);
+        await Expect(visit["failure-group"]).ToHaveCountAsync(2);
+        await visit.Page.GetByText("Show all failures").ClickAsync();
+        await Expect(visit["failure-row"]).ToHaveCountAsync(8);
+    }
+
+    [Fact]
+    public async Task One_reason_is_retried_from_a_dialog_that_names_the_cost()
+    {
+        var run = Run("To retry");
+        await using var visit = await OpenAsync(run, script: true);
+        await visit["retry-reason"].First.ClickAsync();
+        await Expect(visit["retry-dialog"]).ToBeVisibleAsync();
+        await Expect(visit["review-total"]).ToHaveTextAsync("$0.01");
+        await Expect(visit["review-row"]).ToContainTextAsync("5 eBay calls ($0.01)");
+        await Expect(visit["confirm-retry"]).ToHaveTextAsync("Retry 5 calls · about $0.01 (never over $5.00)");
+        await visit["confirm-retry"].ClickAsync();
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("To retry · retry 1");
+        await Expect(visit["retry-of"]).ToHaveAttributeAsync("href", $"/admin/automation/runs/{run.Id}");
+        Assert.Empty(visit.Complaints);
+
+        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await visit["retry-all"].ClickAsync(); // a retry is running by now: said before anything is confirmed
+        await Expect(visit["retry-dialog"].GetByTestId("problem")).ToContainTextAsync("wait for it or cancel it");
+        await Expect(visit["confirm-retry"]).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_budget_holds_for_a_retry_as_for_a_start()
+    {
+        var run = Run("Dear");
+        try
+        {
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.014m };
+            await using var visit = await OpenAsync(run);
+            await visit["retry-all"].ClickAsync();
+            await Expect(visit["review-verdict"]).ToContainTextAsync("Too much");
+            await Expect(visit["confirm-retry"]).ToBeDisabledAsync();
+            await Expect(visit["retry-what-if"]).ToContainTextAsync("Malformed answer: 5 calls by themselves.");
+            await Expect(visit["retry-what-if"]).ToContainTextAsync("At a cap of $0.024 all of it can start.");
+
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.017m };
+            await visit.Page.ReloadAsync();
+            await Expect(visit["review-verdict"]).ToContainTextAsync("Close to the cap: 82.3 %");
+            await visit["acknowledge-warning"].EvaluateAsync("box => box.required = false");
+            await visit["confirm-retry"].ClickAsync();
+            await Expect(visit["problem"]).ToContainTextAsync("Tick that you have seen the warning");
+            await visit["acknowledge-warning"].CheckAsync();
+            await visit["confirm-retry"].ClickAsync();
+            await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Dear · retry 1");
+        }
+        finally
+        {
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
+        }
+    }
+
+    [Theory]
+    [InlineData("admin", RunState.Running, "once the run has ended")]
+    [InlineData("viewer", RunState.CompletedWithFailures, "nly an admin can start a run")]
+    public async Task Where_a_retry_is_not_possible_its_buttons_say_why(string user, RunState state, string why)
+    {
+        await using var visit = await OpenAsync(Run("Barred", state), user: user);
+        await Expect(visit["failures"]).ToContainTextAsync(why);
+        foreach (var button in new[] { visit["retry-all"], visit["retry-reason"].First })
+        {
+            Assert.Contains(why, await button.GetAttributeAsync("title"), StringComparison.Ordinal);
+            Assert.Null(await button.GetAttributeAsync("href"));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Runs;
+
+/// <summary>Of the sample entries every seventh is a failure.</summary>
+[Collection(SiteCollection.Runs)]
+public sealed class FeedTests(SiteFixture site)
+{
+    private async Task<(Visit Visit, Guid Run)> OpenAsync(int entries, RunState state = RunState.Running, bool script = true, string query = "")
+    {
+        var run = site.Api.Add(Samples.Run("Feed", state, done: entries), entries).Id;
+        var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run}{query}");
+        return (visit, run);
+    }
+
+    [Fact]
+    public async Task Older_entries_come_on_demand_while_new_ones_wait()
+    {
+        var (visit, run) = await OpenAsync(180);
+        await using var _ = visit;
+        await Until.TrueAsync(async () => await site.ListenersAsync(run) == 1, "the page's stream listens on Redis");
+        await visit.FeedShowsAsync(131, 180);
+        await visit["feed-older"].ClickAsync();
+        await visit.FeedShowsAsync(31, 180);
+        await site.ProgressAsync(run, 180, 183);
+        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Go on (3 new)");
+        await visit["feed-older"].ClickAsync();
+        await visit.FeedShowsAsync(1, 180);
+        await Expect(visit["feed-older"]).ToBeHiddenAsync();
+        await visit.Page.ClickAsync("[data-feed-pause]");
+        await Until.TrueAsync(async () => (await visit.FeedAsync()).FirstOrDefault() == 183, "the waiting ones are shown");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Failures_alone_are_shown_on_demand_and_by_the_address()
+    {
+        var (visit, run) = await OpenAsync(60);
+        await using var _ = visit;
+        await visit["feed-failures"].ClickAsync();
+        await Expect(visit["feed-entry"].Filter(new() { Visible = true })).ToHaveCountAsync(7); // 14 to 56
+        Assert.Contains("feed=failures", visit.Page.Url, StringComparison.Ordinal);
+        await site.ProgressAsync(run, 60, 63);
+        await Expect(visit["feed-entry"].Filter(new() { Visible = true })).ToHaveCountAsync(8);
+        await visit.Page.ReloadAsync();
+        await Expect(visit["feed-failures"]).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(visit["feed-entry"].Filter(new() { Visible = true })).ToHaveCountAsync(8);
+        await visit["feed-failures"].ClickAsync();
+        Assert.DoesNotContain("feed=", visit.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_feed_turns_pages_and_filters_too()
+    {
+        var (visit, _) = await OpenAsync(120, RunState.Completed, script: false, query: "?feed=failures");
+        await using var __ = visit;
+        await Expect(visit["feed-entry"].Filter(new() { Visible = true })).ToHaveCountAsync(7); // 77 to 119
+        await visit["feed-failures"].ClickAsync();
+        await visit["feed-older"].ClickAsync();
+        await visit.FeedShowsAsync(21, 70);
+        await visit["feed-older"].ClickAsync();
+        await visit.FeedShowsAsync(1, 20);
+        await Expect(visit["feed-older"]).ToBeHiddenAsync();
+        await visit.Page.GetByText("Newest").ClickAsync();
+        await visit.FeedShowsAsync(71, 120);
+    }
+
+    [Fact]
+    public async Task Events_have_words_causes_and_a_link_to_the_retry()
+    {
+        var (visit, run) = await OpenAsync(0, RunState.CompletedWithFailures, script: false);
+        await using var _ = visit;
+        var retry = Guid.CreateVersion7();
+        site.Api.Events[run] =
+        [
+            new(DateTimeOffset.UtcNow.AddMinutes(-3), "providerPaused", "system", "ebay: service unavailable (503); next try in 2 s"),
+            new(DateTimeOffset.UtcNow.AddMinutes(-2), "completedWithFailures", "system", "Nothing is missing"),
+            new(DateTimeOffset.UtcNow.AddMinutes(-1), "retried", "admin", $"8 failures are tried again by run {retry}"),
+            new(DateTimeOffset.UtcNow, "somethingNew", "system", "Of a later version"),
+        ];
+        await visit.Page.ReloadAsync();
+        await Expect(visit["run-event"]).ToContainTextAsync(["somethingNew", "Retried 8 failures are tried again by a new run", "Completed with failures", "Provider paused eBay: service unavailable (503)"]);
+        await Expect(visit["run-event"].Nth(1).GetByRole(Microsoft.Playwright.AriaRole.Link)).ToHaveAttributeAsync("href", $"/admin/automation/runs/{retry}");
+    }
+
+    [Fact]
+    public async Task What_pause_and_cancel_will_do_is_said_beside_them_and_follows_the_state()
+    {
+        var (visit, run) = await OpenAsync(10);
+        await using var _ = visit;
+        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Pause: no new paid call within a second");
+        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("What it collected stays (20 products)");
+        await site.ChangeAsync(run, RunState.Paused);
+        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Resume: goes on where it stopped");
+        await site.ChangeAsync(run, RunState.Cancelled);
+        await Expect(visit.Page.Locator("#moves-text")).ToHaveTextAsync("");
+    }
+}

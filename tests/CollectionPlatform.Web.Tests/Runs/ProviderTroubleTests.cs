@@ -1,0 +1,97 @@
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Runs;
+
+[Collection(SiteCollection.Runs)]
+public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
+{
+    private RunView Waiting(string name) => site.Api.Add(Samples.Run(name, done: 20) with { WaitingFor = new("ebay", "service unavailable (503)", DateTimeOffset.UtcNow.AddSeconds(45)) });
+
+    public void Dispose() => site.Api.EbayIs(GateState.Up);
+
+    [Fact]
+    public async Task An_outage_shows_a_countdown_by_itself_and_goes_by_itself()
+    {
+        var run = Waiting("Through an outage");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
+
+        await site.EbayIsAsync(GateState.Down, "service unavailable (503)");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("Waiting for eBay · next try in 0:");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("It goes on by itself");
+        var first = await visit.Page.InnerTextAsync(".countdown");
+        await Expect(visit.Page.Locator(".countdown")).Not.ToHaveTextAsync(first); // it counts
+        await Expect(visit["storm-skip"]).ToHaveCountAsync(0);
+
+        await site.EbayIsAsync(GateState.Down, "service unavailable (503)", nextTry: -1);
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("next try now");
+        await site.EbayIsAsync(GateState.Up);
+        await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_run_with_other_work_says_that_it_goes_on_and_an_ended_one_says_nothing()
+    {
+        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("The credit at eBay is used up");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("Top up the account at eBay");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("The rest of this run goes on meanwhile.");
+        await visit.Page.GotoAsync($"/admin/automation/runs/{site.Api.Add(Samples.Run("Ended", RunState.Completed, done: 20)).Id}");
+        await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task In_a_storm_an_admin_waits_on_one_page_and_skips_on_the_other()
+    {
+        var run = Waiting("In a storm");
+        site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing; skip these items or keep waiting", "needed");
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("Everything eBay answers fails alike");
+        await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToHaveTextAsync("eBay says: the title is missing");
+        await visit["storm-wait"].ClickAsync();
+        await Expect(visit.Page.GetByText("eBay is waited for; nothing is skipped.")).ToBeVisibleAsync();
+        Assert.EndsWith($"{run.Id}", visit.Page.Url, StringComparison.Ordinal);
+        await Expect(visit["storm-wait"]).ToBeDisabledAsync();
+
+        await visit.Page.GotoAsync("/admin/automation");
+        await visit["storm-skip"].ClickAsync();
+        await Expect(visit.Page.GetByText("eBay is called again")).ToBeVisibleAsync();
+        await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
+        Assert.Contains(site.Api.Calls, c => c.Call == "POST /api/providers/ebay/decision" && c.User == "admin");
+    }
+
+    [Fact]
+    public async Task A_decision_that_came_too_late_is_refused_and_a_viewer_cannot_decide()
+    {
+        site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing", "needed");
+        await using var viewer = await site.SignedInAsync("viewer", script: false);
+        await Expect(viewer["storm-skip"]).ToBeDisabledAsync();
+        await Expect(viewer["provider-trouble"]).ToContainTextAsync("Only an admin can decide this.");
+
+        await using var late = await site.SignedInAsync(script: false);
+        site.Api.EbayIs(GateState.Up);
+        await late["storm-skip"].ClickAsync();
+        await Expect(late["problem"]).ToContainTextAsync("nothing to decide about ebay");
+    }
+
+    [Theory]
+    [InlineData(GateState.Down, "service unavailable (503)", null, false, "Waiting for eBay", "goes on by itself")]
+    [InlineData(GateState.RateLimited, "rate limit reached (429)", null, false, "Waiting for eBay", "more slowly")]
+    [InlineData(GateState.NeedsAttention, "key rejected (401): check the provider's key", null, true, "does not accept the key", "Check the key")]
+    [InlineData(GateState.NeedsAttention, "access refused (403): check the provider's key and plan", null, true, "refuses access", "the plan")]
+    [InlineData(GateState.NeedsAttention, "everything fails alike: x", "needed", true, "fails alike", "until an admin decides")]
+    [InlineData(GateState.NeedsAttention, "everything fails alike: x", "waiting", false, "fails alike", "chose to keep waiting")]
+    public void Every_trouble_says_whose_turn_it_is(GateState state, string reason, string? decision, bool needsYou, string title, string advice)
+    {
+        var gate = new ProviderView("ebay", state, reason, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 0, Decision: decision);
+        Assert.Equal(needsYou, GateWords.NeedsYou(gate));
+        Assert.Contains(title, GateWords.Title(gate), StringComparison.Ordinal);
+        Assert.Contains(advice, GateWords.Advice(gate), StringComparison.Ordinal);
+    }
+}
