@@ -78,6 +78,11 @@ public sealed partial class CollectionApi
     public Task<ProviderView> DecideAsync(string provider, string choice, CancellationToken cancellation) =>
         SendAsync<ProviderView>(HttpMethod.Post, $"api/providers/{Uri.EscapeDataString(provider)}/decision", new { choice }, cancellation);
 
+    /// <summary>Says that what needed a person is mended: the provider is tried at once.</summary>
+    /// <exception cref="ApiException">409 when it does not wait for a person.</exception>
+    public Task<ProviderView> ProbeAsync(string provider, CancellationToken cancellation) =>
+        SendAsync<ProviderView>(HttpMethod.Post, $"api/providers/{Uri.EscapeDataString(provider)}/probe", new { }, cancellation);
+
     public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
 
     public Task<SettingsView> SaveSettingsAsync(SettingsView settings, CancellationToken cancellation) =>

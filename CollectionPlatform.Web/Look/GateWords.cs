@@ -55,7 +55,7 @@ public static class GateWords
     /// <summary>What a run that is not all waiting does meanwhile; empty when all of it waits.</summary>
     public static string Meanwhile(ProviderView gate, RunView run) => run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run goes on meanwhile.";
 
-    private const string Then = "Nothing else is to be done: one call is tried every minute, and all goes on by itself once it is accepted. Nothing is lost and nothing is paid until then.";
+    private const string Then = "One call is tried every minute, or when an admin says so, and all goes on by itself once it is accepted. Nothing is lost and nothing is paid until then.";
 
     /// <summary>The status that a reason tells, as the engine writes it: <c>key rejected (401): …</c>.</summary>
     private static int? Refusal(string? reason) => new int?[] { 401, 402, 403 }.FirstOrDefault(status => reason?.Contains($"({status})", StringComparison.Ordinal) == true);

@@ -26,7 +26,15 @@ internal sealed partial class FakeApi
             else Ebay = Ebay with { Decision = "waiting" };
             return Results.Ok(Ebay);
         });
+        MapProbe(api);
     }
+
+    private void MapProbe(WebApplication api) => api.MapPost("/api/providers/{name}/probe", (string name) =>
+    {
+        if (Ebay.State != GateState.NeedsAttention) return Problem(409, "no-probe-needed", $"{name} is {WireJson.Name(Ebay.State)}; only what needs a person can be asked for at once.");
+        Ebay = Ebay with { NextProbeAt = DateTimeOffset.UtcNow };
+        return Results.Ok(Ebay);
+    });
 
     private sealed record DecisionBody(string Choice);
 }

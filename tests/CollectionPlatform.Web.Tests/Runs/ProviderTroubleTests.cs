@@ -80,6 +80,23 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         await Expect(late["problem"]).ToContainTextAsync("nothing to decide about ebay");
     }
 
+    [Fact]
+    public async Task Who_has_mended_it_has_it_tried_now_and_what_heals_by_itself_offers_no_button()
+    {
+        var run = Waiting("Topped up");
+        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
+        await visit["try-now"].ClickAsync();
+        await Expect(visit.Page.GetByText("eBay is tried now.")).ToBeVisibleAsync();
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("next try now");
+        Assert.Contains(site.Api.Calls, c => c.Call == "POST /api/providers/ebay/probe" && c.User == "admin");
+
+        site.Api.EbayIs(GateState.Down, "service unavailable (503)");
+        await visit["try-now"].ClickAsync(); // the page is old
+        await Expect(visit["problem"]).ToContainTextAsync("only what needs a person");
+        await Expect(visit["try-now"]).ToHaveCountAsync(0);
+    }
+
     [Theory]
     [InlineData(GateState.Down, "service unavailable (503)", null, false, "Waiting for eBay", "goes on by itself")]
     [InlineData(GateState.RateLimited, "rate limit reached (429)", null, false, "Waiting for eBay", "more slowly")]

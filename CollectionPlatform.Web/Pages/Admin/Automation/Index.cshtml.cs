@@ -50,16 +50,20 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         (Runs, Running, Providers, CapUsd) = (await runs, await active, (await providers).Items, (await settings).BudgetCapUsd);
     }
 
-    /// <summary>An admin's choice in a failure storm, made here or on the page of a run, to which it leads back.</summary>
-    /// <param name="choice"><c>skip</c> or <c>wait</c>.</param>
-    public async Task<IActionResult> OnPostDecideAsync(string name, string choice, string? returnUrl, CancellationToken cancellation)
+    /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>
+    /// <param name="choice"><c>skip</c> or <c>wait</c> in a failure storm; <c>try</c>: it is mended.</param>
+    public async Task<IActionResult> OnPostAttendAsync(string name, string choice, string? returnUrl, CancellationToken cancellation)
     {
         try
         {
-            await api.DecideAsync(name, choice, cancellation);
-            Done = choice == "skip"
-                ? $"{Show.Provider(name)} is called again; what fails like before is skipped and stands in the failures of its run."
-                : $"{Show.Provider(name)} is waited for; nothing is skipped.";
+            if (choice == "try") await api.ProbeAsync(name, cancellation);
+            else await api.DecideAsync(name, choice, cancellation);
+            Done = choice switch
+            {
+                "try" => $"{Show.Provider(name)} is tried now.",
+                "skip" => $"{Show.Provider(name)} is called again; what fails like before is skipped and stands in the failures of its run.",
+                _ => $"{Show.Provider(name)} is waited for; nothing is skipped.",
+            };
         }
         catch (ApiException refusal) when (refusal.Status is 400 or 404 or 409)
         {
