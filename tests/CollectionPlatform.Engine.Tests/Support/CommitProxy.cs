@@ -17,6 +17,9 @@ public enum CommitFate
     /// <summary>PostgreSQL has refused it; the connection was cut before it said so.</summary>
     RefusalLost,
 
+    /// <summary>The connection was cut while PostgreSQL was still at it.</summary>
+    LeftBehind,
+
     /// <summary>The connection was cut before the message that makes PostgreSQL commit: it rolled back.</summary>
     NeverArrived,
 }
@@ -127,6 +130,7 @@ internal sealed class CommitProxy : IAsyncDisposable
                 var what = fate(Interlocked.Increment(ref commits) - 1);
                 if (what == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask())) what = CommitFate.RefusalLost;
                 seen.Enqueue(new SeenCommit(c.Lane, c.Epoch, c.Number, what));
+                if (what == CommitFate.LeftBehind) await server.WriteAsync(message.Bytes);
                 if (what != CommitFate.Passed) return;
                 claim = null;
             }
