@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Engine.Tests.Support.Proxy;
 using CollectionPlatform.Tests.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;

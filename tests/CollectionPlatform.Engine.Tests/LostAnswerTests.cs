@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Engine.Tests.Support.Proxy;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;
 using Microsoft.EntityFrameworkCore;

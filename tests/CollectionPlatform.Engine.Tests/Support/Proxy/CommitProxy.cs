@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using CollectionPlatform.Core.Work.Commit;
 
-namespace CollectionPlatform.Engine.Tests.Support;
+namespace CollectionPlatform.Engine.Tests.Support.Proxy;
 
 /// <summary>What becomes of a commit on its way.</summary>
 public enum CommitFate
