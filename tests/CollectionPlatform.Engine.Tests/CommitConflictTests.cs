@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Engine.Tests.Support.Proxy;
 using CollectionPlatform.Tests.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -58,8 +59,8 @@ public sealed class CommitConflictTests(EngineFixture fixture)
     public async Task A_commit_that_Postgres_sacrifices_to_a_deadlock_is_repeated_under_its_number_and_lands_once()
     {
         await using var proxy = new CommitProxy(fixture.Postgres, _ => CommitFate.Passed);
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(proxy.ConnectionString) { ApplicationName = name, Options = "-c deadlock_timeout=1s" }.ConnectionString);
-        var committer = new RunCommitter(source, fixture.Frontier, TimeProvider.System, new CommitLog(NullLogger<RunCommitter>.Instance));
+        await using var source = Through(proxy);
+        var committer = Committer(source);
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var run = await WideRunAsync();
         var committed = 0;
@@ -81,6 +82,30 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         Assert.Fail("In none of 5 circles the commit was sacrificed.");
     }
 
+    [Fact]
+    public async Task A_commit_that_is_repeated_while_Postgres_is_still_at_it_counts_once()
+    {
+        await using var proxy = new CommitProxy(fixture.Postgres, n => n == 0 ? CommitFate.LeftBehind : CommitFate.Passed);
+        await using var source = Through(proxy);
+        var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
+        var run = await TestRun.CreateAsync(fixture);
+        var page = (await run.LeaseAndReserveAsync(worker, run.PageUnit(1)))[0];
+
+        await using var competitor = await fixture.Source.OpenConnectionAsync();
+        await using var transaction = await competitor.BeginTransactionAsync();
+        await RunAsync(competitor, "set local idle_in_transaction_session_timeout = 0; select 1 from item_clock for update");
+        var committing = Committer(source).CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(page, 2, 1, 2)], default);
+        await Eventually.HoldsAsync(async () => await WaitingAsync() == 2, "the commit waits for the competitor and its repetition for the commit");
+        await transaction.CommitAsync();
+        await committing;
+
+        Assert.Equal([CommitFate.LeftBehind, CommitFate.Passed], proxy.Seen.Select(c => c.Fate));
+        Assert.Single(proxy.Seen.Select(c => c.Number).Distinct());
+        var row = await run.RowAsync();
+        Assert.Equal((1, 2, 1, 0.01m, 0m), (row.UnitsDone, row.Products, row.AmazonCalls, row.SettledUsd, row.ReservedUsd));
+        Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id, run.LookUp(2).Id], await run.UnitsInStreamsAsync());
+    }
+
     /// <summary>
     /// Makes a commit wait for a competitor, and the competitor for the commit. PostgreSQL looks for circles from within who has waited for long enough: the commit after 1 s,
     /// the competitor later, so that the commit is found to be in one, unless the machine stood still meanwhile.
@@ -92,7 +117,7 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         await RunAsync(competitor, $"set local deadlock_timeout = '{CompetitorGivesWay.TotalSeconds:0}s'; set local idle_in_transaction_session_timeout = 0");
         await RunAsync(competitor, $"select 1 from products where asin = '{Asin(0)}' for update"); // the commit writes products last
         var committing = commit();
-        await Eventually.HoldsAsync(async () => committing.IsCompleted || await WaitsAsync(), "the commit waits for the competitor");
+        await Eventually.HoldsAsync(async () => committing.IsCompleted || await WaitingAsync() > 0, "the commit waits for the competitor");
         try
         {
             await RunAsync(competitor, $"select 1 from sellers where username = '{Seller(1)}' for update"); // the commit has written sellers before
@@ -106,11 +131,17 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         await committing;
     }
 
-    private async Task<bool> WaitsAsync()
+    /// <summary>Sessions of the commits that wait for a lock.</summary>
+    private async Task<long> WaitingAsync()
     {
-        await using var command = fixture.Source.CreateCommand($"select exists (select from pg_stat_activity where application_name = '{name}' and wait_event_type = 'Lock')");
-        return (bool)(await command.ExecuteScalarAsync())!;
+        await using var command = fixture.Source.CreateCommand($"select count(*) from pg_stat_activity where application_name = '{name}' and wait_event_type = 'Lock'");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
+
+    private NpgsqlDataSource Through(CommitProxy proxy) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(proxy.ConnectionString) { ApplicationName = name, Options = "-c deadlock_timeout=1s" }.ConnectionString);
+
+    private RunCommitter Committer(NpgsqlDataSource source) => new(source, fixture.Frontier, TimeProvider.System, new CommitLog(NullLogger<RunCommitter>.Instance));
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace CollectionPlatform.Engine.Tests.Support;
+namespace CollectionPlatform.Engine.Tests.Support.Proxy;
 
 /// <summary>A message of PostgreSQL's protocol as it stands on the wire: a type (none at the beginning of a conversation), its length, its body.</summary>
 internal sealed class PostgresMessage

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using CollectionPlatform.Core.Work.Commit;
 
-namespace CollectionPlatform.Engine.Tests.Support;
+namespace CollectionPlatform.Engine.Tests.Support.Proxy;
 
 /// <summary>What becomes of a commit on its way.</summary>
 public enum CommitFate
@@ -14,8 +14,11 @@ public enum CommitFate
     /// <summary>PostgreSQL has committed; the connection was cut before the answer.</summary>
     AnswerLost,
 
-    /// <summary>PostgreSQL has refused it; the connection was cut before it said so.</summary>
-    RefusalLost,
+    /// <summary>PostgreSQL has refused it; the connection was cut, and the client may have heard of it or not.</summary>
+    RefusedAndCut,
+
+    /// <summary>The connection was cut while PostgreSQL was still at it.</summary>
+    LeftBehind,
 
     /// <summary>The connection was cut before the message that makes PostgreSQL commit: it rolled back.</summary>
     NeverArrived,
@@ -39,7 +42,7 @@ internal sealed class CommitProxy : IAsyncDisposable
     private readonly Task accepting;
     private int commits;
 
-    /// <param name="fate">Decides what becomes of a commit, by how many there were before it; <see cref="CommitFate.AnswerLost"/> becomes <see cref="CommitFate.RefusalLost"/> when it is refused.</param>
+    /// <param name="fate">Decides what becomes of a commit, by how many there were before it; <see cref="CommitFate.AnswerLost"/> becomes <see cref="CommitFate.RefusedAndCut"/> when it is refused.</param>
     public CommitProxy(string connectionString, Func<int, CommitFate> fate)
     {
         var to = new Npgsql.NpgsqlConnectionStringBuilder(connectionString);
@@ -125,8 +128,9 @@ internal sealed class CommitProxy : IAsyncDisposable
             else if (message.Type == PostgresMessage.Sync && claim is { } c)
             {
                 var what = fate(Interlocked.Increment(ref commits) - 1);
-                if (what == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask())) what = CommitFate.RefusalLost;
+                if (what == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask())) what = CommitFate.RefusedAndCut;
                 seen.Enqueue(new SeenCommit(c.Lane, c.Epoch, c.Number, what));
+                if (what == CommitFate.LeftBehind) await server.WriteAsync(message.Bytes);
                 if (what != CommitFate.Passed) return;
                 claim = null;
             }
@@ -165,12 +169,14 @@ internal sealed class CommitProxy : IAsyncDisposable
         {
             try
             {
-                while (await PostgresMessage.ReadAsync(server, typed: true) is { } message)
+                for (var refused = false; await PostgresMessage.ReadAsync(server, typed: true) is { } message;)
                 {
-                    if (!AreKept) await client.WriteAsync(message.Bytes);
-                    else if (message.Type == PostgresMessage.Error) return;
-                    else if (message.Type == PostgresMessage.Ready) done.TrySetResult(true);
-                    if (done.Task.IsCompleted) return;
+                    refused |= message.Type == PostgresMessage.Error; // which comes at once, without waiting for the Sync
+                    var isKept = AreKept; // what was passed on is no answer to what the client says next
+                    if (!isKept) await client.WriteAsync(message.Bytes);
+                    if (message.Type != PostgresMessage.Ready) continue;
+                    if (isKept && done.TrySetResult(!refused)) return;
+                    refused = false;
                 }
             }
             finally { done.TrySetResult(false); }
