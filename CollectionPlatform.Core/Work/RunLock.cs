@@ -23,16 +23,25 @@ public sealed class RunLock : IAsyncDisposable
     public static async Task<RunLock?> TryAsync(NpgsqlDataSource source, RunId run, TimeProvider clock, CancellationToken stop)
     {
         var connection = await source.OpenConnectionAsync(stop);
-        var held = new RunLock(connection, await connection.BeginTransactionAsync(stop));
-        await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"run:{run}" });
-        if ((bool)(await command.ExecuteScalarAsync(stop))!)
+        try
         {
-            held.keeping = held.KeepAsync(clock);
-            return held;
+            var transaction = await connection.BeginTransactionAsync(stop);
+            await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", connection);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"run:{run}" });
+            if ((bool)(await command.ExecuteScalarAsync(stop))!)
+            {
+                var held = new RunLock(connection, transaction);
+                held.keeping = held.KeepAsync(clock);
+                return held;
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
 
-        await held.DisposeAsync();
+        await connection.DisposeAsync(); // and with it the transaction
         return null;
     }
 
