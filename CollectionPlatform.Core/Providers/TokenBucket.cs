@@ -16,7 +16,7 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
         local tokens = b[1] and math.min(burst, tonumber(b[1]) + math.max(0, now - tonumber(b[2])) * rate) or 0
         local granted = math.min(tonumber(ARGV[1]), math.floor(tokens))
         tokens = math.min(burst, tokens - granted)
-        redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
+        redis.call('HSET', KEYS[1], 'tokens', string.format('%.9f', tokens), 'at', string.format('%.3f', now))
         return granted .. ' ' .. (granted == 0 and math.ceil((1 - tokens) / rate) or 0)
         """;
 
