@@ -35,7 +35,7 @@ public sealed class AdaptedRateTests(LimitMarket market, ITestOutputHelper outpu
         const int Wanted = (int)(Limit * Window * Used) + Limit;
         var began = TimeProvider.System.GetUtcNow();
         var before = (await platform.Ledger.ReadAsync()).Providers["ebay"].Billed;
-        await Eventually.Holds(async () => (await platform.Ledger.ReadAsync()).Providers["ebay"].Billed >= before + Wanted, describe: () => $"eBay answers {Wanted} calls");
+        await Eventually.Holds(async () => (await platform.Ledger.ReadAsync()).Providers["ebay"].Billed >= before + Wanted, TimeSpan.FromSeconds(120), () => $"eBay answers {Wanted} calls");
 
         var calls = (await platform.Ledger.CallsAsync(run.Id)).Of("ebay").Where(call => call.At >= began).ToList();
         var took = calls.Where(call => call.Billed).ElementAt(Wanted - 1).At - began;
