@@ -20,7 +20,8 @@ public sealed class AdaptedRateTests(LimitMarket market, ITestOutputHelper outpu
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 30, CallsPerSecond = Limit });
         await platform.SetRatesAsync(ebay: OwnRate);
         var run = await platform.StartAsync("Unknown limit", market.Categories); // enough for three windows
-        await Eventually.Holds(async () => (await platform.GateAsync("ebay")).LimitedToPerSecond < Near * Limit, describe: () => "the rate comes down to about the limit");
+        await Eventually.Holds(async () => (await platform.EventsAsync(run)).Exists(e => e.Kind == "providerPaused") && (await platform.GateAsync("ebay")).LimitedToPerSecond < Near * Limit,
+            describe: () => "the rate comes down to about the limit");
 
         await Timed.KeptAsync(() => UseAsync(platform, run), output.WriteLine);
 
