@@ -25,7 +25,7 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
         Assert.Equal(("amazon", KeyRejected), (waiting.WaitingFor!.Provider, waiting.WaitingFor.Reason));
         Gate[] gates = [await platform.GateAsync("amazon"), await platform.GateAsync("ebay")];
         Assert.Equal([("needsAttention", KeyRejected, null), ("needsAttention", OutOfCredit, null)], gates.Select(gate => (gate.State, gate.Reason, gate.Decision)));
-        Assert.All(gates, gate => Assert.Equal(SlowProbe, gate.NextProbeAt - gate.Since));
+        Assert.All(gates, gate => Assert.InRange((gate.NextProbeAt - gate.Since)!.Value, SlowProbe, SlowProbe + Slack)); // from the last of the answers that were on their way
 
         foreach (var gate in gates) await platform.Ledger.SetAsync(gate.Name, new SandboxFaults { Mode = "up" });
         var ended = await platform.EndedAsync(run);

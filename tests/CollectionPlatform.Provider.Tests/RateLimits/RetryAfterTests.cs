@@ -15,9 +15,9 @@ public sealed class RetryAfterTests(LimitMarket market, ITestOutputHelper output
     private async Task<Timing[]> LimitedAsync()
     {
         var platform = await market.ResetAsync();
-        await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 200, JitterMs = 200, CallsPerSecond = 40, RetryAfterSeconds = Seconds });
-        await platform.SetRatesAsync(ebay: 100);
-        var run = await platform.StartAsync("Rate limit", market.Categories.Take(3));
+        await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 200, JitterMs = 200, CallsPerSecond = 100, RetryAfterSeconds = Seconds });
+        await platform.SetRatesAsync(ebay: 250);
+        var run = await platform.StartAsync("Rate limit", market.Categories.Take(4));
         var waiting = await platform.UntilAsync(run, now => now.WaitingFor is { Provider: "ebay" }, "the run waits for eBay");
         Assert.Equal("rate limit reached (429)", waiting.WaitingFor!.Reason);
         Assert.Equal("rateLimited", (await platform.GateAsync("ebay")).State);

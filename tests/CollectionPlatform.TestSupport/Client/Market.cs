@@ -33,16 +33,19 @@ public abstract class Market(LocalStackOptions options, int categories)
     /// <summary>A calm market with an empty ledger, no run at work (a test that failed may have left one), the usual rates, a wide cap, both gates open.</summary>
     public async Task<Platform> ResetAsync()
     {
+        await Platform.Ledger.ResetAsync();
+        await Platform.SetCapAsync(100m);
+        if (!await AreOpenAsync()) await Platform.StartAsync("Opens the gates", all.Take(1)); // a closed gate is probed with the units of a run
+        await Eventually.Holds(AreOpenAsync, TimeSpan.FromSeconds(90), () => "the gates are open");
         foreach (var left in await Platform.AllAsync<Run>("/api/runs?state=pending,running,pausing,paused,budgetStopped"))
             using (await Platform.PostAsync($"/api/runs/{left.Id}/cancel")) // refused when it has ended meanwhile
                 await Platform.EndedAsync(left);
         await Platform.Ledger.ResetAsync();
         await Platform.SetRatesAsync();
-        await Platform.SetCapAsync(100m);
-        foreach (var provider in Providers)
-            await Eventually.Holds(async () => (await Platform.GateAsync(provider)).State == "up", TimeSpan.FromSeconds(60), () => $"the gate of {provider} is open");
         return Platform;
     }
+
+    private async Task<bool> AreOpenAsync() => Array.TrueForAll(await Task.WhenAll(Providers.Select(Platform.GateAsync)), gate => gate.State == "up");
 
     /// <summary>The same latency at both providers.</summary>
     public async Task SlowDownAsync(double milliseconds)
