@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { duration, money } from "./show";
+import { count, duration, finalStates, money } from "./show";
 
 interface History {
   from: string | null;
@@ -11,6 +11,9 @@ interface History {
 type Line = (number | null)[];
 
 const height = 190;
+
+/** Seconds between two marks of the time axis. */
+const ticks = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800];
 
 /** The charts of a run: items per second, and spend against the cap; from what is stored, so that a reload shows the same. */
 export function startCharts(page: HTMLElement): { renew(): void } {
@@ -30,7 +33,8 @@ export function startCharts(page: HTMLElement): { renew(): void } {
     const empty = !shown || shown.points.length === 0;
     for (const box of [items!, spend!]) box.classList.toggle("empty-chart", empty);
     if (empty) return;
-    charts = [itemsChart(items!, shown), spendChart(spend!, shown, bar.max)];
+    const ended = finalStates.has(page.querySelector<HTMLElement>("[data-testid=run-state] .state")?.dataset.state ?? "");
+    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max)];
   }
 
   /** Asks for the history as often as it can have a step more, so that a long run is not read again and again. */
@@ -66,15 +70,15 @@ export function startCharts(page: HTMLElement): { renew(): void } {
 }
 
 /** Steps without a commit are zeros; the step that is not over counts for as long as it lasts. */
-function itemsChart(box: HTMLElement, history: History): uPlot {
+function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   const { stepSeconds: step, seconds } = history;
   const known = new Map(history.points.map((point) => [point.at, point.items]));
   const [x, y]: [number[], Line] = [[], []];
   for (let at = 0; at <= Math.max(seconds, history.points.at(-1)!.at); at += step) {
     const lasts = Math.min(step, seconds - at);
-    if (at > 0 && lasts < step / 2) break; // too short to say anything
+    if (at > 0 && lasts < step / 2 && !(ended && known.has(at))) break; // too short to say anything
     x.push(at);
-    y.push((known.get(at) ?? 0) / Math.max(1, lasts));
+    y.push((known.get(at) ?? 0) / Math.max(1, lasts, step / 2));
   }
   x.push(x.at(-1)! + step);
   y.push(y.at(-1)!);
@@ -107,8 +111,8 @@ function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
   const mark = (at: number): Line => x.map(() => (near ? at : null));
   return chart(box, [x, y, mark(cap * 0.8), mark(cap)], [
     { label: "Spent", stroke: color("--tblr-green"), fill: color("--tblr-green", 14), width: 2, value: (_, v) => (v == null ? "–" : money(v)) },
-    { label: "80 %", stroke: color("--tblr-orange"), width: 1, dash: [5, 4], points: { show: false }, value: (_, v) => (v == null ? "–" : money(v)) },
-    { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], points: { show: false }, value: (_, v) => (v == null ? "–" : money(v)) },
+    { label: "80 %", stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
+    { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
   ], (value) => money(value), near ? cap * 1.05 : Math.max(sum * 1.25, 0.001));
 }
 
@@ -120,9 +124,9 @@ function chart(box: HTMLElement, data: uPlot.AlignedData, series: uPlot.Series[]
     scales: { x: { time: false }, y: { range: [0, top] } },
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    series: [{}, ...series],
+    series: [{}, ...series.map((line) => ({ ...line, points: { show: false } }))],
     axes: [
-      { ...axis, values: (_, at) => at.map((s) => duration(s)), space: 70 },
+      { ...axis, values: (_, at) => at.map((s) => duration(s)), incrs: ticks, space: 70 },
       { ...axis, values: (_, at) => at.map(unit), size: 62 },
     ],
     hooks: { setCursor: [(u) => say(box, u)] },
@@ -143,7 +147,7 @@ function label(box: HTMLElement, text: string): void {
   if (line) line.textContent = text;
 }
 
-const rate = (value: number): string => (value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1));
+const rate = (value: number): string => (value >= 10 || value === 0 ? count(value) : value.toFixed(1));
 
 /** A colour of the theme as a canvas understands it: the browser works out what variables and mixtures come to. */
 function color(name: string, percent = 100): string {

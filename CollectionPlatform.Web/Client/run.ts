@@ -2,10 +2,8 @@ import { startCharts } from "./charts";
 import { Feed } from "./feed";
 import type { Live } from "./live";
 import type { Parts } from "./parts";
-import { count, duration, money, names, setText, showState } from "./show";
+import { count, duration, finalStates, money, names, setText, showState } from "./show";
 import type { Counts, Run, RunUpdate, Spend } from "./wire";
-
-const finalStates = new Set(["completed", "completedWithFailures", "cancelled", "failed"]);
 
 /** Makes the page of one run live. */
 export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void {

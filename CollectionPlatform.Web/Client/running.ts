@@ -13,6 +13,7 @@ const spendPause = 5000;
 export function startRunning(live: Live, parts: Parts): void {
   const badge = document.querySelector<HTMLElement>("[data-running]");
   const number = document.querySelector<HTMLElement>("[data-testid=nav-running]");
+  const menu = document.querySelector<HTMLElement>("[data-running-list]");
   const hasLists = document.querySelector("[data-part=timeline]") !== null;
   let shape = "";
   let spent = 0;
@@ -22,6 +23,7 @@ export function startRunning(live: Live, parts: Parts): void {
     if (update.trouble) return;
     setText(number, String(update.runs.length));
     if (badge) badge.dataset.running = String(update.runs.length);
+    if (menu) showMenu(menu, update.runs);
     const gates = update.providers.map((gate) => [gate.name, gate.state, gate.reason, gate.decision, gate.nextProbeAt].join()).join();
     if (hasLists) for (const run of update.runs) showRow(run);
     const seen = hasLists ? `${gates} ${update.version} ${update.runs.map((run) => `${run.id}:${run.state}:${run.waitingFor?.provider}`).join()}` : gates;
@@ -33,18 +35,38 @@ export function startRunning(live: Live, parts: Parts): void {
   });
 }
 
-function showRow(run: Run): void {
-  const row = document.querySelector<HTMLElement>(`[data-run="${run.id}"]`);
-  if (!row) return;
-  const slot = (name: string) => row.querySelector<HTMLElement>(`[data-slot=${name}]`);
-  const bar = slot("bar") as HTMLProgressElement | null;
+/** The list that the badge opens: one row per run, kept in place, so that nothing jumps under the pointer. */
+function showMenu(menu: HTMLElement, runs: Run[]): void {
+  const rows = new Map([...menu.querySelectorAll<HTMLElement>("[data-run-row]")].map((row) => [row.dataset.runRow!, row]));
+  for (const run of runs) {
+    const row = rows.get(run.id) ?? menu.appendChild(document.querySelector<HTMLTemplateElement>("#running-row")!.content.firstElementChild!.cloneNode(true) as HTMLElement);
+    rows.delete(run.id);
+    row.dataset.runRow = run.id;
+    const link = row.querySelector<HTMLAnchorElement>("[data-slot=name]")!;
+    setText(link, run.name);
+    link.href = `/admin/automation/runs/${run.id}`;
+    showProgress(row, run);
+  }
+  for (const ended of rows.values()) ended.remove();
+}
+
+function showProgress(row: HTMLElement, run: Run): void {
+  const bar = row.querySelector<HTMLProgressElement>("[data-slot=bar]");
   const total = Math.max(run.counts.unitsKnown, run.counts.unitsExpected);
   if (bar && total > 0) {
     bar.max = total;
     bar.value = Math.max(bar.value, run.counts.unitsDone);
+    bar.setAttribute("aria-label", `Progress: ${Math.floor((bar.value / total) * 10) * 10} %`); // spoken in steps
   }
   const state = row.querySelector<HTMLElement>(".state");
   if (state) showState(state, run.state);
+}
+
+function showRow(run: Run): void {
+  const row = document.querySelector<HTMLElement>(`[data-run="${run.id}"]`);
+  if (!row) return;
+  const slot = (name: string) => row.querySelector<HTMLElement>(`[data-slot=${name}]`);
+  showProgress(row, run);
   setText(slot("products"), many(run.counts.products, "product", "products"));
   setText(slot("listings"), many(run.counts.listings, "listing", "listings"));
   setText(slot("spend"), `${money(run.spend.settledUsd + run.spend.uncertainUsd)} of ${money(run.spend.capUsd)}`);

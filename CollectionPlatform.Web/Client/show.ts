@@ -42,6 +42,8 @@ const states: Record<string, [word: string, icon: string]> = {
   failed: ["Failed", "alert"],
 };
 
+export const finalStates = new Set(["completed", "completedWithFailures", "cancelled", "failed"]);
+
 /** Icon, word and colour of a state, put into a `.state` element. */
 export function showState(element: HTMLElement, state: string): void {
   if (element.dataset.state === state) return;

@@ -1,4 +1,5 @@
 import { startClock } from "./clock";
+import { startKeys } from "./keys";
 import { Live } from "./live";
 import { Parts } from "./parts";
 import { startProducts } from "./products";
@@ -7,6 +8,7 @@ import { startRunPage } from "./run";
 import { startRunning } from "./running";
 
 startClock();
+startKeys(document.querySelector("dialog.keys"));
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {
   form.addEventListener("change", () => form.requestSubmit());

@@ -1,21 +1,26 @@
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Web.Look;
 
-/// <summary>The number of runs at work, in the bar of every page.</summary>
+/// <summary>The number of runs at work, in the bar of every page; it opens the list of them.</summary>
 public sealed class RunningBadge(RunningRuns running) : ViewComponent
 {
+    /// <summary>What the template for runs that start later is rendered from: its bar has no total yet.</summary>
+    public static readonly RunView Blank = new(
+        Guid.Empty, "", "", RunState.Pending, null, "", DateTimeOffset.UnixEpoch, null, null, null, new(0, 0), RunSpend.Of(0, 0, 0, null), new(0, 0, 0, 0, 0, 0, new(0, 0)), null, 0, null);
+
     public async Task<IViewComponentResult> InvokeAsync()
     {
         try
         {
-            return View((int?)(await running.ReadAsync(HttpContext.RequestAborted)).Count);
+            return View((IReadOnlyList<RunView>?)await running.ReadAsync(HttpContext.RequestAborted));
         }
         catch (ApiException)
         {
-            return View((int?)null); // unknown: the page itself says what is wrong
+            return View((IReadOnlyList<RunView>?)null); // unknown: the page itself says what is wrong
         }
     }
 }

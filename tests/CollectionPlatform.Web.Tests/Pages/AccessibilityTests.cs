@@ -45,7 +45,16 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
             "/admin/automation", $"/admin/automation/runs/{running.Id}", $"/admin/automation/runs/{failed.Id}?reason=malformed", $"/admin/automation/runs/{stopped.Id}", "/admin/settings?cap=7", "/no-such-page",
         }) await LookAsync(visit, page, findings);
 
+        await visit.Page.GotoAsync("/admin/settings");
+        await visit["save-cap"].ClickAsync();
+        await Expect(visit.Page.Locator(".alert-success")).ToBeVisibleAsync();
+        await LookAsync(visit, null, findings);
+        await LookAsync(visit, $"/admin/automation/runs/{running.Id}/retry", findings); // refused
+
         await visit.Page.GotoAsync("/products");
+        await visit["nav-running"].ClickAsync();
+        await LookAsync(visit, null, findings);
+        await visit.Page.Keyboard.PressAsync("Escape");
         await visit["product-row"].First.Locator("summary").ClickAsync();
         await LookAsync(visit, null, findings);
 

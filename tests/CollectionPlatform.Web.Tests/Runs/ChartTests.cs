@@ -26,6 +26,15 @@ public sealed class ChartTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task A_run_of_a_moment_has_a_peak_too()
+    {
+        var run = site.Api.Add(Samples.Run("Quick", RunState.Completed, done: 10), 10);
+        site.Api.Histories[run.Id] = new(run.StartedAt, 1, 1, [new(1, 10, 1840, 0, 0.7m)]);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit["chart-items"]).ToHaveAttributeAsync("aria-label", "Items per second: 1,840 on average, 1,840 at most");
+    }
+
+    [Fact]
     public async Task They_fit_when_the_window_becomes_narrow()
     {
         var run = site.Api.Add(Samples.Run("Narrowed", RunState.Completed, done: 10), 10);

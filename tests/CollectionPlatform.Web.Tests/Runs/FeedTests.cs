@@ -78,11 +78,12 @@ public sealed class FeedTests(SiteFixture site)
             new(DateTimeOffset.UtcNow.AddMinutes(-3), "providerPaused", "system", "ebay: service unavailable (503); next try in 2 s"),
             new(DateTimeOffset.UtcNow.AddMinutes(-2), "completedWithFailures", "system", "Nothing is missing"),
             new(DateTimeOffset.UtcNow.AddMinutes(-1), "retried", "admin", $"8 failures are tried again by run {retry}"),
+            new(DateTimeOffset.UtcNow.AddSeconds(-30), "waiting", "system", "waiting for ebay: service unavailable (503)"),
             new(DateTimeOffset.UtcNow, "somethingNew", "system", "Of a later version"),
         ];
         await visit.Page.ReloadAsync();
-        await Expect(visit["run-event"]).ToContainTextAsync(["somethingNew", "Retried 8 failures are tried again by a new run", "Completed with failures", "Provider paused eBay: service unavailable (503)"]);
-        await Expect(visit["run-event"].Nth(1).GetByRole(Microsoft.Playwright.AriaRole.Link)).ToHaveAttributeAsync("href", $"/admin/automation/runs/{retry}");
+        await Expect(visit["run-event"]).ToContainTextAsync(["somethingNew", "waiting for eBay: service unavailable", "Retried 8 failures are tried again by a new run", "Completed with failures", "Provider paused eBay: service unavailable (503)"]);
+        await Expect(visit["run-event"].Nth(2).GetByRole(Microsoft.Playwright.AriaRole.Link)).ToHaveAttributeAsync("href", $"/admin/automation/runs/{retry}");
     }
 
     [Fact]

@@ -21,6 +21,21 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task A_viewer_finds_what_only_admins_may_do_greyed_with_the_reason()
+    {
+        var run = site.Api.Add(Samples.Run("Looked at", done: 10), 10);
+        await using var visit = await site.SignedInAsync("viewer", path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // also after the live state has come
+        foreach (var move in new[] { "pause-run", "cancel-run" })
+        {
+            await Expect(visit[move]).ToBeDisabledAsync();
+            await Expect(visit[move]).ToHaveAttributeAsync("title", "Only an admin can steer a run.");
+        }
+        await visit.Page.GotoAsync("/admin/automation");
+        await Expect(visit["start-collection"]).ToHaveAttributeAsync("aria-disabled", "true");
+    }
+
+    [Fact]
     public async Task A_paused_run_is_resumed_by_its_button()
     {
         var run = site.Api.Add(Samples.Run("To be resumed", RunState.Paused, done: 10), entries: 10);

@@ -31,13 +31,7 @@ public static partial class EventWords
     };
 
     /// <summary>What is told beside the word; without the id of another run, to which a link leads.</summary>
-    public static string Cause(RunEventView item)
-    {
-        var text = RunId().Replace(item.Detail, "a new run");
-        return text.StartsWith("ebay: ", StringComparison.Ordinal) || text.StartsWith("amazon: ", StringComparison.Ordinal)
-            ? text.Split(':', 2) is [var key, var rest] ? $"{Show.Provider(key)}:{rest}" : text
-            : text;
-    }
+    public static string Cause(RunEventView item) => Show.Names(RunId().Replace(item.Detail, "a new run"));
 
     /// <summary>The other run that an event is about; null when it is about none.</summary>
     public static Guid? RunIn(RunEventView item) => item.Kind == "retried" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;
