@@ -1,5 +1,6 @@
 using System.Net;
 using CollectionPlatform.Journey.Tests.Support;
+using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
 using static CollectionPlatform.Journey.Tests.Budget.BudgetMarket;
 

@@ -1,4 +1,5 @@
 using CollectionPlatform.Journey.Tests.Support;
+using CollectionPlatform.TestSupport;
 using Xunit.Abstractions;
 using static CollectionPlatform.Journey.Tests.Budget.BudgetMarket;
 
