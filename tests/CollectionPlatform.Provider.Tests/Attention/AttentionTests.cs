@@ -16,7 +16,7 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
     {
         var platform = await market.ResetAsync();
         await market.SlowDownAsync(30);
-        await platform.SetRatesAsync(amazon: 20, ebay: 100);
+        await platform.SetRatesAsync(amazon: 2, ebay: 100); // 40 pages: 20 s, unless they are let go
         var run = await platform.StartAsync("Key and credit", market.Categories.Take(8));
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 20, "eBay is being called");
         await Task.WhenAll(platform.Ledger.SetAsync("amazon", new SandboxFaults { Mode = "unauthorized" }), platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "outOfCredit" }));
@@ -27,6 +27,7 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
         Assert.Equal([("needsAttention", KeyRejected, null), ("needsAttention", OutOfCredit, null)], gates.Select(gate => (gate.State, gate.Reason, gate.Decision)));
         Assert.All(gates, gate => Assert.InRange((gate.NextProbeAt - gate.Since)!.Value, SlowProbe, SlowProbe + Slack)); // from the last of the answers that were on their way
 
+        await platform.SetRatesAsync();
         foreach (var gate in gates) await platform.Ledger.SetAsync(gate.Name, new SandboxFaults { Mode = "up" });
         var ended = await platform.EndedAsync(run);
 
