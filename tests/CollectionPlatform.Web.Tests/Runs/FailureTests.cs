@@ -97,6 +97,16 @@ public sealed class FailureTests(SiteFixture site)
         }
     }
 
+    [Fact]
+    public async Task A_viewer_sees_the_cost_but_cannot_confirm_it()
+    {
+        var run = Run("Looked at");
+        await using var visit = await site.SignedInAsync("viewer", script: false, path: $"/admin/automation/runs/{run.Id}/retry");
+        await Expect(visit["review-total"]).ToHaveTextAsync("$0.014");
+        await Expect(visit["confirm-retry"]).ToBeDisabledAsync();
+        await Expect(visit["confirm-retry"]).ToHaveAttributeAsync("title", "Only an admin can start a run.");
+    }
+
     [Theory]
     [InlineData("admin", RunState.Running, "once the run has ended")]
     [InlineData("viewer", RunState.CompletedWithFailures, "nly an admin can start a run")]
