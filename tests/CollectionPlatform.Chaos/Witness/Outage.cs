@@ -2,7 +2,7 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos.Witness;
 
-/// <summary>P8, of providers in trouble while nothing else was wrong: one probe at a time, none before its time, and back to work when it is over.</summary>
+/// <summary>P8, of providers in trouble while nothing else was away: one probe at a time, none before its time, and back to work when it is over.</summary>
 public static class Outage
 {
     private static readonly TimeSpan
@@ -14,9 +14,9 @@ public static class Outage
     public static IReadOnlyList<string> Check(IReadOnlyCollection<Evidence> runs, IReadOnlyCollection<Interruption> interruptions) =>
         [.. interruptions.Where(i => i.Trouble is not null && !interruptions.Any(other => Disturbs(other, i))).SelectMany(i => Broken(runs, i, i.Trouble!))];
 
-    /// <summary>Who kills, freezes or makes forget may cost a probe, or a second one.</summary>
+    /// <summary>What was killed or frozen may cost a probe, or a second one. A Redis that forgets may not: closed gates stay closed (P7).</summary>
     private static bool Disturbs(Interruption other, Interruption outage) =>
-        other.Trouble is null && other.Began <= outage.Over + Apart && other.Over >= outage.Began - Apart;
+        other is { Trouble: null, Back: not null } && other.Began <= outage.Over + Apart && other.Over >= outage.Began - Apart;
 
     private static IEnumerable<string> Broken(IReadOnlyCollection<Evidence> runs, Interruption outage, ProviderTrouble trouble)
     {
