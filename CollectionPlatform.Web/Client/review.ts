@@ -123,8 +123,10 @@ export function startReview(root: ParentNode): void {
     asked?.abort();
     button.disabled = true; // one click, one start; the form's own key makes a repeat harmless too
     const answer = await ask("/admin/automation/review?handler=start", new FormData(form!));
-    if (answer?.ok && answer.redirected) location.href = answer.url;
-    else await put(answer);
+    if (answer?.ok && answer.redirected) {
+      remember(boxes);
+      location.href = answer.url;
+    } else await put(answer);
   }
 
   async function put(answer: Response | undefined): Promise<void> {
@@ -143,6 +145,27 @@ export function startReview(root: ParentNode): void {
     result!.replaceChildren(alert);
   }
 
+  if (!boxes.some((box) => box.checked)) recall(boxes);
   mark();
   if (boxes.some((box) => box.checked) && !form.querySelector("[data-testid=confirm-start]")) void cost();
+}
+
+const lastChoice = "last-choice";
+
+/** What was started last is what the next review begins with, in this browser. */
+function remember(boxes: HTMLInputElement[]): void {
+  try {
+    localStorage.setItem(lastChoice, boxes.filter((box) => box.checked).map((box) => box.value).join());
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // storage is off or full: the next review begins empty
+  }
+}
+
+function recall(boxes: HTMLInputElement[]): void {
+  try {
+    const ids = new Set(localStorage.getItem(lastChoice)?.split(","));
+    for (const box of boxes) box.checked = ids.has(box.value);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }

@@ -41,7 +41,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
       button.disabled = !possible;
     }
     if (run.state !== state || run.waitingFor) parts.renew();
-    if (run.state !== state && state) charts.renew();
+    if (run.state !== state) charts.renew(); // the first time too: it may have gone on since the history was read
     state = run.state;
   }
 

@@ -52,7 +52,8 @@ public sealed class FrameTests(SiteFixture site)
         await Expect(visit.Page.Locator("#q")).ToBeFocusedAsync();
         await visit.Page.Keyboard.TypeAsync("ga?"); // typed, not obeyed
         await Expect(visit.Page.Locator("#q")).ToHaveValueAsync("ga?");
-        await visit.Page.Locator("h1").ClickAsync();
+        await visit.Page.Locator("h1").ClickAsync(); // leaving the field searches
+        await visit.Page.WaitForURLAsync("**/products?q=ga*");
         await visit.Page.Keyboard.PressAsync("g");
         await visit.Page.Keyboard.PressAsync("s");
         await visit.Page.WaitForURLAsync("**/admin/settings");

@@ -36,6 +36,21 @@ public sealed class ReviewTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task The_next_review_begins_with_what_was_started_last()
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit["start-collection"].ClickAsync();
+        await ChooseAsync(visit, 4, 7);
+        await Expect(visit["review-total"]).ToHaveTextAsync("$0.87");
+        await visit["confirm-start"].ClickAsync();
+        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.GotoAsync("/admin/automation");
+        await visit["start-collection"].ClickAsync();
+        await Expect(visit["review-total"]).ToHaveTextAsync("$0.87");
+        Assert.Equal(3, await visit.Page.Locator("input[name=categoryIds]:checked").CountAsync());
+    }
+
+    [Fact]
     public async Task A_warning_must_be_acknowledged()
     {
         await using var visit = await site.SignedInAsync();
