@@ -31,15 +31,17 @@ public sealed class ProviderFault(string provider, string trouble, SandboxFaults
         await field.WaitAsync(time);
         await ledger.SetAsync(provider, cure ?? field.UsualAnswers);
         var cured = Field.Now;
-        if (NeedsPerson) await field.BackAsync($"{provider} is up after a person was heard", async () => await HeardAsync(field.Arena) && Field.Now >= cured + LastAnswers);
+        if (NeedsPerson) await field.BackAsync($"{provider} is up after a person was heard", async () => await HeardAsync(field) && Field.Now >= cured + LastAnswers);
         return strike with { Trouble = new ProviderTrouble(provider, cured, fault), Back = Field.Now };
     }
 
-    /// <summary>Whether the gate is open; when it waits for a person, one says that it is over.</summary>
-    private async Task<bool> HeardAsync(Arena arena)
+    /// <summary>Whether the gate is open; when it waits for a person, one says that it is over. Runs that all stand still (at their cap) have nothing to try it with: the first that goes on will.</summary>
+    private async Task<bool> HeardAsync(Field field)
     {
-        if (await arena.Books.TextsAsync($"select state from providers where name = {(provider == "amazon" ? 1 : 2)}") is not [var state]) return false;
-        if (state == "needsAttention") await arena.ProbeAsync(provider);
-        return state == "up";
+        if (await field.Arena.Books.TextsAsync($"select state from providers where name = {(provider == "amazon" ? 1 : 2)}") is not [var state]) return false;
+        if (state != "needsAttention" || !await field.Arena.ProbeAsync(provider)) return state == "up";
+        foreach (var run in field.Runs)
+            if ((await field.Arena.ReadAsync(run)).State is "running" or "pending") return false;
+        return true;
     }
 }
