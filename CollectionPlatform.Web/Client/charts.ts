@@ -78,7 +78,7 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
     const lasts = Math.min(step, seconds - at);
     if (at > 0 && lasts < step / 2 && !(ended && known.has(at))) break; // too short to say anything
     x.push(at);
-    y.push((known.get(at) ?? 0) / Math.max(1, lasts, step / 2));
+    y.push((known.get(at) ?? 0) / (lasts < step / 2 ? step : Math.max(1, lasts)));
   }
   x.push(x.at(-1)! + step);
   y.push(y.at(-1)!);
