@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Benchmarks.Live;
+using CollectionPlatform.Benchmarks.Pages;
 using CollectionPlatform.Benchmarks.Reserving;
 
 // Benchmarks by name; each stops by itself and prints what it measured.
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, (TimeSpan UsualTime, Func<TimeSpan, Task
 {
     ["reservations"] = (ReservationBenchmark.UsualTime, ReservationBenchmark.RunAsync),
     ["live"] = (LiveBenchmark.UsualTime, LiveBenchmark.RunAsync),
+    ["pages"] = (PagesBenchmark.UsualTime, PagesBenchmark.RunAsync),
 };
 var name = args.FirstOrDefault() ?? "reservations";
 if (!benchmarks.TryGetValue(name, out var benchmark))

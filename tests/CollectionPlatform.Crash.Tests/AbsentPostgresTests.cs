@@ -5,6 +5,7 @@ using CollectionPlatform.Chaos.Rounds;
 using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
+using CollectionPlatform.TestSupport.Client;
 using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;

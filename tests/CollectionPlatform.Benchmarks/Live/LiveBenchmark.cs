@@ -27,12 +27,13 @@ internal static class LiveBenchmark
         await platform.SetRatesAsync(AmazonPerSecond, EbayPerSecond);
         foreach (var provider in (string[])["amazon", "ebay"]) await platform.Ledger.SetAsync(provider, new SandboxFaults { LatencyMs = 30, JitterMs = 100 });
 
-        await using var page = await PageWatcher.SignInAsync(stack);
+        using var visitor = await WebVisitor.SignInAsync(stack);
+        await using var page = await PageWatcher.StartAsync(stack.WebUrl, visitor.Session);
         var run = await platform.StartAsync("live", categories);
         run = await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > EbayPerSecond * Warming.TotalSeconds, "the run is at full speed");
         await page.OpenAsync(run.Id);
-        var (session, watchers) = (await page.SessionAsync(stack.WebUrl), new List<HubWatcher>());
-        for (var i = 1; i < Connections; i++) watchers.Add(await HubWatcher.OpenAsync(stack.WebUrl, session, run.Id));
+        var watchers = new List<HubWatcher>();
+        for (var i = 1; i < Connections; i++) watchers.Add(await HubWatcher.OpenAsync(stack.WebUrl, visitor.Session, run.Id));
 
         var before = await platform.RunAsync(run.Id);
         var from = TimeProvider.System.GetUtcNow();

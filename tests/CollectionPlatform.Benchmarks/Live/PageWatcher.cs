@@ -1,5 +1,4 @@
 using System.Net;
-using CollectionPlatform.TestSupport;
 using Microsoft.Playwright;
 
 namespace CollectionPlatform.Benchmarks.Live;
@@ -22,26 +21,14 @@ internal sealed class PageWatcher : IAsyncDisposable
 
     private PageWatcher(IPlaywright playwright, IBrowser browser, IPage page) => (this.playwright, this.browser, this.page) = (playwright, browser, page);
 
-    /// <summary>Signs in as <c>admin</c>.</summary>
-    public static async Task<PageWatcher> SignInAsync(LocalStack stack)
+    /// <param name="session">Of somebody who is signed in.</param>
+    public static async Task<PageWatcher> StartAsync(Uri web, CookieContainer session)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
-        var page = await browser.NewPageAsync(new() { BaseURL = stack.WebUrl.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
-        await page.GotoAsync("/signin");
-        await page.FillAsync("[name=userName]", "admin");
-        await page.FillAsync("[name=password]", stack.AdminPassword);
-        await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync("**/admin/automation");
+        var page = await browser.NewPageAsync(new() { BaseURL = web.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
+        await page.Context.AddCookiesAsync(session.GetAllCookies().Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = web.ToString() }));
         return new PageWatcher(playwright, browser, page);
-    }
-
-    /// <summary>The cookies of the session, for connections without a browser.</summary>
-    public async Task<CookieContainer> SessionAsync(Uri web)
-    {
-        var session = new CookieContainer();
-        foreach (var cookie in await page.Context.CookiesAsync()) session.Add(web, new System.Net.Cookie(cookie.Name, cookie.Value));
-        return session;
     }
 
     public async Task OpenAsync(string runId)
