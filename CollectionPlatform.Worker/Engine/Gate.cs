@@ -18,7 +18,7 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
     private readonly Suspects suspects = new();
     private Provider row = Provider.Default(provider, DateTimeOffset.MinValue);
     private DateTimeOffset openSince = DateTimeOffset.MinValue;
-    private bool closing;
+    private bool closing, inStorm;
 
     public Provider Row => Volatile.Read(ref row);
 
@@ -41,7 +41,9 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
 
             if (stored.Changes > row.Changes) Volatile.Write(ref closing, false); // an older reading does not open what is being closed
             Volatile.Write(ref row, stored);
-            if (stored.State != GateState.Up) suspects.PutBack();
+            if (stored.State == GateState.Up) return;
+            inStorm = stored.Storm is not null;
+            suspects.GateClosed(inStorm);
         }
     }
 
@@ -65,7 +67,8 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
                 if (close is not null)
                 {
                     Volatile.Write(ref closing, true); // no call from here on, before the database knows
-                    suspects.PutBack();
+                    inStorm = close.Value.Storm is not null;
+                    suspects.GateClosed(inStorm);
                 }
             }
             else
@@ -81,21 +84,22 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
 
     /// <summary>
     /// Waits until it is clear whose failure it was. True: the item's own, because the provider then answered another call differently, or 10 s passed (2 s for an answer about the
-    /// item) with the gate open. False: the provider's, or the run halted or this worker leaves before it is clear.
+    /// item) with the gate open. False: the provider's, or the run halted or this worker leaves before it is clear; an answer about the item, which is paid for, is waited for all the same.
     /// </summary>
     public async Task<bool> IsItemsOwnAsync(AnswerVerdict verdict, DateTimeOffset answered, Task halted, CancellationToken leaving)
     {
+        var isPaidFor = verdict.Trouble == ProviderTrouble.Item;
         Suspects.Suspect suspect;
         lock (sync)
         {
-            if (!IsOpen) return false;
+            if (!IsOpen) return isPaidFor && !inStorm;
             if (verdict.Kind is not null && verdict.Kind == row.SkippedStorm) return true;
             suspect = suspects.Hold(verdict, answered);
         }
 
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(leaving);
-        var patience = Task.Delay(verdict.Trouble == ProviderTrouble.Suspect ? SuspectPatience : ItemPatience, clock, over.Token);
-        await Task.WhenAny(suspect.Cleared, patience, halted);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(isPaidFor ? CancellationToken.None : leaving);
+        var patience = Task.Delay(isPaidFor ? ItemPatience : SuspectPatience, clock, over.Token);
+        await Task.WhenAny(suspect.Cleared, patience, isPaidFor ? patience : halted);
         var waited = patience.IsCompletedSuccessfully;
         await over.CancelAsync();
         lock (sync)
@@ -146,7 +150,8 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
     /// <summary>A call was on its way when the gate closed, and its answer asks to wait too: from then on.</summary>
     private GateClosing? Prolonging(AnswerVerdict verdict) => (verdict.Trouble, verdict.RetryAfter) switch
     {
-        (ProviderTrouble.RateLimited, not null) => new GateClosing(GateState.RateLimited, verdict.Reason, WaitFor(GateState.RateLimited, 0, verdict.RetryAfter)),
+        (ProviderTrouble.RateLimited, not null) => new GateClosing(GateState.RateLimited, verdict.Reason, WaitFor(GateState.RateLimited, 0, verdict.RetryAfter),
+            Adapted: row.State == GateState.Up ? AdaptiveRate.After429(row, clock.GetUtcNow()) : null), // it may be stored before the answer that closed it
         (ProviderTrouble.Down, not null) => new GateClosing(GateState.Down, verdict.Reason, WaitFor(GateState.Down, 0, verdict.RetryAfter)),
         _ => null,
     };

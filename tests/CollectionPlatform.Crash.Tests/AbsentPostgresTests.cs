@@ -5,8 +5,8 @@ using CollectionPlatform.Chaos.Rounds;
 using CollectionPlatform.Chaos.Witness;
 using CollectionPlatform.Crash.Tests.Support;
 using CollectionPlatform.TestSupport;
-using CollectionPlatform.TestSupport.Client;
 using Xunit.Abstractions;
+using WebVisitor = CollectionPlatform.TestSupport.Client.WebVisitor;
 
 namespace CollectionPlatform.Crash.Tests;
 

@@ -50,6 +50,28 @@ public sealed class GateTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_about_the_item_is_paid_for_and_waited_for_also_when_the_run_halts_or_the_worker_leaves()
+    {
+        var gate = await GateAsync();
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Task.CompletedTask, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task An_answer_about_the_item_is_its_own_when_the_gate_closes_for_something_else_and_not_in_a_storm()
+    {
+        var gate = await GateAsync();
+        var before = gate.IsItemsOwnAsync(Rejected, Now, Running, default);
+        Assert.True(await gate.ObserveAsync(RateLimited, Now, default));
+        Assert.True(await before);
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Running, default)); // it was on its way when the gate closed
+        gate.Refresh(await RowAsync());
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Running, default));
+
+        await ResetAsync();
+        Assert.False(await (await StormAsync()).IsItemsOwnAsync(Rejected, Now, Running, default));
+    }
+
+    [Fact]
     public async Task What_was_sent_before_the_gate_opened_again_counts_no_more()
     {
         var gate = await GateAsync();
