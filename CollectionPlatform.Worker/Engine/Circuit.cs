@@ -54,8 +54,11 @@ public sealed class Circuit
 
         if (!failed && sent > lastWell) lastWell = sent;
         if (failed) inARow.Add(sent);
-        inARow.RemoveAll(call => call <= lastWell || call < sent - FailureWindow);
+        if (inARow.Count > 0) ForgetUntil(sent - FailureWindow);
     }
+
+    /// <summary>Forgets failures before the last good answer, and those that were sent too long ago. Apart, since its closure is not to be paid for by every good answer.</summary>
+    private void ForgetUntil(DateTimeOffset oldest) => inARow.RemoveAll(call => call <= lastWell || call < oldest);
 
     private bool IsHalfOf(DateTimeOffset sent)
     {

@@ -1,13 +1,10 @@
 using System.Threading.Channels;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Worker.Engine;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -17,29 +14,25 @@ namespace CollectionPlatform.Engine.Tests;
 /// What a provider's trouble means for the unit that met it. One that alone keeps bringing the gate down is skipped after five times: it cannot hold the provider down for all.
 /// </summary>
 [Collection(nameof(EngineTests))]
-public sealed class UnitRunnerTests(EngineFixture fixture) : IAsyncLifetime
+public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
 {
-    private const ProviderName Ebay = ProviderName.Ebay;
     private static readonly ProviderAnswer Down = new(TransportFault.None, 503, RetryAfter: TimeSpan.FromSeconds(2)), Limited = new(TransportFault.None, 429), Unreachable = new(TransportFault.Unreachable);
-    private readonly GateStore store = new(fixture.Source, fixture.Services.GetRequiredService<Announcer>());
-
-    public Task InitializeAsync() => OpenAsync(openings: 7);
-
-    public Task DisposeAsync() => OpenAsync(openings: 0);
 
     [Fact]
     public async Task Each_opening_that_it_ends_counts_once()
     {
+        await ResetAsync(openings: 7);
         Assert.Equal(new UnitOutcome.PutBack(new Troubles(1, 7)), await RunAsync(Troubles.None, Down));
-        await OpenAsync(openings: 7);
+        await ResetAsync(openings: 7);
         Assert.Equal(new UnitOutcome.PutBack(new Troubles(3, 7)), await RunAsync(new Troubles(3, 7), Down)); // the same outage
-        await OpenAsync(openings: 8);
+        await ResetAsync(openings: 8);
         Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 8)), await RunAsync(new Troubles(4, 7), Down));
     }
 
     [Fact]
     public async Task After_five_times_it_is_skipped_and_says_why()
     {
+        await ResetAsync(openings: 7);
         var skipped = Assert.IsType<UnitOutcome.Skipped>(await RunAsync(new Troubles(5, 6), Down));
         Assert.Equal(SkipReason.KeepsFailing, skipped.Reason);
         Assert.Contains("503", skipped.Detail, StringComparison.Ordinal);
@@ -50,8 +43,9 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_rate_limit_and_a_missing_connection_are_never_its_doing()
     {
+        await ResetAsync(openings: 7);
         Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Limited));
-        await OpenAsync(openings: 7);
+        await ResetAsync(openings: 7);
         for (var i = 0; i < 3; i++) Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Unreachable));
     }
 
@@ -62,23 +56,16 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : IAsyncLifetime
     /// <summary>A call of a unit with that past; answers what came of it.</summary>
     private async Task<UnitOutcome> RunAsync(Troubles past, ProviderAnswer answer, RunState state = RunState.Running)
     {
-        var gate = new Gate(Ebay, store, TimeProvider.System, new Random(1));
-        gate.Refresh(await RowAsync());
-        var worker = await fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
+        var gate = await GateAsync();
+        var worker = await Fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
         var (log, results) = (new EngineLog(NullLogger<EngineHost>.Instance), Channel.CreateUnbounded<Finished>());
         var runner = new UnitRunner(
             new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer) }, new Dictionary<ProviderName, Gate> { [Ebay] = gate },
-            new Vitals(fixture.Registry, worker, TimeProvider.System, log), new SendLog(), results.Writer, TimeProvider.System, log);
+            new Vitals(Fixture.Registry, worker, TimeProvider.System, log), new SendLog(), results.Writer, TimeProvider.System, log);
         var run = new ActiveRun(new RunPlan(RunId.New(), [new RunPlanCategory("c1", "Category", 100)], [])) { State = state };
         await runner.RunAsync(run, new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past), null, 0.002m, null, default, default);
         return (await results.Reader.ReadAsync()).Result.Outcome;
     }
-
-    private Task<Provider> RowAsync() => fixture.ReadAsync(db => db.Providers.AsNoTracking().SingleAsync(p => p.Name == Ebay));
-
-    private Task OpenAsync(long openings) => fixture.ExecuteAsync($"""
-        update providers set changes = changes + 1, state = 'up', reason = null, probes = 0, next_probe_at = null, adapted_rate = null, limit_seen = null, adapted_at = null, openings = {openings} where name = 2
-        """);
 
     private sealed class OneAnswer(ProviderAnswer answer) : IProvider
     {
