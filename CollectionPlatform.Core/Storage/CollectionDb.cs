@@ -26,6 +26,8 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<PriceListEntry> PriceList => Set<PriceListEntry>();
     public DbSet<Provider> Providers => Set<Provider>();
     public DbSet<Product> Products => Set<Product>();
+    public DbSet<ProductText> ProductTexts => Set<ProductText>();
+    public DbSet<TextClock> TextClock => Set<TextClock>();
     public DbSet<Listing> Listings => Set<Listing>();
     public DbSet<Seller> Sellers => Set<Seller>();
     public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
@@ -35,6 +37,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CollectionDb).Assembly);
+        modelBuilder.HasPostgresExtension(ProductTextConfiguration.Extension);
         modelBuilder.UseSnakeCase();
     }
 

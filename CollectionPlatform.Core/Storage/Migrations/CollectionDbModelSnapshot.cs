@@ -20,6 +20,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("CollectionPlatform.Core.Budget.LostCalls", b =>
@@ -350,6 +351,31 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("product_categories");
                 });
 
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductText", b =>
+                {
+                    b.Property<string>("Asin")
+                        .HasColumnType("text")
+                        .HasColumnName("asin")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Asin")
+                        .HasName("pk_product_texts");
+
+                    b.HasIndex("Text")
+                        .HasDatabaseName("ix_product_texts_text");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Text"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Text"), new[] { "gin_trgm_ops" });
+
+                    b.ToTable("product_texts");
+                });
+
             modelBuilder.Entity("CollectionPlatform.Core.Items.Seller", b =>
                 {
                     b.Property<string>("Username")
@@ -370,6 +396,32 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasName("pk_sellers");
 
                     b.ToTable("sellers");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.TextClock", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("Id")
+                        .HasName("pk_text_clock");
+
+                    b.ToTable("text_clock", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_text_clock", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Position = 0L
+                        });
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Providers.PriceListEntry", b =>

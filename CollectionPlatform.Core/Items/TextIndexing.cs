@@ -1,0 +1,38 @@
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Upkeep;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CollectionPlatform.Core.Items;
+
+/// <summary>
+/// Keeps the texts of the products current by following their positions, as any poller does. Not part of the commit: an index over trigrams takes some 50 µs a title, less in large pieces,
+/// and a commit holds locks that everybody waits for. What it has not reached yet is searched without it.
+/// </summary>
+public sealed class TextIndexing(NpgsqlDataSource source, TimeProvider clock, ILogger<TextIndexing> log) : PeriodicUpkeep(TimeSpan.FromSeconds(1), clock, log)
+{
+    private const int Piece = 20_000;
+
+    /// <summary>One piece in one transaction. A second instance that finds the clock locked does nothing; a text that is current already is left alone.</summary>
+    private const string Follow = """
+        with clock as materialized (select position from text_clock for update skip locked),
+        moved as materialized (
+          select asin, lower(asin || E'\n' || title) as text, position from products where position > (select position from clock) order by position limit $1),
+        put as (
+          insert into product_texts (asin, text)
+          select m.asin, m.text from moved m where not exists (select from product_texts k where k.asin = m.asin and k.text = m.text)
+          on conflict (asin) do update set text = excluded.text)
+        update text_clock set position = m.last from (select max(position) as last, count(*) as n from moved) m where m.n > 0 returning m.n
+        """;
+
+    /// <summary>Returns when the texts are as current as the products were at the end, or somebody else is at it.</summary>
+    public async Task CatchUpAsync(CancellationToken stop)
+    {
+        await using var connection = await source.OpenConnectionAsync(stop);
+        while (await connection.ScalarAsync(Follow, stop, Piece) is long and >= Piece)
+        {
+        }
+    }
+
+    protected override Task LookAsync(CancellationToken stop) => CatchUpAsync(stop);
+}
