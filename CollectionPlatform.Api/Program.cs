@@ -11,6 +11,7 @@ using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Api.Users;
+using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
@@ -19,7 +20,7 @@ using CollectionPlatform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddStorage();
+builder.AddStorage(serverSettings: "-c plan_cache_mode=force_custom_plan"); // filters differ so much that a plan for any of them fits none
 builder.AddRedis();
 builder.AddUsers();
 builder.AddAccess();
@@ -30,6 +31,7 @@ builder.Services.AddRuns();
 builder.Services.AddSpend();
 builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddScoped<ProductPages>();
+builder.Services.AddHostedService<TextIndexing>();
 builder.Services.AddSingleton<GateStore>();
 ProviderCategories.Add(builder);
 builder.AddUpkeep();

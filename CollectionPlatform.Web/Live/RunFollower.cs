@@ -7,7 +7,7 @@ using CollectionPlatform.Web.Look;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// Follows one run for one page: a snapshot, then changes, at most 10 messages a second, whatever the run's speed. Redis hastens it; what was not heard there
+/// Follows one run for one page: a snapshot, then changes, at most 8 messages a second, whatever the run's speed. Redis hastens it; what was not heard there
 /// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
 /// </summary>
 public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, CollectionApi api, TimeProvider time)
@@ -15,7 +15,8 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
     public const int Window = 300;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    /// <summary>With two messages a second of <see cref="RunningRuns"/> on the same connection: at most 10.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(125);
     private static readonly TimeSpan PollWhileActive = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollWhenEnded = TimeSpan.FromSeconds(15);
 

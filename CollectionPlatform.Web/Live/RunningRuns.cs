@@ -7,13 +7,13 @@ using CollectionPlatform.Web.ApiClient;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// The runs at work and the providers' gates, read once for all pages of this instance: at once when one of them changes, else every second while something runs and every 5 s otherwise;
+/// The runs at work and the providers' gates, read once for all pages of this instance: at once when one of them changes, though at most twice a second, else every second while something runs and every 5 s otherwise;
 /// not at all while no page is open.
 /// </summary>
 public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimeProvider time) : BackgroundService
 {
     private static readonly RunState[] Active = [RunState.Pending, RunState.Running, RunState.Pausing, RunState.Cancelling];
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim somebodyCame = new(0);

@@ -2,6 +2,7 @@ using System.Globalization;
 using CollectionPlatform.Benchmarks.Live;
 using CollectionPlatform.Benchmarks.Pages;
 using CollectionPlatform.Benchmarks.Reserving;
+using CollectionPlatform.Benchmarks.Searching;
 
 // Benchmarks by name; each stops by itself and prints what it measured.
 Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
@@ -9,6 +10,7 @@ Environment.SetEnvironmentVariable("Logging__LogLevel__Microsoft.EntityFramework
 var benchmarks = new Dictionary<string, (TimeSpan UsualTime, Func<TimeSpan, Task<int>> RunAsync)>
 {
     ["reservations"] = (ReservationBenchmark.UsualTime, ReservationBenchmark.RunAsync),
+    ["indexing"] = (IndexingBenchmark.UsualTime, IndexingBenchmark.RunAsync),
     ["live"] = (LiveBenchmark.UsualTime, LiveBenchmark.RunAsync),
     ["pages"] = (PagesBenchmark.UsualTime, PagesBenchmark.RunAsync),
 };

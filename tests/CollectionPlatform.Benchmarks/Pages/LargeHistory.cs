@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace CollectionPlatform.Benchmarks.Pages;
 
-/// <summary>A database as after years: 10,000 runs, 1,000,000 products with a listing each, and one run with 100,000 failures beside 100,000 look-ups that were collected.</summary>
+/// <summary>A database as after years: 10,000 runs, 1,000,000 products with a listing each, and one run with 100,000 failures beside 100,000 look-ups that were collected.
+/// A usual run and a category are stretches of the products, as they were collected one after the other; every tenth product belongs to the large run as well.</summary>
 internal static class LargeHistory
 {
     public const int Runs = 10_000, Products = 1_000_000, Failures = 100_000;
@@ -44,11 +45,12 @@ internal static class LargeHistory
         insert into listings (listing_id, asin, seller_name, title, price_usd, shipping_usd, condition, collected_at)
         select 'L' || position, asin, 'seller' || position % 4000, title || ', new in box', 17.49, 3.99, 'New', collected_at from products
         """,
-        """
+        $"""
         insert into product_categories (category_id, asin)
-        select c.id, p.asin from products p join (select id, row_number() over (order by external_id) as n, count(*) over () as total from categories) c on c.n = p.position % c.total + 1
+        select c.id, p.asin from products p join (select id, row_number() over (order by external_id) as n, count(*) over () as total from categories) c on c.n = (p.position - 1) * c.total / {Products} + 1
         """,
-        $"insert into run_products (run_id, asin, category, page) select ('00000000-0000-7000-8000-' || lpad(to_hex(position % {Runs} + 1), 12, '0'))::uuid, asin, 0, 1 from products",
+        $"insert into run_products (run_id, asin, category, page) select ('00000000-0000-7000-8000-' || lpad(to_hex((position - 1) * {Runs} / {Products} + 1), 12, '0'))::uuid, asin, 0, 1 from products",
+        $"insert into run_products (run_id, asin, category, page) select '{LargeRun}', asin, 0, 1 from products where position % 10 = 0 on conflict do nothing",
         $"""
         insert into finished_units (run_id, provider, subject, page, category, batch, ord, at, cost_usd, total_pages, reason, detail, status)
         select '{LargeRun}', 2, 'B' || lpad(n::text, 9, '0'), 1, 0, n / 100, n % 100, now() - ({2 * Failures} - n) * interval '1 millisecond', 0.002, 1,

@@ -21,13 +21,15 @@ internal sealed class Workload : IAsyncDisposable
     private const long FewUnits = 20_000;
 
     private const string Clear = """
-        truncate runs, run_categories, run_events, run_commits, run_products, finished_units, reservations, products, product_categories, listings, sellers cascade;
+        truncate runs, run_categories, run_events, run_commits, run_products, finished_units, reservations, products, product_texts, product_categories, listings, sellers cascade;
         checkpoint
         """;
 
     private readonly EngineFixture fixture = new(new Servers(durable: true));
     private IHost? engine;
     private TestRun? run;
+
+    public EngineFixture Fixture => fixture;
 
     public SwitchedReservations Reservations => (SwitchedReservations)engine!.Services.GetRequiredService<Reservations>();
 

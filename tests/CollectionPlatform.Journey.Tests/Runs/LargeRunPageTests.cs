@@ -1,0 +1,73 @@
+using System.Globalization;
+using CollectionPlatform.Journey.Tests.Support;
+using Xunit.Abstractions;
+
+namespace CollectionPlatform.Journey.Tests.Runs;
+
+/// <summary>The page of a run of 100,000 items, open from beginning to end: it answers clicks, needs no more the longer it is open, is not flooded, and tells the truth.</summary>
+public sealed class LargeRunPageTests(ITestOutputHelper output)
+{
+    private const int Categories = 30, ProductsPerCategory = 500, Items = 100_000;
+
+    /// <summary>A run of some 16,500 eBay calls with six items each then takes about 25 s.</summary>
+    private const int EbayPerSecond = 660;
+
+    private const int MostMessagesPerSecond = 10, MostFeedRows = 300;
+    private const double MostGrowth = 1.25;
+    private static readonly TimeSpan LongestTask = TimeSpan.FromMilliseconds(200), StretchLength = TimeSpan.FromSeconds(2), MayTake = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task The_page_of_a_run_of_100_000_items_stays_responsive_and_small_and_gets_at_most_10_messages_a_second()
+    {
+        await using var stack = await LocalStack.StartAsync(new LocalStackOptions
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["Sandbox:Categories"] = $"{Categories}", ["Sandbox:ProductsPerCategory"] = $"{ProductsPerCategory}", ["Sandbox:OverlapPercent"] = "0",
+            },
+        });
+        var platform = new Platform(stack);
+        IReadOnlyList<Category> categories = [];
+        await Eventually.Holds(async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories, describe: () => "the categories are imported");
+        await platform.SetCapAsync(100m);
+        await platform.SetRatesAsync(ebay: EbayPerSecond);
+        await using var page = await RunPage.SignInAsync(stack);
+        var vitals = await PageVitals.OfAsync(page.Page);
+        var run = await platform.StartAsync("Hundred thousand", categories);
+        await page.OpenAsync(run.Id);
+
+        var stretches = new List<Stretch>();
+        Footprint? early = null;
+        for (var now = run; now.FinishedAt is null && DateTimeOffset.UtcNow < run.CreatedAt + MayTake;)
+        {
+            stretches.Add(await vitals.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
+            now = await platform.RunAsync(run.Id);
+            if (early is null && now.Counts.Products + now.Counts.Listings > Items / 5) early = await vitals.FootprintAsync();
+            Assert.InRange(await page["feed"].Locator("li").CountAsync(), 1, MostFeedRows);
+        }
+        foreach (var stretch in stretches) output.WriteLine(stretch.ToString());
+
+        run = await platform.RunAsync(run.Id);
+        Assert.Equal("completed", run.State);
+        Assert.InRange(run.Counts.Products + run.Counts.Listings, Items, 2 * Items);
+        var shown = await page.UntilAsync(shown => shown.State == run.State && shown.Newest == run.Counts.UnitsDone, $"the end of {run}");
+        var late = await vitals.FootprintAsync();
+        output.WriteLine($"{early} after the first fifth, {late} at the end");
+
+        Assert.True(shown.IsSamePage);
+        Assert.Equal((run.Counts.UnitsDone, run.Counts.UnitsKnown), (shown.Done, shown.Total));
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"${run.Spend.SettledUsd:0.00####} of "), shown.Spend, StringComparison.Ordinal);
+        foreach (var (slot, count) in ((string, long)[])[("products", run.Counts.Products), ("listings", run.Counts.Listings), ("failed", 0), ("ebay", run.Counts.Calls.Ebay)])
+            Assert.Equal(count.ToString("N0", CultureInfo.InvariantCulture), await page.Page.Locator($"[data-run-page] [data-slot={slot}]").First.InnerTextAsync());
+        Assert.Empty(page.Errors);
+        await platform.AssertHonestAsync(run);
+
+        Assert.InRange(late.Nodes, 1, early!.Nodes * MostGrowth);
+        Assert.InRange(late.HeapBytes, 1, early.HeapBytes * MostGrowth);
+        // What a machine that did not let programs run held up says nothing of the page, as long as there were times when it did.
+        Assert.Contains(stretches, IsKept);
+        Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !stretch.Load.IsTooBusy);
+    }
+
+    private static bool IsKept(Stretch stretch) => stretch.LongestTask <= LongestTask && stretch.MostMessages <= MostMessagesPerSecond;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace CollectionPlatform.Journey.Tests.Support;
+
+/// <summary>What an open page needs at one moment, after garbage was collected.</summary>
+/// <param name="Nodes">DOM nodes, those included that scripts hold outside the page.</param>
+internal sealed record Footprint(long HeapBytes, long Nodes);
+
+/// <summary>How a page did for a while.</summary>
+/// <param name="LongestTask">The longest time it could not have answered a click; zero when no task took 50 ms.</param>
+/// <param name="MostMessages">Most messages of the hub that came within any second that ended then.</param>
+internal sealed record Stretch(TimeSpan LongestTask, int MostMessages, LoadReading Load);
+
+/// <summary>Watches how a page bears what it is sent. Make it before the page is opened.</summary>
+internal sealed class PageVitals
+{
+    private const string WatchTasks = "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });";
+    private const char EndOfRecord = '\u001e';
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly IPage _page;
+    private readonly ICDPSession _browser;
+    private readonly ConcurrentQueue<(long At, int Messages)> _arrived = new();
+
+    private PageVitals(IPage page, ICDPSession browser)
+    {
+        (_page, _browser) = (page, browser);
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => _arrived.Enqueue((Stopwatch.GetTimestamp(), Messages(frame.Text ?? "")));
+    }
+
+    public static async Task<PageVitals> OfAsync(IPage page)
+    {
+        await page.AddInitScriptAsync(WatchTasks);
+        return new PageVitals(page, await page.Context.NewCDPSessionAsync(page));
+    }
+
+    public async Task<Footprint> FootprintAsync()
+    {
+        await _browser.SendAsync("HeapProfiler.collectGarbage");
+        var heap = (await _browser.SendAsync("Runtime.getHeapUsage"))!.Value.GetProperty("usedSize").GetDouble();
+        var dom = (await _browser.SendAsync("Memory.getDOMCounters"))!.Value.GetProperty("nodes").GetInt64();
+        return new Footprint((long)heap, dom);
+    }
+
+    /// <summary>Watches for as long as <paramref name="wait"/> takes.</summary>
+    public async Task<Stretch> DuringAsync(Func<Task> wait)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var load = new MachineLoad();
+        await wait();
+        var tasks = await _page.EvaluateAsync<double[]>("() => window.longTasks.splice(0)");
+        return new Stretch(TimeSpan.FromMilliseconds(tasks.Prepend(0).Max()), MostMessagesSince(began), load.Read());
+    }
+
+    private int MostMessagesSince(long began)
+    {
+        var arrived = _arrived.ToArray();
+        return arrived.Where(last => last.At >= began)
+            .Select(last => arrived.Where(a => a.At <= last.At && Stopwatch.GetElapsedTime(a.At, last.At) < Second).Sum(a => a.Messages)).Prepend(0).Max();
+    }
+
+    /// <summary>Items of a stream, and whatever else is sent that is no sign of life (type 6) and no answer to the handshake.</summary>
+    private static int Messages(string frame) => frame.Split(EndOfRecord, StringSplitOptions.RemoveEmptyEntries).Count(record =>
+    {
+        using var message = JsonDocument.Parse(record);
+        return message.RootElement.TryGetProperty("type", out var type) && type.GetInt32() != 6;
+    });
+}
