@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using CollectionPlatform.Journey.Tests.Support;
 using Xunit.Abstractions;
@@ -38,12 +39,12 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
 
         var stretches = new List<Stretch>();
         Footprint? early = null;
-        for (var now = run; now.FinishedAt is null && DateTimeOffset.UtcNow < run.CreatedAt + MayTake;)
+        for (var (now, watched) = (run, Stopwatch.StartNew()); now.FinishedAt is null && watched.Elapsed < MayTake;)
         {
             stretches.Add(await vitals.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
             now = await platform.RunAsync(run.Id);
             if (early is null && now.Counts.Products + now.Counts.Listings > Items / 5) early = await vitals.FootprintAsync();
-            Assert.InRange(await page["feed"].Locator("li").CountAsync(), 1, MostFeedRows);
+            Assert.InRange(await page["feed"].Locator("li").CountAsync(), 0, MostFeedRows);
         }
         foreach (var stretch in stretches) output.WriteLine(stretch.ToString());
 
