@@ -31,9 +31,7 @@ internal sealed class Keyboard(IPage page)
         {
             if (stops.Count == MostStops) throw new InvalidOperationException($"{key} does not lead to {element}; it leads to {string.Join(", ", stops.Distinct())}");
             await PressAsync(key);
-            var stop = await LookAsync();
-            stops.Add(stop.What);
-            if (!stop.IsPage) Assert.True(stop.IsSeen, $"The focus on {stop.What} cannot be seen.");
+            stops.Add(await SeenAsync());
         }
     }
 
@@ -41,8 +39,15 @@ internal sealed class Keyboard(IPage page)
     public async Task HasAsync(ILocator element)
     {
         await Expect(element).ToBeFocusedAsync();
+        await SeenAsync();
+    }
+
+    /// <summary>What has the focus; waits until the page is scrolled to it.</summary>
+    private async Task<string> SeenAsync()
+    {
         var stop = await LookAsync();
-        Assert.True(stop.IsSeen, $"The focus on {stop.What} cannot be seen.");
+        if (stop is { IsSeen: false, IsPage: false }) await Eventually.Holds(async () => (stop = await LookAsync()).IsSeen, TimeSpan.FromSeconds(10), () => $"one can see that {stop.What} has the focus");
+        return stop.What;
     }
 
     /// <summary>One that is not there now, as while a part of the page is renewed, has not got it.</summary>
