@@ -22,7 +22,8 @@ public sealed class Chromium
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         Assertions.SetDefaultExpectTimeout(MayTakeMs);
-        var session = await browser.NewContextAsync(new() { BaseURL = web.ToString(), ViewportSize = new() { Width = 1440, Height = 900 }, JavaScriptEnabled = script, StorageState = cookies });
+        // Without animations: a busy machine takes its time for them, and what is looked at is where they end.
+        var session = await browser.NewContextAsync(new() { BaseURL = web.ToString(), ViewportSize = new() { Width = 1440, Height = 900 }, JavaScriptEnabled = script, StorageState = cookies, ReducedMotion = ReducedMotion.Reduce });
         session.SetDefaultTimeout(MayTakeMs);
         await session.AddInitScriptAsync(PageNotes.Script);
         return session;

@@ -11,7 +11,7 @@ internal sealed class Keyboard(IPage page)
     /// <summary>What has the focus: its words, and whether one can see that it has it.</summary>
     private const string Look = """
         () => { const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
-          return JSON.stringify({ what: `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ?? at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}"`, isPage: at === document.body,
+          return JSON.stringify({ what: `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ?? at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}" at ${Math.round(box.left)}, ${Math.round(box.top)} of ${innerWidth} x ${innerHeight}, outline ${style.outline}`, isPage: at === document.body,
             isSeen: at.matches(':focus-visible') && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none')
               && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth }); }
         """;
@@ -29,7 +29,7 @@ internal sealed class Keyboard(IPage page)
         var stops = new List<string>();
         while (!await HasFocusAsync(element))
         {
-            if (stops.Count == MostStops) throw new InvalidOperationException($"{key} does not lead to {element}; it leads to {string.Join(", ", stops.Distinct())}");
+            if (stops.Count == MostStops) throw new InvalidOperationException($"{key} does not lead to {element}; it leads to {string.Join("; ", stops.Distinct())}");
             await PressAsync(key);
             stops.Add(await SeenAsync());
         }
@@ -46,7 +46,7 @@ internal sealed class Keyboard(IPage page)
     private async Task<string> SeenAsync()
     {
         var stop = await LookAsync();
-        if (stop is { IsSeen: false, IsPage: false }) await Eventually.Holds(async () => (stop = await LookAsync()).IsSeen, TimeSpan.FromSeconds(10), () => $"one can see that {stop.What} has the focus");
+        if (stop is { IsSeen: false, IsPage: false }) await Eventually.Holds(async () => (stop = await LookAsync()).IsSeen, TimeSpan.FromSeconds(10), () => $"one can see that this has the focus: {stop.What}");
         return stop.What;
     }
 
