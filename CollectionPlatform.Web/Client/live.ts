@@ -63,7 +63,7 @@ export class Live {
     this.tries++;
     if (this.tries > 1 || this.hub.state === "Disconnected") this.say("Connection lost. What you see may be old; reconnecting…");
     if (this.tries === 3) void this.askWhy();
-    const pause = Math.min(10_000, 250 * 2 ** Math.min(this.tries, 6));
+    const pause = Math.min(5000, 250 * 2 ** Math.min(this.tries, 6));
     this.again(pause * (0.75 + Math.random() / 2));
   }
 

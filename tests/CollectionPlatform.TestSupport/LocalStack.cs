@@ -55,6 +55,15 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>Where Redis keeps its append-only log (<c>appendonlydir</c>).</summary>
     public string RedisDirectory => Path.Combine(DataDirectory, "redis");
 
+    /// <summary>What AppHost tells the site: the variables of its environment, without its own address.</summary>
+    public IReadOnlyDictionary<string, string> WebEnvironment => new Dictionary<string, string>
+    {
+        ["ConnectionStrings__redis"] = RedisConnectionString,
+        ["services__api__http__0"] = Api.BaseAddress!.ToString(),
+        ["Auth__ServiceKey"] = Secret("serviceKey"),
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+    };
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="options">Defaults: two workers, the sandbox's own catalogue.</param>
     /// <param name="report">Gets the tail of the log when it is disposed; xunit's <c>output.WriteLine</c> shows it for failed tests.</param>

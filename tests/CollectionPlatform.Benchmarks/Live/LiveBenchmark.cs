@@ -47,14 +47,14 @@ internal static class LiveBenchmark
         var answered = (await platform.Ledger.CallsAsync(run.Id)).Where(call => call.Billed && call.AnsweredAt >= from && call.AnsweredAt < to - TimeSpan.FromSeconds(2)).ToDictionary(call => call.Key, call => call.AnsweredAt!.Value);
         var entries = (await platform.AllAsync<LogEntry>($"/api/runs/{run.Id}/log")).Where(entry => answered.ContainsKey(entry.UnitId)).ToList();
         var onScreen = entries.Where(entry => seen.ContainsKey(entry.Id)).Select(entry => (seen[entry.Id] - answered[entry.UnitId]).TotalMilliseconds).Order().ToList();
-        var onWire = watchers.SelectMany(watcher => entries.Select(entry => (watcher.Told.First(told => told.Last >= entry.Id).At - answered[entry.UnitId]).TotalMilliseconds)).Order().ToList();
+        var onWire = watchers.SelectMany(watcher => entries.Select(entry => (watcher.Messages.First(told => told.Last >= entry.Id).At - answered[entry.UnitId]).TotalMilliseconds)).Order().ToList();
         var seconds = (to - from).TotalSeconds;
         var items = after.Counts.Products + after.Counts.Listings - before.Counts.Products - before.Counts.Listings;
 
         Console.WriteLine($"{seconds:0} s, {items / seconds:0} items/s in {entries.Count / seconds:0} calls/s, {Connections} connections");
         Console.WriteLine($"answer to screen: {Percentiles(onScreen)}; {onScreen.Count} of {entries.Count} calls shown, the others were passed over for newer ones");
         Console.WriteLine($"answer to connection: {Percentiles(onWire)}");
-        Console.WriteLine($"messages/s of a connection: {watchers.Max(w => w.Told.Count(t => t.At >= from && t.At < to)) / seconds:0.0} at most, {watchers.Average(w => w.Told.Where(t => t.At >= from).Sum(t => t.Bytes)) / seconds / 1024:0} KB/s; longest task in the page {longest:0} ms");
+        Console.WriteLine($"messages/s of a connection: {watchers.Max(w => w.Messages.Count(t => t.At >= from && t.At < to)) / seconds:0.0} at most, {watchers.Average(w => w.Messages.Where(t => t.At >= from).Sum(t => t.Bytes)) / seconds / 1024:0} KB/s; longest task in the page {longest:0} ms");
         var met = onScreen.Count > 0 && onScreen.At(0.5) <= GoalP50 && onScreen.At(0.99) <= GoalP99;
         Console.WriteLine($"goal p50 <= {GoalP50} ms, p99 <= {GoalP99} ms: {(met ? "met" : "missed")}");
         return met ? 0 : 1;

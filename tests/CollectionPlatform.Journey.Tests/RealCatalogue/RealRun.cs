@@ -20,6 +20,7 @@ public sealed class RealRun : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly ProductFile file = ProductFile.Open();
     private readonly List<Sighting> sightings = [];
+    private readonly Chromium chromium = new();
     private Platform? platform;
     private RunPage? page;
     private ProductReader? reader;
@@ -51,7 +52,7 @@ public sealed class RealRun : IAsyncLifetime
         await platform.SetCapAsync(100m);
         foreach (var provider in (string[])["amazon", "ebay"]) await platform.Ledger.SetAsync(provider, new SandboxFaults { LatencyMs = LatencyMs });
 
-        page = await RunPage.SignInAsync(platform.Stack);
+        page = await RunPage.SignInAsync(chromium, platform.Stack);
         reader = new ProductReader(platform);
         using var deadline = new CancellationTokenSource(Limit, TimeProvider.System);
         var reading = reader.RunAsync(deadline.Token);
@@ -72,7 +73,7 @@ public sealed class RealRun : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (page is not null) await page.DisposeAsync();
+        await chromium.CloseAsync();
         if (platform is not null) await platform.Stack.DisposeAsync();
         file.Dispose();
     }

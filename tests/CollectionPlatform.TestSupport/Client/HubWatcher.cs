@@ -3,32 +3,52 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace CollectionPlatform.Benchmarks.Live;
+namespace CollectionPlatform.TestSupport.Client;
 
-/// <summary>A message of a run's stream: when it came, up to which entry it tells, and its size in bytes.</summary>
-internal readonly record struct Told(DateTimeOffset At, long Last, int Bytes);
+/// <summary>A message of a run's stream.</summary>
+/// <param name="Entries">The numbers of the log entries in it, in its order.</param>
+/// <param name="Skipped">Entries before those that were passed over, because there were too many for a page.</param>
+/// <param name="Last">Up to which entry the page is told with it.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record HubMessage(DateTimeOffset At, IReadOnlyList<long> Entries, long Skipped, long Last, int Bytes);
 
 /// <summary>
 /// A connection that watches a run as a page does, without a browser: SignalR's JSON protocol over a web socket, signed in by a browser's cookies.
 /// </summary>
-internal sealed class HubWatcher : IAsyncDisposable
+public sealed class HubWatcher : IAsyncDisposable
 {
     private const byte EndOfRecord = 0x1e;
     private readonly ClientWebSocket socket = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly List<Told> told = [];
+    private readonly List<HubMessage> messages = [];
     private Task listening = Task.CompletedTask;
 
-    /// <summary>In order; complete once it is disposed.</summary>
-    public IReadOnlyList<Told> Told => told;
+    /// <summary>In order, so far.</summary>
+    public IReadOnlyList<HubMessage> Messages
+    {
+        get { lock (messages) return [.. messages]; }
+    }
 
-    public static async Task<HubWatcher> OpenAsync(Uri web, CookieContainer session, string runId)
+    /// <summary>Up to which entry it is told; 0 before the first message.</summary>
+    public long Last
+    {
+        get { lock (messages) return messages.Count == 0 ? 0 : messages[^1].Last; }
+    }
+
+    /// <summary>False once the connection is lost.</summary>
+    public bool IsListening => !listening.IsCompleted;
+
+    /// <param name="web">The site, or one of its instances.</param>
+    /// <param name="session">Of somebody who is signed in.</param>
+    /// <param name="runId">The run to watch.</param>
+    /// <param name="after">The last entry that is known already; null for the newest ones, as on a page that has none.</param>
+    public static async Task<HubWatcher> OpenAsync(Uri web, CookieContainer session, string runId, long? after = null)
     {
         var watcher = new HubWatcher();
         watcher.socket.Options.Cookies = session;
         await watcher.socket.ConnectAsync(new Uri($"ws://{web.Authority}/hub/live"), CancellationToken.None);
         await watcher.SendAsync("""{"protocol":"json","version":1}""");
-        await watcher.SendAsync(JsonSerializer.Serialize(new { type = 4, invocationId = "1", target = "RunStream", arguments = new object?[] { runId, null } }));
+        await watcher.SendAsync(JsonSerializer.Serialize(new { type = 4, invocationId = "1", target = "RunStream", arguments = new object?[] { runId, after } }));
         watcher.listening = watcher.ListenAsync();
         return watcher;
     }
@@ -68,7 +88,10 @@ internal sealed class HubWatcher : IAsyncDisposable
     {
         using var message = JsonDocument.Parse(record.ToArray());
         if (message.RootElement.TryGetProperty("error", out var error)) throw new InvalidOperationException($"The hub answered: {error}");
-        if (message.RootElement.TryGetProperty("type", out var type) && type.GetInt32() == 2)
-            told.Add(new Told(TimeProvider.System.GetUtcNow(), message.RootElement.GetProperty("item").GetProperty("last").GetInt64(), record.Count));
+        if (!message.RootElement.TryGetProperty("type", out var type) || type.GetInt32() != 2) return;
+        var item = message.RootElement.GetProperty("item");
+        var told = new HubMessage(TimeProvider.System.GetUtcNow(), [.. item.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64())],
+            item.GetProperty("skipped").GetInt64(), item.GetProperty("last").GetInt64(), record.Count);
+        lock (messages) messages.Add(told);
     }
 }
