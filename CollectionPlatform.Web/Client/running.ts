@@ -19,7 +19,7 @@ export function startRunning(live: Live, parts: Parts): void {
   let spent = 0;
   let renewedAt = 0;
 
-  live.stream<RunningUpdate>("RunsStream", () => [], (update) => {
+  live.stream<RunningUpdate>(() => ["RunsStream"], (update) => {
     if (update.trouble) return;
     setText(number, String(update.runs.length));
     if (badge) badge.dataset.running = String(update.runs.length);

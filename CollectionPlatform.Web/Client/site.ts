@@ -6,8 +6,10 @@ import { startProducts } from "./products";
 import { startReview, startReviewDialog } from "./review";
 import { startRunPage } from "./run";
 import { startRunning } from "./running";
+import { startTips } from "./tips";
 
 startClock();
+startTips();
 startKeys(document.querySelector("dialog.keys"));
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {
