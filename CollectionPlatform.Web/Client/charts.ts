@@ -10,7 +10,7 @@ interface History {
 
 type Line = (number | null)[];
 
-const height = 190;
+const height = 140;
 
 /** Seconds between two marks of the time axis. */
 const ticks = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800];
