@@ -39,7 +39,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
 
   function showRun(run: Run, moves: string[]): void {
     showState(find("[data-testid=run-state] .state")!, run.state);
-    setText(slot("category"), run.currentCategory ?? "");
+    setText(slot("category"), finalStates.has(run.state) ? "" : (run.currentCategory ?? "No category yet"));
     showCounts(run.counts, run.state === "completed" || run.state === "completedWithFailures");
     showSpend(run.spend);
     setText(slot("speed"), (Math.round(run.itemsPerSecond * 10) / 10).toString());
