@@ -8,10 +8,11 @@ export function startTips(): void {
   tip.id = "tip";
   tip.hidden = true;
   document.body.append(tip);
-  let described: Element | undefined;
+  let [described, beside]: [Element | undefined, HTMLElement | undefined] = [undefined, undefined];
 
   const hide = () => {
     tip.hidden = true;
+    beside = undefined;
     described?.removeAttribute("aria-describedby");
     described = undefined;
   };
@@ -26,15 +27,17 @@ export function startTips(): void {
       target.setAttribute("aria-describedby", "tip");
       described = target;
     }
-    place(titled);
+    beside = titled;
+    place();
   });
   document.addEventListener("focusout", hide);
-  addEventListener("scroll", hide, { capture: true, passive: true });
+  addEventListener("scroll", place, { capture: true, passive: true }); // what gets the focus is scrolled to
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });
 
-  function place(beside: HTMLElement): void {
+  function place(): void {
+    if (!beside) return;
     const box = beside.getBoundingClientRect();
     const [width, height] = [tip.offsetWidth, tip.offsetHeight];
     tip.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, box.left + box.width / 2 - width / 2))}px`;

@@ -39,7 +39,7 @@ public sealed class ExpectationTests(SiteFixture site)
     [Fact]
     public async Task A_run_at_work_stands_in_the_timeline_once_first_and_live()
     {
-        var run = site.Api.Add(Samples.Run("Stands once", done: 100, at: DateTimeOffset.UtcNow.AddDays(-1)));
+        var run = site.Api.Add(Samples.Run("Stands once", done: 100, at: DateTimeOffset.UtcNow));
         await using var visit = await site.SignedInAsync();
         var row = visit["timeline-run"].Filter(new() { HasText = "Stands once" });
         await Expect(row).ToHaveCountAsync(1);
@@ -53,6 +53,7 @@ public sealed class ExpectationTests(SiteFixture site)
         await Expect(row.Locator(".state")).ToHaveTextAsync("Completed");
         await Expect(row).ToHaveCountAsync(1);
         await Expect(row).ToHaveAttributeAsync("open", ""); // what was opened stays open
+        await Expect(row.Locator("summary")).ToBeFocusedAsync();
     }
 
     [Fact]
