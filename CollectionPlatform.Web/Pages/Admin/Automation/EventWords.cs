@@ -30,8 +30,12 @@ public static partial class EventWords
         _ => ("clock", "plain", kind),
     };
 
-    /// <summary>What is told beside the word; without the id of another run, to which a link leads.</summary>
-    public static string Cause(RunEventView item) => Show.Names(RunId().Replace(item.Kind == "waiting" ? item.Detail.Replace("waiting for", "for", StringComparison.Ordinal) : item.Detail, "a new run"));
+    /// <summary>What is told beside the word, without saying it again; without the id of another run, to which a link leads.</summary>
+    public static string Cause(RunEventView item)
+    {
+        var (said, word) = (Show.Names(RunId().Replace(item.Detail, "a new run")), Of(item.Kind).Word + " ");
+        return said.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? said[word.Length..] : said;
+    }
 
     /// <summary>Where an event stands on the page, so that a link can lead to it.</summary>
     public static string Anchor(RunEventView item) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event-{item.At.UtcTicks}-{item.Kind}");
