@@ -15,8 +15,21 @@ public sealed partial class CollectionApi
 
     public Task<RunView> RunAsync(Guid id, CancellationToken cancellation) => GetAsync<RunView>($"api/runs/{id}", cancellation);
 
-    public Task<Page<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation) =>
-        GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500)), cancellation);
+    /// <summary>The whole timeline, newest first.</summary>
+    public async Task<IReadOnlyList<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation)
+    {
+        var all = new List<RunEventView>();
+        string? after = null;
+        do
+        {
+            var page = await GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500), ("after", after)), cancellation);
+            all.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        all.Reverse();
+        return all;
+    }
 
     /// <param name="reason">Null is all.</param>
     public Task<Page<FailureView>> FailuresAsync(Guid id, SkipReason? reason, string? after, CancellationToken cancellation) =>

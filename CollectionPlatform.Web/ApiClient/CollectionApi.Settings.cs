@@ -65,6 +65,9 @@ public sealed partial class CollectionApi
         GetAsync<Page<ProductView>>(
             "api/products" + Query(("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q), ("order", order), ("after", after), ("limit", limit)), cancellation);
 
+    /// <exception cref="ApiException">404 when there is none.</exception>
+    public Task<ProductView> ProductAsync(string asin, CancellationToken cancellation) => GetAsync<ProductView>($"api/products/{Uri.EscapeDataString(asin)}", cancellation);
+
     /// <summary>Where these products are to be had as a file of any size; see <see cref="StreamAsync"/>.</summary>
     /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
     public static string ProductExport(string format, ProductFilter filter) =>

@@ -10,7 +10,7 @@ interface History {
 
 type Line = (number | null)[];
 
-const height = 190;
+const height = 124;
 
 /** Seconds between two marks of the time axis. */
 const ticks = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800];
@@ -126,8 +126,8 @@ function chart(box: HTMLElement, data: uPlot.AlignedData, series: uPlot.Series[]
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     series: [{}, ...series.map((line) => ({ ...line, points: { show: false } }))],
     axes: [
-      { ...axis, values: (_, at) => at.map((s) => duration(s)), incrs: ticks, space: 70 },
-      { ...axis, values: (_, at) => at.map(unit), size: 62 },
+      { ...axis, values: (_, at) => at.map((s) => duration(s)), incrs: ticks, space: 70, size: 26 },
+      { ...axis, values: (_, at) => at.map(unit), size: 58, space: 28 },
     ],
     hooks: { setCursor: [(u) => say(box, u)] },
   }, data, box);

@@ -13,6 +13,10 @@ export function tick(): void {
     const seconds = Math.ceil((Date.parse(wait.dataset.countdown ?? "") - now) / 1000);
     setText(wait, seconds > 0 ? `in ${duration(seconds)}` : "now");
   }
+  for (const work of document.querySelectorAll<HTMLElement>("[data-worked-since]")) {
+    const since = Math.max(0, now - Date.parse(work.dataset.workedSince ?? ""));
+    setText(work, duration(Number(work.dataset.workedBefore) + since / 1000));
+  }
   for (const mark of document.querySelectorAll<HTMLElement>("[data-updated-at]")) {
     setText(mark, `updated ${ago(Number(mark.dataset.updatedAt), now)}`);
   }

@@ -16,14 +16,18 @@ export class Feed {
   private paused = false;
   private rows = mostRows;
   private held: { entries: LogEntry[]; skipped: number }[] = [];
-  private readonly list: HTMLElement;
   private readonly button: HTMLButtonElement | null;
   private readonly filter: HTMLElement | null;
   private readonly older: HTMLElement | null;
 
-  constructor(private readonly page: HTMLElement, last: number) {
-    this.last = last;
-    this.list = page.querySelector<HTMLElement>("[data-testid=feed]")!;
+  /** Of the page as it is; null while another tab is open. */
+  static of(page: HTMLElement): Feed | null {
+    const list = page.querySelector<HTMLElement>("[data-testid=feed]");
+    return list && new Feed(page, list);
+  }
+
+  private constructor(private readonly page: HTMLElement, private readonly list: HTMLElement) {
+    this.last = Number(list.dataset.last);
     this.button = page.querySelector("[data-feed-pause]");
     this.filter = page.querySelector("[data-feed-filter]");
     this.older = page.querySelector("[data-feed-older]");
@@ -36,6 +40,7 @@ export class Feed {
       event.preventDefault();
       void this.readBack();
     });
+    if (list.dataset.before) this.standStill(); // an address that leads to older entries
   }
 
   take(entries: LogEntry[], skipped: number, last: number): void {
@@ -113,12 +118,17 @@ export class Feed {
     return Number(entries[entries.length - 1]?.dataset.seq ?? 1);
   }
 
-  /** Adds a page of older entries below; with the filter on, pages until one has a failure. New ones wait meanwhile, so that nothing moves under the reader. */
+  /** New ones wait, so that nothing moves under the reader. */
+  private standStill(): void {
+    this.pause(true);
+    this.rows = mostRowsReadingBack;
+  }
+
+  /** Adds a page of older entries below; with the filter on, pages until one has a failure. */
   private async readBack(): Promise<void> {
     if (this.older?.getAttribute("aria-busy") === "true") return;
     this.older?.setAttribute("aria-busy", "true");
-    this.pause(true);
-    this.rows = mostRowsReadingBack;
+    this.standStill();
     const only = this.list.classList.contains("only-failures");
     try {
       for (let page = 0; page < mostPages && this.oldest() > 1; page++) {

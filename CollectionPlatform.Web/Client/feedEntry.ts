@@ -5,6 +5,8 @@ import type { LogEntry, LogItem } from "./wire";
 export function entryNode(entry: LogEntry, fresh = true): HTMLElement {
   const node = clone("feed-entry");
   node.dataset.seq = String(entry.id);
+  node.id = `entry-${entry.id}`;
+  node.querySelector<HTMLAnchorElement>("[data-slot=link]")!.href = `?tab=feed&before=${entry.id + 1}#${node.id}`;
   node.classList.toggle("skipped", entry.outcome === "skipped");
   node.classList.toggle("fresh", fresh);
   slot(node, "provider", provider(entry.provider));

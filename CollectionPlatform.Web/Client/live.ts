@@ -1,6 +1,6 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from "@microsoft/signalr";
 
-type Subscription = { method: string; args: () => unknown[]; next: (message: never) => void };
+type Subscription = { call: () => [method: string, ...args: unknown[]]; next: (message: never) => void; open?: { dispose(): void } | undefined };
 
 /**
  * The one connection of a page. It comes back by itself with growing pauses, and every stream is then asked for again with what the page has by then,
@@ -25,9 +25,13 @@ export class Live {
     });
   }
 
-  /** `args` is asked anew at each connect. */
-  stream<T>(method: string, args: () => unknown[], next: (message: T) => void): void {
-    this.subscriptions.push({ method, args, next });
+  /** `call` is asked anew at each connect, and when the answer is called, because what it asks for has changed. */
+  stream<T>(call: Subscription["call"], next: (message: T) => void): () => void {
+    const subscription: Subscription = { call, next };
+    this.subscriptions.push(subscription);
+    return () => {
+      if (this.hub.state === "Connected") this.open(subscription);
+    };
   }
 
   async start(): Promise<void> {
@@ -44,19 +48,20 @@ export class Live {
   }
 
   private open(subscription: Subscription): void {
+    subscription.open?.dispose();
     const again = () => {
       // A stream that ends while the connection holds: the server let it go.
       setTimeout(() => {
-        if (this.hub.state === "Connected") this.open(subscription);
+        if (this.hub.state === "Connected" && subscription.open === mine) this.open(subscription);
       }, 2000);
     };
-    this.hub.stream<never>(subscription.method, ...subscription.args()).subscribe({
+    const mine = (subscription.open = this.hub.stream<never>(...subscription.call()).subscribe({
       next: subscription.next,
       complete: again,
       error: () => {
         if (this.hub.state === "Connected") again();
       },
-    });
+    }));
   }
 
   private lost(): void {

@@ -1,7 +1,7 @@
 import { tick } from "./clock";
 
 /**
- * Renews the parts of this page that carry `data-part` from the server's own rendering of it: what is opened stays open, focus inside a part puts the renewal off.
+ * Renews the parts of this page that carry `data-part` from the server's own rendering of it: what is opened stays open, and the focus on it. Focus on anything else inside a part puts its renewal off.
  * At most one renewal at a time and one per `pause` ms; a wish during one is kept.
  */
 export class Parts {
@@ -35,13 +35,22 @@ export class Parts {
 function swap(fresh: Document): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-part]")) {
     const next = fresh.querySelector<HTMLElement>(`[data-part="${part.dataset.part}"]`);
-    if (!next || part.contains(document.activeElement)) continue;
+    if (!next) continue;
+    const row = rowWithFocus(part);
+    if (!row && part.contains(document.activeElement)) continue;
     for (const open of part.querySelectorAll<HTMLDetailsElement>("details[data-key][open]")) {
       next.querySelector(`details[data-key="${open.dataset.key}"]`)?.setAttribute("open", "");
     }
     const scrolled = [...part.querySelectorAll(".tall")].map((box) => box.scrollTop);
     part.replaceChildren(...next.childNodes);
+    if (row) part.querySelector<HTMLElement>(`details[data-key="${row}"] > summary`)?.focus({ preventScroll: true });
     part.querySelectorAll(".tall").forEach((box, i) => (box.scrollTop = scrolled[i] ?? 0));
   }
   tick();
+}
+
+/** The key of the row whose heading has the focus. */
+function rowWithFocus(part: HTMLElement): string | undefined {
+  const heading = document.activeElement;
+  return heading?.matches("details[data-key] > summary") && part.contains(heading) ? heading.parentElement!.dataset.key : undefined;
 }

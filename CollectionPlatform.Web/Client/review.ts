@@ -57,6 +57,11 @@ export function startReview(root: ParentNode): void {
     form.querySelector("[data-select-all-what]")!.textContent = words.length > 0 ? "shown" : "";
     mark();
   });
+  form.querySelector("[data-clear-search]")?.addEventListener("click", () => {
+    search!.value = "";
+    search!.dispatchEvent(new Event("input"));
+    search!.focus();
+  });
   search?.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
@@ -134,6 +139,7 @@ export function startReview(root: ParentNode): void {
     result!.removeAttribute("aria-busy");
     if (html !== undefined && !html.includes("<!doctype html>")) {
       result!.innerHTML = html;
+      say(); // the sum, not the whole table
       return;
     }
     const page = html === undefined ? undefined : new DOMParser().parseFromString(html, "text/html");
@@ -143,6 +149,12 @@ export function startReview(root: ParentNode): void {
     alert.setAttribute("role", "alert");
     alert.textContent = sentence;
     result!.replaceChildren(alert);
+  }
+
+  function say(): void {
+    const part = (id: string) => result!.querySelector(`[data-testid=${id}]`)?.textContent?.trim() ?? "";
+    const voice = form!.querySelector("[data-review-speech]");
+    if (voice) voice.textContent = `${part("review-total")} ${part("review-verdict")}`.trim();
   }
 
   if (!boxes.some((box) => box.checked)) recall(boxes);

@@ -2,6 +2,8 @@ import { startCharts } from "./charts";
 import { Feed } from "./feed";
 import type { Live } from "./live";
 import type { Parts } from "./parts";
+import { Speech } from "./speech";
+import { startTabs } from "./tabs";
 import { count, duration, finalStates, money, names, setText, showState } from "./show";
 import type { Counts, Run, RunUpdate, Spend } from "./wire";
 
@@ -9,28 +11,35 @@ import type { Counts, Run, RunUpdate, Spend } from "./wire";
 export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void {
   const find = <T extends HTMLElement = HTMLElement>(selector: string) => page.querySelector<T>(selector);
   const slot = (name: string) => find(`[data-slot=${name}]`);
-  const feed = new Feed(page, Number(page.dataset.last));
+  let feed = Feed.of(page);
+  const speech = new Speech(find("[data-speech]"));
   const charts = startCharts(page);
-  let done = 0;
+  let done = -1;
   let state = "";
   let shownSpend = "";
 
-  live.stream<RunUpdate>("RunStream", () => [page.dataset.runPage, feed.last], (update) => {
+  // While the feed is not open, its entries are not sent.
+  const again = live.stream<RunUpdate>(() => (feed ? ["RunStream", page.dataset.runPage, feed.last] : ["RunFiguresStream", page.dataset.runPage]), (update) => {
     if (update.run) showRun(update.run, update.moves ?? []);
     if (update.counts) showCounts(update.counts);
     if (update.spend) showSpend(update.spend);
     if (update.currentCategory) setText(slot("category"), update.currentCategory);
-    feed.take(update.entries, update.skipped, update.last);
+    feed?.take(update.entries, update.skipped, update.last);
     const trouble = find("[data-trouble]")!;
     trouble.hidden = !update.trouble;
     setText(trouble, update.trouble ?? "");
     const mark = find("[data-updated]")!;
     if (!update.trouble) mark.dataset.updatedAt = String(Date.now());
   });
+  startTabs(page, () => {
+    const had = feed !== null;
+    feed = Feed.of(page);
+    if (had || feed) again();
+  });
 
   function showRun(run: Run, moves: string[]): void {
     showState(find("[data-testid=run-state] .state")!, run.state);
-    setText(slot("category"), run.currentCategory ?? "");
+    setText(slot("category"), finalStates.has(run.state) ? "" : (run.currentCategory ?? "No category yet"));
     showCounts(run.counts, run.state === "completed" || run.state === "completedWithFailures");
     showSpend(run.spend);
     setText(slot("speed"), (Math.round(run.itemsPerSecond * 10) / 10).toString());
@@ -48,7 +57,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
   /** A run that is complete has done all there was, whatever was expected. */
   function showCounts(counts: Counts, complete = false): void {
     if (counts.unitsDone < done) return;
-    if (counts.unitsDone > done && done > 0) {
+    if (counts.unitsDone > done && done >= 0) {
       parts.renew();
       charts.renew();
     }
@@ -60,7 +69,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
       bar.max = total;
       bar.value = done;
     }
-    announce(bar, text, total > 0 ? done / total : 0);
+    if (total > 0) speech.progress(bar, text, done / total);
     const differs = total !== counts.unitsExpected && counts.unitsExpected > 0;
     setText(slot("progress-text"), differs ? `${text} (expected ${count(counts.unitsExpected)})` : text);
     setText(slot("products"), count(counts.products));
@@ -81,21 +90,12 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     bar.max = spend.capUsd;
     bar.value = Math.min(spent, spend.capUsd);
     bar.classList.toggle("warned", spend.warned);
+    speech.spend(spend.usedRatio, money(spend.capUsd));
     setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain` : "");
   }
 }
 
-/** Screen readers hear of the bar in steps of 10 %. */
-function announce(bar: HTMLProgressElement, text: string, ratio: number): void {
-  const step = String(Math.floor(ratio * 10));
-  if (bar.dataset.step === step) return;
-  bar.dataset.step = step;
-  bar.setAttribute("aria-label", `Progress: ${text}`);
-}
-
 function eta(run: Run): string {
   if (run.eta?.lowSeconds != null && run.eta.highSeconds != null) return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
-  if (run.eta?.reason) return names(run.eta.reason);
-  if (run.startedAt && run.finishedAt) return `Took ${duration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)}`;
-  return "";
+  return run.eta?.reason ? `Time left unknown: ${names(run.eta.reason)}` : "";
 }

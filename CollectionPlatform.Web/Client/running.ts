@@ -1,6 +1,6 @@
 import type { Live } from "./live";
 import type { Parts } from "./parts";
-import { many, money, setText, showState } from "./show";
+import { count, many, money, setText, showState } from "./show";
 import type { Run, RunningUpdate } from "./wire";
 
 /** Milliseconds after which the lists are read anew while money is being spent. */
@@ -15,12 +15,14 @@ export function startRunning(live: Live, parts: Parts): void {
   const number = document.querySelector<HTMLElement>("[data-testid=nav-running]");
   const menu = document.querySelector<HTMLElement>("[data-running-list]");
   const hasLists = document.querySelector("[data-part=timeline]") !== null;
+  const fresh = document.querySelector<HTMLElement>("[data-lists-updated]"); // what the lists show is as new as this
   let shape = "";
   let spent = 0;
   let renewedAt = 0;
 
-  live.stream<RunningUpdate>("RunsStream", () => [], (update) => {
+  live.stream<RunningUpdate>(() => ["RunsStream"], (update) => {
     if (update.trouble) return;
+    if (fresh) fresh.dataset.updatedAt = String(Date.now());
     setText(number, String(update.runs.length));
     if (badge) badge.dataset.running = String(update.runs.length);
     if (menu) showMenu(menu, update.runs);
@@ -69,5 +71,6 @@ function showRow(run: Run): void {
   showProgress(row, run);
   setText(slot("products"), many(run.counts.products, "product", "products"));
   setText(slot("listings"), many(run.counts.listings, "listing", "listings"));
+  setText(slot("calls"), `${count(run.counts.unitsDone)} of ${count(Math.max(run.counts.unitsKnown, run.counts.unitsExpected))} calls`);
   setText(slot("spend"), `${money(run.spend.settledUsd + run.spend.uncertainUsd)} of ${money(run.spend.capUsd)}`);
 }

@@ -2,12 +2,14 @@ import { startClock } from "./clock";
 import { startKeys } from "./keys";
 import { Live } from "./live";
 import { Parts } from "./parts";
-import { startProducts } from "./products";
+import { startProducts, startRows } from "./products";
 import { startReview, startReviewDialog } from "./review";
 import { startRunPage } from "./run";
 import { startRunning } from "./running";
+import { startTips } from "./tips";
 
 startClock();
+startTips();
 startKeys(document.querySelector("dialog.keys"));
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {
@@ -29,6 +31,8 @@ const dialog = document.querySelector<HTMLDialogElement>("dialog.review-dialog")
 if (dialog) startReviewDialog(dialog);
 startReview(document);
 
+const rows = document.querySelector<HTMLElement>("ul.products");
+if (rows) startRows(rows);
 const pill = document.querySelector<HTMLAnchorElement>("[data-new-products]");
 if (pill) startProducts(pill);
 

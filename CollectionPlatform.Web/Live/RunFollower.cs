@@ -20,10 +20,13 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     private static readonly TimeSpan PollWhileActive = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollWhenEnded = TimeSpan.FromSeconds(15);
 
-    public async IAsyncEnumerable<RunUpdate> FollowAsync(Guid id, long? afterSeq, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>A page whose run stands still is told at least this often that it does, so that it can say how fresh it is.</summary>
+    private static readonly TimeSpan StillThere = TimeSpan.FromSeconds(5);
+
+    public async IAsyncEnumerable<RunUpdate> FollowAsync(Guid id, long? afterSeq, bool withEntries, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var ear = await channels.ListenAsync([Channels.Live(id), Channels.Runs], cancellation);
-        var page = new Follow(id, afterSeq, ear, reads, api, time);
+        var page = new Follow(id, afterSeq, withEntries, ear, reads, api, time);
         while (true)
         {
             if (await page.NextAsync(cancellation) is { } update) yield return update;
@@ -33,12 +36,13 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     }
 
     /// <summary>State of one page's stream.</summary>
-    private sealed class Follow(Guid id, long? afterSeq, LiveListener ear, SharedRunReads reads, CollectionApi api, TimeProvider time)
+    private sealed class Follow(Guid id, long? afterSeq, bool withEntries, LiveListener ear, SharedRunReads reads, CollectionApi api, TimeProvider time)
     {
         private RunBuffer? buffer;
         private RunView? shown;
         private string? trouble;
         private long? readAt;
+        private long? toldAt;
 
         /// <summary>How long silence is believed before the Api is asked.</summary>
         public TimeSpan Patience => shown?.State.IsFinal() == true && trouble is null ? PollWhenEnded : PollWhileActive;
@@ -57,7 +61,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
                     buffer ??= Begin(run);
                     problem = null;
                 }
-                if (buffer is not null) await FillAsync(run, cancellation);
+                if (buffer is not null && withEntries) await FillAsync(run, cancellation);
             }
             catch (ApiException refusal)
             {
@@ -94,16 +98,19 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
 
         private RunUpdate? Update(RunView? run, string? problem)
         {
-            var holds = buffer is null || (problem is not null && buffer.HoleAfter is not null); // a hole waits for the Api
+            var read = run is not null;
+            var holds = buffer is null || (withEntries && problem is not null && buffer.HoleAfter is not null); // a hole waits for the Api
             var batch = holds ? new RunBuffer.Batch([], 0, buffer?.Seen ?? afterSeq ?? 0, null) : buffer!.Take(Window);
+            if (!withEntries) batch = batch with { Entries = [], Skipped = 0 };
             // Two sources, one direction: counters never go back.
             if (run is not null && shown is not null && run.Counts.UnitsDone < shown.Counts.UnitsDone) run = run with { Counts = shown.Counts, Spend = shown.Spend };
             if (run == shown) run = null;
             shown = run ?? shown;
             var newer = batch.Latest is { } latest && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone ? latest : null;
             if (newer is not null) shown = shown! with { Counts = newer.Counts, Spend = newer.Spend, CurrentCategory = newer.CurrentCategory };
-            if (run is null && newer is null && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble) return null;
-            trouble = problem;
+            var still = !read || (toldAt is { } last && time.GetElapsedTime(last) < StillThere);
+            if (run is null && newer is null && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still) return null;
+            (trouble, toldAt) = (problem, time.GetTimestamp());
             return new(
                 run, run is null ? null : Moves.Possible(run.State), newer?.Counts, newer?.Spend, newer?.CurrentCategory, batch.Entries, batch.Skipped, batch.Last, problem);
         }

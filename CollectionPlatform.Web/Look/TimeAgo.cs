@@ -8,6 +8,9 @@ public sealed class TimeAgo(TimeProvider time) : TagHelper
 {
     public DateTimeOffset? At { get; set; }
 
+    /// <summary>Inside a link, which takes the focus itself.</summary>
+    public bool InLink { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         if (At is not { } at)
@@ -19,7 +22,7 @@ public sealed class TimeAgo(TimeProvider time) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("O"));
         output.Attributes.SetAttribute("title", Show.Exact(at));
-        output.Attributes.SetAttribute("tabindex", "0");
+        if (!InLink) output.Attributes.SetAttribute("tabindex", "0");
         output.Attributes.SetAttribute("data-ago", "");
         output.Content.SetContent(Show.Ago(at, time.GetUtcNow()));
     }

@@ -65,6 +65,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapFailures(app);
         MapProviders(app);
         MapBudget(app);
+        MapSettings(app);
         MapRest(app);
         await app.StartAsync();
     }
@@ -81,18 +82,6 @@ internal sealed partial class FakeApi : IAsyncDisposable
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
-        api.MapGet("/api/settings", () => Settings);
-        api.MapPut("/api/settings", (SettingsView given) =>
-        {
-            if (given.BudgetCapUsd <= 0) return Problem(400, "invalid", "The cap must be above 0.");
-            return Results.Ok(Settings = given);
-        });
-        api.MapGet("/api/prices", () => new PricesView(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000)));
-        api.MapGet("/api/users", () => new Page<object>(
-            [.. new[] { "admin", "viewer" }.Select(name => new { userName = name, role = name, createdAt = DateTimeOffset.UtcNow, lockedUntil = (DateTimeOffset?)null })], null));
-        api.MapGet("/api/keys", () => new Page<object>(
-            [new { id = Guid.CreateVersion7(), name = "Nightly export", role = "viewer", createdBy = "admin", createdAt = DateTimeOffset.UtcNow.AddDays(-3) }], null));
-        api.MapPost("/api/keys", () => Results.Json(new { id = Guid.CreateVersion7(), name = "Script", secret = "the-secret-once" }, statusCode: 201));
         api.MapGet("/api/products", (string? q, string? order, long? after, int? limit) =>
         {
             lock (Products)
@@ -103,6 +92,10 @@ internal sealed partial class FakeApi : IAsyncDisposable
                     .Where(p => q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)).Take(limit ?? 50).ToList();
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
+        });
+        api.MapGet("/api/products/{asin}", (string asin) =>
+        {
+            lock (Products) return Products.Find(p => p.Asin == asin) is { } found ? Results.Ok(found) : Problem(404, "not-found", "There is no such product.");
         });
         api.MapGet("/api/products/export", (string format, string? q) => Results.Text($"asin,title\nB1,{format}{q}\n", "text/csv"));
     }

@@ -24,6 +24,8 @@ public sealed class NarrowScreenTests(SiteFixture site)
             await FitsAsync(visit, "/admin/automation");
             await visit["nav-running"].ClickAsync();
             Assert.True(await visit["nav-running-list"].EvaluateAsync<bool>("list => list.getBoundingClientRect().left >= 0 && list.getBoundingClientRect().right <= innerWidth"), "the list of running runs");
+            foreach (var tab in new[] { "categories", "failures", "events" }) await FitsAsync(visit, $"/admin/automation/runs/{run.Id}?tab={tab}");
+            await FitsAsync(visit, "/products");
             await FitsAsync(visit, $"/admin/automation/runs/{run.Id}");
             await Expect(visit["spend-price"].First).ToContainTextAsync("2026-10-23 to 2026-11-22");
             await FitsAsync(visit, "/admin/settings?cap=6.26");

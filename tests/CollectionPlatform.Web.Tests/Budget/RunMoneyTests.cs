@@ -76,6 +76,7 @@ public sealed class RunMoneyTests(SiteFixture site)
             new(category.Id, "As thought", "c1", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(125, 125, 100, 300, 0, 5, 120, 0.29m) { UsdPerUsefulItem = 0.000725m, ErrorUsd = 0, ErrorRatio = 0 }),
         ];
         await using var visit = await OpenAsync(run);
+        await visit["tab-categories"].ClickAsync();
         var (over, fine) = (visit["category-row"].Nth(0), visit["category-row"].Nth(1));
         foreach (var text in new[] { "1,170 of 1,170 (expected 125)", "(expected 100)", "$2.396", "$0.006 uncertain", "$0.24 – $0.36", "+726.2 %", "above its range", "$0.006", "$0.00155" }) await Expect(over).ToContainTextAsync(text);
         await Expect(over.Locator(".differs")).ToHaveTextAsync("128");

@@ -42,7 +42,8 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         await using var visit = await site.SignedInAsync(scheme: scheme);
         foreach (var page in new[]
         {
-            "/admin/automation", $"/admin/automation/runs/{running.Id}", $"/admin/automation/runs/{failed.Id}?reason=malformed", $"/admin/automation/runs/{stopped.Id}", "/admin/settings?cap=7", "/no-such-page",
+            "/admin/automation", $"/admin/automation/runs/{running.Id}", $"/admin/automation/runs/{running.Id}?tab=categories", $"/admin/automation/runs/{failed.Id}?reason=malformed", $"/admin/automation/runs/{stopped.Id}?tab=events",
+            "/admin/settings?cap=7", "/no-such-page",
         }) await LookAsync(visit, page, findings);
 
         await visit.Page.GotoAsync("/admin/settings");
@@ -56,7 +57,9 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         await LookAsync(visit, null, findings);
         await visit.Page.Keyboard.PressAsync("Escape");
         await visit["product-row"].First.Locator("summary").ClickAsync();
+        await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house");
         await LookAsync(visit, null, findings);
+        await LookAsync(visit, "/products/B000", findings);
 
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.014m };
         await LookAsync(visit, $"/admin/automation/runs/{failed.Id}/retry", findings);

@@ -65,7 +65,8 @@ public sealed class AutomationTests(SiteFixture site)
         await using var visit = await site.SignedInAsync(path: "/products?q=merino");
         await Expect(visit["product-row"]).ToHaveCountAsync(2);
         await visit["product-row"].First.Locator("summary").ClickAsync();
-        await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house (120, 99.1 %)");
+        await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house (120, 99.1 %)"); // loaded by now
+        await Expect(visit.Page.GetByText("yarn_house")).ToHaveCountAsync(1); // the rows that are not opened carry none
         await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 2");
         await Expect(visit["product-row"].First).ToContainTextAsync("1 eBay listing by 1 seller");
         await Expect(visit["price-spread"].First).ToHaveTextAsync("eBay $8.00, from 20 % below Amazon");
@@ -76,6 +77,20 @@ public sealed class AutomationTests(SiteFixture site)
         Assert.Equal("/exports/products?q=merino&format=csv", await visit.Page.GetByText("CSV", new() { Exact = true }).GetAttributeAsync("href"));
         Assert.Equal("asin,title\nB1,ndjsonmerino\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?q=merino&format=ndjson")).TextAsync());
         Assert.Equal("asin,title\nB1,csv\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?format=csv")).TextAsync());
+    }
+
+    [Fact]
+    public async Task Without_scripts_a_products_row_leads_to_its_page()
+    {
+        lock (site.Api.Products)
+        {
+            site.Api.Products.Add(new("BPLAIN", "Plain linen", null, null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, 900, [new ListingView("LP", "Linen", 8m, 1m, "New", new SellerView("linen_house", 120, 99.1m), DateTimeOffset.UtcNow)]));
+        }
+        await using var visit = await site.SignedInAsync(script: false, path: "/products?q=plain+linen");
+        await visit["product-row"].Locator("summary").ClickAsync();
+        await visit.Page.GetByText("Listings and sellers").ClickAsync();
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Plain linen");
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync("linen_house (120, 99.1 %)");
     }
 
     [Fact]

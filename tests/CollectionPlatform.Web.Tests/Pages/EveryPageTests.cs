@@ -9,7 +9,7 @@ public sealed class EveryPageTests(SiteFixture site)
     private RunView Run() => site.Api.Add(Samples.Run("A run of every page", RunState.Paused, done: 40), entries: 40);
 
     private string[] Pages() =>
-        ["/admin/automation", "/admin/automation/review", $"/admin/automation/runs/{Run().Id}", "/products", "/admin/settings", "/no-such-page", $"/admin/automation/runs/{Guid.NewGuid()}"];
+        ["/admin/automation", "/admin/automation/review", $"/admin/automation/runs/{Run().Id}", $"/admin/automation/runs/{Run().Id}?tab=failures", "/products", "/admin/settings", "/no-such-page", $"/admin/automation/runs/{Guid.NewGuid()}"];
 
     [Theory]
     [InlineData(true)]

@@ -20,7 +20,7 @@ public sealed class FailureTests(SiteFixture site)
 
     private async Task<Visit> OpenAsync(RunView run, bool script = false, string user = "admin", string query = "")
     {
-        var visit = await site.SignedInAsync(user, script, path: $"/admin/automation/runs/{run.Id}{query}");
+        var visit = await site.SignedInAsync(user, script, path: $"/admin/automation/runs/{run.Id}?tab=failures{query}");
         return visit;
     }
 
@@ -61,7 +61,7 @@ public sealed class FailureTests(SiteFixture site)
         await Expect(visit["retry-of"]).ToHaveAttributeAsync("href", $"/admin/automation/runs/{run.Id}");
         Assert.Empty(visit.Complaints);
 
-        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
+        await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}?tab=failures");
         await visit["retry-all"].ClickAsync(); // a retry is running by now: said before anything is confirmed
         await Expect(visit["retry-dialog"].GetByTestId("problem")).ToContainTextAsync("wait for it or cancel it");
         await Expect(visit["confirm-retry"]).ToHaveCountAsync(0);

@@ -79,8 +79,9 @@ public sealed class RunPageTests(SiteFixture site)
         await Expect(visit["run-spend"]).ToHaveTextAsync("$0.288 of $5.00");
         await Expect(visit["run-current-category"]).ToHaveTextAsync("Knitting & Crochet Supplies");
         await Expect(visit["feed-entry"]).ToHaveCountAsync(50);
-        await Expect(visit["failure-row"]).ToHaveCountAsync(17);
         Assert.Equal(120, (await visit.FeedAsync())[0]);
+        await visit["tab-failures"].ClickAsync();
+        await Expect(visit["failure-row"]).ToHaveCountAsync(17);
     }
 
     [Fact]

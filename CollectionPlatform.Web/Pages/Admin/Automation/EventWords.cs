@@ -30,8 +30,15 @@ public static partial class EventWords
         _ => ("clock", "plain", kind),
     };
 
-    /// <summary>What is told beside the word; without the id of another run, to which a link leads.</summary>
-    public static string Cause(RunEventView item) => Show.Names(RunId().Replace(item.Detail, "a new run"));
+    /// <summary>What is told beside the word, without saying it again; without the id of another run, to which a link leads.</summary>
+    public static string Cause(RunEventView item)
+    {
+        var (said, word) = (Show.Names(RunId().Replace(item.Detail, "a new run")), Of(item.Kind).Word + " ");
+        return said.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? said[word.Length..] : said;
+    }
+
+    /// <summary>Where an event stands on the page, so that a link can lead to it.</summary>
+    public static string Anchor(RunEventView item) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event-{item.At.UtcTicks}-{item.Kind}");
 
     /// <summary>The other run that an event is about; null when it is about none.</summary>
     public static Guid? RunIn(RunEventView item) => item.Kind == "retried" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;

@@ -31,6 +31,15 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     [TempData]
     public string? Refused { get; set; }
 
+    /// <summary>What works now stands first, once: on the first page of the whole timeline.</summary>
+    public bool ShowsRunning => !Filtered && After is null && (Running.Count > 0 || Runs.Items.Count > 0 || Exposure is not { Runs: 0, PausedRuns: 0 });
+
+    /// <summary>The runs of this page that do not stand under "Running now".</summary>
+    public IEnumerable<RunView> Earlier => ShowsRunning ? Runs.Items.ExceptBy(Running.Select(run => run.Id), run => run.Id) : Runs.Items;
+
+    /// <summary>Whether it stands under "Running now".</summary>
+    public static bool Works(RunView run) => run.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling;
+
     public bool Filtered => State is not null || !string.IsNullOrEmpty(Q);
     public Page<RunView> Runs { get; private set; } = new([], null);
     public IReadOnlyList<RunView> Running { get; private set; } = [];

@@ -17,11 +17,18 @@ public sealed class RunModel(CollectionApi api) : PageModel
 {
     private const int FeedEntries = 50, OlderEntries = 100;
 
+    /// <summary>Events on the page; the newest.</summary>
+    public const int MostEvents = 500;
+
     /// <summary>What the template for live entries is rendered from.</summary>
     public static readonly LogEntry Blank = new(0, "", "", "", LogEntry.Collected, null, 0, DateTimeOffset.UnixEpoch, []);
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
+
+    /// <summary>The open tab; an address that says what is listed says which tab that is.</summary>
+    [BindProperty(SupportsGet = true, Name = "tab")]
+    public RunTab? AskedTab { get; set; }
 
     /// <summary>Only failures of this reason are listed; null is all.</summary>
     [BindProperty(SupportsGet = true)]
@@ -39,6 +46,8 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public long? Before { get; set; }
 
     public RunView Run { get; private set; } = null!;
+
+    /// <summary>For their number, whatever tab is open; their rows are rendered on theirs alone.</summary>
     public Page<RunCategoryView> Categories { get; private set; } = new([], null);
 
     /// <summary>Null when it is not known now.</summary>
@@ -47,9 +56,13 @@ public sealed class RunModel(CollectionApi api) : PageModel
     /// <summary>Per reason, the most frequent first.</summary>
     public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
     public Page<FailureView> Failures { get; private set; } = new([], null);
+    /// <summary>Newest first.</summary>
     public IReadOnlyList<RunEventView> Events { get; private set; } = [];
 
-    /// <summary>Newest first.</summary>
+    /// <summary>How long it worked, pauses not counted.</summary>
+    public WorkedTime Worked { get; private set; } = new(TimeSpan.Zero, null);
+
+    /// <summary>Of the feed; newest first.</summary>
     public IReadOnlyList<LogEntry> Entries { get; private set; } = [];
 
     /// <summary>The last log entry on the page; live changes go on after it.</summary>
@@ -87,7 +100,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
         try
         {
             await api.MoveAsync(Id, move, cancellation);
-            return Redirect($"/admin/automation/runs/{Id}");
+            return Redirect(AskedTab is { } tab ? TabLink(tab) : Self());
         }
         catch (ApiException problem) when (problem.Status == 409)
         {
@@ -100,16 +113,23 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (run, categories, failures, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation),
-            api.FailuresAsync(Id, Reason, FailuresAfter, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
+        var (run, categories, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
         var gates = api.ProvidersAsync(cancellation).OrUnknownAsync();
         Run = await run;
-        if (Run.Counts.Failed > 0) FailureGroups = (await api.FailureSummaryAsync(Id, cancellation)).Items;
-        Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
-        await Task.WhenAll(categories, failures, events);
-        (Categories, Failures, Money) = (await categories, await failures, await money);
-        Events = [.. (await events).Items.OrderByDescending(e => e.At)];
+        await Task.WhenAll(categories, events);
+        (Categories, Events, Money) = (await categories, await events, await money);
+        Worked = WorkedTime.Of(Run, Events);
         Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
+        if (Tab == RunTab.Feed) Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
+        if (Tab == RunTab.Failures) await ReadFailuresAsync(cancellation);
+    }
+
+    private async Task ReadFailuresAsync(CancellationToken cancellation)
+    {
+        if (Run.Counts.Failed == 0) return;
+        var (groups, failures) = (api.FailureSummaryAsync(Id, cancellation), api.FailuresAsync(Id, Reason, FailuresAfter, cancellation));
+        await Task.WhenAll(groups, failures);
+        (FailureGroups, Failures) = ((await groups).Items, await failures);
     }
 
     /// <summary>Up to <paramref name="most"/> entries before that one, newest first.</summary>
@@ -120,12 +140,28 @@ public sealed class RunModel(CollectionApi api) : PageModel
         return count == 0 ? [] : [.. (await api.LogAsync(Id, after, count, cancellation)).Items.Reverse()];
     }
 
+    /// <summary>Those that the run's kind of work has.</summary>
+    public IReadOnlyList<RunTab> Tabs => Run.Job == "collection" ? Enum.GetValues<RunTab>() : [RunTab.Events];
+
+    public RunTab Tab => (AskedTab ?? (Reason is not null || FailuresAfter is not null ? RunTab.Failures : RunTab.Feed)) is var tab && Tabs.Contains(tab) ? tab : Tabs[0];
+
+    /// <summary>What is listed on the open tab: a rendering of anything else is not put in its place.</summary>
+    public string Listed => string.Join(' ', Tab, ReasonName, FailuresAfter);
+
     public bool OnlyFailures => Feed == "failures";
 
     /// <summary>The oldest entry of the feed, when there are older ones.</summary>
     public string? Oldest => Entries.Count > 0 && Entries[^1].Id > 1 ? Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
 
     public string? ReasonName => Reason is { } reason ? WireJson.Name(reason) : null;
+
+    public static string TabName(RunTab tab) => tab == RunTab.Feed ? "Live feed" : tab.ToString();
+
+    /// <summary>How many of the run's categories are finished: <c>3 of 12</c>.</summary>
+    public string CategoriesText => $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of {Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
+
+    /// <summary>The address of a tab.</summary>
+    public string TabLink(RunTab tab) => Self(("tab", WireJson.Name(tab)));
 
     /// <summary>The address of this page with what is to be listed.</summary>
     public string Self(params (string Name, string? Value)[] query) => QueryHelpers.AddQueryString(
@@ -141,13 +177,25 @@ public sealed class RunModel(CollectionApi api) : PageModel
         }
     }
 
+    /// <summary>The time left as a range, or why it is not known; empty once the run has ended.</summary>
     public string EtaText => Run.Eta switch
     {
         { LowSeconds: { } low, HighSeconds: { } high } => $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
-        { Reason: { } reason } => Show.Names(reason),
-        _ when Run is { StartedAt: { } from, FinishedAt: { } to } => $"Took {Show.Duration(to - from)}",
+        { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
         _ => "",
     };
+
+    /// <summary>How it ended, in numbers; null while it goes on.</summary>
+    public string? Outcome
+    {
+        get
+        {
+            if (!Run.State.IsFinal()) return null;
+            var (counts, left) = (Run.Counts, Run.State == RunState.Cancelled ? Math.Max(0, Show.Total(Run) - Run.Counts.UnitsDone) : 0);
+            return $"{Show.Count(counts.UnitsDone - counts.Failed)} of {Show.Many(counts.UnitsDone, "call", "calls")} collected"
+                + (counts.Failed > 0 ? $", {Show.Count(counts.Failed)} failed" : "") + (left > 0 ? $", about {Show.Count(left)} not made" : "");
+        }
+    }
 
     public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain" : "";
 }

@@ -12,7 +12,7 @@ public static class SpendWords
     {
         { LowUsd: { } low, HighUsd: { } high, ExpectedUsd: { } expected } when low != high => $"{Show.Range(low, high)}, about {Show.About(expected)}",
         { ExpectedUsd: { } expected } => $"about {Show.About(expected)}",
-        { Reason: { } reason } => reason,
+        { Reason: { } reason } => Show.Names(reason),
         _ => "",
     };
 

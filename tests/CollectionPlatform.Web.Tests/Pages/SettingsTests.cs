@@ -1,0 +1,70 @@
+using CollectionPlatform.Web.Tests.Site;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Pages;
+
+/// <summary>Categories, users and what a viewer sees of them. Without scripts: each is a form.</summary>
+[Collection(SiteCollection.Pages)]
+public sealed class SettingsTests(SiteFixture site)
+{
+    [Fact]
+    public async Task A_category_is_renamed_and_switched_off_and_on()
+    {
+        var category = site.Api.Categories[^1];
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
+        var row = visit.Page.Locator("tr", new() { Has = visit.Page.Locator($"[name=name][value='{category.Name}']") });
+        await row.Locator("[name=expectedProducts]").FillAsync("77");
+        await row.Locator("[name=enabled]").UncheckAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Save {category.Name}", Exact = true }).ClickAsync();
+        await Expect(visit.Page.GetByText($"The category “{category.Name}” was saved.")).ToBeVisibleAsync();
+        Assert.Equal((77, false), (site.Api.Categories[^1].ExpectedProducts, site.Api.Categories[^1].Enabled));
+        await row.Locator("[name=enabled]").CheckAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Save {category.Name}", Exact = true }).ClickAsync();
+        await Expect(row.Locator("[name=enabled]")).ToBeCheckedAsync();
+        Assert.True(site.Api.Categories[^1].Enabled);
+        site.Api.Categories[^1] = category;
+    }
+
+    [Fact]
+    public async Task Lines_of_a_file_that_do_not_fit_are_named_one_by_one()
+    {
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
+        await visit.Page.SetInputFilesAsync("#csv", new FilePayload { Name = "categories.csv", MimeType = "text/csv", Buffer = "id,category_name\n1,Lamps\n2\n3,Rugs\n4\n"u8.ToArray() });
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
+        await Expect(visit["import-rejected"].GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Line 3: a name is missing", "Line 5: a name is missing"]);
+        await Expect(visit.Page.GetByText("2 categories added, 0 updated, 2 not taken.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Users_are_added_and_removed_and_a_lock_says_what_opens_it()
+    {
+        site.Api.LockedUntil = new(2026, 1, 20, 14, 35, 0, TimeSpan.Zero);
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
+        await Expect(visit.Page.GetByText("locked until 2026-01-20 14:35:00 UTC; a new password unlocks")).ToBeVisibleAsync();
+        site.Api.LockedUntil = null;
+        await visit.Page.FillAsync("#new-user", "nina");
+        await visit.Page.FillAsync("#new-password", "short");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+        await Expect(visit["problem"]).ToHaveTextAsync("The password must have at least 8 characters.");
+        await visit.Page.FillAsync("#new-user", "nina");
+        await visit.Page.FillAsync("#new-password", "long-enough");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+        await Expect(visit.Page.GetByText("nina can sign in now.")).ToBeVisibleAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove nina" }).ClickAsync();
+        await Expect(visit.Page.GetByText("nina was removed.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove admin" })).ToBeDisabledAsync();
+        await Expect(visit.Page.GetByText("You cannot remove yourself")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task For_a_viewer_everything_is_greyed_and_says_why()
+    {
+        await using var visit = await site.SignedInAsync("viewer", script: false, path: "/admin/settings");
+        await Expect(visit.Page.GetByText("Only an admin can change it.").First).ToBeVisibleAsync();
+        Assert.Equal(0, await visit.Page.Locator("main :is(input:not([type=hidden]), button, select):not(:disabled)").CountAsync());
+        await visit.Page.GotoAsync("/admin/automation");
+        await Expect(visit["save-cap"]).ToBeDisabledAsync();
+        await Expect(visit.Page.GetByText("Only an admin can start a collection.")).ToBeVisibleAsync();
+    }
+}

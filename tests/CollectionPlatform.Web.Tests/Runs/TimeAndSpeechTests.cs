@@ -1,0 +1,115 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Tests.Site;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Runs;
+
+/// <summary>What a run's page says of time, and what it says aloud.</summary>
+[Collection(SiteCollection.Runs)]
+public sealed class TimeAndSpeechTests(SiteFixture site)
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 20, 14, 30, 0, TimeSpan.Zero);
+
+    private static RunEventView At(double minute, string kind) => new(Start.AddMinutes(minute), kind, "system", "");
+
+    [Fact]
+    public void Time_worked_leaves_out_pauses_and_stops_at_the_end()
+    {
+        var run = Samples.Run("Paused twice", RunState.Completed, at: Start) with { FinishedAt = Start.AddMinutes(60) };
+        var worked = WorkedTime.Of(run, [At(60, "completed"), At(0, "running"), At(5, "providerPaused"), At(9, "pausing"), At(10, "paused"), At(40, "running"), At(45, "budgetStopped"), At(58, "running")]);
+        Assert.Equal((TimeSpan.FromMinutes(17), null), (worked.Total, worked.Since));
+        Assert.Equal(TimeSpan.FromMinutes(17), worked.At(Start.AddDays(1)));
+    }
+
+    [Fact]
+    public void Time_worked_goes_on_while_the_run_works()
+    {
+        var worked = WorkedTime.Of(Samples.Run("At work", at: Start), [At(0, "running"), At(10, "paused"), At(40, "running")]);
+        Assert.Equal((TimeSpan.FromMinutes(10), Start.AddMinutes(40)), (worked.Total, worked.Since));
+        Assert.Equal(TimeSpan.FromMinutes(12), worked.At(Start.AddMinutes(42)));
+    }
+
+    [Fact]
+    public async Task The_page_ticks_while_the_run_works_and_no_longer()
+    {
+        var run = site.Api.Add(Samples.Run("Ticking", done: 10), 10);
+        site.Api.Events[run.Id] = [new(DateTimeOffset.UtcNow.AddSeconds(-30), "running", "system", "")];
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        var first = await visit["run-worked"].InnerTextAsync();
+        await Expect(visit["run-worked"]).Not.ToHaveTextAsync(first);
+        site.Api.Events[run.Id] = [.. site.Api.Events[run.Id], new(DateTimeOffset.UtcNow, "paused", "admin", "")];
+        await site.ChangeAsync(run.Id, RunState.Paused);
+        await Expect(visit.Page.Locator(".worked")).ToContainTextAsync("Worked so far");
+        await Expect(visit.Page.Locator("[data-worked-since]")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("paused", "Time left unknown: paused")]
+    [InlineData("waiting for ebay", "Time left unknown: waiting for eBay")]
+    public async Task Where_the_time_left_is_not_known_the_reason_stands_in_its_place(string reason, string said)
+    {
+        var run = site.Api.Add(Samples.Run("No estimate", RunState.Paused, done: 10) with { Eta = new(null, null, reason) });
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit["run-progress"]).ToContainTextAsync(said);
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        await Expect(visit["run-progress"]).ToContainTextAsync(said); // the scripts' words are the same
+    }
+
+    [Fact]
+    public async Task Exact_times_are_told_to_the_keyboard()
+    {
+        var run = site.Api.Add(Samples.Run("Exact", RunState.Completed, done: 10, at: Start), 10);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await visit.Page.Locator(".page-head time").FocusAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Tooltip)).ToHaveTextAsync("2026-01-20 14:30:00 UTC");
+        await Expect(visit.Page.Locator(".page-head time")).ToHaveAccessibleDescriptionAsync("2026-01-20 14:30:00 UTC");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Expect(visit.Page.Locator(".tip")).ToBeHiddenAsync();
+        await visit.Page.Locator("a.when").First.FocusAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Tooltip)).ToContainTextAsync("UTC");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Progress_is_spoken_in_steps_of_10_percent()
+    {
+        var run = site.Api.Add(Samples.Run("Spoken", done: 100), 100);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Until.TrueAsync(async () => await site.ListenersAsync(run.Id) == 1, "the page's stream listens on Redis");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        await Expect(visit["run-speech"]).ToHaveTextAsync(""); // where it stood is on the page
+        await site.ProgressAsync(run.Id, 100, 130);
+        await Expect(visit["run-speech"]).ToHaveTextAsync("10 %: 130 of 1,250 calls");
+        await site.ProgressAsync(run.Id, 130, 180);
+        await Expect(visit["run-progress"]).ToContainTextAsync("180 of 1,250 calls");
+        await Expect(visit["run-speech"]).ToHaveTextAsync("10 %: 130 of 1,250 calls");
+    }
+
+    [Fact]
+    public async Task The_budget_is_spoken_at_80_and_100_percent()
+    {
+        var run = site.Api.Add(Samples.Run("Dear", done: 100), 100);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        foreach (var (usd, said) in new[] { (4.1m, "80 % of the cap of $5.00 is spent."), (4.9m, "80 % of the cap of $5.00 is spent."), (5m, "The cap of $5.00 is reached.") })
+        {
+            site.Api.Runs[run.Id] = site.Api.Runs[run.Id] with { Spend = RunSpend.Of(usd, 0, 5, null) };
+            await Expect(visit["run-spend"]).ToHaveTextAsync($"{Show.Money(usd)} of $5.00");
+            await Expect(visit["run-speech"]).ToHaveTextAsync(said);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_stands_still_is_told_to_be_fresh()
+    {
+        var run = site.Api.Add(Samples.Run("Still", RunState.Paused, done: 10), 10);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        var mark = visit.Page.Locator("[data-updated]");
+        var first = "";
+        await Until.TrueAsync(async () => (first = await mark.GetAttributeAsync("data-updated-at") ?? "") != "", "it has its snapshot");
+        await Expect(mark).Not.ToHaveAttributeAsync("data-updated-at", first);
+        await Expect(mark).ToContainTextAsync("updated");
+    }
+}
