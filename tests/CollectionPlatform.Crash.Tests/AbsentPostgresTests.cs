@@ -11,7 +11,7 @@ using WebVisitor = CollectionPlatform.TestSupport.Client.WebVisitor;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>Without Postgres nothing can be reserved and nothing committed; nobody gives up for that.</summary>
-[Collection(CrashStackCollection.Name)]
+[Collection(TroubleCollection.Name)]
 public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper output)
 {
     private static readonly TimeSpan Absent = TimeSpan.FromSeconds(30), GoesOnWithin = TimeSpan.FromSeconds(10);

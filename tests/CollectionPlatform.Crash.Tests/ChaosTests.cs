@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>A short campaign of the rounds that <c>./dev chaos</c> does by the hundred. <c>CRASH_SEED</c> repeats a failed one's harm.</summary>
-[Collection(CrashStackCollection.Name)]
+[Collection(TroubleCollection.Name)]
 public sealed class ChaosTests(CrashStack crash, ITestOutputHelper output)
 {
     private const int Rounds = 3;

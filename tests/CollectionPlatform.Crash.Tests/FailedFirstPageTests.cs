@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(CrashStackCollection.Name)]
+[Collection(DeathCollection.Name)]
 public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper output)
 {
     private const double Rate = 0.05;

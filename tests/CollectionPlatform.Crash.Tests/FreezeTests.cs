@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(CrashStackCollection.Name)]
+[Collection(TroubleCollection.Name)]
 public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Victim = "worker-1";

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>kill -9 at random points. <c>CRASH_SEED</c> repeats a failed test's points.</summary>
-[Collection(CrashStackCollection.Name)]
+[Collection(DeathCollection.Name)]
 public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
 {
     private const int Rounds = 10;

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(CrashStackCollection.Name)]
+[Collection(TroubleCollection.Name)]
 public sealed class ManyRunsTests(CrashStack crash, ITestOutputHelper output)
 {
     private const int Runs = 30, InFlight = 4;

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(CrashStackCollection.Name)]
+[Collection(TroubleCollection.Name)]
 public sealed class PostgresTests(CrashStack crash, ITestOutputHelper output)
 {
     [Fact]

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>What ends in good order leaves nothing in doubt.</summary>
-[Collection(CrashStackCollection.Name)]
+[Collection(DeathCollection.Name)]
 public sealed class RestartTests(CrashStack crash, ITestOutputHelper output)
 {
     private static readonly TimeSpan MayTakeToLeave = TimeSpan.FromSeconds(30);

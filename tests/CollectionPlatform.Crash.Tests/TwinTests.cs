@@ -11,7 +11,7 @@ namespace CollectionPlatform.Crash.Tests;
 /// Two processes under one worker's name, as when a deployment starts the new one before the old one has ended. The old one is in the middle of its calls and does not know yet:
 /// only the fence keeps what it commits out.
 /// </summary>
-[Collection(CrashStackCollection.Name)]
+[Collection(DeathCollection.Name)]
 public sealed class TwinTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Name = "worker-1";

@@ -5,11 +5,18 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Crash.Tests.Support;
 
-/// <summary>The tests share one product that runs; xunit runs the classes of a collection one after the other.</summary>
+/// <summary>The tests of workers and whole products that die share one product; xunit runs the classes of a collection one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class CrashStackCollection : ICollectionFixture<CrashStack>
+public sealed class DeathCollection : ICollectionFixture<CrashStack>
 {
-    public const string Name = "one running product";
+    public const string Name = "a product that is killed";
+}
+
+/// <summary>The others share a second product beside it: they mostly wait.</summary>
+[CollectionDefinition(Name)]
+public sealed class TroubleCollection : ICollectionFixture<CrashStack>
+{
+    public const string Name = "a product in trouble";
 }
 
 /// <summary>
