@@ -110,6 +110,7 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
     {
         var products = (await platform.AllAsync<Product>($"/api/products?runId={run.Id}")).ToDictionary(product => product.Asin, StringComparer.Ordinal);
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Products", Exact = true }).ClickAsync();
+        await person.Page.WaitForURLAsync("**/products"); // with its scripts
         await person.Page.GetByLabel("Run", new() { Exact = true }).SelectOptionAsync(run.Id);
         await person.Page.WaitForURLAsync($"**/products?*runId={run.Id}*");
         var shown = await person["product-row"].EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.asin)");
