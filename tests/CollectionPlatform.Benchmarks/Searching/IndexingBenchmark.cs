@@ -30,7 +30,7 @@ internal static class IndexingBenchmark
                 while (round.Elapsed < RoundLength - Pause)
                 {
                     await Task.Delay(Pause, stop);
-                    await indexing.CatchUpAsync(stop);
+                    await indexing.StepAsync(stop);
                 }
             }
 

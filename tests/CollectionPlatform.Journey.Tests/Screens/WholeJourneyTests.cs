@@ -44,7 +44,7 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
         var trouble = person.Page.Locator("[data-testid=provider-trouble][data-provider=ebay]");
         await Expect(trouble).ToContainTextAsync("Waiting for eBay · next try in 0:0");
         IReadOnlyList<ShownCountdown> read = [];
-        await Eventually.Holds(async () => (read = await person.Page.CountdownsAsync()).GroupBy(c => c.To).Any(one => Seconds(one).Distinct().Count() >= 3), describe: () => $"the countdown goes down; it read {string.Join(", ", read)}");
+        await Eventually.Holds(async () => (read = await person.Page.CountdownsAsync()).GroupBy(c => c.Place).Any(one => Seconds(one).Distinct().Count() > 1), describe: () => $"the countdown goes down by itself; it read {string.Join(", ", read)}");
         foreach (var one in read.GroupBy(c => c.To)) Assert.Equal(Seconds(one).OrderDescending(), Seconds(one));
         output.WriteLine($"The countdown read {string.Join(", ", read.Select(c => c.Text))}.");
         var waiting = await person.LookAsync();
@@ -110,6 +110,7 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
     {
         var products = (await platform.AllAsync<Product>($"/api/products?runId={run.Id}")).ToDictionary(product => product.Asin, StringComparer.Ordinal);
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Products", Exact = true }).ClickAsync();
+        await person.Page.WaitForURLAsync("**/products"); // with its scripts
         await person.Page.GetByLabel("Run", new() { Exact = true }).SelectOptionAsync(run.Id);
         await person.Page.WaitForURLAsync($"**/products?*runId={run.Id}*");
         var shown = await person["product-row"].EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.asin)");

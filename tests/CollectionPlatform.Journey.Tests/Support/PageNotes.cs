@@ -6,8 +6,10 @@ namespace CollectionPlatform.Journey.Tests.Support;
 /// <summary>A state that the page of a run showed, and since when, by the browser's clock in ms.</summary>
 internal sealed record ShownState(string State, double At);
 
-/// <summary>How a countdown read, and what it counts down to.</summary>
-internal sealed record ShownCountdown(string To, string Text);
+/// <summary>How a countdown read.</summary>
+/// <param name="Place">A number for each time that the server rendered it anew.</param>
+/// <param name="To">What it counts down to.</param>
+internal sealed record ShownCountdown(int Place, string To, string Text);
 
 /// <summary>What a page itself notes of what it shows, so that nothing is missed between two looks.</summary>
 internal static class PageNotes
@@ -15,6 +17,7 @@ internal static class PageNotes
     /// <summary>Runs before the page's own scripts. What the server rendered is noted first, newest last.</summary>
     public const string Script = """
         (() => {
+          let places = 0;
           const notes = window.notes = { feed: [], states: [], countdowns: [] };
           const entry = node => {
             if (node.matches?.('[data-testid=feed-entry]')) notes.feed.push(Number(node.dataset.seq));
@@ -24,8 +27,8 @@ internal static class PageNotes
             const state = document.querySelector('[data-testid=run-state] [data-state]')?.dataset.state;
             if (state && state !== notes.states.at(-1)?.state) notes.states.push({ state, at: Date.now() });
             for (const wait of document.querySelectorAll('[data-testid=provider-trouble] [data-countdown]')) {
-              const read = { to: wait.dataset.countdown, text: wait.textContent }, last = notes.countdowns.at(-1);
-              if (last?.to !== read.to || last.text !== read.text) notes.countdowns.push(read);
+              const read = { place: wait.noted ??= ++places, to: wait.dataset.countdown, text: wait.textContent }, last = notes.countdowns.at(-1);
+              if (last?.place !== read.place || last.text !== read.text) notes.countdowns.push(read);
             }
           };
           addEventListener('submit', () => localStorage.setItem('sentAt', Date.now()), true);

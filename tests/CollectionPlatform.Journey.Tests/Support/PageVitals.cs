@@ -37,6 +37,9 @@ internal sealed class PageVitals
         return new PageVitals(page, await page.Context.NewCDPSessionAsync(page));
     }
 
+    /// <summary>Messages of the hub so far.</summary>
+    public int Received => _arrived.Sum(frame => frame.Messages);
+
     public async Task<Footprint> FootprintAsync()
     {
         await _browser.SendAsync("HeapProfiler.collectGarbage");
