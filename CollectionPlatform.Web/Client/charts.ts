@@ -85,7 +85,7 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   const peak = Math.max(...(y as number[]));
   const total = history.points.reduce((sum, point) => sum + point.items, 0);
   label(box, `Items per second: ${rate(total / Math.max(1, seconds))} on average, ${rate(peak)} at most`);
-  return chart(box, [x, y], [{ label: "Items/s", stroke: color("--tblr-blue"), fill: color("--tblr-blue", 18), width: 1.5, paths: uPlot.paths.stepped!({ align: 1 }), value: (_, v) => (v == null ? "–" : rate(v)) }],
+  return chart(box, [x, y], [{ label: "Items/s", stroke: color("--run-blue"), fill: color("--run-blue", 18), width: 1.5, paths: uPlot.paths.stepped!({ align: 1 }), value: (_, v) => (v == null ? "–" : rate(v)) }],
     (value) => rate(value), Math.max(1, peak * 1.1));
 }
 
