@@ -16,6 +16,7 @@ export class Feed {
   private paused = false;
   private rows = mostRows;
   private held: { entries: LogEntry[]; skipped: number }[] = [];
+  /** Not there on the page of a run whose log was removed. */
   private readonly list: HTMLElement;
   private readonly button: HTMLButtonElement | null;
   private readonly filter: HTMLElement | null;

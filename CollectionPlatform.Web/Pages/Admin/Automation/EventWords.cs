@@ -17,6 +17,7 @@ public static partial class EventWords
         "budgetWarning" => ("money", "warn", "Close to the cap"),
         "rescued" => ("alert", "warn", "Worker lost"),
         "freed" => ("check", "good", "Worker came back"),
+        "detailsRemoved" => ("box", "plain", "Details removed"),
         "rebuilt" => ("retry", "plain", "Work list rebuilt"),
         "waiting" => ("clock", "warn", "Waiting"),
         "goingOn" => ("play", "good", "Going on"),
@@ -31,10 +32,10 @@ public static partial class EventWords
     };
 
     /// <summary>What is told beside the word; without the id of another run, to which a link leads.</summary>
-    public static string Cause(RunEventView item) => Show.Names(RunId().Replace(item.Detail, "a new run"));
+    public static string Cause(RunEventView item) => Show.Names(RunId().Replace(item.Detail, item.Kind == "detailsRemoved" ? "a retention run" : "a new run"));
 
     /// <summary>The other run that an event is about; null when it is about none.</summary>
-    public static Guid? RunIn(RunEventView item) => item.Kind == "retried" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;
+    public static Guid? RunIn(RunEventView item) => item.Kind is "retried" or "detailsRemoved" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;
 
     private static string Tone(RunState state) => state switch
     {

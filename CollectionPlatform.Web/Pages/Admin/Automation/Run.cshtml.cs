@@ -137,7 +137,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
         {
             var (total, expected) = (Show.Total(Run), Run.Counts.UnitsExpected);
             var note = total != expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
-            return $"{Show.Count(Run.Counts.UnitsDone)} of {Show.Count(total)} calls{note}";
+            return Show.Progress(Run) + note;
         }
     }
 
