@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
@@ -42,7 +43,7 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
 
     private async Task<RunView> StartAsync(int days = 30) => await ReadAsync<RunView>(PostAsync(new { olderThanDays = days }));
 
-    private Task SetAsync(Guid run, RunState state) => DbAsync(db => db.Runs.Where(r => r.Id == new RunId(run))
+    private Task<int> SetAsync(Guid run, RunState state) => DbAsync(db => db.Runs.Where(r => r.Id == new RunId(run))
         .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, state).SetProperty(r => r.StartedAt, DateTimeOffset.UtcNow)));
 
     [Theory]

@@ -65,6 +65,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapFailures(app);
         MapProviders(app);
         MapBudget(app);
+        MapJobs(app);
         MapRest(app);
         await app.StartAsync();
     }
