@@ -104,6 +104,7 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Equal($"/api/runs/{run.Id}", answer.Headers.Location?.OriginalString);
         Assert.Equal(("retention", RunState.Pending, "olga", 0m, 0L), (run.Job, run.State, run.RequestedBy, run.Estimate.TotalUsd, run.Estimate.Calls));
         Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retention {run.CreatedAt:yyyy-MM-dd HH:mm}"), run.Name);
+        run = await GetAsync<RunView>($"/api/runs/{run.Id}");
         Assert.Equal((90, run.CreatedAt.AddDays(-90), 0L), (run.Retention!.OlderThanDays, run.Retention.EndedBefore, run.Retention.RowsRemoved));
         Assert.Equal(["pending"], (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items.Select(e => e.Kind));
         Assert.Equal(run.Retention, (await GetAsync<Page<RunView>>("/api/runs")).Items.Single().Retention);

@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.Pages.Admin.Automation;
