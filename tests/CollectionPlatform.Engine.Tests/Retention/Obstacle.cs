@@ -35,13 +35,13 @@ internal sealed class Obstacle : IAsyncDisposable
     /// <summary>Lets everybody go on.</summary>
     public async Task RemoveAsync()
     {
-        await using var command = new NpgsqlCommand("select pg_advisory_unlock(4711)", holder);
+        await using var command = new NpgsqlCommand("select pg_advisory_unlock_all()", holder);
         await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await holder.CloseAsync();
+        await RemoveAsync(); // whoever stands there, a test that failed included, is not to be waited for below
         await holder.DisposeAsync();
         await fixture.ExecuteAsync("drop trigger stand_still on finished_units; drop function stand_still");
     }
