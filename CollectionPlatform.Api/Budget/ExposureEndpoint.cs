@@ -47,7 +47,7 @@ internal static class ExposureEndpoint
     /// </summary>
     private static IQueryable<Row> Of(IQueryable<Run> runs) =>
         from run in runs.AsNoTracking()
-        where run.Job == CollectionStart.Job && (run.State == RunState.Pending || run.State == RunState.Running || run.State == RunState.Pausing || run.State == RunState.Cancelling
+        where run.Job == JobNames.Collection && (run.State == RunState.Pending || run.State == RunState.Running || run.State == RunState.Pausing || run.State == RunState.Cancelling
             || run.State == RunState.Paused)
         select new Row
         {

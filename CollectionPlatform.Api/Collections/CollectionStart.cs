@@ -20,8 +20,6 @@ using Started = Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>;
 /// <summary>Starts collections: the run, its categories and its first event in one transaction, under the cap in force at its commit.</summary>
 public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer announcer, TimeProvider clock)
 {
-    public const string Job = "collection";
-
     /// <param name="key">The Idempotency-Key: the same request under the same key yields the same run, also when both come at once.</param>
     public async Task<Started> StartAsync(CollectionRequest request, string? key, string actor, CancellationToken stop)
     {
@@ -63,7 +61,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         var now = clock.GetUtcNow();
         var run = new Run
         {
-            Id = RunId.New(), Job = Job, State = RunState.Pending, RequestedBy = actor, CreatedAt = now,
+            Id = RunId.New(), Job = JobNames.Collection, State = RunState.Pending, RequestedBy = actor, CreatedAt = now,
             Name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"Collection {now:yyyy-MM-dd HH:mm}"),
             EstimateUsd = estimate.TotalUsd, EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls, CapUsd = settings.BudgetCapUsd,
             UnitsKnown = categories.Count, IdempotencyKey = key, IdempotencyHash = hash,

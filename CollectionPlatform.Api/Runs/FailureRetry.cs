@@ -21,7 +21,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
     public async Task<Results<Ok<RetryEstimateView>, ProblemHttpResult>> EstimateAsync(RunId of, SkipReason? reason, CancellationToken stop)
     {
         if (await FindAsync(of, stop) is not { } failed) return Problem.Unknown("run", of);
-        if ((await ChainAsync(failed, stop)).Find(r => !r.State.IsFinal()) is { } busy) return Unfinished(busy, failed);
+        if (Refusal(await ChainAsync(failed, stop), failed) is { } refusal) return refusal;
         var parts = await unresolved.PartsAsync(failed, reason, stop);
         if (parts.Count == 0) return Nothing(reason);
         return TypedResults.Ok(new RetryEstimateView(parts.Sum(p => (long)p.Units), await EstimateAsync(parts, await db.SettingsViewAsync(stop), stop)));
@@ -37,7 +37,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
         if (await FindAsync(of, stop) is not { } failed) return Problem.Unknown("run", of);
         await db.Database.ExecuteSqlAsync($"select 1 from runs where id = {failed.ChainId.Value} for no key update", stop); // one retry of a chain at a time
         var chain = await ChainAsync(failed, stop);
-        if (chain.Find(r => !r.State.IsFinal()) is { } busy) return Unfinished(busy, failed);
+        if (Refusal(chain, failed) is { } impossible) return impossible;
 
         var parts = await unresolved.PartsAsync(failed, reason, stop);
         if (parts.Count == 0) return Nothing(reason);
@@ -75,6 +75,17 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
 
     private static string Detail(Run failed, SkipReason? reason, int units, EstimateView estimate) => string.Create(CultureInfo.InvariantCulture,
         $"{units} failures{(reason is { } one ? $" ({WireJson.Name(one)})" : "")} of {failed.Name} are tried again, about ${estimate.TotalUsd:0.00####} of a cap of ${estimate.BudgetCapUsd:0.00####}");
+
+    /// <summary>Why no retry of this chain can start; null when one can.</summary>
+    private static ProblemHttpResult? Refusal(List<Run> chain, Run failed) =>
+        chain.Find(r => r.DetailsRemovedAt is not null) is { } cleaned ? Removed(cleaned)
+        : chain.Find(r => !r.State.IsFinal()) is { } busy ? Unfinished(busy, failed)
+        : null;
+
+    private static ProblemHttpResult Removed(Run cleaned) => Problem.Of(
+        StatusCodes.Status409Conflict, "details-removed",
+        string.Create(CultureInfo.InvariantCulture, $"Retention removed the failures of this run on {cleaned.DetailsRemovedAt:yyyy-MM-dd}; start a new collection of its categories instead."),
+        ("detailsRemovedAt", cleaned.DetailsRemovedAt));
 
     private static ProblemHttpResult Unfinished(Run busy, Run failed) => Problem.Of(
         StatusCodes.Status409Conflict, "run-unfinished",

@@ -48,6 +48,7 @@ public static class RunEndpoints
             var states = all.Where(s => words.Contains(WireJson.Name(s))).ToArray();
             rows = rows.Where(r => states.Contains(r.State));
         }
+        if (!string.IsNullOrEmpty(job) && !JobNames.All.Contains(job)) return Problem.Invalid("job", $"is not {job}; it is one of {string.Join(", ", JobNames.All)}");
         if (!string.IsNullOrEmpty(job)) rows = rows.Where(r => r.Job == job);
         if (!string.IsNullOrWhiteSpace(q)) rows = rows.Where(r => EF.Functions.ILike(r.Name, Like.Containing(q), Like.Escape));
         if (from?.ToUniversalTime() is { } start) rows = rows.Where(r => r.CreatedAt >= start);

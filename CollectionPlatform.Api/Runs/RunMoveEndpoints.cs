@@ -45,6 +45,7 @@ internal static class RunMoveEndpoints
         Run? broke = null;
         var result = await transitions.MoveAsync(new RunId(id), RunMove.Resume, caller.Actor(), "Resume requested", stop, async (run, db) =>
         {
+            if (run.Job != JobNames.Collection) return true; // pays for nothing
             var cheapest = await db.Providers.MinAsync(p => p.PriceUsd, stop);
             if (run.CapUsd - run.SettledUsd - run.UncertainUsd >= cheapest) return true;
             broke = run;

@@ -29,6 +29,7 @@ public readonly record struct RunPace(long RecentItems, long RecentUnits)
         ArgumentNullException.ThrowIfNull(run);
         if (run.State.IsFinal()) return null;
         if (Obstacle(run) is { } obstacle) return new RunEta(null, null, obstacle);
+        if (run.Job != JobNames.Collection) return new RunEta(null, null, "runs differ in size");
         if (RecentUnits == 0 && now - run.StartedAt > EtaWindow) return new RunEta(null, null, "nothing finished in the last 30 s");
         if (RecentUnits < FewestUnits || now - run.StartedAt < Earliest) return new RunEta(null, null, "too early to tell");
         var left = Math.Max(run.UnitsKnown, run.EstimateCalls) - run.UnitsDone;

@@ -68,7 +68,7 @@ internal sealed class RunStream(CollectionDb db, RunViews views, RunLog log, Liv
     private async Task<bool> CatchUpAsync(CancellationToken stop)
     {
         var now = await db.Runs.Where(r => r.Id == id).Select(r => new { r.Seq, r.State }).SingleOrDefaultAsync(stop);
-        if (now is null) return true; // deleted by retention
+        if (now is null) return true; // there is no such run any more
         if (now.Seq > seen)
         {
             await FillAsync(now.Seq, stop);
@@ -83,6 +83,7 @@ internal sealed class RunStream(CollectionDb db, RunViews views, RunLog log, Liv
     private async Task FillAsync(long upTo, CancellationToken stop)
     {
         while (seen < upTo && await log.ReadAsync(id, seen, Piece, stop) is { Count: > 0 } entries) await EntriesAsync(entries, stop);
+        seen = Math.Max(seen, upTo); // what the log does not hold is not waited for: retention removed it, or the run keeps no log
     }
 
     private async Task EntriesAsync(IReadOnlyList<LogEntry> entries, CancellationToken stop)

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -21,14 +22,18 @@ public sealed class RunViews(CollectionDb db, TimeProvider clock)
         var categories = await CurrentCategoriesAsync(runs, stop);
         var paces = await PacesAsync(runs, now, stop);
         var gates = await GatesAsync(runs, stop);
-        return [.. runs.Select(run => Of(run, categories.GetValueOrDefault(run.Id), paces.GetValueOrDefault(run.Id), gates, now))];
+        var retentions = await RetentionsAsync(runs, stop);
+        return [.. runs.Select(run => Of(run, categories.GetValueOrDefault(run.Id), paces.GetValueOrDefault(run.Id), gates, retentions.GetValueOrDefault(run.Id), now))];
     }
 
-    private static RunView Of(Run run, string? category, RunPace pace, Dictionary<ProviderName, Provider> gates, DateTimeOffset now) => new(
+    private static RunView Of(Run run, string? category, RunPace pace, Dictionary<ProviderName, Provider> gates, RetentionView? retention, DateTimeOffset now) => new(
         run.Id.Value, run.Job, run.Name, run.State, Waiting(run, gates), run.RequestedBy, run.CreatedAt, run.StartedAt, run.FinishedAt, run.RetryOf?.Value,
         new RunEstimate(run.EstimateUsd, run.EstimateCalls), RunSpend.Of(run.SettledUsd, run.UncertainUsd, run.CapUsd, run.WarnedCapUsd),
         new RunCounts(run.UnitsDone, run.UnitsKnown, run.EstimateCalls, run.Products, run.Listings, run.Failed, new CallCounts(run.AmazonCalls, run.EbayCalls)),
-        category, pace.ItemsPerSecond(run, now), pace.Eta(run, now));
+        category, pace.ItemsPerSecond(run, now), pace.Eta(run, now))
+    {
+        DetailsRemovedAt = run.DetailsRemovedAt, DetailsRemovedBy = run.DetailsRemovedBy?.Value, Retention = retention,
+    };
 
     private static RunWaiting? Waiting(Run run, Dictionary<ProviderName, Provider> gates) =>
         run.WaitingFor is { } name && gates.GetValueOrDefault(name) is { } gate
@@ -52,6 +57,13 @@ public sealed class RunViews(CollectionDb db, TimeProvider clock)
         return await db.RunCommits.Where(c => ids.Contains(c.RunId) && c.At > etaFrom).GroupBy(c => c.RunId)
             .Select(g => new { g.Key, Items = g.Sum(c => c.At > rateFrom ? (long)c.Items : 0), Units = g.Sum(c => (long)c.Units) })
             .ToDictionaryAsync(g => g.Key, g => new RunPace(g.Items, g.Units), stop);
+    }
+
+    private async Task<Dictionary<RunId, RetentionView>> RetentionsAsync(IReadOnlyList<Run> runs, CancellationToken stop)
+    {
+        var ids = runs.Where(r => r.Job == JobNames.Retention).Select(r => r.Id).ToArray();
+        if (ids.Length == 0) return [];
+        return await db.RetentionRuns.AsNoTracking().Where(r => ids.Contains(r.RunId)).ToDictionaryAsync(r => r.RunId, RetentionView.Of, stop);
     }
 
     private async Task<Dictionary<ProviderName, Provider>> GatesAsync(IReadOnlyList<Run> runs, CancellationToken stop) =>

@@ -51,12 +51,12 @@ public static class SettingsEndpoints
         return TypedResults.Ok(new SettingsView(settings.BudgetCapUsd, settings.WarnAtPercent));
     }
 
-    /// <summary>Gives every unfinished run the cap, with a line in its timeline. Rows are locked in key order, as the commit does, so that the two cannot deadlock.</summary>
+    /// <summary>Gives every unfinished collection the cap, with a line in its timeline. Rows are locked in key order, as the commit does, so that the two cannot deadlock.</summary>
     private static async Task<List<Run>> CapRunsAsync(CollectionDb db, decimal capUsd, string actor, DateTimeOffset now, CancellationToken stop)
     {
         var ended = Enum.GetValues<RunState>().Where(s => s.IsFinal()).Select(WireJson.Name).ToArray();
         var runs = await db.Runs
-            .FromSql($"select * from runs where state <> all ({ended}) and cap_usd <> {capUsd} order by id for no key update").ToListAsync(stop);
+            .FromSql($"select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd} order by id for no key update").ToListAsync(stop);
         foreach (var run in runs)
         {
             db.RunEvents.Add(new RunEvent

@@ -18,7 +18,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
         if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, stop) is not { } run) return null;
         var prices = await PricesAsync(id, stop);
         var categories = await CategoriesAsync(id, stop);
-        var forecast = run.State.IsFinal() ? null : RunForecast.Of(await BasisAsync(run, prices, categories, stop));
+        var forecast = run.State.IsFinal() || run.Job != JobNames.Collection ? null : RunForecast.Of(await BasisAsync(run, prices, categories, stop));
         return View(run, prices, categories, forecast);
     }
 
@@ -44,7 +44,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
     private static RunSpendEstimate Estimate(Run run, CategorySums categories, decimal spent)
     {
         var (total, low, high) = (run.EstimateUsd, categories.LowUsd, categories.HighUsd);
-        var error = EstimateError.Of(run.State, spent, total);
+        var error = run.Job == JobNames.Collection ? EstimateError.Of(run.State, spent, total) : null;
         return new RunSpendEstimate(total, low, high, error?.Usd, error?.Ratio, error is null ? null : spent >= low && spent <= high);
     }
 

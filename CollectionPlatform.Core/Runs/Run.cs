@@ -4,13 +4,15 @@ namespace CollectionPlatform.Core.Runs;
 
 /// <summary>
 /// One execution of a job. Money columns stand side by side in this row so that a reservation compares columns of one row:
-/// usable = cap − settled − uncertain − reserved. Counters are written only by the commit.
+/// usable = cap − settled − uncertain − reserved. Counters are written only by the commit, those of a retention run by its steps.
 /// </summary>
 public sealed class Run
 {
     private readonly RunId? chain;
 
     public RunId Id { get; init; }
+
+    /// <summary>One of <see cref="JobNames"/>.</summary>
     public required string Job { get; init; }
     public required string Name { get; init; }
     public RunState State { get; set; }
@@ -65,6 +67,12 @@ public sealed class Run
 
     /// <summary>SHA-256 of the request body the key came with, hex.</summary>
     public string? IdempotencyHash { get; init; }
+
+    /// <summary>Since when the run has no log, failures, history and list of products any more; null while it has them.</summary>
+    public DateTimeOffset? DetailsRemovedAt { get; init; }
+
+    /// <summary>The retention run that removed them.</summary>
+    public RunId? DetailsRemovedBy { get; init; }
 }
 
 /// <summary>A category of a run: its estimate, and beside it what came of it.</summary>

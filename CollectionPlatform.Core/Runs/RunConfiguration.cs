@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -9,6 +10,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
     public void Configure(EntityTypeBuilder<Run> run)
     {
         var states = string.Join(", ", Enum.GetValues<RunState>().Select(s => $"'{WireJson.Name(s)}'"));
+        var unfinished = string.Join(", ", Enum.GetValues<RunState>().Where(s => !s.IsFinal()).Select(s => $"'{WireJson.Name(s)}'"));
         run.ToTable("Runs", t =>
         {
             t.HasCheckConstraint("ck_runs_state", $"state in ({states})");
@@ -25,6 +27,8 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         run.HasIndex(r => r.CreatedAt);
         run.HasIndex(r => r.IdempotencyKey).IsUnique();
         run.HasIndex(r => r.ChainId);
+        run.HasIndex(r => new { r.Job, r.CreatedAt, r.Id }).HasDatabaseName("ix_runs_job"); // lists and last runs of one job
+        run.HasIndex(r => r.Job).IsUnique().HasFilter($"job = '{JobNames.Retention}' and state in ({unfinished})").HasDatabaseName(RetentionRun.OneUnfinished);
         run.HasIndex(r => r.State).HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')").HasDatabaseName("ix_runs_active");
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using CollectionPlatform.Core.Retention;
+
 namespace CollectionPlatform.Core.Runs;
 
 /// <summary>A run as the API shows it; the same record in lists, in snapshots and on its own page.</summary>
@@ -5,7 +8,21 @@ namespace CollectionPlatform.Core.Runs;
 public sealed record RunView(
     Guid Id, string Job, string Name, RunState State, RunWaiting? WaitingFor,
     string RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, Guid? RetryOf,
-    RunEstimate Estimate, RunSpend Spend, RunCounts Counts, string? CurrentCategory, double ItemsPerSecond, RunEta? Eta);
+    RunEstimate Estimate, RunSpend Spend, RunCounts Counts, string? CurrentCategory, double ItemsPerSecond, RunEta? Eta)
+{
+    /// <summary>Since when its log, failures, history and list of products are removed; null while it has them.</summary>
+    public DateTimeOffset? DetailsRemovedAt { get; init; }
+
+    /// <summary>The retention run that removed them.</summary>
+    public Guid? DetailsRemovedBy { get; init; }
+
+    /// <summary>What a run of the retention job does; null for other jobs.</summary>
+    public RetentionView? Retention { get; init; }
+
+    /// <summary>Whether what it has done stands in a log, entry by entry.</summary>
+    [JsonIgnore]
+    public bool HasLog => Job == JobNames.Collection && DetailsRemovedAt is null;
+}
 
 /// <summary>Why a running run makes no calls: all its remaining units wait for this provider.</summary>
 public sealed record RunWaiting(string Provider, string Reason, DateTimeOffset? NextProbeAt);

@@ -1,6 +1,7 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
@@ -16,6 +17,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<RunEvent> RunEvents => Set<RunEvent>();
     public DbSet<RunCommit> RunCommits => Set<RunCommit>();
     public DbSet<RunProduct> RunProducts => Set<RunProduct>();
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
     public DbSet<RetryUnit> RetryUnits => Set<RetryUnit>();
     public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
     public DbSet<Category> Categories => Set<Category>();

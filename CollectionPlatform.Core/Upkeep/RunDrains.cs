@@ -13,11 +13,11 @@ public sealed class RunDrains(IServiceScopeFactory scopes, TimeProvider clock, I
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        var drained = await db.Runs.Where(r => (r.State == RunState.Pausing || r.State == RunState.Cancelling) && r.ReservedUsd == 0).Select(r => r.Id).ToListAsync(stop);
-        foreach (var id in drained)
+        var drained = await db.Runs.Where(r => (r.State == RunState.Pausing || r.State == RunState.Cancelling) && r.ReservedUsd == 0).Select(r => new { r.Id, r.Job }).ToListAsync(stop);
+        foreach (var run in drained)
         {
             await scope.ServiceProvider.GetRequiredService<RunTransitions>()
-                .MoveAsync(id, RunMove.Drained, "system", "no call in flight any more", stop, (run, _) => Task.FromResult(run.ReservedUsd == 0));
+                .MoveAsync(run.Id, RunMove.Drained, "system", run.Job == JobNames.Retention ? "nothing is removed any more" : "no call in flight any more", stop, (row, _) => Task.FromResult(row.ReservedUsd == 0));
         }
     }
 }

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
@@ -8,10 +9,23 @@ namespace CollectionPlatform.Web.ApiClient;
 public sealed partial class CollectionApi
 {
     /// <param name="states">None is all.</param>
+    /// <param name="job">One of <see cref="JobNames"/>; null is all.</param>
     /// <param name="limit">1 to 500.</param>
-    public Task<Page<RunView>> RunsAsync(IReadOnlyCollection<RunState> states, string? q, string? after, int limit, CancellationToken cancellation) =>
+    public Task<Page<RunView>> RunsAsync(IReadOnlyCollection<RunState> states, string? job, string? q, string? after, int limit, CancellationToken cancellation) =>
         GetAsync<Page<RunView>>(
-            "api/runs" + Query(("state", string.Join(',', states.Select(WireJson.Name))), ("q", q), ("after", after), ("limit", limit)), cancellation);
+            "api/runs" + Query(("state", string.Join(',', states.Select(WireJson.Name))), ("job", job), ("q", q), ("after", after), ("limit", limit)), cancellation);
+
+    /// <summary>The newest run of a job; null when there was none.</summary>
+    public async Task<RunView?> LastRunAsync(string job, CancellationToken cancellation) => (await RunsAsync([], job, null, null, 1, cancellation)).Items.SingleOrDefault();
+
+    /// <summary>What a retention run would remove now.</summary>
+    /// <param name="olderThanDays">1 to 3650.</param>
+    public Task<RetentionPreview> CountRetentionAsync(int olderThanDays, CancellationToken cancellation) =>
+        SendAsync<RetentionPreview>(HttpMethod.Post, "api/jobs/retention", new { olderThanDays, dryRun = true }, cancellation);
+
+    /// <exception cref="ApiException">409 while another retention run is unfinished.</exception>
+    public Task<RunView> StartRetentionAsync(int olderThanDays, CancellationToken cancellation) =>
+        SendAsync<RunView>(HttpMethod.Post, "api/jobs/retention", new { olderThanDays }, cancellation);
 
     public Task<RunView> RunAsync(Guid id, CancellationToken cancellation) => GetAsync<RunView>($"api/runs/{id}", cancellation);
 

@@ -8,13 +8,14 @@ const spendPause = 5000;
 
 /**
  * The badge of every page. The parts of the page renew themselves when a provider's gate changes; on the automation page also when a run starts, ends or changes state, and
- * now and then while money is being spent; its bars follow at once.
+ * now and then while money is being spent; its bars follow at once. The page of a retention run is renewed as it goes on.
  */
 export function startRunning(live: Live, parts: Parts): void {
   const badge = document.querySelector<HTMLElement>("[data-running]");
   const number = document.querySelector<HTMLElement>("[data-testid=nav-running]");
   const menu = document.querySelector<HTMLElement>("[data-running-list]");
-  const hasLists = document.querySelector("[data-part=timeline]") !== null;
+  const own = document.querySelector<HTMLElement>("[data-job-run]")?.dataset.jobRun; // the page of a run that has no stream of its own
+  const hasLists = own !== undefined || document.querySelector("[data-part=timeline]") !== null;
   const fresh = document.querySelector<HTMLElement>("[data-lists-updated]"); // what the lists show is as new as this
   let shape = "";
   let spent = 0;
@@ -28,7 +29,7 @@ export function startRunning(live: Live, parts: Parts): void {
     if (menu) showMenu(menu, update.runs);
     const gates = update.providers.map((gate) => [gate.name, gate.state, gate.reason, gate.decision, gate.nextProbeAt].join()).join();
     if (hasLists) for (const run of update.runs) showRow(run);
-    const seen = hasLists ? `${gates} ${update.version} ${update.runs.map((run) => `${run.id}:${run.state}:${run.waitingFor?.provider}`).join()}` : gates;
+    const seen = hasLists ? `${gates} ${update.version} ${update.runs.map((run) => `${run.id}:${run.state}:${run.waitingFor?.provider}:${run.id === own ? run.counts.unitsDone : ""}`).join()}` : gates;
     const sum = hasLists ? update.runs.reduce((usd, run) => usd + run.spend.settledUsd + run.spend.uncertainUsd + run.spend.capUsd, 0) : 0;
     // The first time too: things may have changed since the page was rendered.
     if (seen === shape && (sum === spent || performance.now() - renewedAt < spendPause)) return;
@@ -71,6 +72,6 @@ function showRow(run: Run): void {
   showProgress(row, run);
   setText(slot("products"), many(run.counts.products, "product", "products"));
   setText(slot("listings"), many(run.counts.listings, "listing", "listings"));
-  setText(slot("calls"), `${count(run.counts.unitsDone)} of ${count(Math.max(run.counts.unitsKnown, run.counts.unitsExpected))} calls`);
+  setText(slot("calls"), `${count(run.counts.unitsDone)} of ${count(Math.max(run.counts.unitsKnown, run.counts.unitsExpected))} ${run.job === "retention" ? "runs" : "calls"}`);
   setText(slot("spend"), `${money(run.spend.settledUsd + run.spend.uncertainUsd)} of ${money(run.spend.capUsd)}`);
 }

@@ -19,6 +19,7 @@ export interface Spend {
 
 export interface Run {
   id: string;
+  job: string;
   name: string;
   state: string;
   waitingFor: { provider: string; reason: string; nextProbeAt: string | null } | null;

@@ -92,7 +92,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
         {
             var hole = buffer!.HoleAfter;
             // Progress that Redis did not tell.
-            if (run is not null && run.Counts.UnitsDone > buffer.Last) hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
+            if (run is { HasLog: true } && run.Counts.UnitsDone > buffer.Last) hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
             if (hole is { } after) buffer.Fill((await api.LogAsync(id, after, Window, cancellation)).Items);
         }
 

@@ -23,7 +23,7 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     /// <summary>The runs at work now, for a page that is being rendered.</summary>
     /// <exception cref="ApiException">The Api refused or is away.</exception>
     public async Task<IReadOnlyList<RunView>> ReadAsync(CancellationToken cancellation) =>
-        (await api.RunsAsync(Active, null, null, 200, cancellation)).Items;
+        (await api.RunsAsync(Active, null, null, null, 200, cancellation)).Items;
 
     public async IAsyncEnumerable<RunningUpdate> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -14,6 +14,9 @@ public static class Moves
     /// <summary>What will happen.</summary>
     public static string Consequence(RunMove move, RunView run) => move switch
     {
+        RunMove.Pause when run.Job == JobNames.Retention => "nothing further is removed. It goes on from there when resumed.",
+        RunMove.Resume when run.Job == JobNames.Retention => "goes on with the runs that are left.",
+        RunMove.Cancel when run.Job == JobNames.Retention => "ends it for good. What is removed stays removed; the next one finds what is left.",
         RunMove.Pause => "no new paid call within a second; calls in flight are finished and kept. It goes on from there when resumed.",
         RunMove.Resume => "goes on where it stopped; nothing is collected or paid twice.",
         _ => $"ends it for good. What it collected stays ({Show.Many(run.Counts.Products, "product", "products")}); what is left is not called.",

@@ -13,6 +13,9 @@ public static partial class Show
         ? run.Counts.UnitsKnown
         : Math.Max(run.Counts.UnitsKnown, run.Counts.UnitsExpected);
 
+    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>.</summary>
+    public static string Progress(RunView run) => $"{Count(run.Counts.UnitsDone)} of {Count(Total(run))} {(run.Job == JobNames.Retention ? "runs" : "calls")}";
+
     private static readonly CultureInfo Style = CultureInfo.InvariantCulture;
 
     /// <summary>At least two decimals and as many more as the amount has: <c>$2.90</c>, <c>$0.0024</c>.</summary>

@@ -34,7 +34,7 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var (products, categories, runs) = (
-            api.ProductsAsync(Filter, After, Rows, cancellation), api.EnabledCategoriesAsync(cancellation), api.RunsAsync([], null, null, 50, cancellation));
+            api.ProductsAsync(Filter, After, Rows, cancellation), api.EnabledCategoriesAsync(cancellation), api.RunsAsync([], JobNames.Collection, null, null, 50, cancellation));
         await Task.WhenAll(products, categories, runs);
         (Products, Categories, Runs) = (await products, await categories, (await runs).Items);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 
@@ -26,7 +27,7 @@ internal static class EngineMeter
     private static readonly Histogram<int> CommitSize = Meter.CreateHistogram<int>("collection.commit.size", "{unit}", "Units per commit");
 
     /// <summary>The only job that makes paid calls.</summary>
-    private static readonly KeyValuePair<string, object?> Job = new("job", "collection");
+    private static readonly KeyValuePair<string, object?> Job = new("job", JobNames.Collection);
 
     public static void Called(ProviderName provider, TimeSpan duration, ProviderAnswer answer)
     {

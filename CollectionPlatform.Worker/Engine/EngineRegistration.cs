@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 
@@ -14,6 +15,7 @@ public static class EngineRegistration
         builder.Services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>();
         builder.Services.AddSingleton<Reservations>().AddSingleton<GateStore>().AddSingleton<TokenBucket>();
         builder.Services.AddSingleton<FinishedCheck>().AddSingleton<EngineLog>().AddSingleton<EngineParts>();
-        builder.Services.AddHostedService<EngineHost>();
+        builder.Services.AddSingleton<RetentionTargets>().AddSingleton<DetailRemoval>();
+        builder.Services.AddHostedService<EngineHost>().AddHostedService<RetentionKeeper>();
     }
 }

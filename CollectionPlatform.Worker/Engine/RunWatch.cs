@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>Knows which runs are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.</summary>
+/// <summary>Knows which collections are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.</summary>
 public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer redis, Frontier frontier, IReadOnlyDictionary<ProviderName, Gate> gates, EngineLog log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -83,7 +83,7 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
     private async Task LookAtRunsAsync(CollectionDb db, CancellationToken stop)
     {
         var active = await db.Runs.AsNoTracking()
-            .Where(r => r.State == RunState.Pending || r.State == RunState.Running || r.State == RunState.Pausing || r.State == RunState.Cancelling)
+            .Where(r => r.Job == JobNames.Collection && (r.State == RunState.Pending || r.State == RunState.Running || r.State == RunState.Pausing || r.State == RunState.Cancelling))
             .Select(r => new { r.Id, r.State, r.WaitingFor, Left = r.CapUsd - r.SettledUsd - r.UncertainUsd }).ToListAsync(stop);
         var cheapest = gates.Values.Min(gate => gate.Row.PriceUsd);
         foreach (var row in active)

@@ -14,7 +14,7 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "GET /api/runs/{id}/categories", "GET /api/runs/{id}/events", "GET /api/runs/{id}/failures", "GET /api/runs/{id}/failures/summary",
         "GET /api/runs/{id}/failures.csv", "GET /api/runs/{id}/log", "GET /api/runs/{id}/stream",
         "GET /api/products", "GET /api/products/{asin}", "GET /api/products/export", "GET /api/providers",
-        "GET /api/settings", "PUT /api/settings", "GET /api/prices", "PUT /api/prices", "GET /api/prices/history", "GET /api/spend", "POST /api/runs/{id}/retry-failed", "GET /api/runs/{id}/retry-failed", "GET /api/runs/{id}/history", "POST /api/providers/{name}/decision", "POST /api/providers/{name}/probe", "GET /api/runs/{id}/spend",
+        "GET /api/settings", "PUT /api/settings", "GET /api/prices", "PUT /api/prices", "GET /api/prices/history", "GET /api/spend", "POST /api/jobs/retention", "POST /api/runs/{id}/retry-failed", "GET /api/runs/{id}/retry-failed", "GET /api/runs/{id}/history", "POST /api/providers/{name}/decision", "POST /api/providers/{name}/probe", "GET /api/runs/{id}/spend",
         "POST /api/sign-in", "GET /api/users", "POST /api/users", "PUT /api/users/{name}/password", "PUT /api/users/{name}/role", "DELETE /api/users/{name}",
         "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{id}", "GET /api/data-protection-keys", "POST /api/data-protection-keys",
     ];

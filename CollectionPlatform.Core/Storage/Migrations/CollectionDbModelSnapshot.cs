@@ -606,6 +606,37 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("EndedBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_before");
+
+                    b.Property<int>("OlderThanDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("older_than_days");
+
+                    b.Property<long>("RowsRemoved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows_removed");
+
+                    b.Property<long>("UnitsRemoved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("units_removed");
+
+                    b.HasKey("RunId")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_retention_runs_days", "older_than_days between 1 and 3650 and units_removed <= rows_removed");
+                        });
+                });
+
             modelBuilder.Entity("CollectionPlatform.Core.Runs.Category", b =>
                 {
                     b.Property<Guid>("Id")
@@ -674,6 +705,14 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.Property<short?>("CurrentCategory")
                         .HasColumnType("smallint")
                         .HasColumnName("current_category");
+
+                    b.Property<DateTimeOffset?>("DetailsRemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("details_removed_at");
+
+                    b.Property<Guid?>("DetailsRemovedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("details_removed_by");
 
                     b.Property<long>("EbayCalls")
                         .HasColumnType("bigint")
@@ -794,9 +833,17 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_runs_idempotency_key");
 
+                    b.HasIndex("Job")
+                        .IsUnique()
+                        .HasDatabaseName("ix_runs_one_retention")
+                        .HasFilter("job = 'retention' and state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
+
                     b.HasIndex("State")
                         .HasDatabaseName("ix_runs_active")
                         .HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')");
+
+                    b.HasIndex("Job", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_runs_job");
 
                     b.ToTable("runs", null, t =>
                         {
@@ -1208,6 +1255,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_run_products_run_id_category_page");
 
                     b.ToTable("run_products");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>
+                {
+                    b.HasOne("CollectionPlatform.Core.Runs.Run", null)
+                        .WithOne()
+                        .HasForeignKey("CollectionPlatform.Core.Retention.RetentionRun", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_runs_run_id");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Runs.RunCategory", b =>

@@ -55,6 +55,8 @@ public sealed class EngineFixture : IAsyncLifetime
     /// <summary>The database's connection string.</summary>
     public string Postgres => servers.Postgres;
 
+    public string Redis => servers.Redis;
+
     /// <summary>A host of the servers, with storage, Redis and upkeep, to add an engine to.</summary>
     /// <param name="postgres">Another way to the database.</param>
     public HostApplicationBuilder Builder(string? postgres = null)

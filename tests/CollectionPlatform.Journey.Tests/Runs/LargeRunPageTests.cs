@@ -32,7 +32,8 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         await Eventually.Holds(async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories, describe: () => "the categories are imported");
         await platform.SetCapAsync(100m);
         await platform.SetRatesAsync(ebay: EbayPerSecond);
-        await using var page = await RunPage.SignInAsync(stack);
+        await using var chromium = new Chromium();
+        await using var page = await RunPage.SignInAsync(chromium, stack);
         var vitals = await PageVitals.OfAsync(page.Page);
         var run = await platform.StartAsync("Hundred thousand", categories);
         var opened = Stopwatch.StartNew();

@@ -19,7 +19,7 @@ public sealed class Marketplace() : Market(new LocalStackOptions(), 40), IAsyncL
 
     public new async Task DisposeAsync()
     {
-        await chromium.CloseAsync();
+        await chromium.DisposeAsync();
         await base.DisposeAsync();
     }
 }

@@ -18,8 +18,9 @@ internal sealed partial class FakeApi
 
     private void MapRuns(WebApplication api)
     {
-        api.MapGet("/api/runs", (string? state, string? q, string? after, int? limit) => Paged(
+        api.MapGet("/api/runs", (string? state, string? job, string? q, string? after, int? limit) => Paged(
             [.. Runs.Values.Where(r => state is null || state.Split(',').Contains(WireJson.Name(r.State)))
+                .Where(r => job is null || r.Job == job)
                 .Where(r => q is null || r.Name.Contains(q, StringComparison.OrdinalIgnoreCase)).OrderByDescending(r => r.CreatedAt)],
             after, limit ?? 50));
         api.MapGet("/api/runs/{id:guid}", (Guid id) => Runs.TryGetValue(id, out var run) ? Results.Ok(run) : NoRun());

@@ -66,6 +66,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapProviders(app);
         MapBudget(app);
         MapSettings(app);
+        MapJobs(app);
         MapRest(app);
         await app.StartAsync();
     }

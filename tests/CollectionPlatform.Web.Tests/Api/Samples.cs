@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 
@@ -13,6 +14,17 @@ internal static partial class Samples
             id ?? Guid.CreateVersion7(), "collection", name, state, null, "admin", created, created, state.IsFinal() ? created.AddMinutes(2) : null, null,
             new RunEstimate(2.90m, 1250), Spend(done), Counts(done), "Knitting & Crochet Supplies", 41.5,
             state == RunState.Running ? new RunEta(20, 28, null) : null);
+    }
+
+    public static RunView Retention(RunState state, long done, long known, int days = 90)
+    {
+        var created = DateTimeOffset.UtcNow;
+        return new(
+            Guid.CreateVersion7(), JobNames.Retention, string.Create(CultureInfo.InvariantCulture, $"Retention {created:yyyy-MM-dd HH:mm}"), state, null, "admin", created, state == RunState.Pending ? null : created, state.IsFinal() ? created.AddSeconds(75) : null,
+            null, new RunEstimate(0, 0), RunSpend.Of(0, 0, 5, null), new RunCounts(done, known, 0, 0, 0, 0, new CallCounts(0, 0)), null, 0, state == RunState.Running ? new(null, null, "runs differ in size") : null)
+        {
+            Retention = new(days, created.AddDays(-days), done * 283, done * 600),
+        };
     }
 
     public static RunSpend Spend(long done) => RunSpend.Of(done * 0.0024m, 0, 5, null);

@@ -33,6 +33,8 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         var stopped = Full(RunState.BudgetStopped, "Stopped by its budget");
         var failed = Full(RunState.CompletedWithFailures, "Ended with failures");
         var running = Full(RunState.Running, "At work");
+        var cleaned = Full(RunState.Completed, "Without details");
+        site.Api.Runs[cleaned.Id] = cleaned with { DetailsRemovedAt = DateTimeOffset.UtcNow, DetailsRemovedBy = Guid.NewGuid() };
         AddProduct();
         site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing", "needed");
         List<string> findings = [];
@@ -43,6 +45,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         foreach (var page in new[]
         {
             "/admin/automation", $"/admin/automation/runs/{running.Id}", $"/admin/automation/runs/{running.Id}?tab=categories", $"/admin/automation/runs/{failed.Id}?reason=malformed", $"/admin/automation/runs/{stopped.Id}?tab=events",
+            "/admin/automation/retention?days=30", $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}", $"/admin/automation/runs/{cleaned.Id}",
             "/admin/settings?cap=7", "/no-such-page",
         }) await LookAsync(visit, page, findings);
 

@@ -8,8 +8,11 @@ public sealed class EveryPageTests(SiteFixture site)
 {
     private RunView Run() => site.Api.Add(Samples.Run("A run of every page", RunState.Paused, done: 40), entries: 40);
 
+    private RunView Cleaned() => site.Api.Add(Samples.Run("Cleaned", RunState.Completed, done: 40) with { DetailsRemovedAt = DateTimeOffset.UtcNow, DetailsRemovedBy = Guid.NewGuid() });
+
     private string[] Pages() =>
-        ["/admin/automation", "/admin/automation/review", $"/admin/automation/runs/{Run().Id}", $"/admin/automation/runs/{Run().Id}?tab=failures", "/products", "/admin/settings", "/no-such-page", $"/admin/automation/runs/{Guid.NewGuid()}"];
+        ["/admin/automation", "/admin/automation/review", "/admin/automation/retention?days=30", $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}", $"/admin/automation/runs/{Cleaned().Id}",
+         $"/admin/automation/runs/{Run().Id}", $"/admin/automation/runs/{Run().Id}?tab=failures", "/products", "/admin/settings", "/no-such-page", $"/admin/automation/runs/{Guid.NewGuid()}"];
 
     [Theory]
     [InlineData(true)]

@@ -17,6 +17,7 @@ public static partial class EventWords
         "budgetWarning" => ("money", "warn", "Close to the cap"),
         "rescued" => ("alert", "warn", "Worker lost"),
         "freed" => ("check", "good", "Worker came back"),
+        "detailsRemoved" => ("box", "plain", "Details removed"),
         "rebuilt" => ("retry", "plain", "Work list rebuilt"),
         "waiting" => ("clock", "warn", "Waiting"),
         "goingOn" => ("play", "good", "Going on"),
@@ -33,7 +34,7 @@ public static partial class EventWords
     /// <summary>What is told beside the word, without saying it again; without the id of another run, to which a link leads.</summary>
     public static string Cause(RunEventView item)
     {
-        var (said, word) = (Show.Names(RunId().Replace(item.Detail, "a new run")), Of(item.Kind).Word + " ");
+        var (said, word) = (Show.Names(RunId().Replace(item.Detail, item.Kind == "detailsRemoved" ? "a retention run" : "a new run")), Of(item.Kind).Word + " ");
         return said.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? said[word.Length..] : said;
     }
 
@@ -41,7 +42,7 @@ public static partial class EventWords
     public static string Anchor(RunEventView item) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event-{item.At.UtcTicks}-{item.Kind}");
 
     /// <summary>The other run that an event is about; null when it is about none.</summary>
-    public static Guid? RunIn(RunEventView item) => item.Kind == "retried" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;
+    public static Guid? RunIn(RunEventView item) => item.Kind is "retried" or "detailsRemoved" && RunId().Match(item.Detail) is { Success: true } found ? Guid.Parse(found.Groups[1].Value) : null;
 
     private static string Tone(RunState state) => state switch
     {

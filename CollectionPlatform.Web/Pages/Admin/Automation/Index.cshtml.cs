@@ -18,6 +18,10 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     [BindProperty(SupportsGet = true)]
     public RunState? State { get; set; }
 
+    /// <summary>One of <see cref="JobNames"/>; what is none counts as all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Job { get; set; }
+
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
 
@@ -40,11 +44,15 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     /// <summary>Whether it stands under "Running now".</summary>
     public static bool Works(RunView run) => run.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling;
 
-    public bool Filtered => State is not null || !string.IsNullOrEmpty(Q);
+    public bool Filtered => State is not null || !string.IsNullOrEmpty(Job) || !string.IsNullOrEmpty(Q);
     public Page<RunView> Runs { get; private set; } = new([], null);
     public IReadOnlyList<RunView> Running { get; private set; } = [];
     public IReadOnlyList<ProviderView> Providers { get; private set; } = [];
     public decimal CapUsd { get; private set; }
+
+    /// <summary>The newest run of each job; null when there was none.</summary>
+    public RunView? LastCollection { get; private set; }
+    public RunView? LastRetention { get; private set; }
 
     /// <summary>What runs may still spend; null when that is not known now.</summary>
     public ExposureView? Exposure { get; private set; }
@@ -52,9 +60,12 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var exposure = api.ExposureAsync(cancellation).OrUnknownAsync();
+        if (!JobNames.All.Contains(Job)) Job = null; // an address mistyped shows all
         var (runs, active, providers, settings) =
-            (api.RunsAsync(State is { } state ? [state] : [], Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
-        await Task.WhenAll(runs, active, providers, settings);
+            (api.RunsAsync(State is { } state ? [state] : [], Job, Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
+        var (collection, retention) = (api.LastRunAsync(JobNames.Collection, cancellation), api.LastRunAsync(JobNames.Retention, cancellation));
+        await Task.WhenAll(runs, active, providers, settings, collection, retention);
+        (LastCollection, LastRetention) = (await collection, await retention);
         Exposure = await exposure;
         (Runs, Running, Providers, CapUsd) = (await runs, await active, (await providers).Items, (await settings).BudgetCapUsd);
     }
@@ -83,7 +94,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
 
     public string Older(string cursor) => QueryHelpers.AddQueryString("/admin/automation", new Dictionary<string, string?>
     {
-        ["state"] = State is { } state ? WireJson.Name(state) : null, ["q"] = Q, ["after"] = cursor,
+        ["state"] = State is { } state ? WireJson.Name(state) : null, ["job"] = Job, ["q"] = Q, ["after"] = cursor,
     }.Where(part => !string.IsNullOrEmpty(part.Value)));
 
     public string DayName(DateTime day) => (time.GetUtcNow().UtcDateTime.Date - day).Days switch

@@ -73,6 +73,9 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     public string? Problem { get; private set; }
 
+    /// <summary>Why this person cannot steer the run; null when they can.</summary>
+    public string? Barred => User.IsInRole(nameof(Role.Admin)) ? null : "Only an admin can steer a run.";
+
     /// <summary>What came of the decision about a provider that this page asked for.</summary>
     [TempData]
     public string? Done { get; set; }
@@ -140,8 +143,8 @@ public sealed class RunModel(CollectionApi api) : PageModel
         return count == 0 ? [] : [.. (await api.LogAsync(Id, after, count, cancellation)).Items.Reverse()];
     }
 
-    /// <summary>Those that the run's kind of work has.</summary>
-    public IReadOnlyList<RunTab> Tabs => Run.Job == "collection" ? Enum.GetValues<RunTab>() : [RunTab.Events];
+    /// <summary>Those that the run's kind of work has, and of which retention left something.</summary>
+    public IReadOnlyList<RunTab> Tabs => Run.HasLog ? Enum.GetValues<RunTab>() : Run.Job == JobNames.Collection ? [RunTab.Categories, RunTab.Events] : [RunTab.Events];
 
     public RunTab Tab => (AskedTab ?? (Reason is not null || FailuresAfter is not null ? RunTab.Failures : RunTab.Feed)) is var tab && Tabs.Contains(tab) ? tab : Tabs[0];
 
@@ -173,7 +176,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
         {
             var (total, expected) = (Show.Total(Run), Run.Counts.UnitsExpected);
             var note = total != expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
-            return $"{Show.Count(Run.Counts.UnitsDone)} of {Show.Count(total)} calls{note}";
+            return Show.Progress(Run) + note;
         }
     }
 

@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.Pages.Admin.Automation;
@@ -30,7 +31,7 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
     {
         List<ProviderView> odd = [.. (await api.ProvidersAsync(cancellation)).Items.Where(p => p.DiscrepancyUsd != 0)];
         if (odd.Count == 0) return [];
-        var newest = (await api.RunsAsync([], null, null, Runs, cancellation)).Items;
+        var newest = (await api.RunsAsync([], JobNames.Collection, null, null, Runs, cancellation)).Items;
         var spends = await Task.WhenAll(newest.Select(run => api.RunSpendAsync(run.Id, cancellation)));
         return [.. odd.Select(provider => Of(provider, spends))];
     }
