@@ -7,4 +7,16 @@ internal static class Like
 
     public static string Containing(string text) => $"%{text.Trim()
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+
+    /// <summary>Whether an index over trigrams can tell anything about what contains it.</summary>
+    public static bool HasTrigram(string text)
+    {
+        var row = 0;
+        foreach (var c in text)
+        {
+            row = char.IsLetterOrDigit(c) ? row + 1 : 0;
+            if (row == 3) return true;
+        }
+        return false;
+    }
 }

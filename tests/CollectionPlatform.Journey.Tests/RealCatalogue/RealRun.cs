@@ -73,7 +73,7 @@ public sealed class RealRun : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await chromium.DisposeAsync();
+        await chromium.CloseAsync();
         if (platform is not null) await platform.Stack.DisposeAsync();
         file.Dispose();
     }

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace CollectionPlatform.Journey.Tests.Support;
 
 /// <summary>One browser for the tests that share it, started when the first needs it; everybody in it has a session of their own.</summary>
-public sealed class Chromium : IAsyncDisposable
+public sealed class Chromium
 {
     private const float MayTakeMs = 60_000;
     private IPlaywright? playwright;
@@ -29,7 +29,7 @@ public sealed class Chromium : IAsyncDisposable
         return session;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task CloseAsync()
     {
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();

@@ -19,7 +19,7 @@ public sealed class Marketplace() : Market(new LocalStackOptions(), 40), IAsyncL
 
     public new async Task DisposeAsync()
     {
-        await chromium.DisposeAsync();
+        await chromium.CloseAsync();
         await base.DisposeAsync();
     }
 }
