@@ -49,7 +49,7 @@ async function takeAll() {
   await picture("products", "/products", {}, opened);
   await picture("products-narrow", "/products", { width: 390, height: 844 });
   await picture("settings", "/admin/settings", {});
-  await picture("review", "/admin/automation", { height: 820 }, (page) => reviewed(page, 16));
+  await picture("review", "/admin/automation", { height: 960 }, (page) => reviewed(page, 16));
 
   await stack.control("ebay", { mode: "down", retryAfterSeconds: 45 });
   await stack.until(run.id, (now) => now.waitingFor?.provider === "ebay", "the run waits for eBay");

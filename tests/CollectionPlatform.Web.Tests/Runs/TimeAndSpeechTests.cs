@@ -37,8 +37,11 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("Ticking", done: 10), 10);
         site.Api.Events[run.Id] = [new(DateTimeOffset.UtcNow.AddSeconds(-30), "running", "system", "")];
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        await visit.Page.RouteAsync($"**/runs/{run.Id}*", route => route.AbortAsync());
         var first = await visit["run-worked"].InnerTextAsync();
-        await Expect(visit["run-worked"]).Not.ToHaveTextAsync(first);
+        await Expect(visit["run-worked"]).Not.ToHaveTextAsync(first); // by itself, without the server
+        await visit.Page.UnrouteAsync($"**/runs/{run.Id}*");
         site.Api.Events[run.Id] = [.. site.Api.Events[run.Id], new(DateTimeOffset.UtcNow, "paused", "admin", "")];
         await site.ChangeAsync(run.Id, RunState.Paused);
         await Expect(visit.Page.Locator(".worked")).ToContainTextAsync("Worked so far");
@@ -93,12 +96,14 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("Dear", done: 100), 100);
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        await visit["run-speech"].EvaluateAsync("voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, characterData: true, subtree: true }); }");
         foreach (var (usd, said) in new[] { (4.1m, "80 % of the cap of $5.00 is spent."), (4.9m, "80 % of the cap of $5.00 is spent."), (5m, "The cap of $5.00 is reached.") })
         {
             site.Api.Runs[run.Id] = site.Api.Runs[run.Id] with { Spend = RunSpend.Of(usd, 0, 5, null) };
             await Expect(visit["run-spend"]).ToHaveTextAsync($"{Show.Money(usd)} of $5.00");
             await Expect(visit["run-speech"]).ToHaveTextAsync(said);
         }
+        Assert.Equal(2, await visit.Page.EvaluateAsync<int>("() => window.spoken")); // the same is not said again
     }
 
     [Fact]
