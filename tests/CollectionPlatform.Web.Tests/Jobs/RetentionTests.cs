@@ -135,6 +135,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
     [Fact]
     public async Task It_is_among_the_running_ones_and_the_timeline_is_filtered_by_job()
     {
+        site.Api.Add(Samples.Run("Of the other job", RunState.Completed));
         var run = site.Api.Add(Samples.Retention(RunState.Running, 12, 40));
         await using var visit = await site.SignedInAsync(script: false);
         var row = visit.Page.Locator($"[data-run='{run.Id}']");
