@@ -13,6 +13,9 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
     /// <summary>A run of some 16,500 eBay calls with six items each then takes about 25 s.</summary>
     private const int EbayPerSecond = 660;
 
+    /// <summary>Pages of 20 products, a little faster than they can be looked up.</summary>
+    private const int AmazonPerSecond = 36;
+
     private const int MostMessagesPerSecond = 10, MostFeedRows = 300;
     private const double MostGrowth = 1.25;
     private static readonly TimeSpan LongestTask = TimeSpan.FromMilliseconds(200), StretchLength = TimeSpan.FromSeconds(2), MayTake = TimeSpan.FromMinutes(5);
@@ -31,7 +34,7 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         IReadOnlyList<Category> categories = [];
         await Eventually.Holds(async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories, describe: () => "the categories are imported");
         await platform.SetCapAsync(100m);
-        await platform.SetRatesAsync(ebay: EbayPerSecond);
+        await platform.SetRatesAsync(AmazonPerSecond, EbayPerSecond);
         await using var page = await RunPage.SignInAsync(stack);
         var vitals = await PageVitals.OfAsync(page.Page);
         var run = await platform.StartAsync("Hundred thousand", categories);
@@ -44,7 +47,12 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         {
             stretches.Add(await vitals.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
             now = await platform.RunAsync(run.Id);
-            if (early is null && now.Counts.Products + now.Counts.Listings > Items / 5) early = await vitals.FootprintAsync();
+            if (early is null)
+            {
+                var footprint = await vitals.FootprintAsync(); // of a page just opened: much of its code is compiled only after it
+                if (stretches.Count > 1 && now.Counts.Products + now.Counts.Listings > Items / 5) early = footprint;
+            }
+
             Assert.InRange(await page["feed"].Locator("li").CountAsync(), 0, MostFeedRows);
         }
         foreach (var stretch in stretches) output.WriteLine(stretch.ToString());
@@ -68,10 +76,12 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         Assert.InRange(late.Nodes, 1, early!.Nodes * MostGrowth);
         Assert.InRange(late.HeapBytes, 1, early.HeapBytes * MostGrowth);
         Assert.InRange(messages, 0, MostMessagesPerSecond);
-        // What a machine that did not let programs run held up says nothing of the page, as long as there were times when it did.
-        Assert.Contains(stretches, IsKept);
-        Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !stretch.Load.IsTooBusy);
+        // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product itself keeps all processors busy is no excuse.
+        Assert.Contains(stretches, stretch => IsKept(stretch) && !StoodStill(stretch));
+        Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !StoodStill(stretch));
     }
 
     private static bool IsKept(Stretch stretch) => stretch.LongestTask <= LongestTask && stretch.MostMessages <= MostMessagesPerSecond;
+
+    private static bool StoodStill(Stretch stretch) => stretch.Load.LongestStall > TimeSpan.FromMilliseconds(100);
 }
