@@ -7,7 +7,7 @@ using CollectionPlatform.Web.Look;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// Follows one run for one page: a snapshot, then changes, at most 8 messages a second, whatever the run's speed. Redis hastens it; what was not heard there
+/// Follows one run for one page: a snapshot, then changes, at most 7 messages a second, whatever the run's speed. Redis hastens it; what was not heard there
 /// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
 /// </summary>
 public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, CollectionApi api, TimeProvider time)
@@ -15,8 +15,8 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
     public const int Window = 300;
 
-    /// <summary>With two messages a second of <see cref="RunningRuns"/> on the same connection: at most 10.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(125);
+    /// <summary>With two messages a second of <see cref="RunningRuns"/> on the same connection: at most 10 arrive in a second, also when one was held up on its way.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan PollWhileActive = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollWhenEnded = TimeSpan.FromSeconds(15);
 

@@ -17,8 +17,8 @@ internal sealed class Workload : IAsyncDisposable
     private const long Units = Categories * Pages * (1L + ProductsPerPage);
     private const decimal SpentUsd = Categories * Pages * (0.01m + (ProductsPerPage * 0.002m));
 
-    /// <summary>Units that must be left for a round to be worth starting: about a second's worth.</summary>
-    private const long FewUnits = 20_000;
+    /// <summary>Units that must be left for a pair of rounds to be worth starting: more than it takes.</summary>
+    private const long FewUnits = 40_000;
 
     private const string Clear = """
         truncate runs, run_categories, run_events, run_commits, run_products, finished_units, reservations, products, product_texts, product_categories, listings, sellers cascade;

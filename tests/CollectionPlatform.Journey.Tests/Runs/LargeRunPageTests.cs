@@ -6,16 +6,25 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Journey.Tests.Runs;
 
 /// <summary>The page of a run of 100,000 items, open from beginning to end: it answers clicks, needs no more the longer it is open, is not flooded, and tells the truth.</summary>
-public sealed class LargeRunPageTests(ITestOutputHelper output)
+public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Categories = 30, ProductsPerCategory = 500, Items = 100_000;
 
     /// <summary>A run of some 16,500 eBay calls with six items each then takes about 25 s.</summary>
     private const int EbayPerSecond = 660;
 
+    /// <summary>Pages of 20 products, a little faster than they can be looked up.</summary>
+    private const int AmazonPerSecond = 36;
+
     private const int MostMessagesPerSecond = 10, MostFeedRows = 300;
     private const double MostGrowth = 1.25;
     private static readonly TimeSpan LongestTask = TimeSpan.FromMilliseconds(200), StretchLength = TimeSpan.FromSeconds(2), MayTake = TimeSpan.FromMinutes(5);
+
+    private readonly Chromium chromium = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => chromium.CloseAsync();
 
     [Fact]
     public async Task The_page_of_a_run_of_100_000_items_stays_responsive_and_small_and_gets_at_most_10_messages_a_second()
@@ -31,8 +40,7 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         IReadOnlyList<Category> categories = [];
         await Eventually.Holds(async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories, describe: () => "the categories are imported");
         await platform.SetCapAsync(100m);
-        await platform.SetRatesAsync(ebay: EbayPerSecond);
-        await using var chromium = new Chromium();
+        await platform.SetRatesAsync(AmazonPerSecond, EbayPerSecond);
         await using var page = await RunPage.SignInAsync(chromium, stack);
         var vitals = await PageVitals.OfAsync(page.Page);
         var run = await platform.StartAsync("Hundred thousand", categories);
@@ -45,7 +53,12 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         {
             stretches.Add(await vitals.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
             now = await platform.RunAsync(run.Id);
-            if (early is null && now.Counts.Products + now.Counts.Listings > Items / 5) early = await vitals.FootprintAsync();
+            if (early is null)
+            {
+                var footprint = await vitals.FootprintAsync(); // of a page just opened: much of its code is compiled only after it
+                if (stretches.Count > 1 && now.Counts.Products + now.Counts.Listings > Items / 5) early = footprint;
+            }
+
             Assert.InRange(await page["feed"].Locator("li").CountAsync(), 0, MostFeedRows);
         }
         foreach (var stretch in stretches) output.WriteLine(stretch.ToString());
@@ -69,10 +82,12 @@ public sealed class LargeRunPageTests(ITestOutputHelper output)
         Assert.InRange(late.Nodes, 1, early!.Nodes * MostGrowth);
         Assert.InRange(late.HeapBytes, 1, early.HeapBytes * MostGrowth);
         Assert.InRange(messages, 0, MostMessagesPerSecond);
-        // What a machine that did not let programs run held up says nothing of the page, as long as there were times when it did.
-        Assert.Contains(stretches, IsKept);
-        Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !stretch.Load.IsTooBusy);
+        // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product itself keeps all processors busy is no excuse.
+        Assert.Contains(stretches, stretch => IsKept(stretch) && !StoodStill(stretch));
+        Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !StoodStill(stretch));
     }
 
     private static bool IsKept(Stretch stretch) => stretch.LongestTask <= LongestTask && stretch.MostMessages <= MostMessagesPerSecond;
+
+    private static bool StoodStill(Stretch stretch) => stretch.Load.LongestStall > TimeSpan.FromMilliseconds(100);
 }
