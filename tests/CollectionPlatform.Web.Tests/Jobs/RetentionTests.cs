@@ -145,7 +145,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await visit.Page.GetByText("Filter", new() { Exact = true }).ClickAsync();
         Assert.Contains("job=retention", visit.Page.Url, StringComparison.Ordinal);
         await Expect(visit["timeline-run"]).ToHaveCountAsync(1);
-        await Expect(visit["timeline-run"]).ToContainTextAsync("12 runs cleaned");
+        await Expect(visit["timeline-run"]).ToContainTextAsync("12 of 40 runs");
         await Expect(visit.Page.Locator("#job")).ToHaveValueAsync("retention");
     }
 
@@ -160,8 +160,9 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["details-removed"]).ToContainTextAsync("The log of 700 calls, the failures, charts and list of products of this run were removed 3 days ago by a retention run; its categories, spend and events stay, and so do the products.");
         Assert.Equal($"/admin/automation/runs/{retention.Id}", await visit["details-removed"].GetByRole(Microsoft.Playwright.AriaRole.Link).GetAttributeAsync("href"));
-        foreach (var absent in (string[])["feed", "failures", "chart-items"]) await Expect(visit[absent]).ToHaveCountAsync(0);
+        foreach (var absent in (string[])["feed", "failures", "chart-items", "tab-feed", "tab-failures"]) await Expect(visit[absent]).ToHaveCountAsync(0);
         await Expect(visit["spend-panel"]).ToBeVisibleAsync();
+        await visit["tab-events"].ClickAsync();
         await Expect(visit["run-event"]).ToContainTextAsync("are removed by a retention run");
         if (script) await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its stream holds
         Assert.Empty(visit.Complaints);
