@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Journey.Tests.Runs;
 
-/// <summary>A person steers a run from its page. The picture of the run in progress is kept in <c>artifacts/screenshots</c>; <c>eng/screenshots</c> puts it into the README.</summary>
+/// <summary>A person steers a run from its page.</summary>
 [Collection(Marketplace.Name)]
 public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper output)
 {
@@ -26,7 +26,6 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
         await platform.UntilAsync(run, now => now.Counts.UnitsDone >= now.Counts.UnitsExpected * ShareToShow, "a good part of the run is done");
         await platform.SetRatesAsync(ebay: 4); // so that the run does not end before it is cancelled, however slow the browser
         await one.UntilAsync(shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow, "a good part of the run");
-        await one.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "run.png") });
         var two = await one.AnotherTabAsync();
         await two.OpenAsync(run.Id);
         await using var old = await one.AnotherAsync(script: false); // it stays as it was loaded

@@ -7,6 +7,8 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation;
 /// <summary>How retention reads. Pure.</summary>
 public static class RetentionWords
 {
+    public const string AdminsOnly = "Only an admin can remove details.";
+
     /// <summary>What a start would do: <c>12 runs with 3,400 finished calls would lose their details; …</c></summary>
     public static string Sentence(RetentionPreview preview) => preview.Runs == 0
         ? $"No run with details ended more than {Show.Many(preview.OlderThanDays, "day", "days")} ago: there is nothing to remove."
