@@ -6,8 +6,9 @@ using Microsoft.Playwright;
 namespace CollectionPlatform.Journey.Tests.Support;
 
 /// <summary>What an open page needs at one moment, after garbage was collected.</summary>
-/// <param name="Nodes">DOM nodes, those included that scripts hold outside the page.</param>
-internal sealed record Footprint(long HeapBytes, long Nodes);
+/// <param name="NodesInPage">DOM nodes of the page.</param>
+/// <param name="NodesOutside">DOM nodes that are kept although they are not, or no longer, in the page. Of a page that renews itself that is now and then a whole page: the one it was compared with last.</param>
+internal sealed record Footprint(long HeapBytes, long NodesInPage, long NodesOutside);
 
 /// <summary>How a page did for a while.</summary>
 /// <param name="LongestTask">The longest time it could not have answered a click; zero when no task took 50 ms.</param>
@@ -18,6 +19,7 @@ internal sealed record Stretch(TimeSpan LongestTask, int MostMessages, LoadReadi
 internal sealed class PageVitals
 {
     private const string WatchTasks = "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });";
+    private const string CountNodes = "() => { const nodes = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let count = 1; while (nodes.nextNode()) count++; return count; }";
     private const char EndOfRecord = '\u001e';
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -45,7 +47,8 @@ internal sealed class PageVitals
         await _browser.SendAsync("HeapProfiler.collectGarbage");
         var heap = (await _browser.SendAsync("Runtime.getHeapUsage"))!.Value.GetProperty("usedSize").GetDouble();
         var dom = (await _browser.SendAsync("Memory.getDOMCounters"))!.Value.GetProperty("nodes").GetInt64();
-        return new Footprint((long)heap, dom);
+        var inPage = await _page.EvaluateAsync<long>(CountNodes);
+        return new Footprint((long)heap, inPage, Math.Max(0, dom - inPage));
     }
 
     /// <summary>Watches for as long as <paramref name="wait"/> takes.</summary>

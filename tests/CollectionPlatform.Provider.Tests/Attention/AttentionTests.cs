@@ -16,7 +16,7 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
     {
         var platform = await market.ResetAsync();
         await market.SlowDownAsync(30);
-        await platform.SetRatesAsync(amazon: 2, ebay: 100); // 40 pages: 20 s, unless they are let go
+        await platform.SetRatesAsync(amazon: 2, ebay: 20); // 40 pages: 20 s, unless they are let go; a page brings 20 products, so that eBay always has some left
         var run = await platform.StartAsync("Key and credit", market.Categories.Take(8));
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 20, "eBay is being called");
         await Task.WhenAll(platform.Ledger.SetAsync("amazon", new SandboxFaults { Mode = "unauthorized" }), platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "outOfCredit" }));
