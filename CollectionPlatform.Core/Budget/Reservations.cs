@@ -19,23 +19,15 @@ public class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog
     /// <exception cref="FencedException">Peers took over.</exception>
     public virtual async Task<Grant> ReserveAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
     {
-        for (var wait = new BackOff(clock); ;)
+        try
         {
-            try
-            {
-                var grant = await TryAsync(lane, run, provider, wanted, stop);
-                lane.Advance();
-                return grant;
-            }
-            catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
-            {
-                throw new FencedException(lane.WorkerId);
-            }
-            catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
-            {
-                log.PostgresAway(e.Message);
-                await wait.NextAsync(stop);
-            }
+            var grant = await BackOff.WhilePostgresIsAwayAsync(() => TryAsync(lane, run, provider, wanted, stop), clock, log, stop);
+            lane.Advance();
+            return grant;
+        }
+        catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
+        {
+            throw new FencedException(lane.WorkerId);
         }
     }
 

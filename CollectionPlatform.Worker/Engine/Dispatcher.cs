@@ -101,29 +101,24 @@ public sealed class Dispatcher(
 
         slots.Take(entries.Count);
         foreach (var entry in entries) leases.InHand[entry.EntryId] = 0;
-        try
-        {
-            var (todo, before) = await finished.SplitAsync(run.Plan, entries, leaving);
-            foreach (var entry in before) await HandBackAsync(run, entry, new UnitOutcome.AlreadyFinished(), stop);
-            var grant = todo.Count == 0 ? default : await reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, todo.Count, leaving);
-            for (var i = 0; i < grant.Calls; i++) Start(run, todo[i], grant.Price, probe, stop, leaving);
-            foreach (var (entry, _) in todo.Skip(grant.Calls)) await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Troubles), stop);
-            if (grant.Calls < todo.Count)
-            {
-                run.NoRoom = true;
-                leases.RestUntil = clock.GetTimestamp() + Ticks(ShortRest);
-            }
+        // Both at once, since either waits for the other's disk or processor: money is reserved for all of them, and what is finished already gives its share back.
+        var reserving = reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, entries.Count, leaving);
+        var splitting = finished.SplitAsync(run.Plan, entries, leaving);
+        await Task.WhenAll(reserving, splitting);
+        var (grant, (todo, before)) = (await reserving, await splitting);
 
-            return grant.Calls;
-        }
-        catch (Exception e) when (Servers.IsAway(e) || e is OperationCanceledException)
+        var calls = Math.Min(grant.Calls, todo.Count);
+        for (var i = 0; i < calls; i++) Start(run, todo[i], grant.Price, probe, stop, leaving);
+        foreach (var (entry, _) in todo.Skip(calls)) await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Troubles), Charge.None, stop);
+        for (var i = 0; i < before.Count; i++)
+            await HandBackAsync(run, before[i], new UnitOutcome.AlreadyFinished(), i < grant.Calls - calls ? Charge.NotSent(grant.Price) : Charge.None, stop);
+        if (calls < todo.Count)
         {
-            // Leased, but nothing called: the entries stay ours in the stream, and recovery finds them.
-            foreach (var entry in entries) leases.InHand.TryRemove(entry.EntryId, out _);
-            slots.Release(entries.Count);
-            leases.Recover = true;
-            throw;
+            run.NoRoom = true;
+            leases.RestUntil = clock.GetTimestamp() + Ticks(ShortRest);
         }
+
+        return calls;
     }
 
     private async Task<List<FrontierEntry>> NextAsync(ActiveRun run, Leases leases, int count)
@@ -141,8 +136,8 @@ public sealed class Dispatcher(
         calls.Track(call);
     }
 
-    private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, CancellationToken stop) =>
-        results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, Charge.None, clock.GetUtcNow())), stop);
+    private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, Charge charge, CancellationToken stop) =>
+        results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow())), stop);
 
     /// <summary>A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit, since a failed one goes to the end.</summary>
     private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)

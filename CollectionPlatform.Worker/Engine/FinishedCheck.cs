@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>Before paid calls: which of the leased units are finished already, or were collected by another run of the chain of retries (they are not paid for again), and the titles of products to look up.</summary>
-public sealed class FinishedCheck(NpgsqlDataSource source)
+public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
 {
     // Index probes per unit, whatever the statistics say (OFFSET 0).
     private const string Look = """
@@ -20,7 +20,11 @@ public sealed class FinishedCheck(NpgsqlDataSource source)
         order by u.ord
         """;
 
-    public async Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> SplitAsync(RunPlan plan, List<FrontierEntry> entries, CancellationToken stop)
+    /// <summary>A database that is away is asked again.</summary>
+    public Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> SplitAsync(RunPlan plan, List<FrontierEntry> entries, CancellationToken stop) =>
+        BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, entries, stop), clock, log, stop);
+
+    private async Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> TryAsync(RunPlan plan, List<FrontierEntry> entries, CancellationToken stop)
     {
         await using var command = source.CreateCommand(Look);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [plan.Id.Value, .. plan.Chain.Select(r => r.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });

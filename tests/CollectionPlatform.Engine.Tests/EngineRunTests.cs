@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -56,12 +57,42 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         Assert.Contains("ck_runs_counts", cause.Detail, StringComparison.Ordinal);
     }
 
-    private IHost Engine(string letter, int pages, int listings)
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(6)]
+    public async Task Units_that_are_finished_already_are_not_called_and_give_their_reservation_back(int affordable)
+    {
+        await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'");
+        var run = await TestRun.CreateAsync(fixture, categories: 1, cap: 0.01m + (3 * 0.002m) + (affordable * 0.002m));
+        var worker = await fixture.Registry.RegisterAsync($"{prefix}-w", Guid.NewGuid(), 1, default);
+        var page = (await run.LeaseAndReserveAsync(worker, run.PageUnit(1)))[0];
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(page, 1, 1, 2, 3, 4, 5, 6)], default);
+        var lookUps = await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, worker.Id, 3);
+        await fixture.Reservations.ReserveAsync(worker.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 3, default);
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [.. lookUps.Select(entry => TestRun.Listings(entry, 1))], default);
+        await fixture.Frontier.AddAsync(run.Id, [.. lookUps.Select(entry => entry.Unit)]); // as if their end had not reached the stream
+
+        var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        using var engine = Engine("d", pages: 1, listings: 1, calls);
+        await engine.StartAsync();
+        await Eventually.HoldsAsync(async () => (await run.RowAsync()).State.IsFinal(), "the run has ended");
+        var row = await run.RowAsync(); // before the engine leaves, which gives back all
+        var reserved = await fixture.ReadAsync(db => db.Reservations.CountAsync(r => r.RunId == run.Id && r.Calls > 0));
+        await engine.StopAsync();
+
+        Assert.Equal(Enumerable.Range(1, 6).Select(n => run.LookUp(n)).Except(lookUps.Select(entry => entry.Unit)).Select(unit => ($"{run.Id} {unit.Id}", 1)).Order(), calls.Select(c => (c.Key, c.Value)).Order());
+        Assert.Equal((RunState.Completed, 0.01m + (6 * 0.002m), 0m, 0m), (row.State, row.SettledUsd, row.UncertainUsd, row.ReservedUsd));
+        Assert.Equal(0, reserved);
+    }
+
+    private IHost Engine(string letter, int pages, int listings, ConcurrentDictionary<string, int>? calls = null)
     {
         var builder = fixture.Builder();
         builder.Configuration["Worker:Name"] = $"{prefix}-{letter}";
         builder.AddEngine();
-        builder.Services.AddSingleton<IProvider>(new GeneratedProvider(ProviderName.Amazon, pages, listings)).AddSingleton<IProvider>(new GeneratedProvider(ProviderName.Ebay, pages, listings));
+        foreach (var provider in ProviderNames.All)
+            builder.Services.AddSingleton<IProvider>(new CountedProvider(new GeneratedProvider(provider, pages, listings), calls ?? new ConcurrentDictionary<string, int>(StringComparer.Ordinal)));
         return builder.Build();
     }
 }

@@ -47,7 +47,7 @@ public sealed class RetryTests(EngineFixture fixture)
         var retry = await TestRun.RetryOfAsync(fixture, first, first.LookUp(1), first.LookUp(2));
         var entries = await retry.LeaseAsync(worker.Id, retry.LookUp(1), retry.LookUp(2));
 
-        var (todo, finished) = await new FinishedCheck(fixture.Source).SplitAsync(retry.Plan, entries, default);
+        var (todo, finished) = await new FinishedCheck(fixture.Source, TimeProvider.System, fixture.Log).SplitAsync(retry.Plan, entries, default);
 
         Assert.Equal([first.LookUp(2)], todo.Select(t => t.Entry.Unit)); // skipped by the first run
         Assert.Equal([first.LookUp(1)], finished.Select(e => e.Unit)); // collected by it

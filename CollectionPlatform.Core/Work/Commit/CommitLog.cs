@@ -4,7 +4,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 
 public sealed partial class CommitLog(ILogger<RunCommitter> log)
 {
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL is away ({Reason}); the commit waits and keeps its results")]
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL is away ({Reason}); it is asked again, and nothing is given up meanwhile")]
     public partial void PostgresAway(string reason);
 
     [LoggerMessage(LogLevel.Warning, "Redis is away ({Reason}); the results are committed, the streams follow when it is back")]

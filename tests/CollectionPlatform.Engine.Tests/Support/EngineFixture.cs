@@ -32,6 +32,8 @@ public sealed class EngineFixture : IAsyncLifetime
 
     public NpgsqlDataSource Source => Services.GetRequiredService<NpgsqlDataSource>();
 
+    public CommitLog Log => Services.GetRequiredService<CommitLog>();
+
     public Frontier Frontier => Services.GetRequiredService<Frontier>();
 
     public RunCommitter Committer => Services.GetRequiredService<RunCommitter>();
