@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
@@ -6,44 +5,16 @@ using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>One lane: gathers results for a moment, commits them run by run, then frees what they held.</summary>
+/// <summary>One lane: commits a batch of results run by run, then frees what they held.</summary>
 public sealed class Committer(
-    Lane lane, ChannelReader<Finished> results, RunCommitter commit, BudgetWarning warning, SlotTable slots, SendLog sends, RunWatch watch, FrontierKeeper keeper,
-    WorkerOptions options, TimeProvider clock, EngineLog log)
+    Lane lane, Batches batches, RunCommitter commit, BudgetWarning warning, SlotTable slots, SendLog sends, RunWatch watch, FrontierKeeper keeper, TimeProvider clock, EngineLog log)
 {
-    /// <summary>Runs until the channel is completed and empty.</summary>
+    /// <summary>Runs until no more results come.</summary>
     /// <exception cref="FencedException">Peers took over.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var batch = new List<Finished>(options.BatchSize);
-        while (await results.WaitToReadAsync(stop))
-        {
-            await GatherAsync(batch, stop);
+        while (await batches.NextAsync(stop) is { } batch)
             foreach (var byRun in batch.GroupBy(f => f.Run)) await CommitAsync(byRun.Key, [.. byRun.Select(f => f.Result)], stop);
-            batch.Clear();
-        }
-    }
-
-    /// <summary>Waits for more until the batch is full, the window is over, or nothing else is in flight.</summary>
-    private async Task GatherAsync(List<Finished> batch, CancellationToken stop)
-    {
-        Fill(batch);
-        if (batch.Count >= options.BatchSize || batch.Count >= slots.Used) return;
-        using var window = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        window.CancelAfter(TimeSpan.FromMilliseconds(options.BatchWindowMs));
-        try
-        {
-            while (batch.Count < options.BatchSize && batch.Count < slots.Used && await results.WaitToReadAsync(window.Token)) Fill(batch);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            // the window is over
-        }
-    }
-
-    private void Fill(List<Finished> batch)
-    {
-        while (batch.Count < options.BatchSize && results.TryRead(out var finished)) batch.Add(finished);
     }
 
     private async Task CommitAsync(ActiveRun run, List<UnitResult> group, CancellationToken stop)
@@ -82,6 +53,7 @@ public sealed class Committer(
 
     private void Free(ActiveRun run, List<UnitResult> group)
     {
+        slots.Answered(-group.Count);
         var moved = group.Any(r => r.Outcome is not UnitOutcome.PutBack || r.Charge.Reserved > 0);
         foreach (var provider in ProviderNames.All)
         {

@@ -71,7 +71,7 @@ public sealed class Dispatcher(
         turn++;
         for (var i = 0; i < ready.Count && slots.Free > 0 && gate.IsOpen; i++)
         {
-            var share = Math.Max(1, slots.Free / (ready.Count - i));
+            var share = Math.Max(1, Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i));
             var (perSecond, burst) = gate.Rate;
             var (granted, wait) = await tokens.TakeAsync(provider, share, perSecond, burst);
             if (granted == 0)

@@ -15,6 +15,9 @@ public sealed class Slots(int capacity)
 
     public int Capacity => capacity;
 
+    /// <summary>Most to lease at once: half, so that one half is leased, reserved and called while the other is committed.</summary>
+    public int AtOnce => (capacity + 1) / 2;
+
     public int Free => capacity - Volatile.Read(ref used);
 
     public void Take(int count) => Interlocked.Add(ref used, count);
@@ -30,8 +33,13 @@ public sealed class Slots(int capacity)
 public sealed class SlotTable(int capacity)
 {
     private readonly Slots amazon = new(capacity), ebay = new(capacity);
+    private int answered;
 
     public Slots Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
 
-    public int Used => (2 * capacity) - amazon.Free - ebay.Free;
+    /// <summary>Units leased whose result no committer has yet.</summary>
+    public int InFlight => (2 * capacity) - amazon.Free - ebay.Free - Volatile.Read(ref answered);
+
+    /// <summary>Counts results a committer has and holds the slots of; negative when it lets go of them.</summary>
+    public void Answered(int count) => Interlocked.Add(ref answered, count);
 }

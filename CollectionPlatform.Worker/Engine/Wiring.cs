@@ -52,7 +52,8 @@ public sealed class Wiring
         Dispatchers = [.. ProviderNames.All.Select(p => new Dispatcher(
             p, identity, Vitals, Watch, gates[p], parts.Gates, parts.Tokens, parts.Frontier, parts.Finished, parts.Reservations,
             new Recovery(identity, parts.Registry, parts.Frontier, parts.Clock, parts.Log), slots, runner, results.Writer, Calls, parts.Clock, parts.Log))];
-        Committers = [.. identity.CommitLanes.Select(lane => new Committer(lane, results.Reader, parts.Commit, parts.Warning, slots, Sends, Watch, Keeper, parts.Options, parts.Clock, parts.Log))];
+        var batches = new Batches(results.Reader, slots, parts.Options);
+        Committers = [.. identity.CommitLanes.Select(lane => new Committer(lane, batches, parts.Commit, parts.Warning, slots, Sends, Watch, Keeper, parts.Clock, parts.Log))];
     }
 
     public CallTracker Calls { get; }
