@@ -10,6 +10,7 @@ export class Live {
   private readonly hub: HubConnection;
   private readonly subscriptions: Subscription[] = [];
   private tries = 0;
+  private ended = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly banner: HTMLElement | null) {
@@ -19,6 +20,7 @@ export class Live {
       .configureLogging(LogLevel.None)
       .build();
     this.hub.onclose(() => this.lost());
+    this.hub.on("checkSession", () => void this.checkSession());
     addEventListener("online", () => this.again(0));
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.again(0);
@@ -65,35 +67,39 @@ export class Live {
   }
 
   private lost(): void {
+    if (this.ended) return;
     this.tries++;
     if (this.tries > 1 || this.hub.state === "Disconnected") this.say("Connection lost. What you see may be old; reconnecting…");
-    if (this.tries === 3) void this.askWhy();
+    if (this.tries === 3) void this.checkSession();
     const pause = Math.min(5000, 250 * 2 ** Math.min(this.tries, 6));
     this.again(pause * (0.75 + Math.random() / 2));
   }
 
   private again(pause: number): void {
-    if (this.hub.state !== "Disconnected") return;
+    if (this.ended || this.hub.state !== "Disconnected") return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.start(), pause);
   }
 
-  /** A web socket does not tell why it was refused; a plain request does. */
-  private async askWhy(): Promise<void> {
+  /** Asks whether the session holds, and ends with it. A web socket does not tell why it was refused; a plain request does. */
+  async checkSession(): Promise<void> {
     try {
       const answer = await fetch(location.href, { method: "HEAD", redirect: "manual" });
-      if (answer.type !== "opaqueredirect" || !this.banner) return;
+      if ((answer.type !== "opaqueredirect" && answer.status !== 401) || !this.banner) return;
+      this.ended = true;
       const link = document.createElement("a");
       link.href = `/signin?returnUrl=${encodeURIComponent(location.pathname + location.search)}`;
       link.textContent = "Sign in again";
       this.banner.replaceChildren("Your session has ended. ", link);
+      this.banner.hidden = false;
+      await this.hub.stop();
     } catch {
       // Still away: the banner says so already.
     }
   }
 
   private say(text: string): void {
-    if (!this.banner || (!this.banner.hidden && this.banner.querySelector("a"))) return;
+    if (!this.banner) return;
     if (this.banner.textContent !== text) this.banner.textContent = text;
     this.banner.hidden = false;
   }

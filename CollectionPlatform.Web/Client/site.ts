@@ -36,11 +36,15 @@ if (rows) startRows(rows);
 const pill = document.querySelector<HTMLAnchorElement>("[data-new-products]");
 if (pill) startProducts(pill);
 
-if (document.body.dataset.live) {
+// A page without a session tells the browser's others, which then ask whether they still have theirs.
+const sessions = new BroadcastChannel("session");
+if (!document.body.dataset.live) sessions.postMessage("over");
+else {
   const live = new Live(document.getElementById("connection"));
   const run = document.querySelector<HTMLElement>("[data-run-page]");
   const parts = new Parts(run ? 2000 : 1000);
   startRunning(live, parts);
   if (run) startRunPage(run, live, parts);
+  sessions.onmessage = () => void live.checkSession();
   void live.start();
 }

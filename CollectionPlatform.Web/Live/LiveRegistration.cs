@@ -14,6 +14,7 @@ public static partial class LiveRegistration
         builder.Services.AddSingleton<RunFollower>();
         builder.Services.AddSingleton<RunningRuns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningRuns>());
+        builder.Services.AddSingleton<Sessions>().AddSingleton<IUserIdProvider, Sessions.ByName>();
         var signalR = builder.Services
             .AddSignalR(o => { o.MaximumReceiveMessageSize = 4096; o.StatefulReconnectBufferSize = 0; o.MaximumParallelInvocationsPerClient = 4; })
             .AddJsonProtocol(o => WireJson.Configure(o.PayloadSerializerOptions));

@@ -77,7 +77,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         {
             { UserName: "locked" } => Problem(403, "locked-out", "Too many wrong passwords. Wait 5 minutes, or ask an admin."),
             { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "admin" }),
-            { UserName: "viewer", Password: Password } => Results.Ok(new { userName = "viewer", role = "viewer" }),
+            { Password: Password } when Users.Contains(given.UserName) => Results.Ok(new { userName = given.UserName, role = "viewer" }),
             _ => Problem(401, "unauthorized", "Wrong."),
         });
         api.MapGet("/api/data-protection-keys", () => Keys);

@@ -1,4 +1,5 @@
 using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
@@ -111,5 +112,37 @@ public sealed class SignInTests(SiteFixture site)
         await visit.Page.WaitForURLAsync("**/signin");
         await visit.Page.GotoAsync("/products");
         Assert.Contains("/signin", visit.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_open_page_says_at_once_that_another_tab_signed_out_and_stays_quiet()
+    {
+        await using var visit = await site.SignedInAsync();
+        var other = await visit.Page.Context.NewPageAsync();
+        await other.GotoAsync("/products");
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(other.Locator("#connection")).ToHaveTextAsync("Your session has ended. Sign in again");
+        Assert.Equal("/signin?returnUrl=%2Fproducts", await other.Locator("#connection a").GetAttributeAsync("href"));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task The_open_page_of_a_removed_user_says_so_at_once_and_the_pages_of_others_go_on()
+    {
+        site.Api.Users.Add("otto");
+        await using var otto = await site.SignedInAsync("otto", path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Watched"), 1).Id}");
+        await Expect(otto.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its connection is there
+        await using var admin = await site.SignedInAsync(path: "/admin/settings");
+        try
+        {
+            site.Api.GoneUser = "otto";
+            await admin.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Remove otto" }).ClickAsync();
+            await Expect(otto.Page.Locator("#connection")).ToHaveTextAsync("Your session has ended. Sign in again");
+            await Expect(admin.Page.Locator("#connection")).ToBeHiddenAsync();
+        }
+        finally
+        {
+            site.Api.GoneUser = null;
+        }
     }
 }

@@ -23,6 +23,7 @@ public sealed partial class SettingsModel
     {
         if (userName == User.Identity!.Name) throw new ApiException(409, "", "You cannot remove yourself. Another admin can.");
         await api.DeleteUserAsync(userName ?? "", cancellation);
+        await sessions.CheckAsync(userName ?? "");
         return $"{userName} was removed.";
     }, UsersUrl, cancellation);
 

@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Live;
 using CollectionPlatform.Web.Look;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
 
 /// <summary>Cap, prices, categories, users and keys. Each form is one call of the Api; what it refuses is said on the page.</summary>
-public sealed partial class SettingsModel(CollectionApi api) : PageModel
+public sealed partial class SettingsModel(CollectionApi api, Sessions sessions) : PageModel
 {
     /// <summary>Cursor of the categories.</summary>
     [BindProperty(SupportsGet = true)]
