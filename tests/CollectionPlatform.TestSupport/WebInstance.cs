@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using CollectionPlatform.AppHost.Standalone;
+using CollectionPlatform.Tests.Shared;
 
 namespace CollectionPlatform.TestSupport;
 
@@ -18,7 +17,7 @@ public sealed class WebInstance : IAsyncDisposable
     private WebInstance(LocalStack stack)
     {
         _stack = stack;
-        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Any()}/"));
         _client = new HttpClient { BaseAddress = Url };
     }
 
@@ -90,19 +89,5 @@ public sealed class WebInstance : IAsyncDisposable
             _printed.Enqueue(line.Data);
             if (_printed.Count > 30) _printed.Dequeue();
         }
-    }
-
-    /// <summary>Below the range that outgoing connections are given, so that none of them has it when the instance is started again.</summary>
-    private static int FreePort()
-    {
-        for (var tries = 0; tries < 1000; tries++)
-        {
-            var port = Random.Shared.Next(20000, 32000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try { listener.Start(); }
-            catch (SocketException) { continue; }
-            return port;
-        }
-        throw new InvalidOperationException("No free port was found.");
     }
 }

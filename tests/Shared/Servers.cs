@@ -8,7 +8,7 @@ namespace CollectionPlatform.Tests.Shared;
 internal sealed class Servers(bool durable = false) : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("collection-tests-").FullName;
-    private readonly int postgresPort = LocalServer.FreePort();
+    private readonly int postgresPort = FreePort.Any();
     private LocalServer? postgres;
     private LocalServer? redis;
 
@@ -24,7 +24,7 @@ internal sealed class Servers(bool durable = false) : IDisposable
         string[] options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", .. durable ? [] : (string[])["fsync=off", "synchronous_commit=off", "full_page_writes=off"]];
         postgres = LocalServer.Start([.. Unprivileged(), LocalServer.Find("postgres"), "-D", data, "-p", $"{postgresPort}", .. options.SelectMany(o => new[] { "-c", o })]);
 
-        var redisPort = LocalServer.FreePort();
+        var redisPort = FreePort.Any();
         redis = LocalServer.Start([LocalServer.Find("redis-server"), "--port", $"{redisPort}", "--bind", "127.0.0.1", "--save", "", "--appendonly", durable ? "yes" : "no", "--dir", directory]);
         Redis = $"127.0.0.1:{redisPort}";
 

@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
     public const string Key = "service-key-of-the-tests";
     public const string Password = "Correct-horse-1";
 
-    private readonly string url = $"http://127.0.0.1:{Ports.Free()}";
+    private readonly string url = $"http://127.0.0.1:{FreePort.Any()}";
     private WebApplication? app;
 
     public string Url => url;

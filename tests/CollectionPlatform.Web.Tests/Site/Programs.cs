@@ -2,18 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using CollectionPlatform.Tests.Shared;
 
 namespace CollectionPlatform.Web.Tests.Site;
-
-internal static class Ports
-{
-    public static int Free()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
-}
 
 /// <summary>A child process of the tests: started, waited for, and killed by its own id.</summary>
 internal abstract class ChildProgram : IAsyncDisposable
@@ -64,7 +55,7 @@ internal abstract class ChildProgram : IAsyncDisposable
 
 internal sealed class RedisServer : ChildProgram
 {
-    public int Port { get; } = Ports.Free();
+    public int Port { get; } = FreePort.Any();
 
     protected override ProcessStartInfo Command => new("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
 
@@ -87,7 +78,7 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    public string Url { get; } = $"http://127.0.0.1:{Ports.Free()}";
+    public string Url { get; } = $"http://127.0.0.1:{FreePort.Any()}";
 
     protected override ProcessStartInfo Command
     {
