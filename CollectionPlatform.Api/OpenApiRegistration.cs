@@ -9,21 +9,27 @@ internal static class OpenApiRegistration
 {
     private const string Document = "/openapi/v1.json";
 
-    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options => options.AddDocumentTransformer(Describe).AddSchemaTransformer(DescribeMoney));
+    public static void AddApiDescription(this IServiceCollection services) =>
+        services.AddOpenApi(options => options.AddDocumentTransformer(Describe).AddSchemaTransformer(DescribeMoney));
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new OpenApiInfo
         {
-            Title = "CollectionPlatform", Version = "v1",
-            Description = "Lists answer { items, next } and take limit (1-500, default 50) and after (the next of the page before). Errors are problem details (RFC 9457) with a stable type.",
+            Title = "CollectionPlatform",
+            Version = "v1",
+            Description =
+                "Lists answer { items, next } and take limit (1-500, default 50) and after (the next of the page before). Errors are problem details (RFC 9457) with a stable type.",
         };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[ApiKeyHandler.Scheme] = new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyHandler.KeyHeader, Description = "Viewer may GET, Admin everything.",
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = ApiKeyHandler.KeyHeader,
+            Description = "Viewer may GET, Admin everything.",
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.Scheme, document)] = [] }];
         return Task.CompletedTask;
@@ -32,8 +38,10 @@ internal static class OpenApiRegistration
     /// <summary>Money is decimal: a client generated from the document must not take it for floating point.</summary>
     private static Task DescribeMoney(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
-        if (context.JsonTypeInfo.Type == typeof(decimal)) (schema.Type, schema.Format) = (JsonSchemaType.Number, "decimal");
-        if (context.JsonTypeInfo.Type == typeof(decimal?)) (schema.Type, schema.Format) = (JsonSchemaType.Number | JsonSchemaType.Null, "decimal");
+        if (context.JsonTypeInfo.Type == typeof(decimal))
+            (schema.Type, schema.Format) = (JsonSchemaType.Number, "decimal");
+        if (context.JsonTypeInfo.Type == typeof(decimal?))
+            (schema.Type, schema.Format) = (JsonSchemaType.Number | JsonSchemaType.Null, "decimal");
         return Task.CompletedTask;
     }
 

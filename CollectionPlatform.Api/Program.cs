@@ -21,7 +21,9 @@ using CollectionPlatform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-// Filters differ so much that a plan for any of them fits none; and what is read again and again is in memory, so that a look-up costs little.
+
+// Filters differ so much that a plan for any of them fits none; and what is read again and again is in memory, so that a look-up costs
+// little.
 builder.AddStorage(serverSettings: "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1");
 builder.AddRedis();
 builder.AddUsers();

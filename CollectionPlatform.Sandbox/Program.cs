@@ -7,7 +7,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is OptionsValidationException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
+catch (Exception e)
+    when (e is OptionsValidationException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException
+    )
 {
     // A wrong setting, file or port: the sentence is what helps, not the stack.
     await Console.Error.WriteLineAsync($"The sandbox cannot run: {e.Message}");

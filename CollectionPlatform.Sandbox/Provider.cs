@@ -16,5 +16,11 @@ internal static class Providers
     public static string Name(this Provider provider) => provider == Provider.Amazon ? "amazon" : "ebay";
 
     /// <summary>The provider of that wire name, or null.</summary>
-    public static Provider? Find(string name) => name switch { "amazon" => Provider.Amazon, "ebay" => Provider.Ebay, _ => null };
+    public static Provider? Find(string name) =>
+        name switch
+        {
+            "amazon" => Provider.Amazon,
+            "ebay" => Provider.Ebay,
+            _ => null,
+        };
 }

@@ -16,7 +16,8 @@ public static class SandboxApp
     /// Builds the application, reads the catalogue and the ledger of an earlier life; the caller starts and disposes it.
     /// </summary>
     /// <param name="args">Command-line settings, such as <c>--urls http://127.0.0.1:0</c> and <c>--Sandbox:Categories=10</c>.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of range; one sentence for each.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of range; one sentence for
+    /// each.</exception>
     /// <exception cref="InvalidDataException">A CSV file or the ledger file cannot be understood.</exception>
     /// <exception cref="IOException">A file is missing or another sandbox holds the ledger directory.</exception>
     public static WebApplication Create(string[] args)

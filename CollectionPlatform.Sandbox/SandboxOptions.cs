@@ -79,19 +79,29 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
 
     private static IEnumerable<string> Errors(SandboxOptions o)
     {
-        if (o.Categories is < 1 or > 100_000) yield return $"Sandbox:Categories is {o.Categories}; give 1 to 100,000.";
-        if (o.ProductsPerCategory is < 1 or > 10_000_000) yield return $"Sandbox:ProductsPerCategory is {o.ProductsPerCategory}; give 1 to 10,000,000.";
-        if ((long)o.Categories * o.ProductsPerCategory > 10_000_000_000) yield return "Sandbox:Categories times Sandbox:ProductsPerCategory is above 10,000,000,000; lower one of them.";
-        if (o.OverlapPercent is < 0 or > 100) yield return $"Sandbox:OverlapPercent is {o.OverlapPercent}; give 0 to 100.";
-        if (!string.IsNullOrEmpty(o.ProductsCsv) && !File.Exists(o.ProductsCsv)) yield return $"Sandbox:ProductsCsv names '{o.ProductsCsv}', which does not exist.";
-        if (!string.IsNullOrEmpty(o.CategoriesCsv) && !File.Exists(o.CategoriesCsv)) yield return $"Sandbox:CategoriesCsv names '{o.CategoriesCsv}', which does not exist.";
-        if (!string.IsNullOrEmpty(o.CategoriesCsv) && string.IsNullOrEmpty(o.ProductsCsv)) yield return "Sandbox:CategoriesCsv is given without Sandbox:ProductsCsv; give both.";
-        if (string.IsNullOrWhiteSpace(o.LedgerDirectory)) yield return "Sandbox:LedgerDirectory is empty; name a directory.";
+        if (o.Categories is < 1 or > 100_000)
+            yield return $"Sandbox:Categories is {o.Categories}; give 1 to 100,000.";
+        if (o.ProductsPerCategory is < 1 or > 10_000_000)
+            yield return $"Sandbox:ProductsPerCategory is {o.ProductsPerCategory}; give 1 to 10,000,000.";
+        if ((long)o.Categories * o.ProductsPerCategory > 10_000_000_000)
+            yield return "Sandbox:Categories times Sandbox:ProductsPerCategory is above 10,000,000,000; lower one of them.";
+        if (o.OverlapPercent is < 0 or > 100)
+            yield return $"Sandbox:OverlapPercent is {o.OverlapPercent}; give 0 to 100.";
+        if (!string.IsNullOrEmpty(o.ProductsCsv) && !File.Exists(o.ProductsCsv))
+            yield return $"Sandbox:ProductsCsv names '{o.ProductsCsv}', which does not exist.";
+        if (!string.IsNullOrEmpty(o.CategoriesCsv) && !File.Exists(o.CategoriesCsv))
+            yield return $"Sandbox:CategoriesCsv names '{o.CategoriesCsv}', which does not exist.";
+        if (!string.IsNullOrEmpty(o.CategoriesCsv) && string.IsNullOrEmpty(o.ProductsCsv))
+            yield return "Sandbox:CategoriesCsv is given without Sandbox:ProductsCsv; give both.";
+        if (string.IsNullOrWhiteSpace(o.LedgerDirectory))
+            yield return "Sandbox:LedgerDirectory is empty; name a directory.";
         foreach (var provider in Enum.GetValues<Provider>())
         {
             var price = o.PriceOf(provider);
-            if (price is < 0 or > 1000 || decimal.Round(price, 6) != price) yield return $"Sandbox:Prices:{provider.Name()} is {price}; give 0 to 1,000 USD with at most six decimals.";
-            if (o.LimitOf(provider) is { } limit && limit is not (> 0 and <= 1_000_000)) yield return $"Sandbox:CallsPerSecond:{provider.Name()} is {limit}; give more than 0, at most 1,000,000, or leave it out for no limit.";
+            if (price is < 0 or > 1000 || decimal.Round(price, 6) != price)
+                yield return $"Sandbox:Prices:{provider.Name()} is {price}; give 0 to 1,000 USD with at most six decimals.";
+            if (o.LimitOf(provider) is { } limit && limit is not (> 0 and <= 1_000_000))
+                yield return $"Sandbox:CallsPerSecond:{provider.Name()} is {limit}; give more than 0, at most 1,000,000, or leave it out for no limit.";
         }
     }
 }

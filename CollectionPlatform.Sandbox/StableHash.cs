@@ -3,13 +3,15 @@ namespace CollectionPlatform.Sandbox;
 /// <summary>64-bit hashes that are the same in every process and on every machine; all chance in the sandbox comes from them.</summary>
 internal static class StableHash
 {
-    private const ulong Offset = 14695981039346656037, Prime = 1099511628211;
+    private const ulong Offset = 14695981039346656037,
+        Prime = 1099511628211;
 
     /// <summary>Hash of a seed and a text (FNV-1a, then mixed).</summary>
     public static ulong Of(long seed, ReadOnlySpan<char> text)
     {
         var hash = Offset ^ Mix((ulong)seed);
-        foreach (var c in text) hash = (hash ^ c) * Prime;
+        foreach (var c in text)
+            hash = (hash ^ c) * Prime;
         return Mix(hash);
     }
 

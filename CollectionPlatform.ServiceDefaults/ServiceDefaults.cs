@@ -11,21 +11,32 @@ namespace CollectionPlatform.ServiceDefaults;
 public static class ServiceDefaults
 {
     /// <summary>Call first in Program.cs. A service adds its own readiness checks with <c>AddHealthChecks()</c>.</summary>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
-        builder.Logging.AddSimpleConsole(o => { o.SingleLine = true; o.UseUtcTimestamp = true; o.TimestampFormat = "HH:mm:ss.fff "; });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.UseUtcTimestamp = true;
+            o.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        builder
+            .Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter("StackExchange.Redis", LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
-            .AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.Critical).AddFilter("Microsoft.EntityFrameworkCore.Query", LogLevel.Critical); // what fails is thrown, and logged where it is handled
+            .AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.Critical)
+            .AddFilter("Microsoft.EntityFrameworkCore.Query", LogLevel.Critical); // what fails is thrown, and logged where it is handled
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.AddHealthChecks().AddCheck("alive", () => HealthCheckResult.Healthy(), ["alive"]);
         builder.Services.AddSingleton(TimeProvider.System);
-        if (builder.Configuration[ParentLifetime.Variable] == "pipe") builder.Services.AddHostedService<ParentLifetime>();
         builder.AddTelemetry();
         return builder;
     }
 
-    /// <summary><c>/health</c>: 200 when ready to serve, else 503. <c>/alive</c>: 200 while the process lives. Neither needs a key.</summary>
+    /// <summary>
+    /// <c>/health</c>: 200 when ready to serve, else 503. <c>/alive</c>: 200 while the process lives. Neither needs a key.
+    /// </summary>
     public static void MapHealthEndpoints(this WebApplication app)
     {
         app.MapHealthChecks("/health").AllowAnonymous();

@@ -13,7 +13,10 @@ public static class WorkerApp
     /// <summary>Dispatchers, committers and upkeep use about a dozen.</summary>
     private const int MaxConnections = 20;
 
-    /// <summary>The engine looks up keys. A plan that was prepared while a table was tiny would scan it for as long as the plan lives, however large it has grown.</summary>
+    /// <summary>
+    /// The engine looks up keys. A plan that was prepared while a table was tiny would scan it for as long as the plan lives, however large
+    /// it has grown.
+    /// </summary>
     private const string ProbesOnly = "-c enable_seqscan=off";
 
     public static WebApplication Create(string[] args)

@@ -7,7 +7,10 @@ public sealed class WorkerOptions
 {
     public const string Section = "Worker";
 
-    /// <summary>Unique among live workers. A worker that starts under a configured name takes over from its predecessor at once; without one, peers need 6 s to notice a death.</summary>
+    /// <summary>
+    /// Unique among live workers. A worker that starts under a configured name takes over from its predecessor at once; without one, peers
+    /// need 6 s to notice a death.
+    /// </summary>
     [StringLength(100, ErrorMessage = "Worker:Name may have up to 100 characters.")]
     public string Name { get; set; } = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 

@@ -27,21 +27,38 @@ public static class Access
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Configure<AuthOptions>(builder.Configuration.GetSection(AuthOptions.Section));
-        builder.Services.AddAuthentication(ApiKeyHandler.Scheme).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, null);
-        builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(ByMethod, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
-                context.User.IsInRole(nameof(Role.Admin)) || (context.Resource is HttpContext http && HttpMethods.IsGet(http.Request.Method))))
+        builder
+            .Services.AddAuthentication(ApiKeyHandler.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, null);
+        builder
+            .Services.AddAuthorizationBuilder()
+            .AddPolicy(ByMethod, policy =>
+                policy
+                    .RequireAuthenticatedUser()
+                    .RequireAssertion(context =>
+                        context.User.IsInRole(nameof(Role.Admin))
+                        || (context.Resource is HttpContext http && HttpMethods.IsGet(http.Request.Method))
+                    )
+            )
             .AddPolicy(Admin, policy => policy.RequireRole(nameof(Role.Admin)))
             .AddPolicy(Service, policy => policy.RequireRole(ServiceRole));
         builder.Services.AddRateLimiter(_ => { });
-        builder.Services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IOptions<AuthOptions>>((limiter, auth) =>
-        {
-            limiter.OnRejected = (context, _) => RejectAsync(context.HttpContext, context.Lease);
-            limiter.AddPolicy(SignInLimit, _ => RateLimitPartition.GetTokenBucketLimiter("all", _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = auth.Value.SignInsPerMinute, TokensPerPeriod = Math.Max(1, auth.Value.SignInsPerMinute / 60), ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            }));
-        });
+        builder
+            .Services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
+            .Configure<IOptions<AuthOptions>>(
+                (limiter, auth) =>
+                {
+                    limiter.OnRejected = (context, _) => RejectAsync(context.HttpContext, context.Lease);
+                    limiter.AddPolicy(SignInLimit, _ =>
+                        RateLimitPartition.GetTokenBucketLimiter("all", _ => new TokenBucketRateLimiterOptions
+                        {
+                            TokenLimit = auth.Value.SignInsPerMinute,
+                            TokensPerPeriod = Math.Max(1, auth.Value.SignInsPerMinute / 60),
+                            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                        })
+                    );
+                }
+            );
     }
 
     /// <summary>Who acts, as timelines show it.</summary>

@@ -10,37 +10,58 @@ using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Api.Auth;
 
-/// <summary>Reads <c>X-Api-Key</c>, and <c>X-Acting-User</c> of the service key. Keys and roles are looked up at each request: revoking works at once.</summary>
+/// <summary>
+/// Reads <c>X-Api-Key</c>, and <c>X-Acting-User</c> of the service key. Keys and roles are looked up at each request: revoking works at
+/// once.
+/// </summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, IOptions<AuthOptions> auth, UsersDb db)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory log,
+    UrlEncoder encoder,
+    IOptions<AuthOptions> auth,
+    UsersDb db
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public new const string Scheme = "ApiKey";
-    public const string KeyHeader = "X-Api-Key", UserHeader = "X-Acting-User";
+    public const string KeyHeader = "X-Api-Key",
+        UserHeader = "X-Acting-User";
 
     /// <summary>Names of the two configured keys in timelines.</summary>
-    private const string ApiKeyName = "api-key", ServiceKeyName = "web";
+    private const string ApiKeyName = "api-key",
+        ServiceKeyName = "web";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var given = Request.Headers[KeyHeader].ToString();
-        if (given.Length == 0) return AuthenticateResult.NoResult();
+        if (given.Length == 0)
+            return AuthenticateResult.NoResult();
         var actingFor = Request.Headers[UserHeader].ToString();
-        if (IsSame(given, auth.Value.ServiceKey)) return await ServiceAsync(actingFor);
-        if (actingFor.Length > 0) return AuthenticateResult.Fail($"Only the service key may send {UserHeader}; leave the header out.");
-        if (IsSame(given, auth.Value.ApiKey)) return Success(ApiKeyName, nameof(Role.Admin));
+        if (IsSame(given, auth.Value.ServiceKey))
+            return await ServiceAsync(actingFor);
+        if (actingFor.Length > 0)
+            return AuthenticateResult.Fail($"Only the service key may send {UserHeader}; leave the header out.");
+        if (IsSame(given, auth.Value.ApiKey))
+            return Success(ApiKeyName, nameof(Role.Admin));
 
         var hash = ApiKey.HashOf(given);
         var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, Context.RequestAborted);
-        return key is null ? AuthenticateResult.Fail("This key is not known or was revoked; send a valid one in X-Api-Key.") : Success(key.Name, key.Role.ToString());
+        return key is null
+            ? AuthenticateResult.Fail("This key is not known or was revoked; send a valid one in X-Api-Key.")
+            : Success(key.Name, key.Role.ToString());
     }
 
     private async Task<AuthenticateResult> ServiceAsync(string actingFor)
     {
-        if (actingFor.Length == 0) return Success(ServiceKeyName, Access.ServiceRole);
+        if (actingFor.Length == 0)
+            return Success(ServiceKeyName, Access.ServiceRole);
         var name = actingFor.ToUpperInvariant();
-        var user = Violations.HasControl(name) ? null
-            : await db.Users.AsNoTracking().Where(u => u.NormalizedUserName == name).Select(u => new { u.UserName, u.Role }).SingleOrDefaultAsync(Context.RequestAborted);
+        var user = Violations.HasControl(name)
+            ? null
+            : await db
+                .Users.AsNoTracking()
+                .Where(u => u.NormalizedUserName == name)
+                .Select(u => new { u.UserName, u.Role })
+                .SingleOrDefaultAsync(Context.RequestAborted);
         return user is null
             ? AuthenticateResult.Fail($"The user in {UserHeader} does not exist any more; sign in again.")
             : Success(user.UserName!, user.Role.ToString(), Access.ServiceRole);
@@ -53,12 +74,27 @@ internal sealed class ApiKeyHandler(
         await (failure is null ? Problem.OfStatus(401, Request) : Problem.Of(401, "unauthorized", failure)).ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.OfStatus(403, Request).ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problem.OfStatus(403, Request).ExecuteAsync(Context);
 
-    private static AuthenticateResult Success(string name, params string[] roles) => AuthenticateResult.Success(new AuthenticationTicket(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. roles.Select(role => new Claim(ClaimTypes.Role, role))], Scheme)), Scheme));
+    private static AuthenticateResult Success(string name, params string[] roles) =>
+        AuthenticateResult.Success(
+            new AuthenticationTicket(
+                new ClaimsPrincipal(
+                    new ClaimsIdentity(
+                        [new Claim(ClaimTypes.Name, name), .. roles.Select(role => new Claim(ClaimTypes.Role, role))],
+                        Scheme
+                    )
+                ),
+                Scheme
+            )
+        );
 
     /// <summary>Compares hashes, so that time tells nothing about the configured key, not even its length.</summary>
-    private static bool IsSame(string given, string? configured) => configured is { Length: > 0 }
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(configured)));
+    private static bool IsSame(string given, string? configured) =>
+        configured is { Length: > 0 }
+        && CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(given)),
+            SHA256.HashData(Encoding.UTF8.GetBytes(configured))
+        );
 }

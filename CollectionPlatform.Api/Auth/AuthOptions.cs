@@ -14,6 +14,8 @@ public sealed class AuthOptions
     /// <summary>Password of the user <c>admin</c>; at least 12 characters.</summary>
     public string? AdminPassword { get; set; }
 
-    /// <summary>Password checks per minute, of all users together; the work of checking is what it bounds (lockout protects each user).</summary>
+    /// <summary>
+    /// Password checks per minute, of all users together; the work of checking is what it bounds (lockout protects each user).
+    /// </summary>
     public int SignInsPerMinute { get; set; } = 300;
 }

@@ -12,7 +12,12 @@ namespace CollectionPlatform.Api.Budget;
 internal static class Estimates
 {
     /// <summary>From the last runs of each category, at the prices in force now.</summary>
-    public static async Task<EstimateView> EstimateAsync(this CollectionDb db, IReadOnlyList<Category> categories, SettingsView settings, CancellationToken stop)
+    public static async Task<EstimateView> EstimateAsync(
+        this CollectionDb db,
+        IReadOnlyList<Category> categories,
+        SettingsView settings,
+        CancellationToken stop
+    )
     {
         var histories = await db.HistoriesAsync([.. categories.Select(c => c.Id)], stop);
         var prices = await db.PricesViewAsync(stop);
@@ -20,26 +25,43 @@ internal static class Estimates
     }
 
     /// <summary>
-    /// The last finished collections of each category, newest start first, in one query; a category without any is left out. Retries are not looked at, because they read only
-    /// what had failed; nor is a category whose first page failed, of which nothing was read. Such a category of a completed run has one unit, which failed: pages and products
+    /// The last finished collections of each category, newest start first, in one query; a category without any is left out. Retries are
+    /// not looked at, because they read only
+    /// what had failed; nor is a category whose first page failed, of which nothing was read. Such a category of a completed run has one
+    /// unit, which failed: pages and products
     /// that follow are known once the first page is read.
     /// </summary>
-    private static async Task<Dictionary<CategoryId, CategoryHistory>> HistoriesAsync(this CollectionDb db, CategoryId[] ids, CancellationToken stop)
+    private static async Task<Dictionary<CategoryId, CategoryHistory>> HistoriesAsync(
+        this CollectionDb db,
+        CategoryId[] ids,
+        CancellationToken stop
+    )
     {
-        // Run ids are ordered by time: the order of the index is the order of the starts. By hand, since LINQ has no LATERAL with a limit: its window would read every run ever made.
+        // Run ids are ordered by time: the order of the index is the order of the starts. By hand, since LINQ has no LATERAL with a limit:
+        // its window would read every run ever made.
         var wanted = ids.Select(id => id.Value).ToArray();
-        var rows = await db.Database.SqlQuery<PastRow>($"""
-            select c.id as category_id, past.products, past.amazon_calls, past.units_known
-            from unnest({wanted}) c(id) cross join lateral (
-              select p.products, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
-              where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1) and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
-              order by p.run_id desc limit {CategoryHistory.MaxRuns}) past
-            """).ToListAsync(stop);
+        var rows = await db
+            .Database.SqlQuery<PastRow>(
+                $"""
+                select c.id as category_id, past.products, past.amazon_calls, past.units_known
+                from unnest({wanted}) c(id) cross join lateral (
+                  select p.products, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
+                  where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1) and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
+                  order by p.run_id desc limit {CategoryHistory.MaxRuns}) past
+                """
+            )
+            .ToListAsync(stop);
         return rows.GroupBy(r => new CategoryId(r.CategoryId))
-            .ToDictionary(g => g.Key, g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown))]));
+            .ToDictionary(
+                g => g.Key,
+                g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown))])
+            );
     }
 
     private sealed record PastRow(
-        [property: Column("category_id")] Guid CategoryId, [property: Column("products")] long Products,
-        [property: Column("amazon_calls")] long AmazonCalls, [property: Column("units_known")] long UnitsKnown);
+        [property: Column("category_id")] Guid CategoryId,
+        [property: Column("products")] long Products,
+        [property: Column("amazon_calls")] long AmazonCalls,
+        [property: Column("units_known")] long UnitsKnown
+    );
 }

@@ -16,47 +16,81 @@ public sealed record CategoryChange(string? Name, int? ExpectedProducts, bool? E
 
 public static class CategoryEndpoints
 {
-    public const int MaxName = 200, MaxExternalId = 100, MaxExpected = 1_000_000;
+    public const int MaxName = 200,
+        MaxExternalId = 100,
+        MaxExpected = 1_000_000;
 
     public static void MapCategories(this IEndpointRouteBuilder api)
     {
         var categories = api.MapGroup("/categories").WithTags("Categories");
-        categories.MapGet("", ListAsync).WithSummary("Categories by name; q finds names and external ids that contain it").ProducesProblem(400);
+        categories
+            .MapGet("", ListAsync)
+            .WithSummary("Categories by name; q finds names and external ids that contain it")
+            .ProducesProblem(400);
         categories.MapPost("", CreateAsync).WithSummary("Add a category").ProducesProblem(400).ProducesProblem(409);
-        categories.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Change name, expected products or whether it can be collected").ProducesProblem(400).ProducesProblem(404);
-        categories.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a category; one that runs used is disabled instead").ProducesProblem(404);
+        categories
+            .MapPatch("/{id:guid}", ChangeAsync)
+            .WithSummary("Change name, expected products or whether it can be collected")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        categories
+            .MapDelete("/{id:guid}", DeleteAsync)
+            .WithSummary("Delete a category; one that runs used is disabled instead")
+            .ProducesProblem(404);
         categories.MapImport();
     }
 
     private static async Task<Results<Ok<Page<CategoryView>>, ProblemHttpResult>> ListAsync(
-        CollectionDb db, CancellationToken stop, string? q = null, bool? enabled = null, int? limit = null, string? after = null)
+        CollectionDb db,
+        CancellationToken stop,
+        string? q = null,
+        bool? enabled = null,
+        int? limit = null,
+        string? after = null
+    )
     {
         var size = limit ?? PageQuery.DefaultLimit;
         IQueryable<Category> rows = db.Categories;
         if (after is not null)
         {
-            if (!PageQuery.TryReadCursor(after, out var name, out var id)) return Problem.BadCursor();
-            rows = db.Categories.FromSql($"select * from categories where (name, id) > ({name}, {id})"); // a row comparison, which LINQ cannot say
+            if (!PageQuery.TryReadCursor(after, out var name, out var id))
+                return Problem.BadCursor();
+            // a row comparison, which LINQ cannot say
+            rows = db.Categories.FromSql($"select * from categories where (name, id) > ({name}, {id})");
         }
-        if (enabled is not null) rows = rows.Where(c => c.Enabled == enabled);
+        if (enabled is not null)
+            rows = rows.Where(c => c.Enabled == enabled);
         if (!string.IsNullOrWhiteSpace(q))
         {
             var pattern = Like.Containing(q);
-            rows = rows.Where(c => EF.Functions.ILike(c.Name, pattern, Like.Escape) || EF.Functions.ILike(c.ExternalId, pattern, Like.Escape));
+            rows = rows.Where(c =>
+                EF.Functions.ILike(c.Name, pattern, Like.Escape) || EF.Functions.ILike(c.ExternalId, pattern, Like.Escape)
+            );
         }
         var found = await rows.AsNoTracking().OrderBy(c => c.Name).ThenBy(c => c.Id).Take(size + 1).ToListAsync(stop);
         return TypedResults.Ok(found.ToPage(size, CategoryView.Of, c => PageQuery.Cursor(c.Name, c.Id.Value)));
     }
 
-    private static async Task<Results<Created<CategoryView>, ProblemHttpResult>> CreateAsync(NewCategory request, CollectionDb db, CancellationToken stop)
+    private static async Task<Results<Created<CategoryView>, ProblemHttpResult>> CreateAsync(
+        NewCategory request,
+        CollectionDb db,
+        CancellationToken stop
+    )
     {
         var violations = new Violations();
         var name = violations.Text("name", request.Name, MaxName);
         var externalId = violations.Text("externalId", request.ExternalId, MaxExternalId);
         violations.Range("expectedProducts", request.ExpectedProducts, 0, MaxExpected);
-        if (violations.Any) return violations.ToProblem();
+        if (violations.Any)
+            return violations.ToProblem();
 
-        var category = new Category { Id = CategoryId.New(), Name = name, ExternalId = externalId, ExpectedProducts = request.ExpectedProducts };
+        var category = new Category
+        {
+            Id = CategoryId.New(),
+            Name = name,
+            ExternalId = externalId,
+            ExpectedProducts = request.ExpectedProducts,
+        };
         db.Categories.Add(category);
         try
         {
@@ -64,19 +98,30 @@ public static class CategoryEndpoints
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            return Problem.Of(StatusCodes.Status409Conflict, "category-exists", $"There is a category with the external id {externalId} already; change that one instead.");
+            return Problem.Of(
+                StatusCodes.Status409Conflict,
+                "category-exists",
+                $"There is a category with the external id {externalId} already; change that one instead."
+            );
         }
         return TypedResults.Created($"/api/categories/{category.Id}", CategoryView.Of(category));
     }
 
-    private static async Task<Results<Ok<CategoryView>, ProblemHttpResult>> ChangeAsync(Guid id, CategoryChange request, CollectionDb db, CancellationToken stop)
+    private static async Task<Results<Ok<CategoryView>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        CategoryChange request,
+        CollectionDb db,
+        CancellationToken stop
+    )
     {
         var violations = new Violations();
         var name = request.Name is null ? null : violations.Text("name", request.Name, MaxName);
         violations.Range("expectedProducts", request.ExpectedProducts, 0, MaxExpected);
-        if (violations.Any) return violations.ToProblem();
+        if (violations.Any)
+            return violations.ToProblem();
 
-        if (await db.Categories.FindAsync([new CategoryId(id)], stop) is not { } category) return Problem.Unknown("category", id);
+        if (await db.Categories.FindAsync([new CategoryId(id)], stop) is not { } category)
+            return Problem.Unknown("category", id);
         category.Name = name ?? category.Name;
         category.ExpectedProducts = request.ExpectedProducts ?? category.ExpectedProducts;
         category.Enabled = request.Enabled ?? category.Enabled;
@@ -89,9 +134,12 @@ public static class CategoryEndpoints
         // Locked as a starting run locks it: either that run is seen here, or it finds the category gone.
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var category = await db.Categories.FromSql($"select * from categories where id = {id} for update").SingleOrDefaultAsync(stop);
-        if (category is null) return Problem.Unknown("category", id);
-        if (await db.RunCategories.AnyAsync(c => c.CategoryId == category.Id, stop)) category.Enabled = false;
-        else db.Categories.Remove(category);
+        if (category is null)
+            return Problem.Unknown("category", id);
+        if (await db.RunCategories.AnyAsync(c => c.CategoryId == category.Id, stop))
+            category.Enabled = false;
+        else
+            db.Categories.Remove(category);
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
         return TypedResults.NoContent();

@@ -3,7 +3,8 @@ using System.Text;
 namespace CollectionPlatform.Api.Categories;
 
 /// <summary>
-/// One line of CSV (RFC 4180). A quoted field ends on its line: no category's name has a line break, and a quote left open must not swallow the lines after it.
+/// One line of CSV (RFC 4180). A quoted field ends on its line: no category's name has a line break, and a quote left open must not swallow
+/// the lines after it.
 /// </summary>
 public static class CsvLine
 {
@@ -16,19 +17,23 @@ public static class CsvLine
         {
             if (at < line.Length && line[at] == '"')
             {
-                if (Quoted(line, ref at) is not { } field) return ([], "a quote is not closed");
-                if (at < line.Length && line[at] != ',') return ([], "text follows a closing quote");
+                if (Quoted(line, ref at) is not { } field)
+                    return ([], "a quote is not closed");
+                if (at < line.Length && line[at] != ',')
+                    return ([], "text follows a closing quote");
                 fields.Add(field);
             }
             else
             {
                 var end = line.IndexOf(',', at) is >= 0 and var comma ? comma : line.Length;
                 var field = line[at..end];
-                if (field.Contains('"', StringComparison.Ordinal)) return ([], "a quote stands inside an unquoted field");
+                if (field.Contains('"', StringComparison.Ordinal))
+                    return ([], "a quote stands inside an unquoted field");
                 fields.Add(field);
                 at = end;
             }
-            if (at >= line.Length) return (fields, null);
+            if (at >= line.Length)
+                return (fields, null);
         }
     }
 
@@ -38,8 +43,10 @@ public static class CsvLine
         var text = new StringBuilder();
         for (at++; at < line.Length; at++)
         {
-            if (line[at] != '"') text.Append(line[at]);
-            else if (at + 1 < line.Length && line[at + 1] == '"') text.Append(line[at++]);
+            if (line[at] != '"')
+                text.Append(line[at]);
+            else if (at + 1 < line.Length && line[at + 1] == '"')
+                text.Append(line[at++]);
             else
             {
                 at++;

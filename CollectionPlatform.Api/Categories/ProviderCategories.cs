@@ -7,11 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace CollectionPlatform.Api.Categories;
 
 /// <summary>
-/// Fills an empty table of categories from the product provider's own list. Runs beside everything else: while the provider does not answer, it tries again with
+/// Fills an empty table of categories from the product provider's own list. Runs beside everything else: while the provider does not
+/// answer, it tries again with
 /// growing pauses, and it is done as soon as there are categories from wherever.
 /// </summary>
 internal sealed partial class ProviderCategories(
-    IHttpClientFactory http, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ProviderCategories> log) : BackgroundService
+    IHttpClientFactory http,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<ProviderCategories> log
+) : BackgroundService
 {
     public const string Client = "amazon-categories";
     private const int MaxCategories = 20_000;
@@ -22,7 +27,11 @@ internal sealed partial class ProviderCategories(
     public static void Add(IHostApplicationBuilder builder)
     {
         // The provider's address; the service the AppHost calls "sandbox" stands in for it.
-        if ((builder.Configuration["Providers:amazon:BaseUrl"] ?? builder.Configuration["services:sandbox:http:0"]) is not { Length: > 0 } address) return;
+        if (
+            (builder.Configuration["Providers:amazon:BaseUrl"] ?? builder.Configuration["services:sandbox:http:0"])
+            is not { Length: > 0 } address
+        )
+            return;
         builder.Services.AddHttpClient(Client, client =>
         {
             client.BaseAddress = new Uri(address.TrimEnd('/') + '/');
@@ -41,8 +50,11 @@ internal sealed partial class ProviderCategories(
                 await ImportAsync(stoppingToken);
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or JsonException || DatabaseErrors.IsOfDatabase(e)
-                || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested)) // a time-out
+            catch (Exception e)
+                when (e is HttpRequestException or JsonException
+                    || DatabaseErrors.IsOfDatabase(e)
+                    || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested)
+                ) // a time-out
             {
                 NotImported(e.Message, pause.TotalSeconds);
                 await Task.Delay(pause, clock, stoppingToken);
@@ -54,19 +66,30 @@ internal sealed partial class ProviderCategories(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        if (await db.Categories.AnyAsync(stop)) return;
+        if (await db.Categories.AnyAsync(stop))
+            return;
 
         using var client = http.CreateClient(Client);
         var listed = await client.GetFromJsonAsync<List<Listed>>("amazon/categories", WireJson.Options, stop) ?? [];
         var good = listed.Where(IsGood).DistinctBy(c => c.ExternalId).Take(MaxCategories).ToList();
-        db.Categories.AddRange(good.Select(c => new Category { Id = CategoryId.New(), ExternalId = c.ExternalId!, Name = c.Name!, ExpectedProducts = c.Products }));
+        db.Categories.AddRange(
+            good.Select(c => new Category
+            {
+                Id = CategoryId.New(),
+                ExternalId = c.ExternalId!,
+                Name = c.Name!,
+                ExpectedProducts = c.Products,
+            })
+        );
         await db.SaveChangesAsync(stop); // all or none: a conflict means that somebody else imports
         Imported(good.Count, listed.Count - good.Count);
     }
 
     private static bool IsGood(Listed category) =>
-        category.ExternalId is { Length: > 0 and <= CategoryEndpoints.MaxExternalId } id && !id.Any(char.IsControl)
-        && category.Name is { Length: > 0 and <= CategoryEndpoints.MaxName } name && !name.Any(char.IsControl)
+        category.ExternalId is { Length: > 0 and <= CategoryEndpoints.MaxExternalId } id
+        && !id.Any(char.IsControl)
+        && category.Name is { Length: > 0 and <= CategoryEndpoints.MaxName } name
+        && !name.Any(char.IsControl)
         && category.Products is null or (>= 0 and <= CategoryEndpoints.MaxExpected);
 
     [LoggerMessage(LogLevel.Information, "{Count} categories imported from the provider's list, {Unusable} entries were unusable")]

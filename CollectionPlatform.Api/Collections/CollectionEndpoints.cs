@@ -24,24 +24,41 @@ public static class CollectionEndpoints
     public static void MapCollections(this IEndpointRouteBuilder api)
     {
         var collections = api.MapGroup("/collections").WithTags("Collections");
-        collections.MapPost("/estimate", EstimateAsync).WithSummary("What collecting these categories is expected to cost").ProducesProblem(400);
-        collections.MapPost("", StartAsync)
+        collections
+            .MapPost("/estimate", EstimateAsync)
+            .WithSummary("What collecting these categories is expected to cost")
+            .ProducesProblem(400);
+        collections
+            .MapPost("", StartAsync)
             .WithSummary("Start a collection; with an Idempotency-Key it is safe to repeat")
-            .ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
+            .ProducesProblem(400)
+            .ProducesProblem(409)
+            .ProducesProblem(422);
     }
 
-    private static async Task<Results<Ok<EstimateView>, ProblemHttpResult>> EstimateAsync(EstimateRequest request, CollectionDb db, CancellationToken stop)
+    private static async Task<Results<Ok<EstimateView>, ProblemHttpResult>> EstimateAsync(
+        EstimateRequest request,
+        CollectionDb db,
+        CancellationToken stop
+    )
     {
         var violations = new Violations();
         CategorySelection.Check(violations, request.CategoryIds);
-        if (violations.Any) return violations.ToProblem();
+        if (violations.Any)
+            return violations.ToProblem();
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
-        if (violations.Any) return violations.ToProblem();
+        if (violations.Any)
+            return violations.ToProblem();
         return TypedResults.Ok(await db.EstimateAsync(categories, await db.SettingsViewAsync(stop), stop));
     }
 
     private static Task<Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>> StartAsync(
-        CollectionRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CollectionStart start, ClaimsPrincipal caller, CancellationToken stop)
+        CollectionRequest request,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        CollectionStart start,
+        ClaimsPrincipal caller,
+        CancellationToken stop
+    )
     {
         var violations = new Violations();
         CategorySelection.Check(violations, request.CategoryIds);

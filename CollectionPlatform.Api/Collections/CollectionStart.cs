@@ -17,19 +17,25 @@ namespace CollectionPlatform.Api.Collections;
 
 using Started = Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>;
 
-/// <summary>Starts collections: the run, its categories and its first event in one transaction, under the cap in force at its commit.</summary>
+/// <summary>
+/// Starts collections: the run, its categories and its first event in one transaction, under the cap in force at its commit.
+/// </summary>
 public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer announcer, TimeProvider clock)
 {
     /// <param name="key">The Idempotency-Key: the same request under the same key yields the same run, also when both come at once.</param>
     public async Task<Started> StartAsync(CollectionRequest request, string? key, string actor, CancellationToken stop)
     {
-        var hash = key is null ? null : Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Options)));
-        if (key is not null && await ReplayAsync(key, hash!, stop) is { } earlier) return earlier;
+        var hash = key is null
+            ? null
+            : Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Options)));
+        if (key is not null && await ReplayAsync(key, hash!, stop) is { } earlier)
+            return earlier;
         try
         {
             return await db.RepeatWhenEndedAsync(() => CreateAsync(request, key, hash, actor, stop));
         }
-        catch (DbUpdateException e) when (key is not null && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e)
+            when (key is not null && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             db.ChangeTracker.Clear();
             return await ReplayAsync(key, hash!, stop) ?? throw new InvalidOperationException("A run took the key and is gone again.", e);
@@ -39,11 +45,15 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
     private async Task<Started?> ReplayAsync(string key, string hash, CancellationToken stop)
     {
         var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.IdempotencyKey == key, stop);
-        if (run is null) return null;
+        if (run is null)
+            return null;
         if (run.IdempotencyHash != hash)
         {
-            return Problem.Of(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused",
-                $"This Idempotency-Key came with another body before, which started run {run.Id}; use a new key for a new collection.");
+            return Problem.Of(
+                StatusCodes.Status422UnprocessableEntity,
+                "idempotency-key-reused",
+                $"This Idempotency-Key came with another body before, which started run {run.Id}; use a new key for a new collection."
+            );
         }
         return TypedResults.Ok(await views.OfAsync(run, stop));
     }
@@ -54,36 +64,67 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         var settings = await db.LockSettingsAsync(stop);
         var violations = new Violations();
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
-        if (violations.Any) return violations.ToProblem();
+        if (violations.Any)
+            return violations.ToProblem();
         var estimate = await db.EstimateAsync(categories, settings, stop);
-        if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal) return refusal;
+        if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal)
+            return refusal;
 
         var now = clock.GetUtcNow();
         var run = new Run
         {
-            Id = RunId.New(), Job = JobNames.Collection, State = RunState.Pending, RequestedBy = actor, CreatedAt = now,
+            Id = RunId.New(),
+            Job = JobNames.Collection,
+            State = RunState.Pending,
+            RequestedBy = actor,
+            CreatedAt = now,
             Name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"Collection {now:yyyy-MM-dd HH:mm}"),
-            EstimateUsd = estimate.TotalUsd, EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls, CapUsd = settings.BudgetCapUsd,
-            UnitsKnown = categories.Count, IdempotencyKey = key, IdempotencyHash = hash,
+            EstimateUsd = estimate.TotalUsd,
+            EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls,
+            CapUsd = settings.BudgetCapUsd,
+            UnitsKnown = categories.Count,
+            IdempotencyKey = key,
+            IdempotencyHash = hash,
         };
         db.Runs.Add(run);
-        db.RunCategories.AddRange(categories.Zip(estimate.Categories, (category, part) => (category, part)).Select((c, ordinal) => Of(run.Id, ordinal, c.category, c.part)));
-        db.RunEvents.Add(new RunEvent
-        {
-            RunId = run.Id, At = now, Kind = WireJson.Name(RunState.Pending), Actor = actor,
-            Detail = string.Create(CultureInfo.InvariantCulture,
-                $"Requested for {categories.Count} categories, about ${estimate.TotalUsd:0.00####} of a cap of ${settings.BudgetCapUsd:0.00####}"),
-        });
+        db.RunCategories.AddRange(
+            categories
+                .Zip(estimate.Categories, (category, part) => (category, part))
+                .Select((c, ordinal) => Of(run.Id, ordinal, c.category, c.part))
+        );
+        db.RunEvents.Add(
+            new RunEvent
+            {
+                RunId = run.Id,
+                At = now,
+                Kind = WireJson.Name(RunState.Pending),
+                Actor = actor,
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Requested for {categories.Count} categories, about ${estimate.TotalUsd:0.00####} of a cap of ${settings.BudgetCapUsd:0.00####}"
+                ),
+            }
+        );
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
         await announcer.RunChangedAsync(run.Id, run.State);
         return TypedResults.Created($"/api/runs/{run.Id}", await views.OfAsync(run, stop));
     }
 
-    private static RunCategory Of(RunId run, int ordinal, Category category, CategoryEstimate part) => new()
-    {
-        RunId = run, Ordinal = (short)ordinal, CategoryId = category.Id, ExternalId = category.ExternalId, Name = category.Name,
-        ExpectedProducts = part.ExpectedProducts, EstimatedAmazonCalls = part.AmazonCalls, EstimatedEbayCalls = part.EbayCalls,
-        EstimateUsd = part.TotalUsd, EstimateLowUsd = part.LowUsd, EstimateHighUsd = part.HighUsd, UnitsKnown = 1, // its first page
-    };
+    private static RunCategory Of(RunId run, int ordinal, Category category, CategoryEstimate part) =>
+        new()
+        {
+            RunId = run,
+            Ordinal = (short)ordinal,
+            CategoryId = category.Id,
+            ExternalId = category.ExternalId,
+            Name = category.Name,
+            ExpectedProducts = part.ExpectedProducts,
+            EstimatedAmazonCalls = part.AmazonCalls,
+            EstimatedEbayCalls = part.EbayCalls,
+            EstimateUsd = part.TotalUsd,
+            EstimateLowUsd = part.LowUsd,
+            EstimateHighUsd = part.HighUsd,
+            UnitsKnown = 1, // its first page
+        };
 }

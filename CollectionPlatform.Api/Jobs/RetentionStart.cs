@@ -26,7 +26,10 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
         {
             return await db.RepeatWhenEndedAsync(() => CreateAsync(olderThanDays, actor, stop));
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RetentionRun.OneUnfinished })
+        catch (DbUpdateException e)
+            when (e.InnerException
+                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RetentionRun.OneUnfinished }
+            )
         {
             db.ChangeTracker.Clear();
             return await UnfinishedAsync(stop);
@@ -40,17 +43,35 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
         var now = clock.GetUtcNow();
         var run = new Run
         {
-            Id = RunId.New(), Job = JobNames.Retention, State = RunState.Pending, RequestedBy = actor, CreatedAt = now,
-            Name = string.Create(CultureInfo.InvariantCulture, $"Retention {now:yyyy-MM-dd HH:mm}"), CapUsd = settings.BudgetCapUsd, // it spends nothing
+            Id = RunId.New(),
+            Job = JobNames.Retention,
+            State = RunState.Pending,
+            RequestedBy = actor,
+            CreatedAt = now,
+            Name = string.Create(CultureInfo.InvariantCulture, $"Retention {now:yyyy-MM-dd HH:mm}"),
+            CapUsd = settings.BudgetCapUsd, // it spends nothing
         };
-        var retention = new RetentionRun { RunId = run.Id, OlderThanDays = olderThanDays, EndedBefore = now.AddDays(-olderThanDays) };
+        var retention = new RetentionRun
+        {
+            RunId = run.Id,
+            OlderThanDays = olderThanDays,
+            EndedBefore = now.AddDays(-olderThanDays),
+        };
         db.Runs.Add(run);
         db.RetentionRuns.Add(retention);
-        db.RunEvents.Add(new RunEvent
-        {
-            RunId = run.Id, At = now, Kind = WireJson.Name(RunState.Pending), Actor = actor,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"Requested for the details of runs that ended before {retention.EndedBefore:yyyy-MM-dd HH:mm} UTC, {olderThanDays} days ago"),
-        });
+        db.RunEvents.Add(
+            new RunEvent
+            {
+                RunId = run.Id,
+                At = now,
+                Kind = WireJson.Name(RunState.Pending),
+                Actor = actor,
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Requested for the details of runs that ended before {retention.EndedBefore:yyyy-MM-dd HH:mm} UTC, {olderThanDays} days ago"
+                ),
+            }
+        );
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
         await announcer.RunChangedAsync(run.Id, run.State);
@@ -59,8 +80,18 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
 
     private async Task<Answered> UnfinishedAsync(CancellationToken stop)
     {
-        var busy = await db.Runs.AsNoTracking().Where(r => r.Job == JobNames.Retention).OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).FirstAsync(stop);
-        return Problem.Of(StatusCodes.Status409Conflict, "retention-unfinished",
-            $"{busy.Name} is {WireJson.Name(busy.State)}, and there is one retention run at a time; wait for it or cancel it.", ("state", WireJson.Name(busy.State)), ("runId", busy.Id.Value));
+        var busy = await db
+            .Runs.AsNoTracking()
+            .Where(r => r.Job == JobNames.Retention)
+            .OrderByDescending(r => r.CreatedAt)
+            .ThenByDescending(r => r.Id)
+            .FirstAsync(stop);
+        return Problem.Of(
+            StatusCodes.Status409Conflict,
+            "retention-unfinished",
+            $"{busy.Name} is {WireJson.Name(busy.State)}, and there is one retention run at a time; wait for it or cancel it.",
+            ("state", WireJson.Name(busy.State)),
+            ("runId", busy.Id.Value)
+        );
     }
 }

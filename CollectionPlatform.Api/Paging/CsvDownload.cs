@@ -8,7 +8,8 @@ namespace CollectionPlatform.Api.Paging;
 internal sealed class CsvDownload
 {
     private const int PieceChars = 64 * 1024;
-    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",\"\r\n"), StartsFormula = SearchValues.Create("=+-@\t\r");
+    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",\"\r\n"),
+        StartsFormula = SearchValues.Create("=+-@\t\r");
 
     private readonly StringBuilder piece = new(PieceChars + 4096);
     private readonly HttpResponse response;
@@ -22,18 +23,30 @@ internal sealed class CsvDownload
 
     public async Task LineAsync(IReadOnlyList<string?> fields, CancellationToken stop)
     {
-        for (var i = 0; i < fields.Count; i++) piece.Append(i == 0 ? "" : ",").Append(Field(fields[i] ?? ""));
+        for (var i = 0; i < fields.Count; i++)
+            piece.Append(i == 0 ? "" : ",").Append(Field(fields[i] ?? ""));
         piece.Append("\r\n");
-        if (piece.Length >= PieceChars) await SendAsync(stop);
+        if (piece.Length >= PieceChars)
+            await SendAsync(stop);
     }
 
-    /// <summary>Sends the last piece. Left out after an error: the connection is cut then, so that half a file is not taken for a whole one.</summary>
+    /// <summary>
+    /// Sends the last piece. Left out after an error: the connection is cut then, so that half a file is not taken for a whole one.
+    /// </summary>
     public Task FinishAsync(CancellationToken stop) => SendAsync(stop);
 
-    /// <summary>A field as it stands in the file. A text that a spreadsheet would take for a formula is defused with an apostrophe; a number is none.</summary>
+    /// <summary>
+    /// A field as it stands in the file. A text that a spreadsheet would take for a formula is defused with an apostrophe; a number is
+    /// none.
+    /// </summary>
     public static string Field(string text)
     {
-        if (text.Length > 0 && StartsFormula.Contains(text[0]) && !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) text = "'" + text;
+        if (
+            text.Length > 0
+            && StartsFormula.Contains(text[0])
+            && !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        )
+            text = "'" + text;
         return text.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 

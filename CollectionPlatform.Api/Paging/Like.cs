@@ -5,7 +5,8 @@ internal static class Like
 {
     public const string Escape = "\\";
 
-    public static string Containing(string text) => $"%{text.Trim()
+    public static string Containing(string text) =>
+        $"%{text.Trim()
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 
     /// <summary>Whether an index over trigrams can tell anything about what contains it.</summary>
@@ -15,7 +16,8 @@ internal static class Like
         foreach (var c in text)
         {
             row = char.IsLetterOrDigit(c) ? row + 1 : 0;
-            if (row == 3) return true;
+            if (row == 3)
+                return true;
         }
         return false;
     }

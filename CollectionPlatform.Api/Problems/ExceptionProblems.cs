@@ -14,7 +14,11 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         var problem = exception switch
         {
             BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problem.Of(400, "bad-request", $"{bad.Message.TrimEnd('.')}. What this call takes is listed at /docs."),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problem.Of(
+                400,
+                "bad-request",
+                $"{bad.Message.TrimEnd('.')}. What this call takes is listed at /docs."
+            ),
             BadHttpRequestException bad => Problem.OfStatus(bad.StatusCode, httpContext.Request),
             _ when IsOutage(exception) => Outage(httpContext, exception),
             _ => Fault(httpContext, exception),
@@ -27,13 +31,21 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
     {
         var field = e.Path?.TrimStart('$').TrimStart('.') ?? "";
         return e.InnerException is JsonException || field.Length == 0 // a reader's exception inside: the text itself is broken
-            ? Problem.Of(400, "malformed-json", $"The body is not the JSON this call takes (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}); correct it and send it again.")
+            ? Problem.Of(
+                400,
+                "malformed-json",
+                $"The body is not the JSON this call takes (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}); correct it and send it again."
+            )
             : Problem.Invalid(field, "has the wrong type; what it takes is listed at /docs");
     }
 
-    /// <summary><see cref="Standstill.IdleInTransaction"/>: this process stood still within a transaction for so long that PostgreSQL rolled it back; trying again is right then, too.</summary>
+    /// <summary>
+    /// <see cref="Standstill.IdleInTransaction"/>: this process stood still within a transaction for so long that PostgreSQL rolled it
+    /// back; trying again is right then, too.
+    /// </summary>
     private static bool IsOutage(Exception? e) =>
-        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or Standstill.IdleInTransaction } || (e?.InnerException is { } inner && IsOutage(inner));
+        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or Standstill.IdleInTransaction }
+        || (e?.InnerException is { } inner && IsOutage(inner));
 
     private ProblemHttpResult Outage(HttpContext http, Exception e)
     {

@@ -7,7 +7,8 @@ public static class ProblemRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         // What Entity Framework throws is an answer (a unique index said no), or is logged as a fault here: once is enough.
-        foreach (var category in (string[])["Database.Command", "Update", "Query"]) builder.Logging.AddFilter($"Microsoft.EntityFrameworkCore.{category}", LogLevel.None);
+        foreach (var category in (string[])["Database.Command", "Update", "Query"])
+            builder.Logging.AddFilter($"Microsoft.EntityFrameworkCore.{category}", LogLevel.None);
         var services = builder.Services;
         services.AddProblemDetails();
         services.AddExceptionHandler<ExceptionProblems>();
@@ -19,6 +20,7 @@ public static class ProblemRegistration
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages(context =>
-            Problem.OfStatus(context.HttpContext.Response.StatusCode, context.HttpContext.Request).ExecuteAsync(context.HttpContext));
+            Problem.OfStatus(context.HttpContext.Response.StatusCode, context.HttpContext.Request).ExecuteAsync(context.HttpContext)
+        );
     }
 }

@@ -12,7 +12,8 @@ public sealed class Violations
 
     public void Add(string field, string sentence)
     {
-        if (!errors.TryGetValue(field, out var sentences)) errors[field] = sentences = [];
+        if (!errors.TryGetValue(field, out var sentences))
+            errors[field] = sentences = [];
         sentences.Add(sentence);
     }
 
@@ -20,9 +21,12 @@ public sealed class Violations
     public string Text(string field, string? value, int max)
     {
         var text = value?.Trim() ?? "";
-        if (text.Length == 0) Add(field, "must not be empty");
-        else if (text.Length > max) Add(field, string.Create(CultureInfo.InvariantCulture, $"must have at most {max} characters; this has {text.Length}"));
-        else if (HasControl(text)) Add(field, "must not hold control characters");
+        if (text.Length == 0)
+            Add(field, "must not be empty");
+        else if (text.Length > max)
+            Add(field, string.Create(CultureInfo.InvariantCulture, $"must have at most {max} characters; this has {text.Length}"));
+        else if (HasControl(text))
+            Add(field, "must not hold control characters");
         return text;
     }
 
@@ -31,22 +35,33 @@ public sealed class Violations
 
     public void Range(string field, int? value, int min, int max)
     {
-        if (value < min || value > max) Add(field, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
+        if (value < min || value > max)
+            Add(field, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
     }
 
     /// <summary>An amount of money: more than 0, at most <paramref name="max"/>, at most 6 decimals.</summary>
     public void Money(string field, decimal? value, decimal max)
     {
-        if (value is not { } usd) return;
+        if (value is not { } usd)
+            return;
         if (usd <= 0 || usd > max || decimal.Round(usd, 6) != usd)
-            Add(field, string.Create(CultureInfo.InvariantCulture, $"must be an amount in USD from 0.000001 to {max:0.######} with at most 6 decimals"));
+            Add(
+                field,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"must be an amount in USD from 0.000001 to {max:0.######} with at most 6 decimals"
+                )
+            );
     }
 
     /// <summary>Control characters are never wanted, and PostgreSQL stores no NUL.</summary>
     public static bool HasControl(string text) => text.Any(char.IsControl);
 
-    public ProblemHttpResult ToProblem() => Problem.Of(
-        StatusCodes.Status400BadRequest, "invalid-input",
-        string.Join("; ", errors.SelectMany(e => e.Value.Select(sentence => $"{e.Key} {sentence}"))) + ".",
-        ("errors", errors.ToDictionary(e => e.Key, e => e.Value.ToArray())));
+    public ProblemHttpResult ToProblem() =>
+        Problem.Of(
+            StatusCodes.Status400BadRequest,
+            "invalid-input",
+            string.Join("; ", errors.SelectMany(e => e.Value.Select(sentence => $"{e.Key} {sentence}"))) + ".",
+            ("errors", errors.ToDictionary(e => e.Key, e => e.Value.ToArray()))
+        );
 }

@@ -13,26 +13,42 @@ public static class ProductEndpoints
     public static void MapProducts(this IEndpointRouteBuilder api)
     {
         var products = api.MapGroup("/products").WithTags("Products");
-        products.MapGet("", ListAsync)
+        products
+            .MapGet("", ListAsync)
             .WithSummary("Products with their listings in the order of their last change; order=newest turns it round")
-            .WithDescription("The cursor is the position of the last change: who follows it misses nothing, and sees a product again that changed meanwhile. q finds titles and ASINs that contain it.")
+            .WithDescription(
+                "The cursor is the position of the last change: who follows it misses nothing, and sees a product again that changed meanwhile. q finds titles and ASINs that contain it."
+            )
             .ProducesProblem(400);
         products.MapGet("/{asin}", GetAsync).WithSummary("A product with its listings").ProducesProblem(404);
         products.MapExport();
     }
 
     private static async Task<Results<Ok<Page<ProductView>>, ProblemHttpResult>> ListAsync(
-        ProductPages pages, CancellationToken stop, Guid? runId = null, Guid? categoryId = null, string? q = null, string? order = null, int? limit = null, long? after = null)
+        ProductPages pages,
+        CancellationToken stop,
+        Guid? runId = null,
+        Guid? categoryId = null,
+        string? q = null,
+        string? order = null,
+        int? limit = null,
+        long? after = null
+    )
     {
-        if (order is not (null or "oldest" or "newest")) return Problem.Invalid("order", "is oldest or newest");
+        if (order is not (null or "oldest" or "newest"))
+            return Problem.Invalid("order", "is oldest or newest");
         var size = limit ?? PageQuery.DefaultLimit;
         var filter = new ProductFilter(runId, categoryId, q);
-        var found = order == "newest"
-            ? await pages.BeforeAsync(filter, after ?? long.MaxValue, size + 1, stop)
-            : await pages.AfterAsync(filter, after ?? -1, size + 1, stop);
+        var found =
+            order == "newest"
+                ? await pages.BeforeAsync(filter, after ?? long.MaxValue, size + 1, stop)
+                : await pages.AfterAsync(filter, after ?? -1, size + 1, stop);
         return TypedResults.Ok(found.ToPage(size, p => p, p => p.Position.ToString(CultureInfo.InvariantCulture)));
     }
 
-    private static async Task<Results<Ok<ProductView>, ProblemHttpResult>> GetAsync(string asin, ProductPages pages, CancellationToken stop) =>
-        await pages.FindAsync(asin, stop) is { } product ? TypedResults.Ok(product) : Problem.Unknown("product", asin);
+    private static async Task<Results<Ok<ProductView>, ProblemHttpResult>> GetAsync(
+        string asin,
+        ProductPages pages,
+        CancellationToken stop
+    ) => await pages.FindAsync(asin, stop) is { } product ? TypedResults.Ok(product) : Problem.Unknown("product", asin);
 }

@@ -15,29 +15,66 @@ internal static class ProductExport
 
     private static readonly string[] Columns =
     [
-        "asin", "title", "url", "imageUrl", "stars", "reviews", "priceUsd", "listPriceUsd", "bestSeller", "collectedAt", "position",
-        "listingId", "listingTitle", "listingPriceUsd", "shippingUsd", "condition", "seller", "sellerFeedbackScore", "sellerFeedbackPercent",
+        "asin",
+        "title",
+        "url",
+        "imageUrl",
+        "stars",
+        "reviews",
+        "priceUsd",
+        "listPriceUsd",
+        "bestSeller",
+        "collectedAt",
+        "position",
+        "listingId",
+        "listingTitle",
+        "listingPriceUsd",
+        "shippingUsd",
+        "condition",
+        "seller",
+        "sellerFeedbackScore",
+        "sellerFeedbackPercent",
     ];
 
-    public static void MapExport(this IEndpointRouteBuilder products) => products.MapGet("/export", ExportAsync)
-        .WithSummary("Products as csv (a line per listing, or one without) or ndjson (a line per product), streamed")
-        .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").ProducesProblem(400);
+    public static void MapExport(this IEndpointRouteBuilder products) =>
+        products
+            .MapGet("/export", ExportAsync)
+            .WithSummary("Products as csv (a line per listing, or one without) or ndjson (a line per product), streamed")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
+            .ProducesProblem(400);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
-        ProductPages pages, HttpResponse response, CancellationToken stop, string? format = null, Guid? runId = null, Guid? categoryId = null, string? q = null, long? after = null)
+        ProductPages pages,
+        HttpResponse response,
+        CancellationToken stop,
+        string? format = null,
+        Guid? runId = null,
+        Guid? categoryId = null,
+        string? q = null,
+        long? after = null
+    )
     {
         var products = Pieces(pages, new ProductFilter(runId, categoryId, q), after ?? -1, stop);
         switch (format)
         {
-            case "csv": await WriteCsvAsync(products, response, stop); break;
-            case "ndjson": await WriteNdjsonAsync(products, response, stop); break;
-            default: return Problem.Invalid("format", "is csv or ndjson");
+            case "csv":
+                await WriteCsvAsync(products, response, stop);
+                break;
+            case "ndjson":
+                await WriteNdjsonAsync(products, response, stop);
+                break;
+            default:
+                return Problem.Invalid("format", "is csv or ndjson");
         }
         return TypedResults.Empty;
     }
 
     private static async IAsyncEnumerable<List<ProductView>> Pieces(
-        ProductPages pages, ProductFilter filter, long position, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        ProductPages pages,
+        ProductFilter filter,
+        long position,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
     {
         while (await pages.AfterAsync(filter, position, Piece, stop) is { Count: > 0 } piece)
         {
@@ -62,24 +99,41 @@ internal static class ProductExport
         {
             foreach (var product in piece)
             {
-                if (product.Listings.Count == 0) await csv.LineAsync([.. Fields(product), .. Fields((ListingView?)null)], stop);
-                foreach (var listing in product.Listings) await csv.LineAsync([.. Fields(product), .. Fields(listing)], stop);
+                if (product.Listings.Count == 0)
+                    await csv.LineAsync([.. Fields(product), .. Fields((ListingView?)null)], stop);
+                foreach (var listing in product.Listings)
+                    await csv.LineAsync([.. Fields(product), .. Fields(listing)], stop);
             }
         }
         await csv.FinishAsync(stop);
     }
 
     private static IEnumerable<string?> Fields(ProductView p) =>
-    [
-        p.Asin, p.Title, p.Url, p.ImageUrl, Text(p.Stars), Text(p.Reviews), CsvDownload.Usd(p.PriceUsd), CsvDownload.Usd(p.ListPriceUsd),
-        p.BestSeller ? "true" : "false", CsvDownload.Time(p.CollectedAt), Text(p.Position),
-    ];
+        [
+            p.Asin,
+            p.Title,
+            p.Url,
+            p.ImageUrl,
+            Text(p.Stars),
+            Text(p.Reviews),
+            CsvDownload.Usd(p.PriceUsd),
+            CsvDownload.Usd(p.ListPriceUsd),
+            p.BestSeller ? "true" : "false",
+            CsvDownload.Time(p.CollectedAt),
+            Text(p.Position),
+        ];
 
     private static IEnumerable<string?> Fields(ListingView? l) =>
-    [
-        l?.ListingId, l?.Title, CsvDownload.Usd(l?.PriceUsd), CsvDownload.Usd(l?.ShippingUsd), l?.Condition,
-        l?.Seller.Username, Text(l?.Seller.FeedbackScore), Text(l?.Seller.FeedbackPercent),
-    ];
+        [
+            l?.ListingId,
+            l?.Title,
+            CsvDownload.Usd(l?.PriceUsd),
+            CsvDownload.Usd(l?.ShippingUsd),
+            l?.Condition,
+            l?.Seller.Username,
+            Text(l?.Seller.FeedbackScore),
+            Text(l?.Seller.FeedbackPercent),
+        ];
 
     private static string? Text(IFormattable? value) => value?.ToString(value is decimal ? "0.######" : null, CultureInfo.InvariantCulture);
 }

@@ -32,35 +32,60 @@ public sealed class ProductPages(CollectionDb db)
         (await WithListingsAsync(await db.Products.Where(p => p.Asin == asin).AsNoTracking().ToListAsync(stop), stop)).SingleOrDefault();
 
     /// <summary>
-    /// What is frequent is found soon along the positions; what is rare, or far from here, is found by the indexes of run, category and text and then put in order. Which it is nobody
+    /// What is frequent is found soon along the positions; what is rare, or far from here, is found by the indexes of run, category and
+    /// text and then put in order. Which it is nobody
     /// knows beforehand, PostgreSQL least of all: so a bounded stretch of positions is tried first.
     /// </summary>
-    private async Task<List<ProductView>> PageAsync(ProductFilter filter, IQueryable<Product> beyond, bool newest, int limit, CancellationToken stop)
+    private async Task<List<ProductView>> PageAsync(
+        ProductFilter filter,
+        IQueryable<Product> beyond,
+        bool newest,
+        int limit,
+        CancellationToken stop
+    )
     {
-        var page = await Along(Filtered(Along(beyond, newest).Take(filter.TakesAll ? limit : limit * Window), filter), newest).Take(limit).AsNoTracking().ToListAsync(stop);
-        if (page.Count < limit && !filter.TakesAll) page = await (await AnywhereAsync(filter, beyond, newest, limit, stop)).AsNoTracking().ToListAsync(stop);
+        var page = await Along(Filtered(Along(beyond, newest).Take(filter.TakesAll ? limit : limit * Window), filter), newest)
+            .Take(limit)
+            .AsNoTracking()
+            .ToListAsync(stop);
+        if (page.Count < limit && !filter.TakesAll)
+            page = await (await AnywhereAsync(filter, beyond, newest, limit, stop)).AsNoTracking().ToListAsync(stop);
         return await WithListingsAsync(page, stop);
     }
 
-    private async Task<IQueryable<Product>> AnywhereAsync(ProductFilter filter, IQueryable<Product> beyond, bool newest, int limit, CancellationToken stop)
+    private async Task<IQueryable<Product>> AnywhereAsync(
+        ProductFilter filter,
+        IQueryable<Product> beyond,
+        bool newest,
+        int limit,
+        CancellationToken stop
+    )
     {
-        if (!filter.HasText) return Sorted(Filtered(beyond, filter), newest).Take(limit);
-        var indexed = await db.TextClock.Select(c => c.Position).SingleAsync(stop); // read first: the texts may be further on by then, never behind
+        if (!filter.HasText)
+            return Sorted(Filtered(beyond, filter), newest).Take(limit);
+        // read first: the texts may be further on by then, never behind
+        var indexed = await db.TextClock.Select(c => c.Position).SingleAsync(stop);
         var texts = Texts(filter.Q!);
         var old = Filtered(beyond.Where(p => p.Position <= indexed && texts.Any(t => t.Asin == p.Asin)), filter);
         var young = Filtered(beyond.Where(p => p.Position > indexed), filter);
         return Along(Sorted(old, newest).Take(limit).Concat(Along(young, newest).Take(limit)), newest).Take(limit);
     }
 
-    /// <summary>Those that hold it, in small letters as the server makes them. Without three letters or digits in a row the index would be read from end to end: another collation leaves it out.</summary>
-    private IQueryable<ProductText> Texts(string q) => Like.HasTrigram(q)
-        ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({Like.Containing(q)})")
-        : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({Like.Containing(q)})");
+    /// <summary>
+    /// Those that hold it, in small letters as the server makes them. Without three letters or digits in a row the index would be read from
+    /// end to end: another collation leaves it out.
+    /// </summary>
+    private IQueryable<ProductText> Texts(string q) =>
+        Like.HasTrigram(q)
+            ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({Like.Containing(q)})")
+            : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({Like.Containing(q)})");
 
     private static IQueryable<Product> Along(IQueryable<Product> products, bool newest) =>
         newest ? products.OrderByDescending(p => p.Position) : products.OrderBy(p => p.Position);
 
-    /// <summary>The same order, but out of the question for the index of positions: that one would be walked to its end when few are found.</summary>
+    /// <summary>
+    /// The same order, but out of the question for the index of positions: that one would be walked to its end when few are found.
+    /// </summary>
     private static IQueryable<Product> Sorted(IQueryable<Product> products, bool newest) =>
         newest ? products.OrderBy(p => -p.Position) : products.OrderByDescending(p => -p.Position);
 
@@ -79,19 +104,29 @@ public sealed class ProductPages(CollectionDb db)
         if (filter.HasText)
         {
             var pattern = Like.Containing(filter.Q!);
-            products = products.Where(p => EF.Functions.ILike(p.Title, pattern, Like.Escape) || EF.Functions.ILike(p.Asin, pattern, Like.Escape));
+            products = products.Where(p =>
+                EF.Functions.ILike(p.Title, pattern, Like.Escape) || EF.Functions.ILike(p.Asin, pattern, Like.Escape)
+            );
         }
         return products;
     }
 
-    /// <summary>Products first, then the listings of all of them at once: a listing that comes between the two is shown early, never late.</summary>
+    /// <summary>
+    /// Products first, then the listings of all of them at once: a listing that comes between the two is shown early, never late.
+    /// </summary>
     private async Task<List<ProductView>> WithListingsAsync(List<Product> products, CancellationToken stop)
     {
-        if (products.Count == 0) return [];
+        if (products.Count == 0)
+            return [];
         var asins = products.Select(p => p.Asin).ToArray();
-        var rows = await (from listing in db.Listings.FromSql($"select * from listings where asin = any ({asins})") // one array, whatever its length: one prepared plan
-                          join seller in db.Sellers on listing.SellerName equals seller.Username
-                          select new { listing, seller }).AsNoTracking().ToListAsync(stop);
+        var rows = await (
+            // one array, whatever its length: one prepared plan
+            from listing in db.Listings.FromSql($"select * from listings where asin = any ({asins})")
+            join seller in db.Sellers on listing.SellerName equals seller.Username
+            select new { listing, seller }
+        )
+            .AsNoTracking()
+            .ToListAsync(stop);
         var listings = rows.ToLookup(row => row.listing.Asin, row => ListingView.Of(row.listing, row.seller), StringComparer.Ordinal);
         return [.. products.Select(p => ProductView.Of(p, listings[p.Asin]))];
     }

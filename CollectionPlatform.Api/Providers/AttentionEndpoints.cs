@@ -9,39 +9,69 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Providers;
 
-/// <param name="Choice"><c>skip</c>: what fails like this is skipped, until the provider answers something else. <c>wait</c>: it goes on being probed.</param>
+/// <param name="Choice"><c>skip</c>: what fails like this is skipped, until the provider answers something else. <c>wait</c>: it goes on
+/// being probed.</param>
 public sealed record StormDecision(string? Choice);
 
-/// <summary>What a person does for a provider that needs one: says that it is mended, or decides in a failure storm that does not end by itself.</summary>
+/// <summary>
+/// What a person does for a provider that needs one: says that it is mended, or decides in a failure storm that does not end by itself.
+/// </summary>
 internal static class AttentionEndpoints
 {
     public static void MapAttention(this IEndpointRouteBuilder api)
     {
         var provider = api.MapGroup("/providers/{name}").WithTags("Providers").ProducesProblem(404).ProducesProblem(409);
-        provider.MapPost("/decision", DecideAsync).WithSummary("Skip what fails alike in a failure storm, or keep waiting").ProducesProblem(400);
+        provider
+            .MapPost("/decision", DecideAsync)
+            .WithSummary("Skip what fails alike in a failure storm, or keep waiting")
+            .ProducesProblem(400);
         provider.MapPost("/probe", ProbeAsync).WithSummary("Try a provider again at once that needs a person: its key or credit is mended");
     }
 
     private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> DecideAsync(
-        string name, StormDecision request, GateStore gates, CollectionDb db, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)
+        string name,
+        StormDecision request,
+        GateStore gates,
+        CollectionDb db,
+        ClaimsPrincipal caller,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
-        if (ProviderNames.Parse(name) is not { } provider) return Problem.Unknown("provider", name);
-        if (request.Choice is not ("skip" or "wait")) return Problem.Invalid("choice", "must be skip or wait");
+        if (ProviderNames.Parse(name) is not { } provider)
+            return Problem.Unknown("provider", name);
+        if (request.Choice is not ("skip" or "wait"))
+            return Problem.Invalid("choice", "must be skip or wait");
         var decided = await gates.DecideAsync(provider, request.Choice == "skip", caller.Actor(), stop);
         var row = await db.Providers.AsNoTracking().SingleAsync(p => p.Name == provider, stop);
-        return decided ? TypedResults.Ok(ProviderView.Of(row, clock.GetUtcNow())) : Problem.Of(
-            StatusCodes.Status409Conflict, "no-decision-needed",
-            $"There is nothing to decide about {name}: it is {WireJson.Name(row.State)}, and no failure storm waits for a person. See /api/providers.");
+        return decided
+            ? TypedResults.Ok(ProviderView.Of(row, clock.GetUtcNow()))
+            : Problem.Of(
+                StatusCodes.Status409Conflict,
+                "no-decision-needed",
+                $"There is nothing to decide about {name}: it is {WireJson.Name(row.State)}, and no failure storm waits for a person. See /api/providers."
+            );
     }
 
     private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> ProbeAsync(
-        string name, GateStore gates, CollectionDb db, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)
+        string name,
+        GateStore gates,
+        CollectionDb db,
+        ClaimsPrincipal caller,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
-        if (ProviderNames.Parse(name) is not { } provider) return Problem.Unknown("provider", name);
+        if (ProviderNames.Parse(name) is not { } provider)
+            return Problem.Unknown("provider", name);
         var asked = await gates.AskProbeAsync(provider, caller.Actor(), stop);
         var row = await db.Providers.AsNoTracking().SingleAsync(p => p.Name == provider, stop);
-        return asked ? TypedResults.Ok(ProviderView.Of(row, clock.GetUtcNow())) : Problem.Of(
-            StatusCodes.Status409Conflict, "no-probe-needed",
-            $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only what needs a person can be asked for at once. See /api/providers.");
+        return asked
+            ? TypedResults.Ok(ProviderView.Of(row, clock.GetUtcNow()))
+            : Problem.Of(
+                StatusCodes.Status409Conflict,
+                "no-probe-needed",
+                $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only what needs a person can be asked for at once. See /api/providers."
+            );
     }
 }

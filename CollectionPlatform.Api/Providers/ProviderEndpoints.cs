@@ -26,9 +26,14 @@ public static class ProviderEndpoints
         api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate");
         api.MapAttention();
         var prices = api.MapGroup("/prices").WithTags("Providers");
-        prices.MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop))).WithSummary("Price and rate of each provider");
+        prices
+            .MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop)))
+            .WithSummary("Price and rate of each provider");
         prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);
-        prices.MapGet("/history", PriceHistory.ListAsync).WithSummary("Every price that was set, newest first: in force from then until the provider's next one").ProducesProblem(400);
+        prices
+            .MapGet("/history", PriceHistory.ListAsync)
+            .WithSummary("Every price that was set, newest first: in force from then until the provider's next one")
+            .ProducesProblem(400);
     }
 
     private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, TimeProvider clock, CancellationToken stop)
@@ -37,9 +42,20 @@ public static class ProviderEndpoints
         return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(p => ProviderView.Of(p, clock.GetUtcNow()))], Next: null));
     }
 
-    private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(PricesChange request, CollectionDb db, Announcer announcer, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)
+    private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(
+        PricesChange request,
+        CollectionDb db,
+        Announcer announcer,
+        ClaimsPrincipal caller,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
-        var changes = new Dictionary<ProviderName, PriceChange?> { [ProviderName.Amazon] = request.Amazon, [ProviderName.Ebay] = request.Ebay };
+        var changes = new Dictionary<ProviderName, PriceChange?>
+        {
+            [ProviderName.Amazon] = request.Amazon,
+            [ProviderName.Ebay] = request.Ebay,
+        };
         var violations = new Violations();
         foreach (var (provider, change) in changes)
         {
@@ -47,15 +63,25 @@ public static class ProviderEndpoints
             violations.Range($"{provider.Key()}.callsPerSecond", change?.CallsPerSecond, 1, MaxRate);
             violations.Range($"{provider.Key()}.burst", change?.Burst, 1, MaxRate);
         }
-        if (changes.Values.All(c => c is null)) violations.Add("amazon", "must be given, or ebay");
-        if (violations.Any) return violations.ToProblem();
+        if (changes.Values.All(c => c is null))
+            violations.Add("amazon", "must be given, or ebay");
+        if (violations.Any)
+            return violations.ToProblem();
 
         var providers = await db.Providers.OrderBy(p => p.Name).ToListAsync(stop);
         foreach (var provider in providers)
         {
             var change = changes[provider.Name];
             if (change?.PriceUsd is { } price && price != provider.PriceUsd)
-                db.PriceList.Add(new PriceListEntry { Provider = provider.Name, PriceUsd = price, Since = clock.GetUtcNow(), Actor = caller.Actor() });
+                db.PriceList.Add(
+                    new PriceListEntry
+                    {
+                        Provider = provider.Name,
+                        PriceUsd = price,
+                        Since = clock.GetUtcNow(),
+                        Actor = caller.Actor(),
+                    }
+                );
             provider.PriceUsd = change?.PriceUsd ?? provider.PriceUsd;
             provider.CallsPerSecond = change?.CallsPerSecond ?? provider.CallsPerSecond;
             provider.Burst = change?.Burst ?? provider.Burst;

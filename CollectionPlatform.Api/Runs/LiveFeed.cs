@@ -7,18 +7,22 @@ using StackExchange.Redis;
 namespace CollectionPlatform.Api.Runs;
 
 /// <summary>
-/// What Redis announces of one run, in a bounded mailbox. It may lose messages (a slow reader, Redis away): they only hasten what the reader finds in Postgres anyway.
+/// What Redis announces of one run, in a bounded mailbox. It may lose messages (a slow reader, Redis away): they only hasten what the
+/// reader finds in Postgres anyway.
 /// </summary>
 internal sealed partial class LiveFeed : IAsyncDisposable
 {
     private const int Capacity = 256;
 
-    private readonly Channel<object> mailbox = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<object> mailbox = Channel.CreateBounded<object>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+    );
     private readonly ISubscriber subscriber;
     private readonly RunId run;
     private readonly ILogger log;
 
-    private LiveFeed(IConnectionMultiplexer redis, RunId run, ILogger log) => (subscriber, this.run, this.log) = (redis.GetSubscriber(), run, log);
+    private LiveFeed(IConnectionMultiplexer redis, RunId run, ILogger log) =>
+        (subscriber, this.run, this.log) = (redis.GetSubscriber(), run, log);
 
     public static async Task<LiveFeed> OpenAsync(IConnectionMultiplexer redis, RunId run, ILogger log)
     {
@@ -49,18 +53,21 @@ internal sealed partial class LiveFeed : IAsyncDisposable
     /// <summary>The next message, a <see cref="RunProgress"/> or a <see cref="RunChanged"/>, when one lies there.</summary>
     public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? message) => mailbox.Reader.TryRead(out message);
 
-    public async ValueTask DisposeAsync() => await TryAsync(async s =>
-    {
-        await s.UnsubscribeAsync(Literal(Channels.Live(run.Value)), OnProgress);
-        await s.UnsubscribeAsync(Literal(Channels.Runs), OnRun);
-    });
+    public async ValueTask DisposeAsync() =>
+        await TryAsync(async s =>
+        {
+            await s.UnsubscribeAsync(Literal(Channels.Live(run.Value)), OnProgress);
+            await s.UnsubscribeAsync(Literal(Channels.Runs), OnRun);
+        });
 
-    private void OnProgress(RedisChannel channel, RedisValue message) => mailbox.Writer.TryWrite(JsonSerializer.Deserialize<RunProgress>(((string?)message)!, WireJson.Options)!);
+    private void OnProgress(RedisChannel channel, RedisValue message) =>
+        mailbox.Writer.TryWrite(JsonSerializer.Deserialize<RunProgress>(((string?)message)!, WireJson.Options)!);
 
     private void OnRun(RedisChannel channel, RedisValue message)
     {
         var change = JsonSerializer.Deserialize<RunChanged>(((string?)message)!, WireJson.Options)!;
-        if (change.RunId == run.Value) mailbox.Writer.TryWrite(change);
+        if (change.RunId == run.Value)
+            mailbox.Writer.TryWrite(change);
     }
 
     private async Task TryAsync(Func<ISubscriber, Task> act)

@@ -17,9 +17,13 @@ public static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", ListAsync).WithSummary("Runs, newest first; state may be given several times or as a list with commas").ProducesProblem(400);
+        runs.MapGet("", ListAsync)
+            .WithSummary("Runs, newest first; state may be given several times or as a list with commas")
+            .ProducesProblem(400);
         runs.MapGet("/{id:guid}", GetAsync).WithSummary("A run").ProducesProblem(404);
-        runs.MapGet("/{id:guid}/categories", CategoriesAsync).WithSummary("The run's categories: estimate beside actual").ProducesProblem(404);
+        runs.MapGet("/{id:guid}/categories", CategoriesAsync)
+            .WithSummary("The run's categories: estimate beside actual")
+            .ProducesProblem(404);
         runs.MapGet("/{id:guid}/events", EventsAsync).WithSummary("The run's timeline").ProducesProblem(404);
         runs.MapRunMoves();
         runs.MapRunLog();
@@ -29,17 +33,29 @@ public static class RunEndpoints
     }
 
     private static async Task<Results<Ok<Page<RunView>>, ProblemHttpResult>> ListAsync(
-        CollectionDb db, RunViews views, CancellationToken stop, string[]? state = null, string? job = null, string? q = null,
-        DateTimeOffset? from = null, DateTimeOffset? to = null, int? limit = null, string? after = null)
+        CollectionDb db,
+        RunViews views,
+        CancellationToken stop,
+        string[]? state = null,
+        string? job = null,
+        string? q = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        int? limit = null,
+        string? after = null
+    )
     {
         var size = limit ?? PageQuery.DefaultLimit;
         IQueryable<Run> rows = db.Runs;
         if (after is not null)
         {
-            if (!TryReadCursor(after, out var at, out var id)) return Problem.BadCursor();
+            if (!TryReadCursor(after, out var at, out var id))
+                return Problem.BadCursor();
             rows = db.Runs.FromSql($"select * from runs where (created_at, id) < ({at}, {id})"); // a row comparison, which LINQ cannot say
         }
-        var words = (state ?? []).SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var words = (state ?? [])
+            .SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
         var all = Enum.GetValues<RunState>();
         if (words.Find(w => !all.Any(s => WireJson.Name(s) == w)) is { } unknown)
             return Problem.Invalid("state", $"is not {unknown}; it is one of {string.Join(", ", all.Select(WireJson.Name))}");
@@ -48,13 +64,22 @@ public static class RunEndpoints
             var states = all.Where(s => words.Contains(WireJson.Name(s))).ToArray();
             rows = rows.Where(r => states.Contains(r.State));
         }
-        if (!string.IsNullOrEmpty(job) && !JobNames.All.Contains(job)) return Problem.Invalid("job", $"is not {job}; it is one of {string.Join(", ", JobNames.All)}");
-        if (!string.IsNullOrEmpty(job)) rows = rows.Where(r => r.Job == job);
-        if (!string.IsNullOrWhiteSpace(q)) rows = rows.Where(r => EF.Functions.ILike(r.Name, Like.Containing(q), Like.Escape));
-        if (from?.ToUniversalTime() is { } start) rows = rows.Where(r => r.CreatedAt >= start);
-        if (to?.ToUniversalTime() is { } end) rows = rows.Where(r => r.CreatedAt < end);
+        if (!string.IsNullOrEmpty(job) && !JobNames.All.Contains(job))
+            return Problem.Invalid("job", $"is not {job}; it is one of {string.Join(", ", JobNames.All)}");
+        if (!string.IsNullOrEmpty(job))
+            rows = rows.Where(r => r.Job == job);
+        if (!string.IsNullOrWhiteSpace(q))
+            rows = rows.Where(r => EF.Functions.ILike(r.Name, Like.Containing(q), Like.Escape));
+        if (from?.ToUniversalTime() is { } start)
+            rows = rows.Where(r => r.CreatedAt >= start);
+        if (to?.ToUniversalTime() is { } end)
+            rows = rows.Where(r => r.CreatedAt < end);
 
-        var found = await rows.AsNoTracking().OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Take(size + 1).ToListAsync(stop);
+        var found = await rows.AsNoTracking()
+            .OrderByDescending(r => r.CreatedAt)
+            .ThenByDescending(r => r.Id)
+            .Take(size + 1)
+            .ToListAsync(stop);
         var shown = await views.OfAsync([.. found.Take(size)], stop);
         return TypedResults.Ok(new Page<RunView>(shown, found.Count > size ? Cursor(found[size - 1]) : null));
     }
@@ -63,48 +88,99 @@ public static class RunEndpoints
         await views.FindAsync(new RunId(id), stop) is { } run ? TypedResults.Ok(run) : Problem.Unknown("run", id);
 
     private static async Task<Results<Ok<Page<RunCategoryView>>, ProblemHttpResult>> CategoriesAsync(
-        Guid id, CollectionDb db, CancellationToken stop, int? limit = null, short? after = null)
+        Guid id,
+        CollectionDb db,
+        CancellationToken stop,
+        int? limit = null,
+        short? after = null
+    )
     {
         var size = limit ?? PageQuery.DefaultLimit;
         var runId = new RunId(id);
-        if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stop) is not { } run) return Problem.Unknown("run", id);
-        var rows = await db.RunCategories.AsNoTracking().Where(c => c.RunId == runId && c.Ordinal > (after ?? -1))
-            .OrderBy(c => c.Ordinal).Take(size + 1).ToListAsync(stop);
+        if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId, stop) is not { } run)
+            return Problem.Unknown("run", id);
+        var rows = await db
+            .RunCategories.AsNoTracking()
+            .Where(c => c.RunId == runId && c.Ordinal > (after ?? -1))
+            .OrderBy(c => c.Ordinal)
+            .Take(size + 1)
+            .ToListAsync(stop);
         var spend = await RunSpending.ByCategoryAsync(db, runId, stop);
-        return TypedResults.Ok(rows.ToPage(size, c => View(c, run.State, spend.GetValueOrDefault(c.Ordinal)), c => c.Ordinal.ToString(CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(
+            rows.ToPage(
+                size,
+                c => View(c, run.State, spend.GetValueOrDefault(c.Ordinal)),
+                c => c.Ordinal.ToString(CultureInfo.InvariantCulture)
+            )
+        );
     }
 
     private static RunCategoryView View(RunCategory c, RunState run, SpendRow? spend)
     {
         var error = EstimateError.Of(run, c.SettledUsd + (spend?.UncertainUsd ?? 0), c.EstimateUsd);
         return new RunCategoryView(
-            c.CategoryId.Value, c.Name, c.ExternalId, c.UnitsDone == 0 ? "pending" : run.IsFinal() || c.UnitsDone >= c.UnitsKnown ? "finished" : "running",
-            new RunCategoryEstimate(c.ExpectedProducts, c.EstimatedAmazonCalls, c.EstimatedEbayCalls, c.EstimateUsd, c.EstimateLowUsd, c.EstimateHighUsd),
+            c.CategoryId.Value,
+            c.Name,
+            c.ExternalId,
+            c.UnitsDone == 0 ? "pending"
+                : run.IsFinal() || c.UnitsDone >= c.UnitsKnown ? "finished"
+                : "running",
+            new RunCategoryEstimate(
+                c.ExpectedProducts,
+                c.EstimatedAmazonCalls,
+                c.EstimatedEbayCalls,
+                c.EstimateUsd,
+                c.EstimateLowUsd,
+                c.EstimateHighUsd
+            ),
             new RunCategoryActual(c.UnitsDone, c.UnitsKnown, c.Products, c.Listings, c.Failed, c.AmazonCalls, c.EbayCalls, c.SettledUsd)
             {
-                UncertainUsd = spend?.UncertainUsd ?? 0, WastedUsd = spend?.WastedUsd ?? 0, UsdPerUsefulItem = spend?.UsdPerUsefulItem, ErrorUsd = error?.Usd, ErrorRatio = error?.Ratio,
-            });
+                UncertainUsd = spend?.UncertainUsd ?? 0,
+                WastedUsd = spend?.WastedUsd ?? 0,
+                UsdPerUsefulItem = spend?.UsdPerUsefulItem,
+                ErrorUsd = error?.Usd,
+                ErrorRatio = error?.Ratio,
+            }
+        );
     }
 
     private static async Task<Results<Ok<Page<RunEventView>>, ProblemHttpResult>> EventsAsync(
-        Guid id, CollectionDb db, CancellationToken stop, int? limit = null, long? after = null)
+        Guid id,
+        CollectionDb db,
+        CancellationToken stop,
+        int? limit = null,
+        long? after = null
+    )
     {
         var size = limit ?? PageQuery.DefaultLimit;
         var runId = new RunId(id);
-        if (!await db.ExistsAsync(runId, stop)) return Problem.Unknown("run", id);
-        var rows = await db.RunEvents.AsNoTracking().Where(e => e.RunId == runId && e.Id > (after ?? 0)).OrderBy(e => e.Id).Take(size + 1).ToListAsync(stop);
-        return TypedResults.Ok(rows.ToPage(size, e => new RunEventView(e.At, e.Kind, e.Actor, e.Detail), e => e.Id.ToString(CultureInfo.InvariantCulture)));
+        if (!await db.ExistsAsync(runId, stop))
+            return Problem.Unknown("run", id);
+        var rows = await db
+            .RunEvents.AsNoTracking()
+            .Where(e => e.RunId == runId && e.Id > (after ?? 0))
+            .OrderBy(e => e.Id)
+            .Take(size + 1)
+            .ToListAsync(stop);
+        return TypedResults.Ok(
+            rows.ToPage(size, e => new RunEventView(e.At, e.Kind, e.Actor, e.Detail), e => e.Id.ToString(CultureInfo.InvariantCulture))
+        );
     }
 
-    internal static Task<bool> ExistsAsync(this CollectionDb db, RunId id, CancellationToken stop) => db.Runs.AnyAsync(r => r.Id == id, stop);
+    internal static Task<bool> ExistsAsync(this CollectionDb db, RunId id, CancellationToken stop) =>
+        db.Runs.AnyAsync(r => r.Id == id, stop);
 
     private static string Cursor(Run run) => PageQuery.Cursor(run.CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), run.Id.Value);
 
     private static bool TryReadCursor(string cursor, out DateTimeOffset at, out Guid id)
     {
         at = default;
-        if (!PageQuery.TryReadCursor(cursor, out var text, out id) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            || ticks > DateTimeOffset.MaxValue.Ticks) return false;
+        if (
+            !PageQuery.TryReadCursor(cursor, out var text, out id)
+            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            || ticks > DateTimeOffset.MaxValue.Ticks
+        )
+            return false;
         at = new DateTimeOffset(ticks, TimeSpan.Zero);
         return true;
     }

@@ -11,9 +11,12 @@ internal static class SkipReasons
     /// <summary>False when there is no such reason; true with null when none is asked for.</summary>
     public static bool TryParse(string? text, out SkipReason? reason)
     {
-        reason = text is null ? null : Enum.GetValues<SkipReason>().Select(r => (SkipReason?)r).FirstOrDefault(r => WireJson.Name(r!.Value) == text);
+        reason = text is null
+            ? null
+            : Enum.GetValues<SkipReason>().Select(r => (SkipReason?)r).FirstOrDefault(r => WireJson.Name(r!.Value) == text);
         return text is null || reason is not null;
     }
 
-    public static ProblemHttpResult Unknown() => Problem.Invalid("reason", $"is one of {string.Join(", ", Enum.GetValues<SkipReason>().Select(WireJson.Name))}");
+    public static ProblemHttpResult Unknown() =>
+        Problem.Invalid("reason", $"is one of {string.Join(", ", Enum.GetValues<SkipReason>().Select(WireJson.Name))}");
 }

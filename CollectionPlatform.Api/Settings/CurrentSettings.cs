@@ -14,7 +14,9 @@ internal static class CurrentSettings
         return new SettingsView(settings.BudgetCapUsd, settings.WarnAtPercent);
     }
 
-    /// <summary>The same under a shared lock held to COMMIT: whoever saves another cap waits, and then finds the run that was started meanwhile.</summary>
+    /// <summary>
+    /// The same under a shared lock held to COMMIT: whoever saves another cap waits, and then finds the run that was started meanwhile.
+    /// </summary>
     public static async Task<SettingsView> LockSettingsAsync(this CollectionDb db, CancellationToken stop)
     {
         var settings = await db.Settings.FromSql($"select * from settings where id = 1 for share").AsNoTracking().SingleAsync(stop);
@@ -23,7 +25,9 @@ internal static class CurrentSettings
 
     public static async Task<PricesView> PricesViewAsync(this CollectionDb db, CancellationToken stop)
     {
-        var prices = await db.Providers.AsNoTracking().ToDictionaryAsync(p => p.Name, p => new PriceView(p.PriceUsd, p.CallsPerSecond, p.Burst), stop);
+        var prices = await db
+            .Providers.AsNoTracking()
+            .ToDictionaryAsync(p => p.Name, p => new PriceView(p.PriceUsd, p.CallsPerSecond, p.Burst), stop);
         return new PricesView(prices[ProviderName.Amazon], prices[ProviderName.Ebay]);
     }
 }

@@ -21,22 +21,42 @@ public static class SettingsEndpoints
     public static void MapSettings(this IEndpointRouteBuilder api)
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
-        settings.MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.SettingsViewAsync(stop))).WithSummary("Budget cap and warning mark");
-        settings.MapPut("", SaveAsync).WithSummary("Save the cap (it also becomes the cap of every unfinished run) and the warning mark").ProducesProblem(400);
+        settings
+            .MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.SettingsViewAsync(stop)))
+            .WithSummary("Budget cap and warning mark");
+        settings
+            .MapPut("", SaveAsync)
+            .WithSummary("Save the cap (it also becomes the cap of every unfinished run) and the warning mark")
+            .ProducesProblem(400);
     }
 
     private static async Task<Results<Ok<SettingsView>, ProblemHttpResult>> SaveAsync(
-        SettingsChange request, CollectionDb db, Announcer announcer, ClaimsPrincipal caller, TimeProvider clock, CancellationToken stop)
+        SettingsChange request,
+        CollectionDb db,
+        Announcer announcer,
+        ClaimsPrincipal caller,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
         var violations = new Violations();
         violations.Money("budgetCapUsd", request.BudgetCapUsd, MaxCapUsd);
         violations.Range("warnAtPercent", request.WarnAtPercent, 1, 99);
-        if (request is { BudgetCapUsd: null, WarnAtPercent: null }) violations.Add("budgetCapUsd", "must be given, or warnAtPercent");
-        if (violations.Any) return violations.ToProblem();
+        if (request is { BudgetCapUsd: null, WarnAtPercent: null })
+            violations.Add("budgetCapUsd", "must be given, or warnAtPercent");
+        if (violations.Any)
+            return violations.ToProblem();
         return await db.RepeatWhenEndedAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
     }
 
-    private static async Task<Ok<SettingsView>> ChangeAsync(SettingsChange request, CollectionDb db, Announcer announcer, string actor, TimeProvider clock, CancellationToken stop)
+    private static async Task<Ok<SettingsView>> ChangeAsync(
+        SettingsChange request,
+        CollectionDb db,
+        Announcer announcer,
+        string actor,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var settings = await db.Settings.FromSql($"select * from settings where id = 1 for update").SingleAsync(stop);
@@ -46,24 +66,42 @@ public static class SettingsEndpoints
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
 
-        foreach (var run in runs) await announcer.RunChangedAsync(run.Id, run.State);
+        foreach (var run in runs)
+            await announcer.RunChangedAsync(run.Id, run.State);
         await announcer.ProvidersChangedAsync();
         return TypedResults.Ok(new SettingsView(settings.BudgetCapUsd, settings.WarnAtPercent));
     }
 
-    /// <summary>Gives every unfinished collection the cap, with a line in its timeline. Rows are locked in key order, as the commit does, so that the two cannot deadlock.</summary>
-    private static async Task<List<Run>> CapRunsAsync(CollectionDb db, decimal capUsd, string actor, DateTimeOffset now, CancellationToken stop)
+    /// <summary>
+    /// Gives every unfinished collection the cap, with a line in its timeline. Rows are locked in key order, as the commit does, so that
+    /// the two cannot deadlock.
+    /// </summary>
+    private static async Task<List<Run>> CapRunsAsync(
+        CollectionDb db,
+        decimal capUsd,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
     {
         var ended = Enum.GetValues<RunState>().Where(s => s.IsFinal()).Select(WireJson.Name).ToArray();
-        var runs = await db.Runs
-            .FromSql($"select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd} order by id for no key update").ToListAsync(stop);
+        var runs = await db
+            .Runs.FromSql(
+                $"select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd} order by id for no key update"
+            )
+            .ToListAsync(stop);
         foreach (var run in runs)
         {
-            db.RunEvents.Add(new RunEvent
-            {
-                RunId = run.Id, At = now, Kind = "capChanged", Actor = actor,
-                Detail = string.Create(CultureInfo.InvariantCulture, $"Budget cap ${run.CapUsd:0.00####} → ${capUsd:0.00####}"),
-            });
+            db.RunEvents.Add(
+                new RunEvent
+                {
+                    RunId = run.Id,
+                    At = now,
+                    Kind = "capChanged",
+                    Actor = actor,
+                    Detail = string.Create(CultureInfo.InvariantCulture, $"Budget cap ${run.CapUsd:0.00####} → ${capUsd:0.00####}"),
+                }
+            );
             run.CapUsd = capUsd;
         }
         return runs;

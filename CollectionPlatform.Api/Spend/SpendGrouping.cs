@@ -16,13 +16,23 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
 
     public static readonly IReadOnlyList<SpendGrouping> All =
     [
-        new("day", "date", "s.day", "", "p.key::text", text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null),
-        new("provider", "smallint", "s.provider", "", ProviderNames(), text => Core.Providers.ProviderNames.Parse(text) is { } provider ? (short)provider : null),
-        new("category", "uuid", "c.category_id", "left join run_categories c on c.run_id = s.run_id and c.ordinal = s.category",
+        new("day", "date", "s.day", "", "p.key::text", text =>
+            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null
+        ),
+        new("provider", "smallint", "s.provider", "", ProviderNames(), text =>
+            Core.Providers.ProviderNames.Parse(text) is { } provider ? (short)provider : null
+        ),
+        new(
+            "category",
+            "uuid",
+            "c.category_id",
+            "left join run_categories c on c.run_id = s.run_id and c.ordinal = s.category",
             """
             case when p.key is null then 'in flight when their worker was lost' else coalesce(
               (select name from categories where id = p.key), (select max(name) from run_categories where category_id = p.key)) end
-            """, Id),
+            """,
+            Id
+        ),
         new("run", "uuid", "s.run_id", "", "(select name from runs where id = p.key)", Id),
     ];
 
@@ -32,28 +42,39 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
     private string Ordered(string key) => Type == "uuid" ? $"coalesce({key}, {NoId})" : key;
 
     /// <summary>
-    /// One statement, so that the total and the page are of one moment while runs write on. $1, $2: days; $3: rows wanted; $4, $5: total and key of the last row seen, with $6 false when there
+    /// One statement, so that the total and the page are of one moment while runs write on. $1, $2: days; $3: rows wanted; $4, $5: total
+    /// and key of the last row seen, with $6 false when there
     /// is none. Answers the total (part 0), then the page in order. Keys and names are looked up for the page alone.
     /// </summary>
-    public string Sql => $"""
-        with sums as materialized (
-          select {Key} as key, sum(s.calls)::bigint as calls, sum(s.settled_usd) as settled, sum(s.uncertain_usd) as uncertain, sum(s.settled_usd) + sum(s.uncertain_usd) as total,
-            sum(s.wasted_usd) as wasted, sum(s.discrepancy_usd) as discrepancy, sum(s.items)::bigint as items
-          from spend s {Join} where s.day between $1 and $2 group by 1),
-        page as (
-          select *, row_number() over (order by {Order}) as place from sums
-          where not $6 or {(ByTotal ? $"total < $4 or (total = $4 and {Ordered("key")} > {Ordered($"$5::{Type}")})" : "key < $5::date and $4::numeric is null")}
-          order by {Order} limit $3)
-        select 0 as part, 0 as place, null as key, null as name, coalesce(sum(calls), 0)::bigint, coalesce(sum(settled), 0), coalesce(sum(uncertain), 0), coalesce(sum(wasted), 0),
-          coalesce(sum(discrepancy), 0), coalesce(sum(items), 0)::bigint from sums
-        union all
-        select 1, p.place, {(Type == "smallint" ? Label : "p.key::text")}, {Label}, p.calls, p.settled, p.uncertain, p.wasted, p.discrepancy, p.items from page p
-        order by 1, 2
-        """;
+    public string Sql =>
+        $"""
+            with sums as materialized (
+              select {Key} as key, sum(s.calls)::bigint as calls, sum(s.settled_usd) as settled, sum(s.uncertain_usd) as uncertain, sum(s.settled_usd) + sum(s.uncertain_usd) as total,
+                sum(s.wasted_usd) as wasted, sum(s.discrepancy_usd) as discrepancy, sum(s.items)::bigint as items
+              from spend s {Join} where s.day between $1 and $2 group by 1),
+            page as (
+              select *, row_number() over (order by {Order}) as place from sums
+              where not $6 or {(
+                ByTotal
+                    ? $"total < $4 or (total = $4 and {Ordered("key")} > {Ordered($"$5::{Type}")})"
+                    : "key < $5::date and $4::numeric is null"
+            )}
+              order by {Order} limit $3)
+            select 0 as part, 0 as place, null as key, null as name, coalesce(sum(calls), 0)::bigint, coalesce(sum(settled), 0), coalesce(sum(uncertain), 0), coalesce(sum(wasted), 0),
+              coalesce(sum(discrepancy), 0), coalesce(sum(items), 0)::bigint from sums
+            union all
+            select 1, p.place, {(
+                Type == "smallint" ? Label : "p.key::text"
+            )}, {Label}, p.calls, p.settled, p.uncertain, p.wasted, p.discrepancy, p.items from page p
+            order by 1, 2
+            """;
 
     private string Order => ByTotal ? $"total desc, {Ordered("key")}" : "key desc";
 
-    private static object? Id(string text) => text.Length == 0 ? DBNull.Value : Guid.TryParseExact(text, "D", out var id) ? id : null;
+    private static object? Id(string text) =>
+        text.Length == 0 ? DBNull.Value
+        : Guid.TryParseExact(text, "D", out var id) ? id
+        : null;
 
     private static string ProviderNames() =>
         $"case p.key {string.Join(' ', Core.Providers.ProviderNames.All.Select(p => $"when {(short)p} then '{p.Key()}'"))} end";

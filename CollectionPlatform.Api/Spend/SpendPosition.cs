@@ -16,9 +16,17 @@ internal readonly record struct SpendPosition(decimal? Total, object Key)
     /// <summary>Null when the text is no cursor of this grouping.</summary>
     public static SpendPosition? Parse(SpendGrouping grouping, string cursor)
     {
-        var (total, key) = grouping.ByTotal && cursor.IndexOf('_', StringComparison.Ordinal) is >= 1 and var at ? (cursor[..at], cursor[(at + 1)..]) : (null, cursor);
-        if (grouping.ParseKey(key) is not { } parsed || grouping.ByTotal != total is not null) return null;
-        if (total is null) return new SpendPosition(null, parsed);
-        return total.Length <= MaxDigits && decimal.TryParse(total, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) ? new SpendPosition(usd, parsed) : null;
+        var (total, key) =
+            grouping.ByTotal && cursor.IndexOf('_', StringComparison.Ordinal) is >= 1 and var at
+                ? (cursor[..at], cursor[(at + 1)..])
+                : (null, cursor);
+        if (grouping.ParseKey(key) is not { } parsed || grouping.ByTotal != total is not null)
+            return null;
+        if (total is null)
+            return new SpendPosition(null, parsed);
+        return
+            total.Length <= MaxDigits && decimal.TryParse(total, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)
+            ? new SpendPosition(usd, parsed)
+            : null;
     }
 }

@@ -21,12 +21,18 @@ public static class DataProtectionKeyEndpoints
     private static async Task<Ok<List<string>>> ListAsync(UsersDb db, CancellationToken stop) =>
         TypedResults.Ok(await db.DataProtectionKeys.OrderBy(k => k.Id).Select(k => k.Xml).ToListAsync(stop));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> AddAsync(NewDataProtectionKey request, UsersDb db, CancellationToken stop)
+    private static async Task<Results<NoContent, ProblemHttpResult>> AddAsync(
+        NewDataProtectionKey request,
+        UsersDb db,
+        CancellationToken stop
+    )
     {
         var violations = new Violations();
-        if (request.Xml is not { Length: > 0 and <= 20_000 } xml || !IsXml(xml)) violations.Add("xml", "must be an XML element of at most 20,000 characters");
+        if (request.Xml is not { Length: > 0 and <= 20_000 } xml || !IsXml(xml))
+            violations.Add("xml", "must be an XML element of at most 20,000 characters");
         var name = violations.OptionalText("friendlyName", request.FriendlyName, 200);
-        if (violations.Any) return violations.ToProblem();
+        if (violations.Any)
+            return violations.ToProblem();
         db.DataProtectionKeys.Add(new DataProtectionKey { Xml = request.Xml!, FriendlyName = name });
         await db.SaveChangesAsync(stop);
         return TypedResults.NoContent();

@@ -5,10 +5,15 @@ using Microsoft.Extensions.Options;
 namespace CollectionPlatform.Api.Users;
 
 /// <summary>
-/// Sees to it that the user <c>admin</c> exists, with the configured password. Its password changes with the setting, and only then: one that the person chose stays.
+/// Sees to it that the user <c>admin</c> exists, with the configured password. Its password changes with the setting, and only then: one
+/// that the person chose stays.
 /// </summary>
 internal sealed partial class FirstAdmin(
-    IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider clock, ILogger<FirstAdmin> log) : IHostedService
+    IServiceScopeFactory scopes,
+    IOptions<AuthOptions> options,
+    TimeProvider clock,
+    ILogger<FirstAdmin> log
+) : IHostedService
 {
     public const string Name = "admin";
 
@@ -24,17 +29,31 @@ internal sealed partial class FirstAdmin(
         var hasher = users.PasswordHasher;
         if (await users.FindByNameAsync(Name) is not { } admin)
         {
-            var created = new User { Id = Guid.CreateVersion7(), UserName = Name, Role = Role.Admin, CreatedAt = clock.GetUtcNow(), LockoutEnabled = true };
+            var created = new User
+            {
+                Id = Guid.CreateVersion7(),
+                UserName = Name,
+                Role = Role.Admin,
+                CreatedAt = clock.GetUtcNow(),
+                LockoutEnabled = true,
+            };
             created.ConfiguredPasswordHash = hasher.HashPassword(created, password);
             var result = await users.CreateAsync(created, password);
             // another instance of this service may have been first
-            if (!result.Succeeded && !result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName))) throw Refused(result);
+            if (!result.Succeeded && !result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName)))
+                throw Refused(result);
             Created(Name);
         }
-        else if (admin.ConfiguredPasswordHash is not { } last || hasher.VerifyHashedPassword(admin, last, password) == PasswordVerificationResult.Failed)
+        else if (
+            admin.ConfiguredPasswordHash is not { } last
+            || hasher.VerifyHashedPassword(admin, last, password) == PasswordVerificationResult.Failed
+        )
         {
-            var result = await users.ReplacePasswordAsync(admin, password, () => admin.ConfiguredPasswordHash = hasher.HashPassword(admin, password));
-            if (!result.Succeeded) throw Refused(result);
+            var result = await users.ReplacePasswordAsync(admin, password, () =>
+                admin.ConfiguredPasswordHash = hasher.HashPassword(admin, password)
+            );
+            if (!result.Succeeded)
+                throw Refused(result);
             Changed(Name);
         }
     }
@@ -42,7 +61,9 @@ internal sealed partial class FirstAdmin(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static InvalidOperationException Refused(IdentityResult result) =>
-        new($"The password in Auth:AdminPassword cannot be used: {string.Join(" ", result.Errors.Select(e => e.Description))} Set another one.");
+        new(
+            $"The password in Auth:AdminPassword cannot be used: {string.Join(" ", result.Errors.Select(e => e.Description))} Set another one."
+        );
 
     [LoggerMessage(LogLevel.Warning, "Auth:AdminPassword is not set; no user 'admin' is created or changed")]
     private partial void NoPassword();

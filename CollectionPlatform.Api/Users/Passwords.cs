@@ -5,12 +5,18 @@ namespace CollectionPlatform.Api.Users;
 internal static class Passwords
 {
     /// <summary>Checks the policy, then replaces password and lockout in one update.</summary>
-    public static async Task<IdentityResult> ReplacePasswordAsync(this UserManager<User> users, User user, string password, Action? alongside = null)
+    public static async Task<IdentityResult> ReplacePasswordAsync(
+        this UserManager<User> users,
+        User user,
+        string password,
+        Action? alongside = null
+    )
     {
         foreach (var validator in users.PasswordValidators)
         {
             var result = await validator.ValidateAsync(users, user, password);
-            if (!result.Succeeded) return result;
+            if (!result.Succeeded)
+                return result;
         }
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         user.LockoutEnd = null;

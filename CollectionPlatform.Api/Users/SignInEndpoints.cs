@@ -13,27 +13,43 @@ public sealed record SignedIn(string UserName, Role Role);
 /// <summary>Lets Web ask who may come in.</summary>
 public static class SignInEndpoints
 {
-    public static void MapSignIn(this IEndpointRouteBuilder service) => service.MapPost("/sign-in", SignInAsync).WithTags("Users")
-        .WithSummary("Check a user's password (service key only)").RequireRateLimiting(Access.SignInLimit)
-        .ProducesProblem(400).ProducesProblem(401).ProducesProblem(423).ProducesProblem(429);
+    public static void MapSignIn(this IEndpointRouteBuilder service) =>
+        service
+            .MapPost("/sign-in", SignInAsync)
+            .WithTags("Users")
+            .WithSummary("Check a user's password (service key only)")
+            .RequireRateLimiting(Access.SignInLimit)
+            .ProducesProblem(400)
+            .ProducesProblem(401)
+            .ProducesProblem(423)
+            .ProducesProblem(429);
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> SignInAsync(
-        SignInRequest request, UserManager<User> users, IPasswordHasher<User> hasher, TimeProvider clock, HttpResponse response)
+        SignInRequest request,
+        UserManager<User> users,
+        IPasswordHasher<User> hasher,
+        TimeProvider clock,
+        HttpResponse response
+    )
     {
         var violations = new Violations();
         var name = violations.Text("userName", request.UserName, UserRegistration.MaxUserName);
-        if (request.Password is not { Length: > 0 and <= UserRegistration.MaxPassword }) violations.Add("password", "must be given");
-        if (violations.Any) return violations.ToProblem();
+        if (request.Password is not { Length: > 0 and <= UserRegistration.MaxPassword })
+            violations.Add("password", "must be given");
+        if (violations.Any)
+            return violations.ToProblem();
 
         if (await users.FindByNameAsync(name) is not { } user)
         {
             hasher.HashPassword(new User(), request.Password!); // takes as long as a check, so that time does not tell which names exist
             return Wrong();
         }
-        if (user.LockoutEnd > clock.GetUtcNow()) return LockedOut(user, response, clock);
+        if (user.LockoutEnd > clock.GetUtcNow())
+            return LockedOut(user, response, clock);
         if (await users.CheckPasswordAsync(user, request.Password!))
         {
-            if (user.AccessFailedCount > 0) await users.ResetAccessFailedCountAsync(user);
+            if (user.AccessFailedCount > 0)
+                await users.ResetAccessFailedCountAsync(user);
             return TypedResults.Ok(new SignedIn(user.UserName!, user.Role));
         }
         await users.AccessFailedAsync(user);
@@ -48,8 +64,14 @@ public static class SignInEndpoints
         var until = user.LockoutEnd!.Value.ToUniversalTime();
         var seconds = (int)Math.Ceiling((until - clock.GetUtcNow()).TotalSeconds);
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem.Of(StatusCodes.Status423Locked, "locked-out",
-            string.Create(CultureInfo.InvariantCulture, $"Too many wrong passwords. Try again at {until:HH:mm:ss} UTC, or ask an administrator to set a new password."),
-            ("until", until));
+        return Problem.Of(
+            StatusCodes.Status423Locked,
+            "locked-out",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Too many wrong passwords. Try again at {until:HH:mm:ss} UTC, or ask an administrator to set a new password."
+            ),
+            ("until", until)
+        );
     }
 }

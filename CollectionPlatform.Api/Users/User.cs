@@ -18,7 +18,9 @@ public sealed class User : IdentityUser<Guid>
     public Role Role { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Hash of the configured password last applied to this user: tells a changed setting from a password changed by the person.</summary>
+    /// <summary>
+    /// Hash of the configured password last applied to this user: tells a changed setting from a password changed by the person.
+    /// </summary>
     public string? ConfiguredPasswordHash { get; set; }
 }
 

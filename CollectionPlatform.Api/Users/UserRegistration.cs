@@ -6,21 +6,35 @@ namespace CollectionPlatform.Api.Users;
 
 public static class UserRegistration
 {
-    public const int MinPassword = 12, MaxPassword = 200, MaxUserName = 100;
+    public const int MinPassword = 12,
+        MaxPassword = 200,
+        MaxUserName = 100;
 
-    /// <summary>Users in Postgres: 5 wrong passwords lock a user out for 5 minutes; a password has at least 12 characters. Register it after the storage.</summary>
+    /// <summary>
+    /// Users in Postgres: 5 wrong passwords lock a user out for 5 minutes; a password has at least 12 characters. Register it after the
+    /// storage.
+    /// </summary>
     public static void AddUsers(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddDbContext<UsersDb>((services, options) => UsersDb.Configure(options, services.GetRequiredService<NpgsqlDataSource>()));
-        builder.Services.AddIdentityCore<User>(o =>
-        {
-            o.Lockout.MaxFailedAccessAttempts = 5;
-            o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
-            o.Password.RequiredLength = MinPassword; // length is what counts; rules of composition only make people write passwords down
-            o.Password.RequiredUniqueChars = 4;
-            o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
-        }).AddEntityFrameworkStores<UsersDb>();
+        builder.Services.AddDbContext<UsersDb>(
+            (services, options) => UsersDb.Configure(options, services.GetRequiredService<NpgsqlDataSource>())
+        );
+        builder
+            .Services.AddIdentityCore<User>(o =>
+            {
+                o.Lockout.MaxFailedAccessAttempts = 5;
+                o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+                // length is what counts; rules of composition only make people write passwords down
+                o.Password.RequiredLength = MinPassword;
+                o.Password.RequiredUniqueChars = 4;
+                o.Password.RequireDigit =
+                    o.Password.RequireLowercase =
+                    o.Password.RequireUppercase =
+                    o.Password.RequireNonAlphanumeric =
+                        false;
+            })
+            .AddEntityFrameworkStores<UsersDb>();
         builder.Services.AddHostedService<SchemaMigration<UsersDb>>();
         builder.Services.AddHostedService<FirstAdmin>();
     }

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace CollectionPlatform.Api.Users;
 
-/// <summary>Who may come in: users, API keys, and the keys Web protects its cookies with. A schema of its own, known to Api alone.</summary>
+/// <summary>
+/// Who may come in: users, API keys, and the keys Web protects its cookies with. A schema of its own, known to Api alone.
+/// </summary>
 public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserContext<User, Guid>(options)
 {
     public const string Schema = "identity";

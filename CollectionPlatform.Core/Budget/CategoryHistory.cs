@@ -7,8 +7,10 @@ namespace CollectionPlatform.Core.Budget;
 public readonly record struct PastCollection(long Products, long Pages, long LookUps)
 {
     /// <summary>
-    /// From the counters of a run's category. Its calls cannot be taken as they are: those a provider refused for free (rate limit, outage) are among them, and an hour of
-    /// refusals would look like a dear category. Its units are what it needed: a call each. Each product has a look-up, so the pages are at most the other units, and at most the calls.
+    /// From the counters of a run's category. Its calls cannot be taken as they are: those a provider refused for free (rate limit, outage)
+    /// are among them, and an hour of
+    /// refusals would look like a dear category. Its units are what it needed: a call each. Each product has a look-up, so the pages are at
+    /// most the other units, and at most the calls.
     /// </summary>
     public static PastCollection Of(long products, long amazonCalls, long units)
     {
@@ -32,7 +34,10 @@ public sealed record CategoryHistory(IReadOnlyList<PastCollection> Runs)
     public Spread EbayCallsPerProduct { get; } = Spread.Of(Runs.Where(r => r.Products > 0).Select(r => (decimal)r.LookUps / r.Products));
 }
 
-/// <summary>Percentiles of a few measurements, by linear interpolation between them. P10 &lt;= P50 &lt;= P90; of one measurement all three are the same.</summary>
+/// <summary>
+/// Percentiles of a few measurements, by linear interpolation between them. P10 &lt;= P50 &lt;= P90; of one measurement all three are the
+/// same.
+/// </summary>
 public readonly record struct Spread(decimal P10, decimal P50, decimal P90)
 {
     /// <summary>Zeros when there is no value.</summary>
@@ -61,5 +66,6 @@ public sealed record HistoryView(Spread Products, Spread Pages, Spread EbayCalls
         return new HistoryView(Rounded(history.Products), Rounded(history.Pages), Rounded(history.EbayCallsPerProduct));
     }
 
-    private static Spread Rounded(Spread spread) => new(decimal.Round(spread.P10, 6), decimal.Round(spread.P50, 6), decimal.Round(spread.P90, 6));
+    private static Spread Rounded(Spread spread) =>
+        new(decimal.Round(spread.P10, 6), decimal.Round(spread.P50, 6), decimal.Round(spread.P90, 6));
 }

@@ -1,6 +1,9 @@
 namespace CollectionPlatform.Core.Budget;
 
-/// <summary>What a reserved call came to, USD. A call that was never sent or was refused costs nothing; one whose bill is unknown counts in full as uncertain.</summary>
+/// <summary>
+/// What a reserved call came to, USD. A call that was never sent or was refused costs nothing; one whose bill is unknown counts in full as
+/// uncertain.
+/// </summary>
 /// <param name="Called">Whether a request was sent.</param>
 /// <param name="Reserved">The price it was reserved at; leaves the reservation.</param>
 public readonly record struct Charge(bool Called, decimal Reserved, decimal Settled, decimal Uncertain)

@@ -9,7 +9,14 @@ namespace CollectionPlatform.Core.Budget;
 /// <param name="PausedRuns">Apart, because they spend nothing unless a person resumes them.</param>
 /// <param name="Next">Cursor of the following page of items; null at the end.</param>
 public sealed record ExposureView(
-    int Runs, decimal WorstCaseUsd, decimal ExpectedUsd, int PausedRuns, decimal PausedWorstCaseUsd, IReadOnlyList<RunExposure> Items, string? Next);
+    int Runs,
+    decimal WorstCaseUsd,
+    decimal ExpectedUsd,
+    int PausedRuns,
+    decimal PausedWorstCaseUsd,
+    IReadOnlyList<RunExposure> Items,
+    string? Next
+);
 
 /// <param name="WorstCaseUsd">
 /// Pausing and cancelling: the calls in flight. Else what the cap leaves, or the calls in flight when those are more (the cap was lowered).

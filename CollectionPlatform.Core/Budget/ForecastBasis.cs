@@ -8,7 +8,16 @@ namespace CollectionPlatform.Core.Budget;
 /// <param name="UnitsPerSecond">Pace of the last 30 s; null when there is none.</param>
 /// <param name="NoPace">Why there is no pace; null when there is one.</param>
 public sealed record ForecastBasis(
-    RunState State, decimal SpentUsd, decimal ReservedUsd, decimal CapUsd, ProviderBasis Amazon, ProviderBasis Ebay, UnreadBasis Unread, double? UnitsPerSecond, string? NoPace);
+    RunState State,
+    decimal SpentUsd,
+    decimal ReservedUsd,
+    decimal CapUsd,
+    ProviderBasis Amazon,
+    ProviderBasis Ebay,
+    UnreadBasis Unread,
+    double? UnitsPerSecond,
+    string? NoPace
+);
 
 /// <summary>A run's units at one provider, and what its calls there came to.</summary>
 /// <param name="Calls">Sent so far, those of lost workers included.</param>
@@ -23,8 +32,10 @@ public sealed record ProviderBasis(long UnitsKnown, long UnitsDone, long Calls, 
     public long Left => Math.Max(0, UnitsKnown - UnitsDone);
 
     /// <summary>
-    /// What a unit is going to cost: the price in force times the calls that a finished unit was billed so far. More than one when calls are repeated or billed above the list, less when
-    /// they are billed below it or refused for free. Prices that are no longer in force do not matter: calls are counted at the price they had.
+    /// What a unit is going to cost: the price in force times the calls that a finished unit was billed so far. More than one when calls
+    /// are repeated or billed above the list, less when
+    /// they are billed below it or refused for free. Prices that are no longer in force do not matter: calls are counted at the price they
+    /// had.
     /// </summary>
     public decimal UnitUsd
     {
@@ -46,4 +57,12 @@ public sealed record ProviderBasis(long UnitsKnown, long UnitsDone, long Calls, 
 /// <param name="LowRatio">Low end of the estimate as a share of it; 0 to 1.</param>
 /// <param name="HighRatio">High end of the estimate as a share of it; at least 1.</param>
 public sealed record UnreadBasis(
-    long Products, decimal ProductsPerPage, decimal EbayCallsPerProduct, long Categories, long AmazonCalls, long EbayCalls, decimal LowRatio, decimal HighRatio);
+    long Products,
+    decimal ProductsPerPage,
+    decimal EbayCallsPerProduct,
+    long Categories,
+    long AmazonCalls,
+    long EbayCalls,
+    decimal LowRatio,
+    decimal HighRatio
+);

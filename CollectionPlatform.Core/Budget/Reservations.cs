@@ -9,11 +9,15 @@ namespace CollectionPlatform.Core.Budget;
 /// <summary>Calls that may be made, and the price each was reserved at (USD).</summary>
 public readonly record struct Grant(int Calls, decimal Price);
 
-/// <summary>Books money for calls about to be made: every paid call is inside a reservation, and every reservation fits the cap in force when it is granted.</summary>
+/// <summary>
+/// Books money for calls about to be made: every paid call is inside a reservation, and every reservation fits the cap in force when it is
+/// granted.
+/// </summary>
 public class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
 {
     /// <summary>
-    /// Reserves as many of <paramref name="wanted"/> calls as fit under the run's cap; none when the run is not running. One reservation at a time per lane.
+    /// Reserves as many of <paramref name="wanted"/> calls as fit under the run's cap; none when the run is not running. One reservation at
+    /// a time per lane.
     /// A database that is away is asked again under the same number: what it granted before its answer was lost is then answered again.
     /// </summary>
     /// <exception cref="FencedException">Peers took over.</exception>

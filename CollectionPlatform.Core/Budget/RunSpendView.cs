@@ -7,23 +7,54 @@ namespace CollectionPlatform.Core.Budget;
 /// <param name="UsdPerUsefulItem">(Settled + uncertain) / useful items; null without items.</param>
 /// <param name="Forecast">Null once the run has ended.</param>
 public sealed record RunSpendView(
-    decimal SettledUsd, decimal UncertainUsd, decimal WastedUsd, decimal DiscrepancyUsd, long UsefulItems, decimal? UsdPerUsefulItem,
-    IReadOnlyList<RunSpendPrice> Prices, RunSpendEstimate Estimate, ForecastView? Forecast);
+    decimal SettledUsd,
+    decimal UncertainUsd,
+    decimal WastedUsd,
+    decimal DiscrepancyUsd,
+    long UsefulItems,
+    decimal? UsdPerUsefulItem,
+    IReadOnlyList<RunSpendPrice> Prices,
+    RunSpendEstimate Estimate,
+    ForecastView? Forecast
+);
 
 /// <summary>A price that applied to calls of the run: the one in force when they were reserved.</summary>
 /// <param name="Calls">Requests sent, those that were refused for free included.</param>
-/// <param name="DiscrepancyUsd">What answers said these calls cost beyond the price; (settled − discrepancy) / price is the number of calls that were billed.</param>
+/// <param name="DiscrepancyUsd">What answers said these calls cost beyond the price; (settled − discrepancy) / price is the number of calls
+/// that were billed.</param>
 /// <param name="From">First day (UTC) on which calls at this price were booked.</param>
 /// <param name="To">Last such day.</param>
-public sealed record RunSpendPrice(string Provider, decimal PriceUsd, long Calls, decimal SettledUsd, decimal UncertainUsd, decimal DiscrepancyUsd, DateOnly From, DateOnly To);
+public sealed record RunSpendPrice(
+    string Provider,
+    decimal PriceUsd,
+    long Calls,
+    decimal SettledUsd,
+    decimal UncertainUsd,
+    decimal DiscrepancyUsd,
+    DateOnly From,
+    DateOnly To
+);
 
-/// <summary>The estimate, and how far it was off once the run has completed, with or without failures; until then, and when it was ended before, the last three are null.</summary>
+/// <summary>
+/// The estimate, and how far it was off once the run has completed, with or without failures; until then, and when it was ended before, the
+/// last three are null.
+/// </summary>
 /// <param name="ErrorUsd">Settled + uncertain − estimate.</param>
 /// <param name="ErrorRatio">Error / estimate; null when nothing was expected to be spent.</param>
 /// <param name="WithinRange">Whether settled + uncertain lies within low and high.</param>
-public sealed record RunSpendEstimate(decimal TotalUsd, decimal LowUsd, decimal HighUsd, decimal? ErrorUsd, double? ErrorRatio, bool? WithinRange);
+public sealed record RunSpendEstimate(
+    decimal TotalUsd,
+    decimal LowUsd,
+    decimal HighUsd,
+    decimal? ErrorUsd,
+    double? ErrorRatio,
+    bool? WithinRange
+);
 
-/// <summary>What the run will have spent in the end (settled and uncertain), USD. Never less than it has spent; never above its cap, unless the cap was lowered below what is spent and in flight.</summary>
+/// <summary>
+/// What the run will have spent in the end (settled and uncertain), USD. Never less than it has spent; never above its cap, unless the cap
+/// was lowered below what is spent and in flight.
+/// </summary>
 /// <param name="Reason">Why there are no figures; or, beside figures, why nobody knows when they are reached.</param>
 /// <param name="CapReached">Null when the run is not expected to reach its cap, or nobody knows when.</param>
 public sealed record ForecastView(decimal? LowUsd, decimal? ExpectedUsd, decimal? HighUsd, string? Reason, CapReachedView? CapReached);

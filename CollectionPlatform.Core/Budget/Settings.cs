@@ -16,7 +16,9 @@ public sealed class Settings
     public int WarnAtPercent { get; set; } = DefaultWarnAtPercent;
 }
 
-/// <summary>Money booked for calls about to be made: one row per worker, run, provider and price, empty when the calls have come to an end.</summary>
+/// <summary>
+/// Money booked for calls about to be made: one row per worker, run, provider and price, empty when the calls have come to an end.
+/// </summary>
 public sealed class Reservation
 {
     public required string WorkerId { get; init; }

@@ -4,7 +4,8 @@ using CollectionPlatform.Core.Runs;
 namespace CollectionPlatform.Core.Budget;
 
 /// <summary>
-/// What a run's calls of one category at one provider came to on one day at one price: the book that the spend report, the prices of a run and its waste are read from.
+/// What a run's calls of one category at one provider came to on one day at one price: the book that the spend report, the prices of a run
+/// and its waste are read from.
 /// Written by the commit together with the run's own sums, so that both always agree.
 /// </summary>
 public sealed class SpendCell
@@ -24,7 +25,9 @@ public sealed class SpendCell
     /// <summary>USD per call, as reserved.</summary>
     public decimal PriceUsd { get; init; }
 
-    /// <summary>Requests sent, those that were refused for free included; with <see cref="NoCategory"/>, calls that may have been sent.</summary>
+    /// <summary>
+    /// Requests sent, those that were refused for free included; with <see cref="NoCategory"/>, calls that may have been sent.
+    /// </summary>
     public long Calls { get; init; }
 
     /// <summary>What they are known to have cost, USD.</summary>
@@ -43,7 +46,9 @@ public sealed class SpendCell
     public long Items { get; init; }
 }
 
-/// <summary>Calls booked as uncertain when their worker was lost; kept so that a worker that comes back can tell which of them it never sent.</summary>
+/// <summary>
+/// Calls booked as uncertain when their worker was lost; kept so that a worker that comes back can tell which of them it never sent.
+/// </summary>
 public sealed class LostCalls
 {
     public required string WorkerId { get; init; }

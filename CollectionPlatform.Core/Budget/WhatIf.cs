@@ -7,7 +7,8 @@ public sealed record WhatIfView(BudgetChange? ToStart, BudgetChange? ToBeOk);
 
 /// <summary>Two ways to the same end: another cap, or fewer categories.</summary>
 /// <param name="CapUsd">The smallest cap, to the cent, at which the whole selection would do; it may be more than a cap may be.</param>
-/// <param name="LeaveOut">The fewest categories to leave out so that the rest does under the cap in force; null when not even one category alone would do.</param>
+/// <param name="LeaveOut">The fewest categories to leave out so that the rest does under the cap in force; null when not even one category
+/// alone would do.</param>
 /// <param name="TotalUsd">What the rest is expected to cost; null with <paramref name="LeaveOut"/>.</param>
 public sealed record BudgetChange(decimal CapUsd, IReadOnlyList<LeftOut>? LeaveOut, decimal? TotalUsd);
 
@@ -33,11 +34,16 @@ public static class WhatIf
             var leaveOut = LeaveOut(estimate, settings, wanted);
             return new BudgetChange(
                 CapFor(estimate.TotalUsd, settings.WarnAtPercent, wanted),
-                leaveOut?.ConvertAll(c => new LeftOut(c.CategoryId, c.Name, c.TotalUsd)), leaveOut is null ? null : estimate.TotalUsd - leaveOut.Sum(c => c.TotalUsd));
+                leaveOut?.ConvertAll(c => new LeftOut(c.CategoryId, c.Name, c.TotalUsd)),
+                leaveOut is null ? null : estimate.TotalUsd - leaveOut.Sum(c => c.TotalUsd)
+            );
         }
     }
 
-    /// <summary>The marks are reached at equality, so the cap must be more than the total, or than what the total is that percentage of: the next cent.</summary>
+    /// <summary>
+    /// The marks are reached at equality, so the cap must be more than the total, or than what the total is that percentage of: the next
+    /// cent.
+    /// </summary>
     private static decimal CapFor(decimal totalUsd, int warnAtPercent, Verdict wanted)
     {
         var percent = wanted == Verdict.Ok ? warnAtPercent : 100;
@@ -45,15 +51,18 @@ public static class WhatIf
     }
 
     /// <summary>
-    /// Leaving out the most expensive ones takes the fewest. The last of them is the cheapest that suffices, so that no more is given up than needed;
+    /// Leaving out the most expensive ones takes the fewest. The last of them is the cheapest that suffices, so that no more is given up
+    /// than needed;
     /// among equals the ones chosen last go.
     /// </summary>
     private static List<CategoryEstimate>? LeaveOut(EstimateView estimate, SettingsView settings, Verdict wanted)
     {
         List<CategoryEstimate> dearestFirst = [.. estimate.Categories.Reverse().OrderByDescending(c => c.TotalUsd)];
         var (rest, before) = (estimate.TotalUsd, 0);
-        while (!Does(rest - dearestFirst[before].TotalUsd)) rest -= dearestFirst[before++].TotalUsd;
-        if (before == dearestFirst.Count - 1) return null; // nothing would be left
+        while (!Does(rest - dearestFirst[before].TotalUsd))
+            rest -= dearestFirst[before++].TotalUsd;
+        if (before == dearestFirst.Count - 1)
+            return null; // nothing would be left
         return [.. dearestFirst[..before], dearestFirst[before..].Where(c => Does(rest - c.TotalUsd)).MinBy(c => c.TotalUsd)!];
 
         bool Does(decimal total) => Estimator.Judge(total, settings) <= wanted;

@@ -13,7 +13,10 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
     }
 }
 
-/// <summary>No foreign keys: the commit writes product, seller and listing in one transaction, and a check per row would cost the hot path two probes each.</summary>
+/// <summary>
+/// No foreign keys: the commit writes product, seller and listing in one transaction, and a check per row would cost the hot path two
+/// probes each.
+/// </summary>
 internal sealed class ListingConfiguration : IEntityTypeConfiguration<Listing>
 {
     public void Configure(EntityTypeBuilder<Listing> listing)

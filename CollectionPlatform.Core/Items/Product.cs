@@ -54,7 +54,9 @@ public sealed class ProductCategory
     public required string Asin { get; init; }
 }
 
-/// <summary>The one row that orders changes of products: its lock is held to COMMIT, so that a reader who follows positions misses nothing.</summary>
+/// <summary>
+/// The one row that orders changes of products: its lock is held to COMMIT, so that a reader who follows positions misses nothing.
+/// </summary>
 public sealed class ItemClock
 {
     public int Id { get; init; } = 1;

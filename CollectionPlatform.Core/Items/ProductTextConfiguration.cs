@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CollectionPlatform.Core.Items;
 
-/// <summary>An index over trigrams finds any part of a text. Letters are compared byte by byte: the texts are in small letters already.</summary>
+/// <summary>
+/// An index over trigrams finds any part of a text. Letters are compared byte by byte: the texts are in small letters already.
+/// </summary>
 internal sealed class ProductTextConfiguration : IEntityTypeConfiguration<ProductText>
 {
     /// <summary>Comes with PostgreSQL; the database's owner may create it.</summary>

@@ -10,7 +10,8 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock) : HttpPr
 {
     public override ProviderName Name => ProviderName.Amazon;
 
-    protected override string PathOf(WorkUnit unit, string? title) => $"amazon/categories/{Uri.EscapeDataString(unit.Subject)}/products?page={unit.Page}";
+    protected override string PathOf(WorkUnit unit, string? title) =>
+        $"amazon/categories/{Uri.EscapeDataString(unit.Subject)}/products?page={unit.Page}";
 
     protected override CollectedPage Parse(ReadOnlySpan<byte> body, WorkUnit unit)
     {
@@ -18,10 +19,21 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock) : HttpPr
         var products = new List<CollectedProduct>(page.Products.Count);
         foreach (var p in page.Products)
         {
-            if (p is null) throw new JsonException("products holds a null");
-            products.Add(new CollectedProduct(
-                Checked.Id(p.Asin, "asin"), Checked.Text(p.Title, "title"), Checked.OptionalText(p.Url, "url"), Checked.OptionalText(p.ImageUrl, "imageUrl"),
-                p.Stars, p.Reviews, Checked.Money(p.PriceUsd, "priceUsd"), Checked.Money(p.ListPriceUsd, "listPriceUsd"), p.BestSeller));
+            if (p is null)
+                throw new JsonException("products holds a null");
+            products.Add(
+                new CollectedProduct(
+                    Checked.Id(p.Asin, "asin"),
+                    Checked.Text(p.Title, "title"),
+                    Checked.OptionalText(p.Url, "url"),
+                    Checked.OptionalText(p.ImageUrl, "imageUrl"),
+                    p.Stars,
+                    p.Reviews,
+                    Checked.Money(p.PriceUsd, "priceUsd"),
+                    Checked.Money(p.ListPriceUsd, "listPriceUsd"),
+                    p.BestSeller
+                )
+            );
         }
 
         return new CollectedPage(Checked.Pages(page.TotalPages), products, []);
@@ -31,5 +43,13 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock) : HttpPr
 internal sealed record AmazonPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<AmazonProduct?> Products);
 
 internal sealed record AmazonProduct(
-    [property: JsonRequired] string Asin, [property: JsonRequired] string Title, string? Url, string? ImageUrl, decimal? Stars, int? Reviews,
-    decimal? PriceUsd, decimal? ListPriceUsd, bool BestSeller);
+    [property: JsonRequired] string Asin,
+    [property: JsonRequired] string Title,
+    string? Url,
+    string? ImageUrl,
+    decimal? Stars,
+    int? Reviews,
+    decimal? PriceUsd,
+    decimal? ListPriceUsd,
+    bool BestSeller
+);

@@ -27,12 +27,22 @@ public enum ProviderTrouble
     NeedsAttention,
 }
 
-/// <summary>What follows from an answer, for the unit, for the money and for the gate. Pure: design's table of provider answers, row by row.</summary>
-/// <param name="Outcome">What becomes of the unit if the answer is about the item; null when it is about the provider: the unit goes back.</param>
+/// <summary>
+/// What follows from an answer, for the unit, for the money and for the gate. Pure: design's table of provider answers, row by row.
+/// </summary>
+/// <param name="Outcome">What becomes of the unit if the answer is about the item; null when it is about the provider: the unit goes
+/// back.</param>
 /// <param name="Reason">What the provider did, in words; empty when it answered as it should.</param>
 /// <param name="RetryAfter">How long it asked us to wait.</param>
 /// <param name="Kind">What two failures must share to count as equal; null unless the item failed.</param>
-public sealed record AnswerVerdict(UnitOutcome? Outcome, Charge Charge, ProviderTrouble Trouble, string Reason, TimeSpan? RetryAfter, string? Kind = null)
+public sealed record AnswerVerdict(
+    UnitOutcome? Outcome,
+    Charge Charge,
+    ProviderTrouble Trouble,
+    string Reason,
+    TimeSpan? RetryAfter,
+    string? Kind = null
+)
 {
     /// <summary>Whether the item or the provider failed shows only by what the provider answers next.</summary>
     public bool IsUnclear => Trouble is ProviderTrouble.Item or ProviderTrouble.Suspect;
@@ -48,7 +58,13 @@ public sealed record AnswerVerdict(UnitOutcome? Outcome, Charge Charge, Provider
             TransportFault.Cut => Suspect(SkipReason.Cut, "the connection was cut", Charge.Unknown(price)),
             _ => answer.Status switch
             {
-                >= 200 and < 300 when answer.Page is { } page => new(new UnitOutcome.Collected(page), Billed(price), ProviderTrouble.None, "", null),
+                >= 200 and < 300 when answer.Page is { } page => new(
+                    new UnitOutcome.Collected(page),
+                    Billed(price),
+                    ProviderTrouble.None,
+                    "",
+                    null
+                ),
                 >= 200 and < 300 => Item(SkipReason.Malformed, answer.Defect ?? "empty body", Billed(price)),
                 404 or 410 => new(new UnitOutcome.Skipped(SkipReason.NotFound, Answered()), Billed(price), ProviderTrouble.None, "", null),
                 400 or 422 => Item(SkipReason.Rejected, Answered(), Billed(price)),
@@ -62,16 +78,25 @@ public sealed record AnswerVerdict(UnitOutcome? Outcome, Charge Charge, Provider
 
         Charge Billed(decimal usual) => Charge.Billed(price, answer.BilledUsd ?? usual);
         string Answered() => string.Create(CultureInfo.InvariantCulture, $"the provider answered {answer.Status}");
-        AnswerVerdict Item(SkipReason reason, string detail, Charge charge) => new(
-            new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.Item, detail, answer.RetryAfter, string.Create(CultureInfo.InvariantCulture, $"{WireJson.Name(reason)} ({answer.Status})"));
-        AnswerVerdict Suspect(SkipReason reason, string detail, Charge charge) => new(new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.Suspect, detail, answer.RetryAfter);
+        AnswerVerdict Item(SkipReason reason, string detail, Charge charge) =>
+            new(
+                new UnitOutcome.Skipped(reason, detail),
+                charge,
+                ProviderTrouble.Item,
+                detail,
+                answer.RetryAfter,
+                string.Create(CultureInfo.InvariantCulture, $"{WireJson.Name(reason)} ({answer.Status})")
+            );
+        AnswerVerdict Suspect(SkipReason reason, string detail, Charge charge) =>
+            new(new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.Suspect, detail, answer.RetryAfter);
         AnswerVerdict Provider(ProviderTrouble trouble, string why, Charge charge) => new(null, charge, trouble, why, answer.RetryAfter);
     }
 
-    private static string Attention(int status) => status switch
-    {
-        402 => "out of credit (402): top up the provider's account",
-        401 => "key rejected (401): check the provider's key",
-        _ => "access refused (403): check the provider's key and plan",
-    };
+    private static string Attention(int status) =>
+        status switch
+        {
+            402 => "out of credit (402): top up the provider's account",
+            401 => "key rejected (401): check the provider's key",
+            _ => "access refused (403): check the provider's key and plan",
+        };
 }

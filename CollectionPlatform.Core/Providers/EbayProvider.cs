@@ -19,11 +19,23 @@ public sealed class EbayProvider(HttpClient http, TimeProvider clock) : HttpProv
         var listings = new List<CollectedListing>(page.Listings.Count);
         foreach (var l in page.Listings)
         {
-            if (l is null) throw new JsonException("listings holds a null");
-            var seller = new CollectedSeller(Checked.Id(l.Seller.Username, "seller.username"), l.Seller.FeedbackScore, l.Seller.FeedbackPercent);
-            listings.Add(new CollectedListing(
-                Checked.Id(l.ListingId, "listingId"), Checked.Text(l.Title, "title"), Checked.Money(l.PriceUsd, "priceUsd"),
-                Checked.Money(l.ShippingUsd, "shippingUsd"), Checked.OptionalText(l.Condition, "condition"), seller));
+            if (l is null)
+                throw new JsonException("listings holds a null");
+            var seller = new CollectedSeller(
+                Checked.Id(l.Seller.Username, "seller.username"),
+                l.Seller.FeedbackScore,
+                l.Seller.FeedbackPercent
+            );
+            listings.Add(
+                new CollectedListing(
+                    Checked.Id(l.ListingId, "listingId"),
+                    Checked.Text(l.Title, "title"),
+                    Checked.Money(l.PriceUsd, "priceUsd"),
+                    Checked.Money(l.ShippingUsd, "shippingUsd"),
+                    Checked.OptionalText(l.Condition, "condition"),
+                    seller
+                )
+            );
         }
 
         return new CollectedPage(Checked.Pages(page.TotalPages), [], listings);
@@ -33,7 +45,12 @@ public sealed class EbayProvider(HttpClient http, TimeProvider clock) : HttpProv
 internal sealed record EbayPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<EbayListing?> Listings);
 
 internal sealed record EbayListing(
-    [property: JsonRequired] string ListingId, [property: JsonRequired] string Title, decimal? PriceUsd, decimal? ShippingUsd, string? Condition,
-    [property: JsonRequired] EbaySeller Seller);
+    [property: JsonRequired] string ListingId,
+    [property: JsonRequired] string Title,
+    decimal? PriceUsd,
+    decimal? ShippingUsd,
+    string? Condition,
+    [property: JsonRequired] EbaySeller Seller
+);
 
 internal sealed record EbaySeller([property: JsonRequired] string Username, int FeedbackScore, decimal? FeedbackPercent);

@@ -7,7 +7,9 @@ using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Core.Providers;
 
-/// <summary>What the two HTTP providers share: sending, bounded reading, and telling transport faults apart. The client's time-out bounds a call.</summary>
+/// <summary>
+/// What the two HTTP providers share: sending, bounded reading, and telling transport faults apart. The client's time-out bounds a call.
+/// </summary>
 public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvider
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
@@ -20,7 +22,8 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(unit, title));
         request.Headers.Add("X-Run-Id", run.ToString());
-        // A request without content is sent again by the handler when a kept-alive connection ends under it; a paid call must go out once. This empty content forbids it.
+        // A request without content is sent again by the handler when a kept-alive connection ends under it; a paid call must go out once.
+        // This empty content forbids it.
         request.Content = new ByteArrayContent([]);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(http.Timeout); // the client's own time-out ends with the headers
@@ -34,7 +37,12 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
         {
             return new ProviderAnswer(TransportFault.TimedOut);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException e)
+            when (e.HttpRequestError
+                    is HttpRequestError.ConnectionError
+                        or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError
+            )
         {
             return new ProviderAnswer(TransportFault.Unreachable, Detail: e.Message);
         }
@@ -52,16 +60,18 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
 
     private async Task<(CollectedPage? Page, string? Defect)> ReadAsync(HttpResponseMessage response, WorkUnit unit, CancellationToken stop)
     {
-        if (response.Content.Headers.ContentLength > MaxBodyBytes) return (null, TooLong);
+        if (response.Content.Headers.ContentLength > MaxBodyBytes)
+            return (null, TooLong);
         try
         {
             using var body = new MemoryStream();
             await using var stream = await response.Content.ReadAsStreamAsync(stop);
             var buffer = new byte[16 * 1024];
-            for (int read; (read = await stream.ReadAsync(buffer, stop)) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer, stop)) > 0; )
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > MaxBodyBytes) return (null, TooLong);
+                if (body.Length > MaxBodyBytes)
+                    return (null, TooLong);
             }
 
             return (Parse(body.GetBuffer().AsSpan(0, (int)body.Length), unit), null);
@@ -78,12 +88,16 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
 
     private static decimal? Billed(HttpResponseMessage response) =>
         response.Headers.TryGetValues("X-Billed-Usd", out var values)
-        && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd <= MaxBillUsd ? usd : null;
+        && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)
+        && usd <= MaxBillUsd
+            ? usd
+            : null;
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        RetryConditionHeaderValue { Date: { } date } => date - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
-        _ => null,
-    };
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            RetryConditionHeaderValue { Date: { } date } => date - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
+            _ => null,
+        };
 }

@@ -4,7 +4,9 @@ using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Core.Providers;
 
-/// <summary>A paid API: one call per unit. It answers and never throws for what a provider can do wrong; only cancellation passes through.</summary>
+/// <summary>
+/// A paid API: one call per unit. It answers and never throws for what a provider can do wrong; only cancellation passes through.
+/// </summary>
 public interface IProvider
 {
     ProviderName Name { get; }
@@ -32,4 +34,11 @@ public enum TransportFault
 /// <param name="BilledUsd">What the answer says the call cost; null when it does not say.</param>
 /// <param name="Defect">Why the body of a 2xx is malformed; null when <paramref name="Page"/> is set.</param>
 public sealed record ProviderAnswer(
-    TransportFault Fault, int Status = 0, CollectedPage? Page = null, string? Defect = null, decimal? BilledUsd = null, TimeSpan? RetryAfter = null, string? Detail = null);
+    TransportFault Fault,
+    int Status = 0,
+    CollectedPage? Page = null,
+    string? Defect = null,
+    decimal? BilledUsd = null,
+    TimeSpan? RetryAfter = null,
+    string? Detail = null
+);

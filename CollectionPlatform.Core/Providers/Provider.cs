@@ -15,7 +15,9 @@ public enum GateState
     NeedsAttention,
 }
 
-/// <summary>A price from the moment it was set until the next one of the same provider: what calls reserved in that time are booked at.</summary>
+/// <summary>
+/// A price from the moment it was set until the next one of the same provider: what calls reserved in that time are booked at.
+/// </summary>
 public sealed class PriceListEntry
 {
     public int Id { get; init; }
@@ -59,7 +61,9 @@ public sealed class Provider
     /// <summary>How often the gate has opened again since the installation.</summary>
     public long Openings { get; set; }
 
-    /// <summary>Calls per second after the last 429, before it grows again; null while the provider never limited us below our own rate.</summary>
+    /// <summary>
+    /// Calls per second after the last 429, before it grows again; null while the provider never limited us below our own rate.
+    /// </summary>
     public double? AdaptedRate { get; set; }
 
     /// <summary>The rate at which the last 429 came.</summary>
@@ -81,9 +85,24 @@ public sealed class Provider
     public decimal DiscrepancyUsd { get; init; }
 
     /// <summary>What a new installation starts with.</summary>
-    public static Provider Default(ProviderName name, DateTimeOffset now) => name switch
-    {
-        ProviderName.Amazon => new() { Name = name, PriceUsd = 0.01m, CallsPerSecond = 500, Burst = 500, Since = now },
-        _ => new() { Name = name, PriceUsd = 0.002m, CallsPerSecond = 2000, Burst = 2000, Since = now },
-    };
+    public static Provider Default(ProviderName name, DateTimeOffset now) =>
+        name switch
+        {
+            ProviderName.Amazon => new()
+            {
+                Name = name,
+                PriceUsd = 0.01m,
+                CallsPerSecond = 500,
+                Burst = 500,
+                Since = now,
+            },
+            _ => new()
+            {
+                Name = name,
+                PriceUsd = 0.002m,
+                CallsPerSecond = 2000,
+                Burst = 2000,
+                Since = now,
+            },
+        };
 }

@@ -23,9 +23,15 @@ internal sealed class PriceListEntryConfiguration : IEntityTypeConfiguration<Pri
         entry.ToTable("PriceList", t => t.HasCheckConstraint("ck_price_list", "price_usd > 0"));
         entry.Property(e => e.Actor).HasMaxLength(200);
         entry.HasIndex(e => new { e.Since, e.Id });
-        entry.HasData(ProviderNames.All.Select(name => new PriceListEntry
-        {
-            Id = (int)name, Provider = name, PriceUsd = Provider.Default(name, ProviderConfiguration.Installed).PriceUsd, Since = ProviderConfiguration.Installed, Actor = "system",
-        }));
+        entry.HasData(
+            ProviderNames.All.Select(name => new PriceListEntry
+            {
+                Id = (int)name,
+                Provider = name,
+                PriceUsd = Provider.Default(name, ProviderConfiguration.Installed).PriceUsd,
+                Since = ProviderConfiguration.Installed,
+                Actor = "system",
+            })
+        );
     }
 }

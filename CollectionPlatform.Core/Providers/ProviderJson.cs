@@ -14,10 +14,14 @@ internal sealed partial class ProviderJson : JsonSerializerContext
     public static string Defect(JsonException e)
     {
         var missing = e.Message.IndexOf(Missing, StringComparison.Ordinal);
-        if (missing >= 0) return $"a required field is missing: {e.Message[(missing + Missing.Length)..].Split(". ")[0].TrimEnd('.')}";
-        if (e.BytePositionInLine is null) return e.Message; // one of our own checks
+        if (missing >= 0)
+            return $"a required field is missing: {e.Message[(missing + Missing.Length)..].Split(". ")[0].TrimEnd('.')}";
+        if (e.BytePositionInLine is null)
+            return e.Message; // one of our own checks
         var place = e.Path is { Length: > 1 } path ? $" at {path}" : "";
-        return e.InnerException is JsonException ? $"the JSON is broken or ends too early{place}" : $"a value is not of the promised kind{place}";
+        return e.InnerException is JsonException
+            ? $"the JSON is broken or ends too early{place}"
+            : $"a value is not of the promised kind{place}";
     }
 }
 
@@ -31,14 +35,17 @@ internal static class Checked
 
     public static string Id(string value, string field)
     {
-        if (value.Length is 0 or > MaxId) throw new JsonException($"{field} has {value.Length} characters, 1 to {MaxId} are allowed");
-        if (value.Any(char.IsControl)) throw new JsonException($"{field} holds a control character");
+        if (value.Length is 0 or > MaxId)
+            throw new JsonException($"{field} has {value.Length} characters, 1 to {MaxId} are allowed");
+        if (value.Any(char.IsControl))
+            throw new JsonException($"{field} holds a control character");
         return value;
     }
 
     public static string Text(string value, string field)
     {
-        if (value.Contains('\0')) throw new JsonException($"{field} holds a NUL character");
+        if (value.Contains('\0'))
+            throw new JsonException($"{field} holds a NUL character");
         return value.Length <= MaxText ? value : throw new JsonException($"{field} has more than {MaxText} characters");
     }
 
@@ -47,5 +54,6 @@ internal static class Checked
     public static decimal? Money(decimal? value, string field) =>
         value is < 0 or > MaxMoney ? throw new JsonException($"{field} is {value}, which is no price") : value;
 
-    public static int Pages(int value) => value is >= 0 and <= MaxPages ? value : throw new JsonException($"totalPages is {value}, 0 to {MaxPages} are allowed");
+    public static int Pages(int value) =>
+        value is >= 0 and <= MaxPages ? value : throw new JsonException($"totalPages is {value}, 0 to {MaxPages} are allowed");
 }

@@ -1,16 +1,41 @@
 namespace CollectionPlatform.Core.Providers;
 
-/// <param name="LimitedToPerSecond">The rate in use while the provider's own limit is below <paramref name="CallsPerSecond"/>; null otherwise.</param>
-/// <param name="Decision">In a failure storm that does not end by itself: <c>needed</c>, or <c>waiting</c> once somebody chose to; null otherwise.</param>
+/// <param name="LimitedToPerSecond">The rate in use while the provider's own limit is below <paramref name="CallsPerSecond"/>; null
+/// otherwise.</param>
+/// <param name="Decision">In a failure storm that does not end by itself: <c>needed</c>, or <c>waiting</c> once somebody chose to; null
+/// otherwise.</param>
 public sealed record ProviderView(
-    string Name, GateState State, string? Reason, DateTimeOffset Since, DateTimeOffset? NextProbeAt, int CallsPerSecond, decimal PriceUsd, decimal DiscrepancyUsd, double? LimitedToPerSecond = null, string? Decision = null)
+    string Name,
+    GateState State,
+    string? Reason,
+    DateTimeOffset Since,
+    DateTimeOffset? NextProbeAt,
+    int CallsPerSecond,
+    decimal PriceUsd,
+    decimal DiscrepancyUsd,
+    double? LimitedToPerSecond = null,
+    string? Decision = null
+)
 {
     public static ProviderView Of(Provider p, DateTimeOffset now)
     {
         var (rate, _) = AdaptiveRate.Of(p, now);
         return new(
-            p.Name.Key(), p.State, p.Reason, p.Since, p.NextProbeAt, p.CallsPerSecond, p.PriceUsd, p.DiscrepancyUsd, rate < p.CallsPerSecond ? Math.Round(rate, 1) : null,
-            p is { Storm: not null, State: GateState.NeedsAttention } ? p.StormAwaited ? "waiting" : "needed" : null);
+            p.Name.Key(),
+            p.State,
+            p.Reason,
+            p.Since,
+            p.NextProbeAt,
+            p.CallsPerSecond,
+            p.PriceUsd,
+            p.DiscrepancyUsd,
+            rate < p.CallsPerSecond ? Math.Round(rate, 1) : null,
+            p is { Storm: not null, State: GateState.NeedsAttention }
+                ? p.StormAwaited
+                    ? "waiting"
+                    : "needed"
+                : null
+        );
     }
 }
 

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Core.Providers;
 
-/// <summary>The rate limit of a provider, shared by all workers through Redis. A lost key starts again empty: losing Redis never bursts.</summary>
+/// <summary>
+/// The rate limit of a provider, shared by all workers through Redis. A lost key starts again empty: losing Redis never bursts.
+/// </summary>
 public sealed class TokenBucket(IConnectionMultiplexer redis)
 {
     // KEYS: bucket. ARGV: wanted, tokens a second, burst. Answers granted, and milliseconds until the next token when none was.
@@ -26,6 +28,9 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
     {
         var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, burst]);
         var parts = answer.Split(' ');
-        return (int.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(double.Parse(parts[1], CultureInfo.InvariantCulture)));
+        return (
+            int.Parse(parts[0], CultureInfo.InvariantCulture),
+            TimeSpan.FromMilliseconds(double.Parse(parts[1], CultureInfo.InvariantCulture))
+        );
     }
 }

@@ -21,12 +21,15 @@ public enum Removal
 }
 
 /// <summary>
-/// Removes the details of a run in small transactions. Each begins with the lock of the retention run's own row: a pause waits for the step in hand and after it no further one is made,
+/// Removes the details of a run in small transactions. Each begins with the lock of the retention run's own row: a pause waits for the step
+/// in hand and after it no further one is made,
 /// and of two workers that believe to be the only one, one works at a time and each row and each run is counted once.
 /// </summary>
 public sealed class DetailRemoval(NpgsqlDataSource source, TimeProvider clock)
 {
-    /// <summary>Most rows in one transaction: it holds its locks for some tens of milliseconds, and a collection beside it does not notice.</summary>
+    /// <summary>
+    /// Most rows in one transaction: it holds its locks for some tens of milliseconds, and a collection beside it does not notice.
+    /// </summary>
     public const int BatchRows = 5000;
 
     private const string LockRetention = "select 1 from runs where id = $1 and state = 'running' for no key update";
@@ -42,40 +45,59 @@ public sealed class DetailRemoval(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     private static readonly string[] Deletes =
-        [.. RetentionTargets.Tables.Select(t => $"delete from {t} where ctid = any(array(select ctid from {t} where run_id = $1 limit $2))")];
+    [
+        .. RetentionTargets.Tables.Select(t => $"delete from {t} where ctid = any(array(select ctid from {t} where run_id = $1 limit $2))"),
+    ];
 
-    private static readonly string IsLeft = $"select {string.Join(" or ", RetentionTargets.Tables.Select(t => $"exists (select from {t} where run_id = $1)"))}";
+    private static readonly string IsLeft =
+        $"select {string.Join(" or ", RetentionTargets.Tables.Select(t => $"exists (select from {t} where run_id = $1)"))}";
 
-    /// <summary>Removes up to <see cref="BatchRows"/> rows of the run's details; with the first of them its chain is marked as without details. The last step counts the run as done.</summary>
+    /// <summary>
+    /// Removes up to <see cref="BatchRows"/> rows of the run's details; with the first of them its chain is marked as without details. The
+    /// last step counts the run as done.
+    /// </summary>
     public async Task<Removal> StepAsync(RetentionRun retention, RunId target, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(retention);
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        if (await connection.ScalarAsync(LockRetention, stop, retention.RunId.Value) is null) return Removal.Halted;
-        if (!await MarkAsync(connection, retention, target, stop)) return Removal.Kept;
+        if (await connection.ScalarAsync(LockRetention, stop, retention.RunId.Value) is null)
+            return Removal.Halted;
+        if (!await MarkAsync(connection, retention, target, stop))
+            return Removal.Kept;
 
         var (units, rows) = (0, 0);
         foreach (var (delete, table) in Deletes.Select((delete, table) => (delete, table)))
         {
-            if (rows == BatchRows) break;
+            if (rows == BatchRows)
+                break;
             var removed = await connection.ExecuteAsync(delete, stop, target.Value, BatchRows - rows);
             rows += removed;
-            if (table == 0) units = removed;
+            if (table == 0)
+                units = removed;
         }
 
         var isDone = !(bool)(await connection.ScalarAsync(IsLeft, stop, target.Value))!;
-        await connection.ExecuteAsync(Count, stop, retention.RunId.Value, (long)units, (long)rows, isDone && rows > 0); // a run without a row was counted by whoever removed the last one
+        // a run without a row was counted by whoever removed the last one
+        await connection.ExecuteAsync(Count, stop, retention.RunId.Value, (long)units, (long)rows, isDone && rows > 0);
         await transaction.CommitAsync(stop);
         return isDone ? Removal.Done : Removal.More;
     }
 
-    /// <summary>Whether the run is marked as without details: since an earlier step, or now with its chain, if all of it has ended before the border.</summary>
+    /// <summary>
+    /// Whether the run is marked as without details: since an earlier step, or now with its chain, if all of it has ended before the
+    /// border.
+    /// </summary>
     private async Task<bool> MarkAsync(NpgsqlConnection connection, RetentionRun retention, RunId target, CancellationToken stop)
     {
-        if (await connection.ScalarAsync(IsMarked, stop, target.Value) is true) return true;
+        if (await connection.ScalarAsync(IsMarked, stop, target.Value) is true)
+            return true;
         await connection.ExecuteAsync(LockChain, stop, target.Value);
-        await connection.ExecuteAsync(RetentionTargets.Mark, stop, [.. RetentionTargets.Border(retention.EndedBefore), target.Value, retention.RunId.Value, clock.GetUtcNow().UtcDateTime]);
+        await connection.ExecuteAsync(
+            RetentionTargets.Mark,
+            stop,
+            [.. RetentionTargets.Border(retention.EndedBefore), target.Value, retention.RunId.Value, clock.GetUtcNow().UtcDateTime]
+        );
         return await connection.ScalarAsync(IsMarked, stop, target.Value) is true;
     }
 }

@@ -8,8 +8,12 @@ internal sealed class RetentionRunConfiguration : IEntityTypeConfiguration<Reten
 {
     public void Configure(EntityTypeBuilder<RetentionRun> retention)
     {
-        retention.ToTable("RetentionRuns", t => t.HasCheckConstraint(
-            "ck_retention_runs_days", $"older_than_days between {RetentionRun.MinDays} and {RetentionRun.MaxDays} and units_removed <= rows_removed"));
+        retention.ToTable("RetentionRuns", t =>
+            t.HasCheckConstraint(
+                "ck_retention_runs_days",
+                $"older_than_days between {RetentionRun.MinDays} and {RetentionRun.MaxDays} and units_removed <= rows_removed"
+            )
+        );
         retention.HasKey(r => r.RunId);
         retention.HasOne<Run>().WithOne().HasForeignKey<RetentionRun>(r => r.RunId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -3,12 +3,14 @@ using CollectionPlatform.Core.Runs;
 namespace CollectionPlatform.Core.Retention;
 
 /// <summary>
-/// What a run of the job <see cref="JobNames.Retention"/> was asked for, and what came of it. The sums grow in the transactions that remove the rows, so that they are exact however
+/// What a run of the job <see cref="JobNames.Retention"/> was asked for, and what came of it. The sums grow in the transactions that remove
+/// the rows, so that they are exact however
 /// often a worker dies.
 /// </summary>
 public sealed class RetentionRun
 {
-    public const int MinDays = 1, MaxDays = 3650;
+    public const int MinDays = 1,
+        MaxDays = 3650;
 
     /// <summary>The index that lets there be one unfinished retention run; a second one fails with 23505.</summary>
     public const string OneUnfinished = "ix_runs_one_retention";
@@ -18,7 +20,9 @@ public sealed class RetentionRun
     /// <summary>As it was asked for; <see cref="MinDays"/> to <see cref="MaxDays"/>.</summary>
     public int OlderThanDays { get; init; }
 
-    /// <summary>The border: only runs that ended before it lose their details. Fixed when the run is started, so that a pause moves nothing.</summary>
+    /// <summary>
+    /// The border: only runs that ended before it lose their details. Fixed when the run is started, so that a pause moves nothing.
+    /// </summary>
     public DateTimeOffset EndedBefore { get; init; }
 
     /// <summary>Finished calls removed so far.</summary>

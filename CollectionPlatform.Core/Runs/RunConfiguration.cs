@@ -27,8 +27,17 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         run.HasIndex(r => r.CreatedAt);
         run.HasIndex(r => r.IdempotencyKey).IsUnique();
         run.HasIndex(r => r.ChainId);
-        run.HasIndex(r => new { r.Job, r.CreatedAt, r.Id }).HasDatabaseName("ix_runs_job"); // lists and last runs of one job
-        run.HasIndex(r => r.Job).IsUnique().HasFilter($"job = '{JobNames.Retention}' and state in ({unfinished})").HasDatabaseName(RetentionRun.OneUnfinished);
+        run.HasIndex(r => new
+            {
+                r.Job,
+                r.CreatedAt,
+                r.Id,
+            })
+            .HasDatabaseName("ix_runs_job"); // lists and last runs of one job
+        run.HasIndex(r => r.Job)
+            .IsUnique()
+            .HasFilter($"job = '{JobNames.Retention}' and state in ({unfinished})")
+            .HasDatabaseName(RetentionRun.OneUnfinished);
         run.HasIndex(r => r.State).HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')").HasDatabaseName("ix_runs_active");
     }
 }

@@ -6,9 +6,23 @@ namespace CollectionPlatform.Core.Runs;
 /// <summary>A run as the API shows it; the same record in lists, in snapshots and on its own page.</summary>
 /// <param name="ItemsPerSecond">Products and listings committed per second over the last 10 s; 0 when nothing moves.</param>
 public sealed record RunView(
-    Guid Id, string Job, string Name, RunState State, RunWaiting? WaitingFor,
-    string RequestedBy, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, Guid? RetryOf,
-    RunEstimate Estimate, RunSpend Spend, RunCounts Counts, string? CurrentCategory, double ItemsPerSecond, RunEta? Eta)
+    Guid Id,
+    string Job,
+    string Name,
+    RunState State,
+    RunWaiting? WaitingFor,
+    string RequestedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    Guid? RetryOf,
+    RunEstimate Estimate,
+    RunSpend Spend,
+    RunCounts Counts,
+    string? CurrentCategory,
+    double ItemsPerSecond,
+    RunEta? Eta
+)
 {
     /// <summary>Since when its log, failures, history and list of products are removed; null while it has them.</summary>
     public DateTimeOffset? DetailsRemovedAt { get; init; }
@@ -39,7 +53,15 @@ public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal 
 
 /// <param name="UnitsExpected">From the estimate; progress = done / max(known, expected).</param>
 /// <param name="Products">Distinct ASINs of the run.</param>
-public sealed record RunCounts(long UnitsDone, long UnitsKnown, long UnitsExpected, long Products, long Listings, long Failed, CallCounts Calls);
+public sealed record RunCounts(
+    long UnitsDone,
+    long UnitsKnown,
+    long UnitsExpected,
+    long Products,
+    long Listings,
+    long Failed,
+    CallCounts Calls
+);
 
 public sealed record CallCounts(long Amazon, long Ebay);
 
@@ -49,12 +71,33 @@ public sealed record RunEta(int? LowSeconds, int? HighSeconds, string? Reason);
 /// <summary>A category of a run: estimate beside actual.</summary>
 /// <param name="State"><c>pending</c>, <c>running</c> or <c>finished</c>.</param>
 public sealed record RunCategoryView(
-    Guid CategoryId, string Name, string ExternalId, string State, RunCategoryEstimate Estimate, RunCategoryActual Actual);
+    Guid CategoryId,
+    string Name,
+    string ExternalId,
+    string State,
+    RunCategoryEstimate Estimate,
+    RunCategoryActual Actual
+);
 
-public sealed record RunCategoryEstimate(int ExpectedProducts, int AmazonCalls, int EbayCalls, decimal TotalUsd, decimal LowUsd, decimal HighUsd);
+public sealed record RunCategoryEstimate(
+    int ExpectedProducts,
+    int AmazonCalls,
+    int EbayCalls,
+    decimal TotalUsd,
+    decimal LowUsd,
+    decimal HighUsd
+);
 
 public sealed record RunCategoryActual(
-    long UnitsDone, long UnitsKnown, long Products, long Listings, long Failed, long AmazonCalls, long EbayCalls, decimal SettledUsd)
+    long UnitsDone,
+    long UnitsKnown,
+    long Products,
+    long Listings,
+    long Failed,
+    long AmazonCalls,
+    long EbayCalls,
+    decimal SettledUsd
+)
 {
     /// <summary>Calls of the category whose bill is unknown. Those lost with a worker are known per run alone and are not in it.</summary>
     public decimal UncertainUsd { get; init; }
@@ -76,9 +119,25 @@ public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, 
 
 /// <summary>An entry of the failure log.</summary>
 public sealed record FailureView(
-    string UnitId, string Provider, string Category, string Subject, Work.SkipReason Reason, string? Detail, int? Status, DateTimeOffset At, Guid? ResolvedBy);
+    string UnitId,
+    string Provider,
+    string Category,
+    string Subject,
+    Work.SkipReason Reason,
+    string? Detail,
+    int? Status,
+    DateTimeOffset At,
+    Guid? ResolvedBy
+);
 
 /// <param name="Resolved">How many of them a later run of the chain of retries has collected.</param>
 /// <param name="Examples">The first three.</param>
 public sealed record FailureSummary(
-    Work.SkipReason Reason, long Count, DateTimeOffset First, DateTimeOffset Last, decimal CostUsd, long Resolved, IReadOnlyList<FailureView> Examples);
+    Work.SkipReason Reason,
+    long Count,
+    DateTimeOffset First,
+    DateTimeOffset Last,
+    decimal CostUsd,
+    long Resolved,
+    IReadOnlyList<FailureView> Examples
+);

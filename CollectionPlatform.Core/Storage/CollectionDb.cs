@@ -9,7 +9,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Core.Storage;
 
-/// <summary>The truth: money, items, finished units, runs, gates, workers, settings. The hot path writes it by hand-made SQL (<c>Work/Commit</c>), all else through here.</summary>
+/// <summary>
+/// The truth: money, items, finished units, runs, gates, workers, settings. The hot path writes it by hand-made SQL (<c>Work/Commit</c>),
+/// all else through here.
+/// </summary>
 public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbContext(options)
 {
     public DbSet<Run> Runs => Set<Run>();

@@ -11,7 +11,8 @@ internal sealed class RunIdConverter() : ValueConverter<RunId, Guid>(id => id.Va
 internal sealed class CategoryIdConverter() : ValueConverter<CategoryId, Guid>(id => id.Value, value => new CategoryId(value));
 
 /// <summary>Enums are stored as the words the API uses.</summary>
-internal sealed class CamelCaseConverter<T>() : ValueConverter<T, string>(value => WireJson.Name(value), text => Enum.Parse<T>(text, true)) where T : struct, Enum;
+internal sealed class CamelCaseConverter<T>() : ValueConverter<T, string>(value => WireJson.Name(value), text => Enum.Parse<T>(text, true))
+    where T : struct, Enum;
 
 /// <summary>The naming of tables and columns, shared by every context of the product.</summary>
 public static class SnakeCase
@@ -23,10 +24,14 @@ public static class SnakeCase
         foreach (var entity in model.Model.GetEntityTypes())
         {
             entity.SetTableName(Of(entity.GetTableName()!));
-            foreach (var property in entity.GetProperties()) property.SetColumnName(Of(property.Name));
-            foreach (var key in entity.GetKeys()) key.SetName(Of(key.GetName()!));
-            foreach (var key in entity.GetForeignKeys()) key.SetConstraintName(Of(key.GetConstraintName()!));
-            foreach (var index in entity.GetIndexes()) index.SetDatabaseName(Of(index.GetDatabaseName()!));
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(Of(property.Name));
+            foreach (var key in entity.GetKeys())
+                key.SetName(Of(key.GetName()!));
+            foreach (var key in entity.GetForeignKeys())
+                key.SetConstraintName(Of(key.GetConstraintName()!));
+            foreach (var index in entity.GetIndexes())
+                index.SetDatabaseName(Of(index.GetDatabaseName()!));
         }
     }
 

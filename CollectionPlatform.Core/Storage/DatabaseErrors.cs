@@ -7,5 +7,6 @@ namespace CollectionPlatform.Core.Storage;
 public static class DatabaseErrors
 {
     /// <summary>Whether it is the database's, or about what was to be saved there.</summary>
-    public static bool IsOfDatabase(Exception e) => e is NpgsqlException or DbUpdateException || (e is InvalidOperationException { InnerException: { } inner } && IsOfDatabase(inner));
+    public static bool IsOfDatabase(Exception e) =>
+        e is NpgsqlException or DbUpdateException || (e is InvalidOperationException { InnerException: { } inner } && IsOfDatabase(inner));
 }

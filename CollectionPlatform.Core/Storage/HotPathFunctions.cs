@@ -1,14 +1,17 @@
 namespace CollectionPlatform.Core.Storage;
 
 /// <summary>
-/// Two functions in the database, so that a fenced worker's statement fails inside the same round trip. They raise <see cref="Fenced"/>; a migration creates them.
+/// Two functions in the database, so that a fenced worker's statement fails inside the same round trip. They raise <see cref="Fenced"/>; a
+/// migration creates them.
 /// </summary>
 public static class HotPathFunctions
 {
     /// <summary>SQLSTATE: the caller's epoch is over, or this very batch is already committed.</summary>
     public const string Fenced = "CP001";
 
-    /// <summary>Claims batch number <c>p_batch</c> of a lane; the row stays locked to COMMIT, so that whoever raises the epoch waits for it.</summary>
+    /// <summary>
+    /// Claims batch number <c>p_batch</c> of a lane; the row stays locked to COMMIT, so that whoever raises the epoch waits for it.
+    /// </summary>
     internal const string Fence = """
         create function fence(p_worker text, p_lane int, p_epoch bigint, p_batch bigint) returns void language plpgsql as $$
         begin
@@ -18,8 +21,10 @@ public static class HotPathFunctions
         """;
 
     /// <summary>
-    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many and that price. Numbered per provider, so that asking again
-    /// after a lost answer books nothing twice. The run's row is locked first and read afterwards, so that a cap lowered meanwhile is the one compared with.
+    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many and that price. Numbered per
+    /// provider, so that asking again
+    /// after a lost answer books nothing twice. The run's row is locked first and read afterwards, so that a cap lowered meanwhile is the
+    /// one compared with.
     /// </summary>
     internal const string Reserve = """
         create function reserve_calls(p_worker text, p_epoch bigint, p_number bigint, p_run uuid, p_provider smallint, p_wanted int, out granted int, out price numeric) language plpgsql as $$
@@ -43,5 +48,6 @@ public static class HotPathFunctions
         end $$;
         """;
 
-    internal const string Drop = "drop function fence(text, int, bigint, bigint); drop function reserve_calls(text, bigint, bigint, uuid, smallint, int);";
+    internal const string Drop =
+        "drop function fence(text, int, bigint, bigint); drop function reserve_calls(text, bigint, bigint, uuid, smallint, int);";
 }

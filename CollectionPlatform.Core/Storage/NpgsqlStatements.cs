@@ -11,7 +11,12 @@ internal static class NpgsqlStatements
         return await command.ExecuteNonQueryAsync(stop);
     }
 
-    public static async Task<object?> ScalarAsync(this NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
+    public static async Task<object?> ScalarAsync(
+        this NpgsqlConnection connection,
+        string sql,
+        CancellationToken stop,
+        params object[] values
+    )
     {
         await using var command = connection.Command(sql, values);
         return await command.ExecuteScalarAsync(stop);
@@ -26,6 +31,7 @@ internal static class NpgsqlStatements
 
     public static void Bind(this NpgsqlCommand command, params object[] values)
     {
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
     }
 }

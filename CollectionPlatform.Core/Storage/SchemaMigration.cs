@@ -7,10 +7,15 @@ using Npgsql;
 namespace CollectionPlatform.Core.Storage;
 
 /// <summary>
-/// Brings the schema up to date before the service serves. Every service does it, under one lock, so none waits for another; a server that is not there yet is waited for.
+/// Brings the schema up to date before the service serves. Every service does it, under one lock, so none waits for another; a server that
+/// is not there yet is waited for.
 /// Register it before whatever needs the schema: hosted services start in order.
 /// </summary>
-public sealed partial class SchemaMigration<TContext>(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SchemaMigration<TContext>> log) : IHostedService
+public sealed partial class SchemaMigration<TContext>(
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<SchemaMigration<TContext>> log
+) : IHostedService
     where TContext : DbContext
 {
     private const long Lock = 0x636f6c6c656374; // "collect"
@@ -34,13 +39,15 @@ public sealed partial class SchemaMigration<TContext>(IServiceScopeFactory scope
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static bool IsNotThereYet(Exception e) => e switch
-    {
-        InvalidOperationException { InnerException: NpgsqlException inner } => IsNotThereYet(inner), // as EF wraps what is worth another try
-        PostgresException { SqlState: "3D000" or "57P03" } => true,
-        NpgsqlException npgsql => npgsql.IsTransient,
-        _ => false,
-    };
+    private static bool IsNotThereYet(Exception e) =>
+        e switch
+        {
+            // as EF wraps what is worth another try
+            InvalidOperationException { InnerException: NpgsqlException inner } => IsNotThereYet(inner),
+            PostgresException { SqlState: "3D000" or "57P03" } => true,
+            NpgsqlException npgsql => npgsql.IsTransient,
+            _ => false,
+        };
 
     private async Task MigrateAsync(CancellationToken stop)
     {
@@ -51,7 +58,8 @@ public sealed partial class SchemaMigration<TContext>(IServiceScopeFactory scope
         try
         {
             var pending = (await db.GetPendingMigrationsAsync(stop)).ToList();
-            if (pending.Count == 0) return;
+            if (pending.Count == 0)
+                return;
             await db.MigrateAsync(stop);
             Migrated(string.Join(", ", pending));
         }

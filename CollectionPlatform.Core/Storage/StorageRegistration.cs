@@ -6,24 +6,33 @@ using Npgsql;
 
 namespace CollectionPlatform.Core.Storage;
 
-public static partial class StorageRegistration
+public static class StorageRegistration
 {
     public const string ConnectionName = "collectiondb";
 
-    /// <summary>The database for EF (<see cref="CollectionDb"/>) and for hand-made SQL (<see cref="NpgsqlDataSource"/>), its migrations at start, and its health check.</summary>
-    /// <param name="maxConnections">Most connections of this process; all processes together must stay below the server's max_connections.</param>
+    /// <summary>
+    /// The database for EF (<see cref="CollectionDb"/>) and for hand-made SQL (<see cref="NpgsqlDataSource"/>), its migrations at start,
+    /// and its health check.
+    /// </summary>
+    /// <param name="maxConnections">Most connections of this process; all processes together must stay below the server's
+    /// max_connections.</param>
     /// <param name="serverSettings">Session settings for the server, as <c>-c name=value</c>.</param>
     /// <exception cref="InvalidOperationException">There is no connection string named <c>collectiondb</c>.</exception>
     public static void AddStorage(this IHostApplicationBuilder builder, int maxConnections = 40, string serverSettings = "")
     {
         ArgumentNullException.ThrowIfNull(builder);
         var connection = builder.Configuration.GetConnectionString(ConnectionName)
-            ?? throw new InvalidOperationException($"Set the connection string ConnectionStrings:{ConnectionName} to a PostgreSQL database.");
+            ?? throw new InvalidOperationException(
+                $"Set the connection string ConnectionStrings:{ConnectionName} to a PostgreSQL database."
+            );
         builder.Services.AddSingleton(_ => Source(connection, builder.Environment.ApplicationName, maxConnections, serverSettings));
-        builder.Services.AddDbContext<CollectionDb>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddDbContext<CollectionDb>(
+            (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+        );
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
         builder.Services.AddHostedService<SchemaMigration<CollectionDb>>();
-        Enrich(builder);
+        // Retries stay off: the commit repeats itself under its own number, and EF's retrying strategy forbids explicit transactions.
+        builder.EnrichNpgsqlDbContext<CollectionDb>(settings => (settings.DisableRetry, settings.DisableHealthChecks) = (true, true));
     }
 
     private static NpgsqlDataSource Source(string connection, string application, int maxConnections, string serverSettings)
@@ -33,11 +42,9 @@ public static partial class StorageRegistration
         (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.Timeout, settings.CommandTimeout) = (40, 2, 5, 30);
         (settings.ApplicationName, settings.MaxPoolSize) = (application, maxConnections);
         // A process that is frozen inside a transaction must not hold its locks: the server ends the session.
-        // Plans are not compiled: the estimate of a lateral look-up is far above what it costs, and compiling takes longer (0.9 s) than any query here.
+        // Plans are not compiled: the estimate of a lateral look-up is far above what it costs, and compiling takes longer (0.9 s) than any
+        // query here.
         settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=5000 -c jit=off {serverSettings}".Trim();
         return source.Build();
     }
-
-    /// <summary>The seam: what the package profile adds (Aspire's tracing and metrics of Entity Framework).</summary>
-    static partial void Enrich(IHostApplicationBuilder builder);
 }

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace CollectionPlatform.Core.Upkeep;
 
 /// <summary>
-/// Declares workers gone whose heartbeat stood still for <see cref="Patience"/> on this process's own monotonic clock. A pause of its own (frozen, no database) starts the
+/// Declares workers gone whose heartbeat stood still for <see cref="Patience"/> on this process's own monotonic clock. A pause of its own
+/// (frozen, no database) starts the
 /// observation anew. Runs in every worker and in Api, so that the money of the last worker is settled too.
 /// </summary>
-public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider clock, ILogger<LivenessWatch> log) : PeriodicUpkeep(Interval, clock, log)
+public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider clock, ILogger<LivenessWatch> log)
+    : PeriodicUpkeep(Interval, clock, log)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -23,17 +25,24 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
     protected override async Task LookAsync(CancellationToken stop)
     {
         var pulses = await registry.PulsesAsync(stop);
-        if (Clock.GetElapsedTime(last) > 3 * Interval) seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
-        foreach (var gone in seen.Keys.Except(pulses.Select(p => p.Id)).ToList()) seen.Remove(gone);
+        if (Clock.GetElapsedTime(last) > 3 * Interval)
+            seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
+        foreach (var gone in seen.Keys.Except(pulses.Select(p => p.Id)).ToList())
+            seen.Remove(gone);
         foreach (var pulse in pulses)
         {
-            if (!seen.TryGetValue(pulse.Id, out var before) || before.Pulse != pulse) seen[pulse.Id] = (pulse, Clock.GetTimestamp());
-            else if (Clock.GetElapsedTime(before.Since) >= Patience && await registry.DeclareGoneAsync(pulse, stop)) DeclaredGone(pulse.Id, Patience.TotalSeconds);
+            if (!seen.TryGetValue(pulse.Id, out var before) || before.Pulse != pulse)
+                seen[pulse.Id] = (pulse, Clock.GetTimestamp());
+            else if (Clock.GetElapsedTime(before.Since) >= Patience && await registry.DeclareGoneAsync(pulse, stop))
+                DeclaredGone(pulse.Id, Patience.TotalSeconds);
         }
 
         last = Clock.GetTimestamp();
     }
 
-    [LoggerMessage(LogLevel.Warning, "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its units are taken over")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its units are taken over"
+    )]
     private partial void DeclaredGone(string worker, double seconds);
 }

@@ -8,7 +8,10 @@ namespace CollectionPlatform.Core.Upkeep;
 /// <summary>Calls of a worker to one provider for one run at one price that may have been sent and were not committed.</summary>
 public readonly record struct SentCalls(RunId Run, ProviderName Provider, decimal Price, int Calls);
 
-/// <summary>The money of lost workers: booked as uncertain when they are declared gone, and freed as far as they come back and tell what they never sent.</summary>
+/// <summary>
+/// The money of lost workers: booked as uncertain when they are declared gone, and freed as far as they come back and tell what they never
+/// sent.
+/// </summary>
 public static class LostReservations
 {
     private const string LockRuns = """
@@ -36,7 +39,9 @@ public static class LostReservations
         select 1 from runs where id in (select run_id from lost_calls where worker_id = $1 and epoch = $2) order by id for no key update
         """;
 
-    /// <summary>$3 to $6: calls that may have been sent; all others of the epoch were not, those included whose grant the worker never heard of.</summary>
+    /// <summary>
+    /// $3 to $6: calls that may have been sent; all others of the epoch were not, those included whose grant the worker never heard of.
+    /// </summary>
     private const string Free = """
         with lost as (delete from lost_calls where worker_id = $1 and epoch = $2 returning run_id, provider, price_usd, day, calls),
         unsent as (
@@ -57,21 +62,36 @@ public static class LostReservations
     {
         await connection.ExecuteAsync(LockRuns, stop, id);
         await connection.ExecuteAsync(Book, stop, id, epoch);
-        await connection.ExecuteAsync("update providers set probe_by = null, probe_until = null where probe_by = $1", stop, id); // the next worker may probe at once
+        // the next worker may probe at once
+        await connection.ExecuteAsync("update providers set probe_by = null, probe_until = null where probe_by = $1", stop, id);
     }
 
     /// <summary>
-    /// A worker whose calls were booked as lost tells which of them may have been sent; the money of the others is free again. Repeating it changes nothing.
+    /// A worker whose calls were booked as lost tells which of them may have been sent; the money of the others is free again. Repeating it
+    /// changes nothing.
     /// </summary>
     /// <param name="worker">It, in the epoch that is over.</param>
     /// <param name="sent">At least as many as were sent and are not known to be committed; no further one may be sent.</param>
-    public static async Task FreeAsync(NpgsqlDataSource source, WorkerIdentity worker, IReadOnlyCollection<SentCalls> sent, CancellationToken stop)
+    public static async Task FreeAsync(
+        NpgsqlDataSource source,
+        WorkerIdentity worker,
+        IReadOnlyCollection<SentCalls> sent,
+        CancellationToken stop
+    )
     {
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await connection.ExecuteAsync(LockLostRuns, stop, worker.Id, worker.Epoch);
-        await connection.ExecuteAsync(Free, stop, worker.Id, worker.Epoch,
-            sent.Select(s => s.Run.Value).ToArray(), sent.Select(s => (short)s.Provider).ToArray(), sent.Select(s => s.Price).ToArray(), sent.Select(s => s.Calls).ToArray());
+        await connection.ExecuteAsync(
+            Free,
+            stop,
+            worker.Id,
+            worker.Epoch,
+            sent.Select(s => s.Run.Value).ToArray(),
+            sent.Select(s => (short)s.Provider).ToArray(),
+            sent.Select(s => s.Price).ToArray(),
+            sent.Select(s => s.Calls).ToArray()
+        );
         await transaction.CommitAsync(stop);
     }
 }

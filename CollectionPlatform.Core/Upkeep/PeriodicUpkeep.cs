@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CollectionPlatform.Core.Upkeep;
 
-/// <summary>Looks at something in Postgres again and again. While the database is away it says so and goes on looking; any other failure ends the program.</summary>
+/// <summary>
+/// Looks at something in Postgres again and again. While the database is away it says so and goes on looking; any other failure ends the
+/// program.
+/// </summary>
 /// <param name="interval">From look to look.</param>
 public abstract partial class PeriodicUpkeep(TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService
 {
@@ -13,9 +16,7 @@ public abstract partial class PeriodicUpkeep(TimeSpan interval, TimeProvider clo
     protected abstract Task LookAsync(CancellationToken stop);
 
     /// <summary>The look failed: what was seen before may be old.</summary>
-    protected virtual void Away()
-    {
-    }
+    protected virtual void Away() { }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

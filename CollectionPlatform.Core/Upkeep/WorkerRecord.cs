@@ -21,7 +21,10 @@ public sealed class WorkerRecord
     public DateTimeOffset? GoneAt { get; set; }
 }
 
-/// <summary>A lane of a worker: 1… fence the commits of one committer each; minus the provider's number fences and numbers the reservations for that provider.</summary>
+/// <summary>
+/// A lane of a worker: 1… fence the commits of one committer each; minus the provider's number fences and numbers the reservations for that
+/// provider.
+/// </summary>
 public sealed class WorkerLane
 {
     public required string WorkerId { get; init; }

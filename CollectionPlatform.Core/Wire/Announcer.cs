@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Core.Wire;
 
-/// <summary>Announces changes that Postgres already holds. A lost announcement costs a poll interval, never the change: without Redis it only logs.</summary>
+/// <summary>
+/// Announces changes that Postgres already holds. A lost announcement costs a poll interval, never the change: without Redis it only logs.
+/// </summary>
 public sealed partial class Announcer(IConnectionMultiplexer redis, ILogger<Announcer> log)
 {
     public Task RunChangedAsync(RunId run, RunState state) =>

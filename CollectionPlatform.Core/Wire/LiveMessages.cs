@@ -4,11 +4,20 @@ using CollectionPlatform.Core.Work;
 namespace CollectionPlatform.Core.Wire;
 
 /// <summary>
-/// Progress of a run, published on <see cref="Channels.Live"/> once per commit. <paramref name="After"/> and <paramref name="Last"/> are sequence numbers of the
-/// run's log: a listener whose last seen number is not <paramref name="After"/> has a hole to fill from the API; a message whose <paramref name="Last"/> it has seen is old.
+/// Progress of a run, published on <see cref="Channels.Live"/> once per commit. <paramref name="After"/> and <paramref name="Last"/> are
+/// sequence numbers of the
+/// run's log: a listener whose last seen number is not <paramref name="After"/> has a hole to fill from the API; a message whose <paramref
+/// name="Last"/> it has seen is old.
 /// </summary>
 public sealed record RunProgress(
-    Guid RunId, long After, long Last, RunCounts Counts, RunSpend Spend, string? CurrentCategory, IReadOnlyList<LogEntry> Entries);
+    Guid RunId,
+    long After,
+    long Last,
+    RunCounts Counts,
+    RunSpend Spend,
+    string? CurrentCategory,
+    IReadOnlyList<LogEntry> Entries
+);
 
 /// <summary>A run was created or changed state; published on <see cref="Channels.Runs"/>. Listeners read the run anew.</summary>
 public sealed record RunChanged(Guid RunId, RunState State);

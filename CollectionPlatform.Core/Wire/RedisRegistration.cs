@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Core.Wire;
 
-public static partial class RedisRegistration
+public static class RedisRegistration
 {
     public const string ConnectionName = "redis";
 
@@ -14,12 +14,13 @@ public static partial class RedisRegistration
     public static void AddRedis(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Connect(builder);
+        builder.AddRedisClient(
+            ConnectionName,
+            settings => settings.DisableHealthChecks = true,
+            options => options.AbortOnConnectFail = false
+        );
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis");
     }
-
-    /// <summary>The seam: registers <see cref="IConnectionMultiplexer"/>.</summary>
-    static partial void Connect(IHostApplicationBuilder builder);
 
     private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
     {

@@ -4,7 +4,10 @@ namespace CollectionPlatform.Core.Wire;
 
 internal static class RedisScripts
 {
-    /// <summary>Runs a script that answers one string. After a restart of the server the client sends the text again, which it does only when asked a second time.</summary>
+    /// <summary>
+    /// Runs a script that answers one string. After a restart of the server the client sends the text again, which it does only when asked
+    /// a second time.
+    /// </summary>
     public static async Task<string> RunScriptAsync(this IDatabase db, string script, RedisKey[] keys, RedisValue[] args)
     {
         try

@@ -10,14 +10,17 @@ namespace CollectionPlatform.Core.Work;
 public readonly record struct MissingUnit(WorkUnit Unit, WorkUnit? Origin);
 
 /// <summary>
-/// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category (or, for a retry, the units to try again), the pages that follow a finished
-/// page 1, and a look-up per product, less what is finished in this run or was collected by another run of its chain of retries. A run is planned, rebuilt and found complete by it.
+/// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category (or, for a retry, the units to
+/// try again), the pages that follow a finished
+/// page 1, and a look-up per product, less what is finished in this run or was collected by another run of its chain of retries. A run is
+/// planned, rebuilt and found complete by it.
 /// </summary>
 public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 {
     private const int Chunk = 1000;
 
-    // Each branch starts from what exists and probes finished_units by its key. OFFSET 0 keeps the probes what they are: statistics know nothing of a run that has just
+    // Each branch starts from what exists and probes finished_units by its key. OFFSET 0 keeps the probes what they are: statistics know
+    // nothing of a run that has just
     // made its rows, and a planner that expects one row of it would join by scanning them all for each of them.
     private const string Missing = """
         with needed as (
@@ -58,7 +61,8 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
             await using var command = source.CreateCommand($"select exists (select from ({Missing}) m where m.provider = $2)");
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)provider });
-            if ((bool)(await command.ExecuteScalarAsync(stop))!) providers.Add(provider);
+            if ((bool)(await command.ExecuteScalarAsync(stop))!)
+                providers.Add(provider);
         }
 
         return providers;
@@ -74,12 +78,16 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
         {
             var unit = new WorkUnit((ProviderName)reader.GetInt16(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt16(3));
             int? origin = await reader.IsDBNullAsync(4, stop) ? null : reader.GetInt32(4);
-            yield return new MissingUnit(unit, origin is { } page ? new WorkUnit(ProviderName.Amazon, reader.GetString(5), page, unit.Category) : null);
+            yield return new MissingUnit(
+                unit,
+                origin is { } page ? new WorkUnit(ProviderName.Amazon, reader.GetString(5), page, unit.Category) : null
+            );
         }
     }
 
     /// <summary>
-    /// Adds what is missing and neither in the streams nor going to be added by a unit that is: an ancestor still in the streams brings its children when it leaves them.
+    /// Adds what is missing and neither in the streams nor going to be added by a unit that is: an ancestor still in the streams brings its
+    /// children when it leaves them.
     /// Reading the streams first and Postgres second makes that safe while workers go on.
     /// </summary>
     /// <param name="held">The run's lock: two rebuilders at once would add units twice.</param>
@@ -87,21 +95,26 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
     public async Task<long> RebuildAsync(RunId run, RunLock held, CancellationToken stop)
     {
         await frontier.CreateAsync(run);
-        var present = new HashSet<ulong>(); // 16 bytes a unit; two ids with one hash would cost a delay until the streams are empty, never a unit
-        await foreach (var unit in frontier.ReadAllAsync(run).WithCancellation(stop)) present.Add(Hash(unit.Id));
+        // 16 bytes a unit; two ids with one hash would cost a delay until the streams are empty, never a unit
+        var present = new HashSet<ulong>();
+        await foreach (var unit in frontier.ReadAllAsync(run).WithCancellation(stop))
+            present.Add(Hash(unit.Id));
 
         var added = 0L;
         var chunk = new List<WorkUnit>(Chunk);
         await foreach (var missing in MissingAsync(run, stop))
         {
-            if (Ancestry(missing).Any(id => present.Contains(Hash(id)))) continue;
+            if (Ancestry(missing).Any(id => present.Contains(Hash(id))))
+                continue;
             chunk.Add(missing.Unit);
             added++;
-            if (chunk.Count < Chunk) continue;
+            if (chunk.Count < Chunk)
+                continue;
             await AddAsync();
         }
 
-        if (chunk.Count > 0) await AddAsync();
+        if (chunk.Count > 0)
+            await AddAsync();
         return added;
 
         async Task AddAsync()
@@ -117,17 +130,21 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
     {
         var unit = missing.Unit;
         yield return unit.Id;
-        if (unit.Page > 1) yield return (unit with { Page = 1 }).Id;
-        if (missing.Origin is not { } origin) yield break;
+        if (unit.Page > 1)
+            yield return (unit with { Page = 1 }).Id;
+        if (missing.Origin is not { } origin)
+            yield break;
         yield return origin.Id;
-        if (origin.Page > 1) yield return (origin with { Page = 1 }).Id;
+        if (origin.Page > 1)
+            yield return (origin with { Page = 1 }).Id;
     }
 
     /// <summary>FNV-1a, 64 bits.</summary>
     private static ulong Hash(string text)
     {
         var hash = 14695981039346656037UL;
-        foreach (var c in text) hash = (hash ^ c) * 1099511628211UL;
+        foreach (var c in text)
+            hash = (hash ^ c) * 1099511628211UL;
         return hash;
     }
 }

@@ -4,7 +4,8 @@ using CollectionPlatform.Core.Runs;
 namespace CollectionPlatform.Core.Work;
 
 /// <summary>
-/// A unit that needs no further call: collected, or skipped with its reason (then it is an entry of the failure log). Written once, by the commit.
+/// A unit that needs no further call: collected, or skipped with its reason (then it is an entry of the failure log). Written once, by the
+/// commit.
 /// Its position in the run's log is <c>RunCommit.FirstSeq + Ord</c> of the commit it belongs to.
 /// </summary>
 public sealed class FinishedUnit

@@ -19,7 +19,8 @@ public readonly record struct FrontierStatus(string? Marker, long Amazon, long E
 public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<(WorkUnit Unit, Troubles Troubles)> Children);
 
 /// <summary>
-/// The units of a run still to do: a stream per provider with one consumer group, an entry per unit, a consumer per worker. An entry is deleted when its unit is finished,
+/// The units of a run still to do: a stream per provider with one consumer group, an entry per unit, a consumer per worker. An entry is
+/// deleted when its unit is finished,
 /// so the length of a stream is the number of units left. Everything here can be rebuilt from Postgres (<see cref="Derivation"/>).
 /// </summary>
 public sealed class Frontier(IConnectionMultiplexer redis)
@@ -55,7 +56,9 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     }
 
     public Task AddAsync(RunId run, IEnumerable<WorkUnit> units) =>
-        Task.WhenAll(units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, Troubles.None))));
+        Task.WhenAll(
+            units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, Troubles.None)))
+        );
 
     /// <summary>Leases up to <paramref name="count"/> units nobody has been given yet.</summary>
     public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
@@ -63,7 +66,10 @@ public sealed class Frontier(IConnectionMultiplexer redis)
 
     /// <summary>Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held.</summary>
     public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IEnumerable<string> dead) =>
-        Parse(provider, await ScriptAsync(FrontierScripts.Recover, [Stream(run, provider)], [consumer, .. dead.Select(d => (RedisValue)d)]));
+        Parse(
+            provider,
+            await ScriptAsync(FrontierScripts.Recover, [Stream(run, provider)], [consumer, .. dead.Select(d => (RedisValue)d)])
+        );
 
     /// <summary>The consumers that hold units of this run.</summary>
     public async Task<string[]> HoldersAsync(RunId run, ProviderName provider) =>
@@ -87,18 +93,29 @@ public sealed class Frontier(IConnectionMultiplexer redis)
             }
         }
 
-        var answer = await ScriptAsync(FrontierScripts.Finish, [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)], [.. args]);
+        var answer = await ScriptAsync(
+            FrontierScripts.Finish,
+            [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)],
+            [.. args]
+        );
         return long.Parse(answer.AsSpan(answer.IndexOf('\n', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
     }
 
     public async Task<FrontierStatus> StatusAsync(RunId run)
     {
-        var parts = (await ScriptAsync(FrontierScripts.Status, [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Marker(run)], [])).Split('\n');
+        var parts = (
+            await ScriptAsync(FrontierScripts.Status, [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Marker(run)], [])
+        ).Split('\n');
         return new FrontierStatus(
-            parts[0].Length == 0 ? null : parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
+            parts[0].Length == 0 ? null : parts[0],
+            long.Parse(parts[1], CultureInfo.InvariantCulture),
+            long.Parse(parts[2], CultureInfo.InvariantCulture)
+        );
     }
 
-    /// <summary>Marks the streams as being built, so that <see cref="MarkBuiltAsync"/> can tell whether Redis was emptied meanwhile.</summary>
+    /// <summary>
+    /// Marks the streams as being built, so that <see cref="MarkBuiltAsync"/> can tell whether Redis was emptied meanwhile.
+    /// </summary>
     public async Task<string> BeginBuildingAsync(RunId run)
     {
         var building = $"{Building}{Guid.NewGuid():N}";
@@ -110,7 +127,9 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     public async Task<bool> MarkBuiltAsync(RunId run, string building, string serverId) =>
         await ScriptAsync(FrontierScripts.MarkBuilt, [Marker(run)], [building, serverId]) == "1";
 
-    /// <summary>The server's <c>run_id</c>: another one means that it was restarted and may have lost the tail of its append-only file.</summary>
+    /// <summary>
+    /// The server's <c>run_id</c>: another one means that it was restarted and may have lost the tail of its append-only file.
+    /// </summary>
     public async Task<string> ServerIdAsync()
     {
         var info = ((string?)await Db.ExecuteAsync("INFO", "server"))!;
@@ -123,7 +142,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     {
         foreach (var provider in ProviderNames.All)
         {
-            for (var from = "-"; ;)
+            for (var from = "-"; ; )
             {
                 var entries = ((RedisResult[]?)await Db.ExecuteAsync("XRANGE", Stream(run, provider), from, "+", "COUNT", Chunk))!;
                 foreach (var entry in entries)
@@ -134,18 +153,21 @@ public sealed class Frontier(IConnectionMultiplexer redis)
                     yield return FrontierEntry.Parse(id, provider, (string?)fields[1]).Unit;
                 }
 
-                if (entries.Length < Chunk) break;
+                if (entries.Length < Chunk)
+                    break;
             }
         }
     }
 
     /// <summary>Forgets the streams of a run that has ended; its log stays for a day after its last entry.</summary>
-    public Task RetireAsync(RunId run) => Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
+    public Task RetireAsync(RunId run) =>
+        Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
 
     private static List<FrontierEntry> Parse(ProviderName provider, string lines)
     {
         var entries = new List<FrontierEntry>();
-        if (lines.Length == 0) return entries;
+        if (lines.Length == 0)
+            return entries;
         string? id = null;
         foreach (var range in lines.AsSpan().Split('\n'))
         {

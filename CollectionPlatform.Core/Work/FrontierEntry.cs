@@ -3,7 +3,9 @@ using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Core.Work;
 
-/// <summary>How often a unit itself brought its provider's gate down, counting only times between which the provider answered others.</summary>
+/// <summary>
+/// How often a unit itself brought its provider's gate down, counting only times between which the provider answered others.
+/// </summary>
 /// <param name="Count">How often.</param>
 /// <param name="Opening">Which opening of the gate (<c>Provider.Openings</c>) the last time fell into; -1 before the first.</param>
 public readonly record struct Troubles(int Count, long Opening)
@@ -21,16 +23,22 @@ public readonly record struct Troubles(int Count, long Opening)
 /// <param name="EntryId">The stream entry's id.</param>
 public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, Troubles Troubles)
 {
-    /// <summary><c>page|category|troubles|opening|subject</c>; the subject comes last because it alone may hold any character but a line break.</summary>
+    /// <summary>
+    /// <c>page|category|troubles|opening|subject</c>; the subject comes last because it alone may hold any character but a line break.
+    /// </summary>
     public static string Encode(WorkUnit unit, Troubles troubles) =>
         string.Create(CultureInfo.InvariantCulture, $"{unit.Page}|{unit.Category}|{troubles.Count}|{troubles.Opening}|{unit.Subject}");
 
     public static FrontierEntry Parse(string entryId, ProviderName provider, ReadOnlySpan<char> text)
     {
         Span<Range> parts = stackalloc Range[5];
-        if (text.Split(parts, '|') != 5) throw new FormatException($"not a frontier entry: {text}");
+        if (text.Split(parts, '|') != 5)
+            throw new FormatException($"not a frontier entry: {text}");
         return new FrontierEntry(
-            entryId, new WorkUnit(provider, text[parts[4]].ToString(), Number(text[parts[0]]), (short)Number(text[parts[1]])), new Troubles(Number(text[parts[2]]), Number(text[parts[3]])));
+            entryId,
+            new WorkUnit(provider, text[parts[4]].ToString(), Number(text[parts[0]]), (short)Number(text[parts[1]])),
+            new Troubles(Number(text[parts[2]]), Number(text[parts[3]]))
+        );
     }
 
     private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

@@ -4,7 +4,8 @@ namespace CollectionPlatform.Core.Work;
 internal static class FrontierScripts
 {
     /// <summary>
-    /// KEYS: stream, marker. ARGV: consumer, count. Answers lines: entry id, entry text, …; empty when there is nothing. A stream with entries and no group was half built when Redis
+    /// KEYS: stream, marker. ARGV: consumer, count. Answers lines: entry id, entry text, …; empty when there is nothing. A stream with
+    /// entries and no group was half built when Redis
     /// was emptied: without its marker it is built again.
     /// </summary>
     public const string Take = """
@@ -17,7 +18,8 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// KEYS: stream. ARGV: consumer, other consumers that are dead. Takes over what the dead hold, then answers all the consumer holds, as <see cref="Take"/> does.
+    /// KEYS: stream. ARGV: consumer, other consumers that are dead. Takes over what the dead hold, then answers all the consumer holds, as
+    /// <see cref="Take"/> does.
     /// One script, so that two rescuers never get the same entry. (XCLAIM drops entries that were deleted meanwhile, so the loop ends.)
     /// </summary>
     public const string Recover = """
@@ -54,8 +56,10 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit, number of units, then per unit:
-    /// stream (1 or 2), entry id, number of children, and per child: stream, text. A unit's children appear exactly when its entry goes: repeating the script is harmless.
+    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit,
+    /// number of units, then per unit:
+    /// stream (1 or 2), entry id, number of children, and per child: stream, text. A unit's children appear exactly when its entry goes:
+    /// repeating the script is harmless.
     /// A unit put back is its own child. Answers how many entries were acknowledged and how many are left in both streams.
     /// </summary>
     public const string Finish = """
@@ -82,7 +86,9 @@ internal static class FrontierScripts
         return '1'
         """;
 
-    /// <summary>KEYS: amazon stream, ebay stream, marker. Answers the marker (or ''), and both lengths; entries count until they are finished.</summary>
+    /// <summary>
+    /// KEYS: amazon stream, ebay stream, marker. Answers the marker (or ''), and both lengths; entries count until they are finished.
+    /// </summary>
     public const string Status = """
         return (redis.call('GET', KEYS[3]) or '') .. '\n' .. redis.call('XLEN', KEYS[1]) .. '\n' .. redis.call('XLEN', KEYS[2])
         """;

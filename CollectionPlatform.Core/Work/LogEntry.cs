@@ -5,7 +5,16 @@ namespace CollectionPlatform.Core.Work;
 /// <param name="Category">Name of the category.</param>
 /// <param name="Outcome"><c>collected</c> or <c>skipped</c>.</param>
 public sealed record LogEntry(
-    long Id, string UnitId, string Provider, string Category, string Outcome, SkipReason? Reason, decimal CostUsd, DateTimeOffset At, IReadOnlyList<LogItem> Items)
+    long Id,
+    string UnitId,
+    string Provider,
+    string Category,
+    string Outcome,
+    SkipReason? Reason,
+    decimal CostUsd,
+    DateTimeOffset At,
+    IReadOnlyList<LogItem> Items
+)
 {
     public const string Collected = "collected";
     public const string Skipped = "skipped";

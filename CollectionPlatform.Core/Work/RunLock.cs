@@ -4,7 +4,8 @@ using Npgsql;
 namespace CollectionPlatform.Core.Work;
 
 /// <summary>
-/// The lock of a run: one planner, rebuilder or finisher at a time, over all workers. It lives in a transaction that is kept from idling; a holder that is frozen for longer than
+/// The lock of a run: one planner, rebuilder or finisher at a time, over all workers. It lives in a transaction that is kept from idling; a
+/// holder that is frozen for longer than
 /// the session's idle time-out loses it, and <see cref="VerifyAsync"/> tells.
 /// </summary>
 public sealed class RunLock : IAsyncDisposable
@@ -17,7 +18,8 @@ public sealed class RunLock : IAsyncDisposable
     private readonly CancellationTokenSource released = new();
     private Task keeping = Task.CompletedTask;
 
-    private RunLock(NpgsqlConnection connection, NpgsqlTransaction transaction) => (this.connection, this.transaction) = (connection, transaction);
+    private RunLock(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (this.connection, this.transaction) = (connection, transaction);
 
     /// <summary>The lock, or null while somebody else holds it.</summary>
     public static async Task<RunLock?> TryAsync(NpgsqlDataSource source, RunId run, TimeProvider clock, CancellationToken stop)
@@ -78,6 +80,7 @@ public sealed class RunLock : IAsyncDisposable
     private async Task KeepAsync(TimeProvider clock)
     {
         using var timer = new PeriodicTimer(KeepAlive, clock);
-        while (await timer.WaitForNextTickAsync(released.Token)) await VerifyAsync(released.Token);
+        while (await timer.WaitForNextTickAsync(released.Token))
+            await VerifyAsync(released.Token);
     }
 }

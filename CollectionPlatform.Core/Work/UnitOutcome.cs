@@ -5,9 +5,7 @@ namespace CollectionPlatform.Core.Work;
 /// <summary>What came of a unit: a closed set.</summary>
 public abstract record UnitOutcome
 {
-    private UnitOutcome()
-    {
-    }
+    private UnitOutcome() { }
 
     /// <summary>The provider answered with items.</summary>
     public sealed record Collected(CollectedPage Page) : UnitOutcome;

@@ -7,10 +7,23 @@ internal sealed class FinishedUnitConfiguration : IEntityTypeConfiguration<Finis
 {
     public void Configure(EntityTypeBuilder<FinishedUnit> unit)
     {
-        unit.HasKey(u => new { u.RunId, u.Provider, u.Subject, u.Page });
+        unit.HasKey(u => new
+        {
+            u.RunId,
+            u.Provider,
+            u.Subject,
+            u.Page,
+        });
         unit.Property(u => u.Subject).UseCollation("C");
         unit.HasIndex(u => new { u.Batch, u.Ord }).IsUnique();
-        unit.HasIndex(u => new { u.RunId, u.Batch, u.Ord }).HasFilter("reason is not null").HasDatabaseName("ix_finished_units_failed");
+        unit.HasIndex(u => new
+            {
+                u.RunId,
+                u.Batch,
+                u.Ord,
+            })
+            .HasFilter("reason is not null")
+            .HasDatabaseName("ix_finished_units_failed");
     }
 }
 
@@ -28,7 +41,13 @@ internal sealed class RetryUnitConfiguration : IEntityTypeConfiguration<RetryUni
 {
     public void Configure(EntityTypeBuilder<RetryUnit> unit)
     {
-        unit.HasKey(u => new { u.RunId, u.Provider, u.Subject, u.Page });
+        unit.HasKey(u => new
+        {
+            u.RunId,
+            u.Provider,
+            u.Subject,
+            u.Page,
+        });
         unit.Property(u => u.Subject).UseCollation("C");
     }
 }
@@ -39,6 +58,11 @@ internal sealed class RunProductConfiguration : IEntityTypeConfiguration<RunProd
     {
         product.HasKey(p => new { p.RunId, p.Asin });
         product.Property(p => p.Asin).UseCollation("C");
-        product.HasIndex(p => new { p.RunId, p.Category, p.Page });
+        product.HasIndex(p => new
+        {
+            p.RunId,
+            p.Category,
+            p.Page,
+        });
     }
 }

@@ -12,13 +12,17 @@ internal static class AmazonEndpoints
         var calls = app.ServiceProvider.GetRequiredService<PaidCalls>();
 
         // Free, and untouched by faults.
-        app.MapGet("/amazon/categories", () => Results.Json(catalogue.Categories.Select(CategoryView.Of), SandboxJson.Default.IEnumerableCategoryView));
+        app.MapGet("/amazon/categories", () =>
+            Results.Json(catalogue.Categories.Select(CategoryView.Of), SandboxJson.Default.IEnumerableCategoryView)
+        );
 
         app.MapGet("/amazon/categories/{externalId}/products", (HttpContext context) =>
         {
             var externalId = (string)context.Request.RouteValues["externalId"]!;
-            if (!Paging.TryRead(context.Request, out var page)) return Answers.RefuseRequestAsync(context, Paging.Rule);
-            if (externalId.Length > CallKey.MaxSubjectLength) return Answers.RefuseRequestAsync(context, $"A category id has at most {CallKey.MaxSubjectLength} characters.");
+            if (!Paging.TryRead(context.Request, out var page))
+                return Answers.RefuseRequestAsync(context, Paging.Rule);
+            if (externalId.Length > CallKey.MaxSubjectLength)
+                return Answers.RefuseRequestAsync(context, $"A category id has at most {CallKey.MaxSubjectLength} characters.");
             var category = catalogue.FindCategory(externalId);
             var found = category is not null && page <= category.TotalPages ? new ProductPage(catalogue, category, page) : null;
             return calls.AnswerAsync(context, new(Provider.Amazon, externalId, page), found);

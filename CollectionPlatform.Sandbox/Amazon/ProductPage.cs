@@ -13,7 +13,8 @@ internal sealed class ProductPage(ICatalogue catalogue, Category category, int p
     {
         json.WriteStartObject();
         json.WriteNumber("page", page);
-        if (!(IsEmpty && defect == Defect.MissingField)) json.WriteNumber("totalPages", category.TotalPages);
+        if (!(IsEmpty && defect == Defect.MissingField))
+            json.WriteNumber("totalPages", category.TotalPages);
         json.WriteStartArray("products");
         foreach (var product in catalogue.Page(category, page))
         {
@@ -27,7 +28,8 @@ internal sealed class ProductPage(ICatalogue catalogue, Category category, int p
     private static void Write(Utf8JsonWriter json, Product product, Defect defect)
     {
         json.WriteStartObject();
-        if (defect != Defect.MissingField) json.WriteString("asin", product.Asin);
+        if (defect != Defect.MissingField)
+            json.WriteString("asin", product.Asin);
         json.WriteString("title", defect == Defect.NulCharacter ? $"\0{product.Title}\0" : product.Title);
         json.WriteString("url", product.Url);
         json.WriteString("imageUrl", product.ImageUrl);

@@ -9,8 +9,11 @@ namespace CollectionPlatform.Sandbox.Calls;
 /// <summary>Puts answers into the response; the caller sends them off.</summary>
 internal static class Answers
 {
-    [ThreadStatic] private static ArrayBufferWriter<byte>? buffer;
-    [ThreadStatic] private static Utf8JsonWriter? writer;
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? writer;
 
     /// <summary>Writes the answer to a paid call: status, headers and body.</summary>
     /// <param name="response">Where to.</param>
@@ -20,19 +23,25 @@ internal static class Answers
     public static void Write(HttpResponse response, in Fate fate, IPage? page, decimal usd)
     {
         response.StatusCode = fate.Status;
-        if (fate.Billed) response.Headers["X-Billed-Usd"] = usd.ToString(CultureInfo.InvariantCulture);
-        if (fate.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (fate.Billed)
+            response.Headers["X-Billed-Usd"] = usd.ToString(CultureInfo.InvariantCulture);
+        if (fate.RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
 
         var (bytes, json) = Rent();
-        if (fate.Status == StatusCodes.Status200OK && fate.Kind != FateKind.Sick) page!.Write(json, fate.Defect);
-        else WriteError(json, fate.Error);
+        if (fate.Status == StatusCodes.Status200OK && fate.Kind != FateKind.Sick)
+            page!.Write(json, fate.Defect);
+        else
+            WriteError(json, fate.Error);
         json.Flush();
         Send(response, fate.Defect == Defect.Truncated ? bytes.WrittenSpan[..(bytes.WrittenCount / 2)] : bytes.WrittenSpan);
     }
 
     /// <summary>Refuses a request that is none: it is not billed and not in the ledger.</summary>
     public static async Task RefuseRequestAsync(HttpContext context, string detail) =>
-        await TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, type: "urn:collection-platform:bad-request").ExecuteAsync(context);
+        await TypedResults
+            .Problem(detail, statusCode: StatusCodes.Status400BadRequest, type: "urn:collection-platform:bad-request")
+            .ExecuteAsync(context);
 
     private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json) Rent()
     {

@@ -4,7 +4,8 @@ using CollectionPlatform.Sandbox.Ledger;
 namespace CollectionPlatform.Sandbox.Calls;
 
 /// <summary>
-/// The way of every paid call: fate, ledger, latency, answer. The ledger's file has the call before the caller can have noticed anything, so a kill of
+/// The way of every paid call: fate, ledger, latency, answer. The ledger's file has the call before the caller can have noticed anything,
+/// so a kill of
 /// either side cannot hide a billed call.
 /// </summary>
 internal sealed class PaidCalls(FaultInjectors injectors, CallLedger ledger, TimeProvider time, IHostApplicationLifetime lifetime)
@@ -33,7 +34,8 @@ internal sealed class PaidCalls(FaultInjectors injectors, CallLedger ledger, Tim
                 await HoldAsync(context);
                 return;
             }
-            if (fate.Latency > TimeSpan.Zero) await Task.Delay(fate.Latency, time, context.RequestAborted);
+            if (fate.Latency > TimeSpan.Zero)
+                await Task.Delay(fate.Latency, time, context.RequestAborted);
             Answers.Write(context.Response, fate, page, call.Usd);
             answered = true;
             ledger.Answered(call); // before the last byte leaves: whoever has the answer finds it in the ledger
@@ -45,7 +47,8 @@ internal sealed class PaidCalls(FaultInjectors injectors, CallLedger ledger, Tim
         }
         finally
         {
-            if (!answered) ledger.Abandoned(call);
+            if (!answered)
+                ledger.Abandoned(call);
         }
     }
 

@@ -10,7 +10,8 @@ internal static class RunIds
     public static bool TryRead(HttpRequest request, out string runId)
     {
         runId = request.Headers["X-Run-Id"].ToString();
-        if (runId.Length == 0) runId = "none";
+        if (runId.Length == 0)
+            runId = "none";
         return runId.Length <= MaxLength;
     }
 }

@@ -27,7 +27,10 @@ internal sealed class CsvCatalogue : ICatalogue
 
     public Product? FindProduct(string asin) => byAsin.GetValueOrDefault(asin);
 
-    /// <summary>Reads the files. An ASIN in several categories is one product, as its first row says; a category without a name is named after its id.</summary>
+    /// <summary>
+    /// Reads the files. An ASIN in several categories is one product, as its first row says; a category without a name is named after its
+    /// id.
+    /// </summary>
     /// <exception cref="InvalidDataException">A column is missing or a value cannot be read; the message names file and line.</exception>
     public static CsvCatalogue Read(string productsCsv, string? categoriesCsv)
     {
@@ -42,14 +45,22 @@ internal sealed class CsvCatalogue : ICatalogue
                 shelves.TryAdd(row.Text("id"), []);
             }
         }
-        foreach (var row in Rows(productsCsv, ["asin", "title", "imgUrl", "productURL", "stars", "reviews", "price", "listPrice", "category_id", "isBestSeller"]))
+        foreach (
+            var row in Rows(
+                productsCsv,
+                ["asin", "title", "imgUrl", "productURL", "stars", "reviews", "price", "listPrice", "category_id", "isBestSeller"]
+            )
+        )
         {
             var asin = row.Text("asin");
-            if (!catalogue.byAsin.TryGetValue(asin, out var product)) catalogue.byAsin.Add(asin, product = row.Product(catalogue.byAsin.Count));
-            if (!shelves.TryGetValue(row.Text("category_id"), out var shelf)) shelves.Add(row.Text("category_id"), shelf = []);
+            if (!catalogue.byAsin.TryGetValue(asin, out var product))
+                catalogue.byAsin.Add(asin, product = row.Product(catalogue.byAsin.Count));
+            if (!shelves.TryGetValue(row.Text("category_id"), out var shelf))
+                shelves.Add(row.Text("category_id"), shelf = []);
             shelf.TryAdd(asin, product);
         }
-        foreach (var (id, products) in shelves) catalogue.Add(id, names.GetValueOrDefault(id) ?? $"Category {id}", [.. products.Values]);
+        foreach (var (id, products) in shelves)
+            catalogue.Add(id, names.GetValueOrDefault(id) ?? $"Category {id}", [.. products.Values]);
         return catalogue;
     }
 
@@ -74,24 +85,42 @@ internal sealed class CsvCatalogue : ICatalogue
             }
             positions = fields.Distinct().ToDictionary(name => name, name => Array.IndexOf(fields, name), StringComparer.Ordinal);
             List<string> absent = [.. columns.Except(fields)];
-            if (absent.Count > 0) throw new InvalidDataException($"{path} lacks the column {string.Join(", ", absent)} in its first line.");
+            if (absent.Count > 0)
+                throw new InvalidDataException($"{path} lacks the column {string.Join(", ", absent)} in its first line.");
         }
-        if (positions is null) throw new InvalidDataException($"{path} is empty; its first line must name the columns {string.Join(", ", columns)}.");
+        if (positions is null)
+            throw new InvalidDataException($"{path} is empty; its first line must name the columns {string.Join(", ", columns)}.");
     }
 
     private readonly record struct Row(string Path, int Line, string[] Fields, Dictionary<string, int> Positions)
     {
         public string Text(string column) => Optional(column) is { Length: > 0 } text ? text : throw Bad(column, "is empty");
 
-        public Product Product(int number) => new(number, Text("asin"), Text("title"), Optional("productURL"), Optional("imgUrl"),
-            Amount("stars"), (int)Amount("reviews"), Amount("price"), Amount("listPrice"), Flag("isBestSeller"));
+        public Product Product(int number) =>
+            new(
+                number,
+                Text("asin"),
+                Text("title"),
+                Optional("productURL"),
+                Optional("imgUrl"),
+                Amount("stars"),
+                (int)Amount("reviews"),
+                Amount("price"),
+                Amount("listPrice"),
+                Flag("isBestSeller")
+            );
 
-        private string Optional(string column) => Positions[column] is var position && position < Fields.Length ? Fields[position] : throw Bad(column, "is absent");
+        private string Optional(string column) =>
+            Positions[column] is var position && position < Fields.Length ? Fields[position] : throw Bad(column, "is absent");
 
         private decimal Amount(string column) =>
-            decimal.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= int.MaxValue ? value : throw Bad(column, $"is '{Text(column)}', not an amount");
+            decimal.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value is >= 0 and <= int.MaxValue
+                ? value
+                : throw Bad(column, $"is '{Text(column)}', not an amount");
 
-        private bool Flag(string column) => bool.TryParse(Text(column), out var value) ? value : throw Bad(column, $"is '{Text(column)}', neither True nor False");
+        private bool Flag(string column) =>
+            bool.TryParse(Text(column), out var value) ? value : throw Bad(column, $"is '{Text(column)}', neither True nor False");
 
         private InvalidDataException Bad(string column, string what) => new($"{Path}, line {Line}: {column} {what}.");
     }

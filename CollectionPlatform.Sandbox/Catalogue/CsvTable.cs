@@ -19,7 +19,8 @@ internal sealed class CsvTable(string path, TextReader reader)
         {
             var start = line;
             string[] fields = [.. Fields()];
-            if (fields is not [""]) yield return (start, fields);
+            if (fields is not [""])
+                yield return (start, fields);
         }
     }
 
@@ -32,7 +33,8 @@ internal sealed class CsvTable(string path, TextReader reader)
     private string Plain()
     {
         field.Clear();
-        while (reader.Peek() is var next && next is not (-1 or ',' or '\r' or '\n')) field.Append((char)reader.Read());
+        while (reader.Peek() is var next && next is not (-1 or ',' or '\r' or '\n'))
+            field.Append((char)reader.Read());
         return field.ToString();
     }
 
@@ -43,9 +45,12 @@ internal sealed class CsvTable(string path, TextReader reader)
         reader.Read();
         while (reader.Read() is var next && (next != '"' || reader.Peek() == '"'))
         {
-            if (next < 0) throw new InvalidDataException($"{path}, line {start}: a quoted field does not end.");
-            if (next == '"') reader.Read(); // doubled
-            if (next == '\n') line++;
+            if (next < 0)
+                throw new InvalidDataException($"{path}, line {start}: a quoted field does not end.");
+            if (next == '"')
+                reader.Read(); // doubled
+            if (next == '\n')
+                line++;
             field.Append((char)next);
         }
         return field.ToString();
@@ -55,9 +60,12 @@ internal sealed class CsvTable(string path, TextReader reader)
     private bool AtEndOfRow()
     {
         var next = reader.Read();
-        if (next == ',') return false;
-        if (next == '\r' && reader.Peek() == '\n') next = reader.Read();
-        if (next is not (-1 or '\r' or '\n')) throw new InvalidDataException($"{path}, line {line}: a field goes on after its closing quote.");
+        if (next == ',')
+            return false;
+        if (next == '\r' && reader.Peek() == '\n')
+            next = reader.Read();
+        if (next is not (-1 or '\r' or '\n'))
+            throw new InvalidDataException($"{path}, line {line}: a field goes on after its closing quote.");
         line++;
         return true;
     }

@@ -36,4 +36,15 @@ internal sealed record Category(int Number, string ExternalId, string Name, int 
 /// <summary>A product of the marketplace. Prices in USD; 0 where the marketplace does not tell.</summary>
 /// <param name="Number">Unique in the catalogue, counted from 0.</param>
 /// <param name="Asin">Ten characters, unique in the catalogue.</param>
-internal sealed record Product(long Number, string Asin, string Title, string Url, string ImageUrl, decimal Stars, int Reviews, decimal PriceUsd, decimal ListPriceUsd, bool BestSeller);
+internal sealed record Product(
+    long Number,
+    string Asin,
+    string Title,
+    string Url,
+    string ImageUrl,
+    decimal Stars,
+    int Reviews,
+    decimal PriceUsd,
+    decimal ListPriceUsd,
+    bool BestSeller
+);

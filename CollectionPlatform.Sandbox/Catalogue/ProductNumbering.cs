@@ -1,7 +1,8 @@
 namespace CollectionPlatform.Sandbox.Catalogue;
 
 /// <summary>
-/// Which product stands in which slot of which category, by arithmetic alone. Every category lists the same number of products; some of its slots
+/// Which product stands in which slot of which category, by arithmetic alone. Every category lists the same number of products; some of its
+/// slots
 /// are borrowed: they show products of the category before it. A product is borrowed at most once, so it stands in one or two categories.
 /// </summary>
 /// <param name="categories">Number of categories.</param>
@@ -21,9 +22,11 @@ internal sealed class ProductNumbering(int categories, int slots, int overlapPer
         var borrowed = BorrowedBefore(category + 1) - BorrowedBefore(category);
         var borrowedBefore = slot * borrowed / slots; // spread evenly over the pages
         var isBorrowed = (slot + 1) * borrowed / slots > borrowedBefore;
-        if (!isBorrowed) return FirstOwn(category) + slot - borrowedBefore;
+        if (!isBorrowed)
+            return FirstOwn(category) + slot - borrowedBefore;
         var lender = (category + categories - 1) % categories;
-        var lenderOwn = FirstOwn(lender + 1) - FirstOwn(lender); // never fewer than are borrowed from it: at most half of any two neighbours' slots
+        // never fewer than are borrowed from it: at most half of any two neighbours' slots
+        var lenderOwn = FirstOwn(lender + 1) - FirstOwn(lender);
         return FirstOwn(lender) + borrowedBefore * lenderOwn / borrowed;
     }
 
@@ -31,8 +34,10 @@ internal sealed class ProductNumbering(int categories, int slots, int overlapPer
     public int CategoryOf(long product)
     {
         var category = (int)Math.Min(product * (100 + overlap) / (100L * slots), categories - 1);
-        while (FirstOwn(category) > product) category--;
-        while (FirstOwn(category + 1) <= product) category++;
+        while (FirstOwn(category) > product)
+            category--;
+        while (FirstOwn(category + 1) <= product)
+            category++;
         return category;
     }
 

@@ -16,11 +16,16 @@ internal static class ControlEndpoints
         var ledger = app.ServiceProvider.GetRequiredService<CallLedger>();
         var control = app.MapGroup("/control");
 
-        control.MapGet("/{provider}", (string provider) => Providers.Find(provider) is { } known ? Settings(injectors.Of(known)) : NoSuchProvider(provider));
+        control.MapGet("/{provider}", (string provider) =>
+            Providers.Find(provider) is { } known ? Settings(injectors.Of(known)) : NoSuchProvider(provider)
+        );
         control.MapPut("/{provider}", async (string provider, HttpRequest request) =>
-            Providers.Find(provider) is { } known ? await ChangeAsync(injectors.Of(known), request) : NoSuchProvider(provider));
+            Providers.Find(provider) is { } known ? await ChangeAsync(injectors.Of(known), request) : NoSuchProvider(provider)
+        );
         control.MapGet("/ledger", () => Results.Json(ledger.View(), SandboxJson.Default.LedgerView));
-        control.MapGet("/ledger/{runId}/calls", (string runId, HttpContext context) => CallList.WriteAsync(context.Response, ledger.Calls(runId), context.RequestAborted));
+        control.MapGet("/ledger/{runId}/calls", (string runId, HttpContext context) =>
+            CallList.WriteAsync(context.Response, ledger.Calls(runId), context.RequestAborted)
+        );
         control.MapPost("/reset", () =>
         {
             injectors.Reset();
@@ -31,7 +36,12 @@ internal static class ControlEndpoints
 
     private static async Task<IResult> ChangeAsync(FaultInjector injector, HttpRequest request)
     {
-        if (request.ContentLength > LongestBody) return Results.Problem($"The body may have at most {LongestBody} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge, type: BadFaults);
+        if (request.ContentLength > LongestBody)
+            return Results.Problem(
+                $"The body may have at most {LongestBody} bytes.",
+                statusCode: StatusCodes.Status413PayloadTooLarge,
+                type: BadFaults
+            );
         JsonDocument body;
         try
         {
@@ -44,13 +54,22 @@ internal static class ControlEndpoints
         using (body)
         {
             var errors = injector.Change(body.RootElement);
-            return errors.Count == 0 ? Settings(injector)
-                : Results.ValidationProblem(errors, detail: $"Nothing was changed. {string.Join(' ', errors.Values.SelectMany(e => e))}", type: BadFaults);
+            return errors.Count == 0
+                ? Settings(injector)
+                : Results.ValidationProblem(
+                    errors,
+                    detail: $"Nothing was changed. {string.Join(' ', errors.Values.SelectMany(e => e))}",
+                    type: BadFaults
+                );
         }
     }
 
     private static IResult Settings(FaultInjector injector) => Results.Json(injector.Settings, SandboxJson.Default.FaultSettings);
 
     private static IResult NoSuchProvider(string provider) =>
-        Results.Problem($"There is no provider '{provider}'; use amazon or ebay.", statusCode: StatusCodes.Status404NotFound, type: "urn:collection-platform:no-such-provider");
+        Results.Problem(
+            $"There is no provider '{provider}'; use amazon or ebay.",
+            statusCode: StatusCodes.Status404NotFound,
+            type: "urn:collection-platform:no-such-provider"
+        );
 }

@@ -17,10 +17,17 @@ internal static class EbayEndpoints
         app.MapGet("/ebay/search", (HttpContext context) =>
         {
             var asin = context.Request.Query["asin"].ToString();
-            if (!Paging.TryRead(context.Request, out var page)) return Answers.RefuseRequestAsync(context, Paging.Rule);
-            if (asin.Length is 0 or > CallKey.MaxSubjectLength) return Answers.RefuseRequestAsync(context, $"asin must be given, with at most {CallKey.MaxSubjectLength} characters.");
-            Listing[] found = catalogue.FindProduct(asin) is { } product ? listings.Of(product) : []; // an ASIN that nobody knows is offered by nobody
-            return calls.AnswerAsync(context, new(Provider.Ebay, asin, page), page <= ListingPage.TotalPages(found.Length) ? new ListingPage(found, page) : null);
+            if (!Paging.TryRead(context.Request, out var page))
+                return Answers.RefuseRequestAsync(context, Paging.Rule);
+            if (asin.Length is 0 or > CallKey.MaxSubjectLength)
+                return Answers.RefuseRequestAsync(context, $"asin must be given, with at most {CallKey.MaxSubjectLength} characters.");
+            // an ASIN that nobody knows is offered by nobody
+            Listing[] found = catalogue.FindProduct(asin) is { } product ? listings.Of(product) : [];
+            return calls.AnswerAsync(
+                context,
+                new(Provider.Ebay, asin, page),
+                page <= ListingPage.TotalPages(found.Length) ? new ListingPage(found, page) : null
+            );
         });
     }
 }

@@ -17,9 +17,14 @@ internal sealed class ListingPage(Listing[] listings, int page) : IPage
     {
         json.WriteStartObject();
         json.WriteNumber("page", page);
-        if (!(IsEmpty && defect == Defect.MissingField)) json.WriteNumber("totalPages", TotalPages(listings.Length));
+        if (!(IsEmpty && defect == Defect.MissingField))
+            json.WriteNumber("totalPages", TotalPages(listings.Length));
         json.WriteStartArray("listings");
-        foreach (var listing in listings.AsSpan((page - 1) * Listings.PageSize)[..Math.Min(Listings.PageSize, listings.Length - (page - 1) * Listings.PageSize)])
+        foreach (
+            var listing in listings.AsSpan((page - 1) * Listings.PageSize)[
+                ..Math.Min(Listings.PageSize, listings.Length - (page - 1) * Listings.PageSize)
+            ]
+        )
         {
             Write(json, listing, defect);
             defect = Defect.None; // one spoilt listing spoils the page
@@ -31,7 +36,8 @@ internal sealed class ListingPage(Listing[] listings, int page) : IPage
     private static void Write(Utf8JsonWriter json, in Listing listing, Defect defect)
     {
         json.WriteStartObject();
-        if (defect != Defect.MissingField) json.WriteString("listingId", listing.ListingId);
+        if (defect != Defect.MissingField)
+            json.WriteString("listingId", listing.ListingId);
         json.WriteString("title", defect == Defect.NulCharacter ? $"\0{listing.Title}\0" : listing.Title);
         json.WriteNumber("priceUsd", listing.PriceUsd);
         json.WriteNumber("shippingUsd", listing.ShippingUsd);

@@ -28,10 +28,25 @@ internal enum FateKind
 /// <param name="Latency">Wait before the answer.</param>
 internal readonly record struct Fate(FateKind Kind, int Status, bool Billed, TimeSpan Latency)
 {
-    private static readonly int[] Errors = [StatusCodes.Status500InternalServerError, StatusCodes.Status502BadGateway, StatusCodes.Status504GatewayTimeout];
+    private static readonly int[] Errors =
+    [
+        StatusCodes.Status500InternalServerError,
+        StatusCodes.Status502BadGateway,
+        StatusCodes.Status504GatewayTimeout,
+    ];
     private static readonly Defect[] Defects = [Defect.NulCharacter, Defect.Truncated, Defect.MissingField];
 
-    private enum Draw { Error, WhichError, Timeout, TimeoutBilled, NotFound, Malformed, WhichDefect, Jitter }
+    private enum Draw
+    {
+        Error,
+        WhichError,
+        Timeout,
+        TimeoutBilled,
+        NotFound,
+        Malformed,
+        WhichDefect,
+        Jitter,
+    }
 
     /// <summary>How the page is spoilt.</summary>
     public Defect Defect { get; private init; }
@@ -40,16 +55,17 @@ internal readonly record struct Fate(FateKind Kind, int Status, bool Billed, Tim
     public int? RetryAfterSeconds { get; private init; }
 
     /// <summary>What the body says where it is not a page.</summary>
-    public string Error => Status switch
-    {
-        StatusCodes.Status200OK => "Something went wrong on our side.",
-        StatusCodes.Status401Unauthorized => "The API key is not valid.",
-        StatusCodes.Status402PaymentRequired => "The account has no credit left.",
-        StatusCodes.Status404NotFound => "There is no such page.",
-        StatusCodes.Status429TooManyRequests => "Too many calls; slow down.",
-        StatusCodes.Status503ServiceUnavailable => "The service is down.",
-        _ => "The service failed.",
-    };
+    public string Error =>
+        Status switch
+        {
+            StatusCodes.Status200OK => "Something went wrong on our side.",
+            StatusCodes.Status401Unauthorized => "The API key is not valid.",
+            StatusCodes.Status402PaymentRequired => "The account has no credit left.",
+            StatusCodes.Status404NotFound => "There is no such page.",
+            StatusCodes.Status429TooManyRequests => "Too many calls; slow down.",
+            StatusCodes.Status503ServiceUnavailable => "The service is down.",
+            _ => "The service failed.",
+        };
 
     /// <summary>The fate of a key under those settings; the same key, the same fate.</summary>
     /// <param name="s">What is wrong with the provider.</param>
@@ -66,18 +82,28 @@ internal readonly record struct Fate(FateKind Kind, int Status, bool Billed, Tim
 
         switch (s.Mode)
         {
-            case ProviderMode.Down: return AskingToWait(Refused(StatusCodes.Status503ServiceUnavailable));
-            case ProviderMode.Unauthorized: return Refused(StatusCodes.Status401Unauthorized);
-            case ProviderMode.OutOfCredit: return Refused(StatusCodes.Status402PaymentRequired);
+            case ProviderMode.Down:
+                return AskingToWait(Refused(StatusCodes.Status503ServiceUnavailable));
+            case ProviderMode.Unauthorized:
+                return Refused(StatusCodes.Status401Unauthorized);
+            case ProviderMode.OutOfCredit:
+                return Refused(StatusCodes.Status402PaymentRequired);
         }
-        if (!withinRate) return Refused(StatusCodes.Status429TooManyRequests) with { RetryAfterSeconds = s.RetryAfterSeconds ?? 1 };
-        if (s.Mode == ProviderMode.SickOk) return AskingToWait(new(FateKind.Sick, StatusCodes.Status200OK, true, latency));
-        if (Falls(Draw.Error, s.ErrorRate)) return Refused(Errors[hash.Below((int)Draw.WhichError, Errors.Length)]);
-        if (Falls(Draw.Timeout, s.TimeoutRate)) return new(FateKind.NoAnswer, 0, Falls(Draw.TimeoutBilled, s.TimeoutBilledRate), latency);
-        if (!exists || Falls(Draw.NotFound, s.NotFoundRate)) return new(FateKind.NotFound, StatusCodes.Status404NotFound, true, latency);
+        if (!withinRate)
+            return Refused(StatusCodes.Status429TooManyRequests) with { RetryAfterSeconds = s.RetryAfterSeconds ?? 1 };
+        if (s.Mode == ProviderMode.SickOk)
+            return AskingToWait(new(FateKind.Sick, StatusCodes.Status200OK, true, latency));
+        if (Falls(Draw.Error, s.ErrorRate))
+            return Refused(Errors[hash.Below((int)Draw.WhichError, Errors.Length)]);
+        if (Falls(Draw.Timeout, s.TimeoutRate))
+            return new(FateKind.NoAnswer, 0, Falls(Draw.TimeoutBilled, s.TimeoutBilledRate), latency);
+        if (!exists || Falls(Draw.NotFound, s.NotFoundRate))
+            return new(FateKind.NotFound, StatusCodes.Status404NotFound, true, latency);
         var page = new Fate(FateKind.Page, StatusCodes.Status200OK, true, latency);
-        if (!Falls(Draw.Malformed, s.MalformedRate)) return page;
+        if (!Falls(Draw.Malformed, s.MalformedRate))
+            return page;
         var defect = Defects[hash.Below((int)Draw.WhichDefect, Defects.Length)];
-        return page with { Defect = isEmpty && defect == Defect.NulCharacter ? Defect.MissingField : defect }; // an empty page has no text to spoil
+        // an empty page has no text to spoil
+        return page with { Defect = isEmpty && defect == Defect.NulCharacter ? Defect.MissingField : defect };
     }
 }

@@ -35,25 +35,34 @@ internal sealed class FaultInjector(FaultSettings initial, TimeProvider time)
     /// <summary>Back to what held at start.</summary>
     public void Reset()
     {
-        lock (gate) state = State.Of(initial, null, time);
+        lock (gate)
+            state = State.Of(initial, null, time);
     }
 
     private sealed record State(FaultSettings Settings, TokenBucket? Bucket)
     {
         // The bucket lives on while its rate stays: another change must not fill it.
-        public static State Of(FaultSettings settings, State? before, TimeProvider time) => new(settings, settings.CallsPerSecond switch
-        {
-            null => null,
-            { } rate when before?.Bucket is { } bucket && before.Settings.CallsPerSecond == rate => bucket,
-            { } rate => new TokenBucket(rate, time),
-        });
+        public static State Of(FaultSettings settings, State? before, TimeProvider time) =>
+            new(
+                settings,
+                settings.CallsPerSecond switch
+                {
+                    null => null,
+                    { } rate when before?.Bucket is { } bucket && before.Settings.CallsPerSecond == rate => bucket,
+                    { } rate => new TokenBucket(rate, time),
+                }
+            );
     }
 }
 
 /// <summary>The injectors of all providers.</summary>
 internal sealed class FaultInjectors(SandboxOptions options, TimeProvider time)
 {
-    private readonly FaultInjector[] injectors = [.. Enum.GetValues<Provider>().Select(p => new FaultInjector(new() { Seed = options.Seed, CallsPerSecond = options.LimitOf(p) }, time))];
+    private readonly FaultInjector[] injectors =
+    [
+        .. Enum.GetValues<Provider>()
+            .Select(p => new FaultInjector(new() { Seed = options.Seed, CallsPerSecond = options.LimitOf(p) }, time)),
+    ];
 
     /// <summary>The injector of a provider.</summary>
     public FaultInjector Of(Provider provider) => injectors[(int)provider];

@@ -44,17 +44,22 @@ internal sealed record FaultSettings
 internal enum ProviderMode
 {
     /// <summary>Answers.</summary>
-    [JsonStringEnumMemberName("up")] Up,
+    [JsonStringEnumMemberName("up")]
+    Up,
 
     /// <summary>503.</summary>
-    [JsonStringEnumMemberName("down")] Down,
+    [JsonStringEnumMemberName("down")]
+    Down,
 
     /// <summary>401.</summary>
-    [JsonStringEnumMemberName("unauthorized")] Unauthorized,
+    [JsonStringEnumMemberName("unauthorized")]
+    Unauthorized,
 
     /// <summary>402.</summary>
-    [JsonStringEnumMemberName("outOfCredit")] OutOfCredit,
+    [JsonStringEnumMemberName("outOfCredit")]
+    OutOfCredit,
 
     /// <summary>200 with an error inside, billed.</summary>
-    [JsonStringEnumMemberName("sickOk")] SickOk,
+    [JsonStringEnumMemberName("sickOk")]
+    SickOk,
 }

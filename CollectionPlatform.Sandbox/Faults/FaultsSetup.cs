@@ -5,5 +5,8 @@ namespace CollectionPlatform.Sandbox.Faults;
 internal static class FaultsSetup
 {
     public static void AddFaults(this IServiceCollection services) =>
-        services.AddSingleton(provider => new FaultInjectors(provider.GetRequiredService<IOptions<SandboxOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new FaultInjectors(
+            provider.GetRequiredService<IOptions<SandboxOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()
+        ));
 }

@@ -18,7 +18,8 @@ internal sealed class TokenBucket(double callsPerSecond, TimeProvider time)
             var now = time.GetTimestamp();
             tokens = Math.Min(capacity, tokens + time.GetElapsedTime(filledAt, now).TotalSeconds * callsPerSecond);
             filledAt = now;
-            if (tokens < 1) return false;
+            if (tokens < 1)
+                return false;
             tokens--;
             return true;
         }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CollectionPlatform.Sandbox.Ledger;
 
-/// <summary>The calls and their sums in memory: 40 bytes a call, in order, and per run the set of keys that were billed. Not thread-safe.</summary>
+/// <summary>
+/// The calls and their sums in memory: 40 bytes a call, in order, and per run the set of keys that were billed. Not thread-safe.
+/// </summary>
 internal sealed class CallBook
 {
     private const int ChunkSize = 1 << 14;
@@ -31,8 +33,17 @@ internal sealed class CallBook
             runs.Add(new(entry.RunId));
         }
         var key = keys.Pack(entry.Key);
-        if (Count % ChunkSize == 0) chunks.Add(new StoredCall[ChunkSize]);
-        chunks[^1][Count % ChunkSize] = new() { At = entry.At.UtcTicks, Key = key, Run = run, MicroUsd = entry.MicroUsd, Status = (short)entry.Status, Billed = entry.Billed };
+        if (Count % ChunkSize == 0)
+            chunks.Add(new StoredCall[ChunkSize]);
+        chunks[^1][Count % ChunkSize] = new()
+        {
+            At = entry.At.UtcTicks,
+            Key = key,
+            Run = run,
+            MicroUsd = entry.MicroUsd,
+            Status = (short)entry.Status,
+            Billed = entry.Billed,
+        };
         providers[(int)entry.Key.Provider].Add(entry);
         runs[run].Add(entry, key);
         return Count++;
@@ -45,11 +56,13 @@ internal sealed class CallBook
     /// <returns>The number to go on from; <see cref="Count"/> at the end.</returns>
     public int Read(string runId, int from, List<(CallEntry Entry, DateTimeOffset? AnsweredAt)> page)
     {
-        if (!runNumbers.TryGetValue(runId, out var run)) return Count;
+        if (!runNumbers.TryGetValue(runId, out var run))
+            return Count;
         for (; from < Count && page.Count < page.Capacity; from++)
         {
             ref readonly var call = ref chunks[from / ChunkSize][from % ChunkSize];
-            if (call.Run != run) continue;
+            if (call.Run != run)
+                continue;
             var entry = new CallEntry(new(call.At, TimeSpan.Zero), runId, keys.Unpack(call.Key), call.Status, call.Billed, call.MicroUsd);
             page.Add((entry, call.AnsweredAt == 0 ? null : new(call.AnsweredAt, TimeSpan.Zero)));
         }
@@ -59,9 +72,11 @@ internal sealed class CallBook
     [StructLayout(LayoutKind.Auto)]
     private struct StoredCall
     {
-        public long At, AnsweredAt; // UTC ticks; 0 is never
+        public long At,
+            AnsweredAt; // UTC ticks; 0 is never
         public ulong Key;
-        public int Run, MicroUsd;
+        public int Run,
+            MicroUsd;
         public short Status;
         public bool Billed;
     }
@@ -86,8 +101,10 @@ internal sealed class ProviderTally
     public void Add(in CallEntry entry)
     {
         Calls++;
-        if (entry.Billed) Billed++;
-        if (entry.Rejected) Rejected++;
+        if (entry.Billed)
+            Billed++;
+        if (entry.Rejected)
+            Rejected++;
         MicroUsd += entry.MicroUsd;
     }
 }
@@ -112,6 +129,7 @@ internal sealed class RunTally(string id)
     public void Add(in CallEntry entry, ulong key)
     {
         sums[(int)entry.Key.Provider].Add(entry);
-        if (entry.Billed) billedKeys[(int)entry.Key.Provider].Add(key);
+        if (entry.Billed)
+            billedKeys[(int)entry.Key.Provider].Add(key);
     }
 }

@@ -27,7 +27,11 @@ internal readonly record struct CallKey(Provider Provider, string Subject, int P
     {
         var first = text.IndexOf(':', StringComparison.Ordinal);
         var last = text.LastIndexOf(':');
-        return first > 0 && last > first && Providers.Find(text[..first]) is { } provider && int.TryParse(text.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var page)
+        return
+            first > 0
+            && last > first
+            && Providers.Find(text[..first]) is { } provider
+            && int.TryParse(text.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var page)
             ? new(provider, text[(first + 1)..last], page)
             : throw new InvalidDataException($"'{text}' is not the key of a call.");
     }

@@ -29,7 +29,8 @@ internal sealed class CallLedger : IDisposable
             file.Dispose();
             throw;
         }
-        if (dropped > 0) logger.LedgerTailDropped(file.Path, dropped);
+        if (dropped > 0)
+            logger.LedgerTailDropped(file.Path, dropped);
         logger.LedgerReady(file.Path, book.Count);
     }
 
@@ -53,7 +54,8 @@ internal sealed class CallLedger : IDisposable
         lock (gate)
         {
             inFlight[(int)call.Provider]--;
-            if (call.Book != book) return; // cleared since
+            if (call.Book != book)
+                return; // cleared since
             var now = time.GetUtcNow();
             book.Answered(call.Number, now);
             file.AppendAnswer(call.Number, now);
@@ -63,7 +65,8 @@ internal sealed class CallLedger : IDisposable
     /// <summary>Notes that a call ended without an answer.</summary>
     public void Abandoned(in RecordedCall call)
     {
-        lock (gate) inFlight[(int)call.Provider]--;
+        lock (gate)
+            inFlight[(int)call.Provider]--;
     }
 
     /// <summary>Forgets all calls, in the file too. Calls in flight are still counted as such.</summary>
@@ -83,7 +86,11 @@ internal sealed class CallLedger : IDisposable
         {
             return new(
                 Enum.GetValues<Provider>().ToDictionary(p => p.Name(), p => ProviderView.Of(book[p], inFlight[(int)p])),
-                book.Runs.ToDictionary(run => run.Id, run => Enum.GetValues<Provider>().ToDictionary(p => p.Name(), p => RunView.Of(run, p))));
+                book.Runs.ToDictionary(
+                    run => run.Id,
+                    run => Enum.GetValues<Provider>().ToDictionary(p => p.Name(), p => RunView.Of(run, p))
+                )
+            );
         }
     }
 
@@ -91,28 +98,33 @@ internal sealed class CallLedger : IDisposable
     public IEnumerable<IReadOnlyList<(CallEntry Entry, DateTimeOffset? AnsweredAt)>> Calls(string runId)
     {
         CallBook read;
-        lock (gate) read = book;
+        lock (gate)
+            read = book;
         var page = new List<(CallEntry, DateTimeOffset?)>(PageSize);
         var next = 0;
         do
         {
             page.Clear();
-            lock (gate) next = read.Read(runId, next, page);
-            if (page.Count > 0) yield return page;
-        }
-        while (page.Count > 0);
+            lock (gate)
+                next = read.Read(runId, next, page);
+            if (page.Count > 0)
+                yield return page;
+        } while (page.Count > 0);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate) file.Dispose();
+        lock (gate)
+            file.Dispose();
     }
 
     private void Restore(LedgerLine line)
     {
-        if (line.Call is { } call) book.Add(call);
-        else if (line.AnsweredNumber >= 0 && line.AnsweredNumber < book.Count) book.Answered(line.AnsweredNumber, line.AnsweredAt);
+        if (line.Call is { } call)
+            book.Add(call);
+        else if (line.AnsweredNumber >= 0 && line.AnsweredNumber < book.Count)
+            book.Answered(line.AnsweredNumber, line.AnsweredAt);
     }
 }
 

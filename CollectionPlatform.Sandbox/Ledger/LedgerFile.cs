@@ -5,14 +5,17 @@ using Microsoft.Win32.SafeHandles;
 namespace CollectionPlatform.Sandbox.Ledger;
 
 /// <summary>
-/// The append-only file behind the ledger. A call is written when <see cref="Append"/> returns: it is with the operating system, so that it survives
-/// a kill of this process (not a power cut). Answers ride along with the next call. Not thread-safe. Others may read the file; a lock file beside it
+/// The append-only file behind the ledger. A call is written when <see cref="Append"/> returns: it is with the operating system, so that it
+/// survives
+/// a kill of this process (not a power cut). Answers ride along with the next call. Not thread-safe. Others may read the file; a lock file
+/// beside it
 /// keeps a second sandbox away.
 /// </summary>
 internal sealed class LedgerFile : IDisposable
 {
     private const int AnswersAtMost = 64 * 1024;
-    private readonly SafeFileHandle handle, exclusive;
+    private readonly SafeFileHandle handle,
+        exclusive;
     private readonly ArrayBufferWriter<byte> pending = new(AnswersAtMost);
     private readonly Utf8JsonWriter json;
     private long length;
@@ -23,7 +26,8 @@ internal sealed class LedgerFile : IDisposable
     {
         Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "ledger.jsonl");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        exclusive = File.OpenHandle(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); // the system lets go of it with the process
+        // the system lets go of it with the process
+        exclusive = File.OpenHandle(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         handle = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         json = new(pending, new JsonWriterOptions { SkipValidation = true });
     }
@@ -37,7 +41,8 @@ internal sealed class LedgerFile : IDisposable
     public long ReadBack(Action<LedgerLine> line)
     {
         var buffer = new byte[1 << 20];
-        int filled = 0, lineNumber = 0;
+        int filled = 0,
+            lineNumber = 0;
         long offset = 0;
         while (RandomAccess.Read(handle, buffer.AsSpan(filled), offset) is var read and > 0)
         {
@@ -51,7 +56,8 @@ internal sealed class LedgerFile : IDisposable
             }
             rest.CopyTo(buffer);
             filled = rest.Length;
-            if (filled == buffer.Length) throw Unreadable(lineNumber + 1, "It is too long.");
+            if (filled == buffer.Length)
+                throw Unreadable(lineNumber + 1, "It is too long.");
         }
         length = offset - filled;
         RandomAccess.SetLength(handle, length);
@@ -72,7 +78,8 @@ internal sealed class LedgerFile : IDisposable
     {
         LedgerLine.Write(json, number, at);
         EndLine();
-        if (pending.WrittenCount > AnswersAtMost / 2) Flush();
+        if (pending.WrittenCount > AnswersAtMost / 2)
+            Flush();
     }
 
     /// <summary>Empties the file.</summary>
@@ -85,7 +92,8 @@ internal sealed class LedgerFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!handle.IsClosed) Flush();
+        if (!handle.IsClosed)
+            Flush();
         handle.Dispose();
         exclusive.Dispose();
         json.Dispose();
@@ -128,5 +136,6 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    private InvalidDataException Unreadable(int lineNumber, string why) => new($"{Path}, line {lineNumber} is not a line of a ledger: {why} Mend the file or move it away.");
+    private InvalidDataException Unreadable(int lineNumber, string why) =>
+        new($"{Path}, line {lineNumber} is not a line of a ledger: {why} Mend the file or move it away.");
 }

@@ -37,30 +37,53 @@ internal readonly record struct LedgerLine(CallEntry? Call, int AnsweredNumber, 
     {
         var reader = new Utf8JsonReader(line);
         DateTimeOffset? at = null;
-        string? run = null, key = null;
-        int? status = null, microUsd = null, answered = null;
+        string? run = null,
+            key = null;
+        int? status = null,
+            microUsd = null,
+            answered = null;
         bool? billed = null;
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            if (reader.TokenType != JsonTokenType.PropertyName)
+                continue;
             var name = reader.ValueTextEquals("at"u8) ? "at" : reader.GetString();
             reader.Read();
             switch (name)
             {
-                case "at" when reader.TryGetDateTimeOffset(out var value): at = value; break;
-                case "run": run = reader.GetString(); break;
-                case "key": key = reader.GetString(); break;
-                case "status" when reader.TryGetInt32(out var value): status = value; break;
-                case "billed": billed = reader.TokenType == JsonTokenType.True; break;
-                case "microUsd" when reader.TryGetInt32(out var value): microUsd = value; break;
-                case "answered" when reader.TryGetInt32(out var value): answered = value; break;
-                default: throw new InvalidDataException($"'{name}' is not known or has a wrong value.");
+                case "at" when reader.TryGetDateTimeOffset(out var value):
+                    at = value;
+                    break;
+                case "run":
+                    run = reader.GetString();
+                    break;
+                case "key":
+                    key = reader.GetString();
+                    break;
+                case "status" when reader.TryGetInt32(out var value):
+                    status = value;
+                    break;
+                case "billed":
+                    billed = reader.TokenType == JsonTokenType.True;
+                    break;
+                case "microUsd" when reader.TryGetInt32(out var value):
+                    microUsd = value;
+                    break;
+                case "answered" when reader.TryGetInt32(out var value):
+                    answered = value;
+                    break;
+                default:
+                    throw new InvalidDataException($"'{name}' is not known or has a wrong value.");
             }
         }
         return (at, answered, run, key, status, billed, microUsd) switch
         {
             ({ } time, { } number, null, null, null, null, null) => new(null, number, time),
-            ({ } time, null, { } id, { } text, { } code, { } paid, { } cost) => new(new CallEntry(time, id, CallKey.Parse(text), code, paid, cost), 0, default),
+            ({ } time, null, { } id, { } text, { } code, { } paid, { } cost) => new(
+                new CallEntry(time, id, CallKey.Parse(text), code, paid, cost),
+                0,
+                default
+            ),
             _ => throw new InvalidDataException("It is neither a call nor an answer."),
         };
     }

@@ -4,6 +4,10 @@ namespace CollectionPlatform.Sandbox.Ledger;
 
 internal static class LedgerSetup
 {
-    public static void AddLedger(this IServiceCollection services) => services.AddSingleton(provider => new CallLedger(
-        provider.GetRequiredService<IOptions<SandboxOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CallLedger>>()));
+    public static void AddLedger(this IServiceCollection services) =>
+        services.AddSingleton(provider => new CallLedger(
+            provider.GetRequiredService<IOptions<SandboxOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CallLedger>>()
+        ));
 }

@@ -25,5 +25,10 @@ internal sealed record ProviderView(int Calls, int Billed, decimal BilledUsd, in
 internal sealed record RunView(int Billed, decimal BilledUsd, int Distinct, int Repeated)
 {
     public static RunView Of(RunTally run, Provider provider) =>
-        new(run[provider].Billed, run[provider].MicroUsd / (decimal)CallEntry.MicrosPerUsd, run.Distinct(provider), run[provider].Billed - run.Distinct(provider));
+        new(
+            run[provider].Billed,
+            run[provider].MicroUsd / (decimal)CallEntry.MicrosPerUsd,
+            run.Distinct(provider),
+            run[provider].Billed - run.Distinct(provider)
+        );
 }

@@ -4,7 +4,9 @@ using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.ApiClient;
 
-/// <summary>The Api refused, or did not answer. <see cref="Exception.Message"/> is a sentence fit to be shown: what is wrong and what to do.</summary>
+/// <summary>
+/// The Api refused, or did not answer. <see cref="Exception.Message"/> is a sentence fit to be shown: what is wrong and what to do.
+/// </summary>
 public sealed class ApiException(int status, string type, string message, Exception? cause = null) : Exception(message, cause)
 {
     private const string Prefix = "urn:collection-platform:";
@@ -24,7 +26,12 @@ public sealed class ApiException(int status, string type, string message, Except
     public bool IsAway => Type == Away;
 
     internal static ApiException Unreachable(Exception cause) =>
-        new(503, Away, "The collection service does not answer. It restarts by itself; try again in a few seconds. Running collections go on meanwhile.", cause);
+        new(
+            503,
+            Away,
+            "The collection service does not answer. It restarts by itself; try again in a few seconds. Running collections go on meanwhile.",
+            cause
+        );
 
     internal static async Task<ApiException> OfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -33,7 +40,8 @@ public sealed class ApiException(int status, string type, string message, Except
         {
             var body = await response.Content.ReadAsStringAsync(cancellation);
             var problem = JsonSerializer.Deserialize<Body>(body, WireJson.Options);
-            if (problem?.Sentence() is { Length: > 0 } sentence) return new(status, problem.Type ?? "", sentence);
+            if (problem?.Sentence() is { Length: > 0 } sentence)
+                return new(status, problem.Type ?? "", sentence);
         }
         catch (JsonException)
         {
@@ -42,17 +50,25 @@ public sealed class ApiException(int status, string type, string message, Except
         return response.StatusCode switch
         {
             HttpStatusCode.NotFound => new(status, "", "There is no such thing; it may have been removed."),
-            HttpStatusCode.Unauthorized => new(status, "", "The collection service does not accept this site's key. Check the setting Auth:ServiceKey."),
+            HttpStatusCode.Unauthorized => new(
+                status,
+                "",
+                "The collection service does not accept this site's key. Check the setting Auth:ServiceKey."
+            ),
             HttpStatusCode.Forbidden => new(status, "", "Your role does not allow this."),
-            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                new(503, Away, "The collection service is starting or overloaded. Try again in a few seconds."),
+            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => new(
+                503,
+                Away,
+                "The collection service is starting or overloaded. Try again in a few seconds."
+            ),
             _ => new(status, "", $"The collection service answered {status}. Try again; if it stays so, look into its log."),
         };
     }
 
     private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors)
     {
-        public string? Sentence() => !string.IsNullOrWhiteSpace(Detail) ? Detail
+        public string? Sentence() =>
+            !string.IsNullOrWhiteSpace(Detail) ? Detail
             : Errors is { Count: > 0 } ? string.Join(" ", Errors.Values.SelectMany(messages => messages))
             : Title;
     }

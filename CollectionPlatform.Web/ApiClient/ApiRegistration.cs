@@ -18,8 +18,16 @@ public static class ApiRegistration
 
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CollectionApi>();
-        builder.Services.AddHttpClient(ClientName, client => { Configure(client); client.Timeout = TimeSpan.FromSeconds(10); });
-        builder.Services.AddHttpClient(StreamingClientName, client => { Configure(client); client.Timeout = Timeout.InfiniteTimeSpan; });
+        builder.Services.AddHttpClient(ClientName, client =>
+        {
+            Configure(client);
+            client.Timeout = TimeSpan.FromSeconds(10);
+        });
+        builder.Services.AddHttpClient(StreamingClientName, client =>
+        {
+            Configure(client);
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        });
 
         void Configure(HttpClient client)
         {

@@ -10,9 +10,11 @@ public sealed partial class CollectionApi
         SendAsync<EstimateView>(HttpMethod.Post, "api/collections/estimate", new { categoryIds }, cancellation);
 
     /// <summary>The sums over all runs; of the runs themselves only the first.</summary>
-    public Task<ExposureView> ExposureAsync(CancellationToken cancellation) => GetAsync<ExposureView>("api/exposure" + Query(("limit", 1)), cancellation);
+    public Task<ExposureView> ExposureAsync(CancellationToken cancellation) =>
+        GetAsync<ExposureView>("api/exposure" + Query(("limit", 1)), cancellation);
 
-    public Task<RunSpendView> RunSpendAsync(Guid id, CancellationToken cancellation) => GetAsync<RunSpendView>($"api/runs/{id}/spend", cancellation);
+    public Task<RunSpendView> RunSpendAsync(Guid id, CancellationToken cancellation) =>
+        GetAsync<RunSpendView>($"api/runs/{id}/spend", cancellation);
 
     public Task<Page<RunCategoryView>> RunCategoriesAsync(Guid id, string? after, CancellationToken cancellation) =>
         GetAsync<Page<RunCategoryView>>($"api/runs/{id}/categories" + Query(("limit", 500), ("after", after)), cancellation);

@@ -11,12 +11,29 @@ public sealed partial class CollectionApi
     /// <param name="states">None is all.</param>
     /// <param name="job">One of <see cref="JobNames"/>; null is all.</param>
     /// <param name="limit">1 to 500.</param>
-    public Task<Page<RunView>> RunsAsync(IReadOnlyCollection<RunState> states, string? job, string? q, string? after, int limit, CancellationToken cancellation) =>
+    public Task<Page<RunView>> RunsAsync(
+        IReadOnlyCollection<RunState> states,
+        string? job,
+        string? q,
+        string? after,
+        int limit,
+        CancellationToken cancellation
+    ) =>
         GetAsync<Page<RunView>>(
-            "api/runs" + Query(("state", string.Join(',', states.Select(WireJson.Name))), ("job", job), ("q", q), ("after", after), ("limit", limit)), cancellation);
+            "api/runs"
+                + Query(
+                    ("state", string.Join(',', states.Select(WireJson.Name))),
+                    ("job", job),
+                    ("q", q),
+                    ("after", after),
+                    ("limit", limit)
+                ),
+            cancellation
+        );
 
     /// <summary>The newest run of a job; null when there was none.</summary>
-    public async Task<RunView?> LastRunAsync(string job, CancellationToken cancellation) => (await RunsAsync([], job, null, null, 1, cancellation)).Items.SingleOrDefault();
+    public async Task<RunView?> LastRunAsync(string job, CancellationToken cancellation) =>
+        (await RunsAsync([], job, null, null, 1, cancellation)).Items.SingleOrDefault();
 
     /// <summary>What a retention run would remove now.</summary>
     /// <param name="olderThanDays">1 to 3650.</param>
@@ -39,18 +56,21 @@ public sealed partial class CollectionApi
             var page = await GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500), ("after", after)), cancellation);
             all.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         all.Reverse();
         return all;
     }
 
     /// <param name="reason">Null is all.</param>
     public Task<Page<FailureView>> FailuresAsync(Guid id, SkipReason? reason, string? after, CancellationToken cancellation) =>
-        GetAsync<Page<FailureView>>($"api/runs/{id}/failures" + Query(("reason", Word(reason)), ("after", after), ("limit", 50)), cancellation);
+        GetAsync<Page<FailureView>>(
+            $"api/runs/{id}/failures" + Query(("reason", Word(reason)), ("after", after), ("limit", 50)),
+            cancellation
+        );
 
     /// <summary>Per reason, the most frequent first.</summary>
-    public Task<Page<FailureSummary>> FailureSummaryAsync(Guid id, CancellationToken cancellation) => GetAsync<Page<FailureSummary>>($"api/runs/{id}/failures/summary", cancellation);
+    public Task<Page<FailureSummary>> FailureSummaryAsync(Guid id, CancellationToken cancellation) =>
+        GetAsync<Page<FailureSummary>>($"api/runs/{id}/failures/summary", cancellation);
 
     /// <summary>What trying the unresolved failures again would cost now.</summary>
     /// <exception cref="ApiException">409 when there is nothing to try again, or a run of the chain is unfinished.</exception>
@@ -62,7 +82,8 @@ public sealed partial class CollectionApi
         SendAsync<RunView>(HttpMethod.Post, $"api/runs/{id}/retry-failed", new { reason, acknowledgeWarning }, cancellation);
 
     /// <summary>The run over time.</summary>
-    public Task<RunHistoryView> HistoryAsync(Guid id, CancellationToken cancellation) => GetAsync<RunHistoryView>($"api/runs/{id}/history", cancellation);
+    public Task<RunHistoryView> HistoryAsync(Guid id, CancellationToken cancellation) =>
+        GetAsync<RunHistoryView>($"api/runs/{id}/history", cancellation);
 
     /// <summary>Entries of the run's log with ids above <paramref name="after"/>, in order.</summary>
     /// <param name="limit">1 to 500.</param>
@@ -70,18 +91,41 @@ public sealed partial class CollectionApi
         GetAsync<Page<LogEntry>>($"api/runs/{id}/log" + Query(("after", after), ("limit", limit)), cancellation);
 
     /// <exception cref="ApiException">409 <c>no-such-move</c> when the run is in a state without it.</exception>
-    public Task<RunView> MoveAsync(Guid id, RunMove move, CancellationToken cancellation) => SendAsync<RunView>(HttpMethod.Post, $"api/runs/{id}/" + move switch
-    {
-        RunMove.Pause => "pause",
-        RunMove.Resume => "resume",
-        RunMove.Cancel => "cancel",
-        _ => throw new ArgumentOutOfRangeException(nameof(move), move, "not a move a person makes"),
-    }, null, cancellation);
+    public Task<RunView> MoveAsync(Guid id, RunMove move, CancellationToken cancellation) =>
+        SendAsync<RunView>(
+            HttpMethod.Post,
+            $"api/runs/{id}/"
+                + move switch
+                {
+                    RunMove.Pause => "pause",
+                    RunMove.Resume => "resume",
+                    RunMove.Cancel => "cancel",
+                    _ => throw new ArgumentOutOfRangeException(nameof(move), move, "not a move a person makes"),
+                },
+            null,
+            cancellation
+        );
 
     /// <param name="idempotencyKey">The same key starts one run, however often it is sent.</param>
     public Task<RunView> StartAsync(
-        IReadOnlyCollection<Guid> categoryIds, string? name, bool acknowledgeWarning, string idempotencyKey, CancellationToken cancellation) =>
-        SendAsync<RunView>(HttpMethod.Post, "api/collections", new { categoryIds, name, acknowledgeWarning }, cancellation, idempotencyKey);
+        IReadOnlyCollection<Guid> categoryIds,
+        string? name,
+        bool acknowledgeWarning,
+        string idempotencyKey,
+        CancellationToken cancellation
+    ) =>
+        SendAsync<RunView>(
+            HttpMethod.Post,
+            "api/collections",
+            new
+            {
+                categoryIds,
+                name,
+                acknowledgeWarning,
+            },
+            cancellation,
+            idempotencyKey
+        );
 
     private static string? Word(SkipReason? reason) => reason is { } one ? WireJson.Name(one) : null;
 }

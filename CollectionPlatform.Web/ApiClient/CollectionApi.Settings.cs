@@ -27,24 +27,53 @@ public sealed partial class CollectionApi
             var page = await CategoriesAsync(after, 500, cancellation);
             all.AddRange(page.Items.Where(c => c.Enabled));
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         return [.. all.OrderBy(c => c.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
     public Task<CategoryView> AddCategoryAsync(string name, string externalId, int? expectedProducts, CancellationToken cancellation) =>
-        SendAsync<CategoryView>(HttpMethod.Post, "api/categories", new { name, externalId, expectedProducts }, cancellation);
+        SendAsync<CategoryView>(
+            HttpMethod.Post,
+            "api/categories",
+            new
+            {
+                name,
+                externalId,
+                expectedProducts,
+            },
+            cancellation
+        );
 
-    public Task<CategoryView> EditCategoryAsync(Guid id, string name, int? expectedProducts, bool enabled, CancellationToken cancellation) =>
-        SendAsync<CategoryView>(HttpMethod.Patch, $"api/categories/{id}", new { name, expectedProducts, enabled }, cancellation);
+    public Task<CategoryView> EditCategoryAsync(
+        Guid id,
+        string name,
+        int? expectedProducts,
+        bool enabled,
+        CancellationToken cancellation
+    ) =>
+        SendAsync<CategoryView>(
+            HttpMethod.Patch,
+            $"api/categories/{id}",
+            new
+            {
+                name,
+                expectedProducts,
+                enabled,
+            },
+            cancellation
+        );
 
-    public Task DeleteCategoryAsync(Guid id, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, $"api/categories/{id}", null, cancellation);
+    public Task DeleteCategoryAsync(Guid id, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Delete, $"api/categories/{id}", null, cancellation);
 
     public async Task<CategoryImport> ImportCategoriesAsync(string csv, CancellationToken cancellation)
     {
         try
         {
-            using var response = await SendAsync(Request(HttpMethod.Post, "api/categories/import", new StringContent(csv, Encoding.UTF8, "text/csv")), cancellation);
+            using var response = await SendAsync(
+                Request(HttpMethod.Post, "api/categories/import", new StringContent(csv, Encoding.UTF8, "text/csv")),
+                cancellation
+            );
             return (await response.Content.ReadFromJsonAsync<CategoryImport>(WireJson.Options, cancellation))!;
         }
         catch (Exception e) when (IsAway(e, cancellation))
@@ -61,19 +90,37 @@ public sealed partial class CollectionApi
     public Task<Page<ProductView>> ProductsSinceAsync(ProductFilter filter, long position, int limit, CancellationToken cancellation) =>
         ProductsAsync(filter, "oldest", position.ToString(CultureInfo.InvariantCulture), limit, cancellation);
 
-    private Task<Page<ProductView>> ProductsAsync(ProductFilter filter, string order, string? after, int limit, CancellationToken cancellation) =>
+    private Task<Page<ProductView>> ProductsAsync(
+        ProductFilter filter,
+        string order,
+        string? after,
+        int limit,
+        CancellationToken cancellation
+    ) =>
         GetAsync<Page<ProductView>>(
-            "api/products" + Query(("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q), ("order", order), ("after", after), ("limit", limit)), cancellation);
+            "api/products"
+                + Query(
+                    ("runId", filter.RunId),
+                    ("categoryId", filter.CategoryId),
+                    ("q", filter.Q),
+                    ("order", order),
+                    ("after", after),
+                    ("limit", limit)
+                ),
+            cancellation
+        );
 
     /// <exception cref="ApiException">404 when there is none.</exception>
-    public Task<ProductView> ProductAsync(string asin, CancellationToken cancellation) => GetAsync<ProductView>($"api/products/{Uri.EscapeDataString(asin)}", cancellation);
+    public Task<ProductView> ProductAsync(string asin, CancellationToken cancellation) =>
+        GetAsync<ProductView>($"api/products/{Uri.EscapeDataString(asin)}", cancellation);
 
     /// <summary>Where these products are to be had as a file of any size; see <see cref="StreamAsync"/>.</summary>
     /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
     public static string ProductExport(string format, ProductFilter filter) =>
         "api/products/export" + Query(("format", format), ("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q));
 
-    public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) => GetAsync<Page<ProviderView>>("api/providers", cancellation);
+    public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) =>
+        GetAsync<Page<ProviderView>>("api/providers", cancellation);
 
     /// <summary>A person's choice in a failure storm.</summary>
     /// <param name="choice"><c>skip</c> or <c>wait</c>.</param>
@@ -93,5 +140,6 @@ public sealed partial class CollectionApi
 
     public Task<PricesView> PricesAsync(CancellationToken cancellation) => GetAsync<PricesView>("api/prices", cancellation);
 
-    public Task<PricesView> SavePricesAsync(PricesView prices, CancellationToken cancellation) => SendAsync<PricesView>(HttpMethod.Put, "api/prices", prices, cancellation);
+    public Task<PricesView> SavePricesAsync(PricesView prices, CancellationToken cancellation) =>
+        SendAsync<PricesView>(HttpMethod.Put, "api/prices", prices, cancellation);
 }

@@ -6,7 +6,8 @@ using CollectionPlatform.Core.Wire;
 namespace CollectionPlatform.Web.ApiClient;
 
 /// <summary>
-/// The Api as typed calls, made in the name of the signed-in user of the current request. Every call throws <see cref="ApiException"/> when the Api
+/// The Api as typed calls, made in the name of the signed-in user of the current request. Every call throws <see cref="ApiException"/> when
+/// the Api
 /// refuses or does not answer within 10 s. The calls themselves lie in the other parts of this class, one file per subject.
 /// </summary>
 public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpContextAccessor context)
@@ -15,7 +16,13 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation, string? idempotencyKey = null)
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellation,
+        string? idempotencyKey = null
+    )
     {
         try
         {
@@ -46,8 +53,10 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
         using (request)
         {
             var response = await clients.CreateClient(ApiRegistration.ClientName).SendAsync(request, cancellation);
-            if (response.IsSuccessStatusCode) return response;
-            using (response) throw await ApiException.OfAsync(response, cancellation);
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+                throw await ApiException.OfAsync(response, cancellation);
         }
     }
 
@@ -57,7 +66,9 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
         using var request = Request(HttpMethod.Get, path);
         try
         {
-            return await clients.CreateClient(ApiRegistration.StreamingClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return await clients
+                .CreateClient(ApiRegistration.StreamingClientName)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
         catch (Exception e) when (IsAway(e, cancellation))
         {
@@ -68,8 +79,10 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
     private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body = null, string? idempotencyKey = null)
     {
         var request = new HttpRequestMessage(method, path) { Content = body };
-        if (context.HttpContext?.User.Identity is { IsAuthenticated: true, Name: { } user }) request.Headers.TryAddWithoutValidation(ActingUserHeader, user);
-        if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        if (context.HttpContext?.User.Identity is { IsAuthenticated: true, Name: { } user })
+            request.Headers.TryAddWithoutValidation(ActingUserHeader, user);
+        if (idempotencyKey is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         return request;
     }
 
@@ -78,11 +91,15 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
 
     /// <summary>No answer, a late one or one that is not what the contract says; but not the caller's own cancellation.</summary>
     private static bool IsAway(Exception e, CancellationToken cancellation) =>
-        e is HttpRequestException or JsonException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
+        e is HttpRequestException or JsonException or IOException
+        || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static string Query(params (string Name, object? Value)[] parts)
     {
-        var query = string.Join('&', parts.Where(p => p.Value is not (null or "")).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!.ToString()!)}"));
+        var query = string.Join(
+            '&',
+            parts.Where(p => p.Value is not (null or "")).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!.ToString()!)}")
+        );
         return query.Length == 0 ? "" : "?" + query;
     }
 }

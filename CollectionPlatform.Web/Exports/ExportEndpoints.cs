@@ -2,7 +2,9 @@ using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Exports;
 
-/// <summary>Downloads: streamed from the Api through here, so that a browser needs its session only, never a key. Memory stays flat at any size.</summary>
+/// <summary>
+/// Downloads: streamed from the Api through here, so that a browser needs its session only, never a key. Memory stays flat at any size.
+/// </summary>
 public static class ExportEndpoints
 {
     public static void MapExports(this WebApplication app)
@@ -14,15 +16,18 @@ public static class ExportEndpoints
             return CopyAsync(api, CollectionApi.ProductExport(kind, new ProductFilter(runId, categoryId, q)), $"products.{kind}", context);
         });
         exports.MapGet("/runs/{id:guid}/failures.csv", (Guid id, CollectionApi api, HttpContext context) =>
-            CopyAsync(api, $"api/runs/{id}/failures.csv", $"failures-{id}.csv", context));
+            CopyAsync(api, $"api/runs/{id}/failures.csv", $"failures-{id}.csv", context)
+        );
     }
 
     private static async Task CopyAsync(CollectionApi api, string path, string fileName, HttpContext context)
     {
         using var answer = await api.StreamAsync(path, context.RequestAborted);
-        if (!answer.IsSuccessStatusCode) throw await ApiException.OfAsync(answer, context.RequestAborted);
+        if (!answer.IsSuccessStatusCode)
+            throw await ApiException.OfAsync(answer, context.RequestAborted);
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream";
-        context.Response.Headers.ContentDisposition = answer.Content.Headers.ContentDisposition?.ToString() ?? $"attachment; filename=\"{fileName}\"";
+        context.Response.Headers.ContentDisposition = answer.Content.Headers.ContentDisposition?.ToString()
+            ?? $"attachment; filename=\"{fileName}\"";
         await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
         await body.CopyToAsync(context.Response.Body, context.RequestAborted);
     }

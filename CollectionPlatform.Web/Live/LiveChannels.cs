@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// One Redis subscription per channel, shared by all listeners of this instance and dropped when the last one leaves. A message is parsed once. A listener that
+/// One Redis subscription per channel, shared by all listeners of this instance and dropped when the last one leaves. A message is parsed
+/// once. A listener that
 /// falls behind loses the oldest messages and learns of it (<see cref="LiveListener.TakeMissed"/>); nobody waits for it.
 /// </summary>
 public sealed partial class LiveChannels : IDisposable
@@ -24,7 +25,10 @@ public sealed partial class LiveChannels : IDisposable
         redis.ConnectionRestored += TellAllMissed;
     }
 
-    /// <summary>Listens until the listener is disposed. It returns once Redis confirmed, or after 2 s without Redis: messages then come as soon as it is back.</summary>
+    /// <summary>
+    /// Listens until the listener is disposed. It returns once Redis confirmed, or after 2 s without Redis: messages then come as soon as
+    /// it is back.
+    /// </summary>
     public async Task<LiveListener> ListenAsync(IReadOnlyList<string> channels, CancellationToken cancellation)
     {
         var listener = new LiveListener(this, channels);
@@ -54,18 +58,24 @@ public sealed partial class LiveChannels : IDisposable
             foreach (var channel in channels)
             {
                 var fan = fans[channel];
-                if (!fan.Remove(listener)) continue;
+                if (!fan.Remove(listener))
+                    continue;
                 fans.Remove(channel);
                 empty.Add(fan);
             }
         }
-        foreach (var fan in empty) await UnsubscribeAsync(fan);
+        foreach (var fan in empty)
+            await UnsubscribeAsync(fan);
     }
 
     /// <summary>How many channels this instance listens to now.</summary>
     public int Count
     {
-        get { lock (gate) return fans.Count; }
+        get
+        {
+            lock (gate)
+                return fans.Count;
+        }
     }
 
     private async Task SubscribeAsync(Fan fan)
@@ -76,7 +86,8 @@ public sealed partial class LiveChannels : IDisposable
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            NotSubscribed(fan.Channel, e.Message); // the client subscribes by itself when the connection is back; polls cover the time until then
+            // the client subscribes by itself when the connection is back; polls cover the time until then
+            NotSubscribed(fan.Channel, e.Message);
         }
     }
 
@@ -96,13 +107,18 @@ public sealed partial class LiveChannels : IDisposable
     private void TellAllMissed(object? sender, ConnectionFailedEventArgs e)
     {
         Fan[] all;
-        lock (gate) all = [.. fans.Values];
-        foreach (var fan in all) fan.Tell(new LiveSignal.Missed());
+        lock (gate)
+            all = [.. fans.Values];
+        foreach (var fan in all)
+            fan.Tell(new LiveSignal.Missed());
     }
 
     public void Dispose() => redis.ConnectionRestored -= TellAllMissed;
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not take the subscription to {Channel} ({Reason}); pages fall back to polling until it is back")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Redis did not take the subscription to {Channel} ({Reason}); pages fall back to polling until it is back"
+    )]
     private partial void NotSubscribed(string channel, string reason);
 
     [LoggerMessage(LogLevel.Debug, "Redis did not take the end of the subscription to {Channel} ({Reason})")]
@@ -126,12 +142,17 @@ public sealed partial class LiveChannels : IDisposable
         {
             try
             {
-                Tell(channel switch
-                {
-                    Channels.Providers => new LiveSignal.ProvidersChanged(),
-                    Channels.Runs => new LiveSignal.Changed(JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!, time.GetTimestamp()),
-                    _ => new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>(((string?)value)!, WireJson.Options)!),
-                });
+                Tell(
+                    channel switch
+                    {
+                        Channels.Providers => new LiveSignal.ProvidersChanged(),
+                        Channels.Runs => new LiveSignal.Changed(
+                            JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!,
+                            time.GetTimestamp()
+                        ),
+                        _ => new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>(((string?)value)!, WireJson.Options)!),
+                    }
+                );
             }
             catch (JsonException e)
             {
@@ -141,10 +162,14 @@ public sealed partial class LiveChannels : IDisposable
 
         public void Tell(LiveSignal signal)
         {
-            foreach (var listener in listeners) listener.Offer(signal);
+            foreach (var listener in listeners)
+                listener.Offer(signal);
         }
 
-        [LoggerMessage(LogLevel.Warning, "A message on {Channel} is not what this version understands ({Reason}); is another version publishing?")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "A message on {Channel} is not what this version understands ({Reason}); is another version publishing?"
+        )]
         private partial void NotUnderstood(string channel, string reason);
     }
 }

@@ -10,7 +10,8 @@ public sealed class LiveHub(RunFollower follower, RunningRuns running) : Hub
         follower.FollowAsync(runId, afterSeq, withEntries: true, cancellation);
 
     /// <summary>The run without its log entries, for a page that does not show them now.</summary>
-    public IAsyncEnumerable<RunUpdate> RunFiguresStream(Guid runId, CancellationToken cancellation) => follower.FollowAsync(runId, null, withEntries: false, cancellation);
+    public IAsyncEnumerable<RunUpdate> RunFiguresStream(Guid runId, CancellationToken cancellation) =>
+        follower.FollowAsync(runId, null, withEntries: false, cancellation);
 
     public IAsyncEnumerable<RunningUpdate> RunsStream(CancellationToken cancellation) => running.FollowAsync(cancellation);
 }

@@ -18,7 +18,8 @@ public sealed class LiveListener : IAsyncDisposable
         (this.owner, this.channels) = (owner, channels);
         queue = Channel.CreateBounded<LiveSignal>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Interlocked.Exchange(ref missed, 1));
+            _ => Interlocked.Exchange(ref missed, 1)
+        );
     }
 
     internal void Offer(LiveSignal signal) => queue.Writer.TryWrite(signal);
@@ -36,7 +37,8 @@ public sealed class LiveListener : IAsyncDisposable
         var first = await Task.WhenAny(wait, Task.Delay(patience, time, bound.Token));
         await bound.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
-        if (first != wait) return false;
+        if (first != wait)
+            return false;
         wait = null;
         return true;
     }

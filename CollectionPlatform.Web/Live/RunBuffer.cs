@@ -5,7 +5,8 @@ using CollectionPlatform.Core.Work;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// What one page has not been told yet of a run's log: in order, without repeats, and bounded to the newest. Pure: messages and entries in, batches out.
+/// What one page has not been told yet of a run's log: in order, without repeats, and bounded to the newest. Pure: messages and entries in,
+/// batches out.
 /// </summary>
 /// <param name="seen">Sequence number up to which the page is told.</param>
 /// <param name="window">Most entries kept.</param>
@@ -25,7 +26,8 @@ public sealed class RunBuffer(long seen, int window)
     /// <summary>Takes a message; one whose last entry is known already is old and changes nothing.</summary>
     public void Add(RunProgress message)
     {
-        if (message.Last <= Last) return;
+        if (message.Last <= Last)
+            return;
         Latest = message;
         Advance(message.Last);
         Keep(message.Entries);
@@ -34,7 +36,8 @@ public sealed class RunBuffer(long seen, int window)
     /// <summary>Takes entries read from the Api.</summary>
     public void Fill(IReadOnlyList<LogEntry> read)
     {
-        if (read.Count > 0) Advance(Math.Max(Last, read[^1].Id));
+        if (read.Count > 0)
+            Advance(Math.Max(Last, read[^1].Id));
         Keep(read);
     }
 
@@ -44,10 +47,12 @@ public sealed class RunBuffer(long seen, int window)
         get
         {
             var expected = Math.Max(Seen, Last - window) + 1;
-            if (Last - expected + 1 == entries.Count) return null;
+            if (Last - expected + 1 == entries.Count)
+                return null;
             foreach (var id in entries.Keys)
             {
-                if (id != expected) break;
+                if (id != expected)
+                    break;
                 expected++;
             }
             return expected - 1;
@@ -63,7 +68,8 @@ public sealed class RunBuffer(long seen, int window)
         foreach (var (id, entry) in entries.Reverse())
         {
             taken += 1 + entry.Items.Count;
-            if (batch.Count > 0 && (taken > rows || id != batch[^1].Id - 1)) break;
+            if (batch.Count > 0 && (taken > rows || id != batch[^1].Id - 1))
+                break;
             batch.Add(entry);
         }
         batch.Reverse();
@@ -80,7 +86,8 @@ public sealed class RunBuffer(long seen, int window)
     {
         Last = last;
         var oldest = Math.Max(Seen, Last - window);
-        while (entries.Count > 0 && entries.First().Key is var first && first <= oldest) entries.Remove(first);
+        while (entries.Count > 0 && entries.First().Key is var first && first <= oldest)
+            entries.Remove(first);
     }
 
     private void Keep(IReadOnlyList<LogEntry> some)
@@ -88,7 +95,8 @@ public sealed class RunBuffer(long seen, int window)
         var oldest = Math.Max(Seen, Last - window);
         foreach (var entry in some)
         {
-            if (entry.Id > oldest && entry.Id <= Last) entries[entry.Id] = entry;
+            if (entry.Id > oldest && entry.Id <= Last)
+                entries[entry.Id] = entry;
         }
     }
 }

@@ -7,7 +7,8 @@ using CollectionPlatform.Web.Look;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// Follows one run for one page: a snapshot, then changes, at most 7 messages a second, whatever the run's speed. Redis hastens it; what was not heard there
+/// Follows one run for one page: a snapshot, then changes, at most 7 messages a second, whatever the run's speed. Redis hastens it; what
+/// was not heard there
 /// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
 /// </summary>
 public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, CollectionApi api, TimeProvider time)
@@ -15,7 +16,10 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
     public const int Window = 300;
 
-    /// <summary>With two messages a second of <see cref="RunningRuns"/> on the same connection: at most 10 arrive in a second, also when one was held up on its way.</summary>
+    /// <summary>
+    /// With two messages a second of <see cref="RunningRuns"/> on the same connection: at most 10 arrive in a second, also when one was
+    /// held up on its way.
+    /// </summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan PollWhileActive = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollWhenEnded = TimeSpan.FromSeconds(15);
@@ -23,20 +27,34 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     /// <summary>A page whose run stands still is told at least this often that it does, so that it can say how fresh it is.</summary>
     private static readonly TimeSpan StillThere = TimeSpan.FromSeconds(5);
 
-    public async IAsyncEnumerable<RunUpdate> FollowAsync(Guid id, long? afterSeq, bool withEntries, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RunUpdate> FollowAsync(
+        Guid id,
+        long? afterSeq,
+        bool withEntries,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         await using var ear = await channels.ListenAsync([Channels.Live(id), Channels.Runs], cancellation);
         var page = new Follow(id, afterSeq, withEntries, ear, reads, api, time);
         while (true)
         {
-            if (await page.NextAsync(cancellation) is { } update) yield return update;
+            if (await page.NextAsync(cancellation) is { } update)
+                yield return update;
             await Task.Delay(Pace, time, cancellation);
             await ear.WaitAsync(page.Patience, time, cancellation);
         }
     }
 
     /// <summary>State of one page's stream.</summary>
-    private sealed class Follow(Guid id, long? afterSeq, bool withEntries, LiveListener ear, SharedRunReads reads, CollectionApi api, TimeProvider time)
+    private sealed class Follow(
+        Guid id,
+        long? afterSeq,
+        bool withEntries,
+        LiveListener ear,
+        SharedRunReads reads,
+        CollectionApi api,
+        TimeProvider time
+    )
     {
         private RunBuffer? buffer;
         private RunView? shown;
@@ -47,7 +65,10 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
         /// <summary>How long silence is believed before the Api is asked.</summary>
         public TimeSpan Patience => shown?.State.IsFinal() == true && trouble is null ? PollWhenEnded : PollWhileActive;
 
-        /// <summary>What to tell the page now, or null when nothing changed. While the Api is away it is told what Redis says, as long as that has no hole.</summary>
+        /// <summary>
+        /// What to tell the page now, or null when nothing changed. While the Api is away it is told what Redis says, as long as that has
+        /// no hole.
+        /// </summary>
         public async Task<RunUpdate?> NextAsync(CancellationToken cancellation)
         {
             RunView? run = null;
@@ -61,7 +82,8 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
                     buffer ??= Begin(run);
                     problem = null;
                 }
-                if (buffer is not null && withEntries) await FillAsync(run, cancellation);
+                if (buffer is not null && withEntries)
+                    await FillAsync(run, cancellation);
             }
             catch (ApiException refusal)
             {
@@ -70,18 +92,26 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
             return Update(run, problem);
         }
 
-        /// <summary>Takes all signals. The run is read when one says so or the last read is old; the answer is how fresh it must be, null for no read.</summary>
+        /// <summary>
+        /// Takes all signals. The run is read when one says so or the last read is old; the answer is how fresh it must be, null for no
+        /// read.
+        /// </summary>
         private long? WhatToRead()
         {
             long? notBefore = ear.TakeMissed() ? time.GetTimestamp() : null;
             while (ear.TryTake(out var signal))
             {
-                if (signal is LiveSignal.Progress progress) buffer?.Add(progress.Message);
-                if (signal is LiveSignal.Missed) notBefore = time.GetTimestamp();
-                if (signal is LiveSignal.Changed change && change.Message.RunId == id) notBefore = Math.Max(notBefore ?? 0, change.HeardAt);
+                if (signal is LiveSignal.Progress progress)
+                    buffer?.Add(progress.Message);
+                if (signal is LiveSignal.Missed)
+                    notBefore = time.GetTimestamp();
+                if (signal is LiveSignal.Changed change && change.Message.RunId == id)
+                    notBefore = Math.Max(notBefore ?? 0, change.HeardAt);
             }
-            if (notBefore is not null) return notBefore;
-            if (readAt is { } last && time.GetElapsedTime(last) < Patience) return null;
+            if (notBefore is not null)
+                return notBefore;
+            if (readAt is { } last && time.GetElapsedTime(last) < Patience)
+                return null;
             return time.GetTimestamp() - time.TimestampFrequency; // what another page read within this second will do
         }
 
@@ -92,8 +122,10 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
         {
             var hole = buffer!.HoleAfter;
             // Progress that Redis did not tell.
-            if (run is { HasLog: true } && run.Counts.UnitsDone > buffer.Last) hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
-            if (hole is { } after) buffer.Fill((await api.LogAsync(id, after, Window, cancellation)).Items);
+            if (run is { HasLog: true } && run.Counts.UnitsDone > buffer.Last)
+                hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
+            if (hole is { } after)
+                buffer.Fill((await api.LogAsync(id, after, Window, cancellation)).Items);
         }
 
         private RunUpdate? Update(RunView? run, string? problem)
@@ -101,18 +133,33 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
             var read = run is not null;
             var holds = buffer is null || (withEntries && problem is not null && buffer.HoleAfter is not null); // a hole waits for the Api
             var batch = holds ? new RunBuffer.Batch([], 0, buffer?.Seen ?? afterSeq ?? 0, null) : buffer!.Take(Window);
-            if (!withEntries) batch = batch with { Entries = [], Skipped = 0 };
+            if (!withEntries)
+                batch = batch with { Entries = [], Skipped = 0 };
             // Two sources, one direction: counters never go back.
-            if (run is not null && shown is not null && run.Counts.UnitsDone < shown.Counts.UnitsDone) run = run with { Counts = shown.Counts, Spend = shown.Spend };
-            if (run == shown) run = null;
+            if (run is not null && shown is not null && run.Counts.UnitsDone < shown.Counts.UnitsDone)
+                run = run with { Counts = shown.Counts, Spend = shown.Spend };
+            if (run == shown)
+                run = null;
             shown = run ?? shown;
-            var newer = batch.Latest is { } latest && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone ? latest : null;
-            if (newer is not null) shown = shown! with { Counts = newer.Counts, Spend = newer.Spend, CurrentCategory = newer.CurrentCategory };
+            var newer =
+                batch.Latest is { } latest && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone ? latest : null;
+            if (newer is not null)
+                shown = shown! with { Counts = newer.Counts, Spend = newer.Spend, CurrentCategory = newer.CurrentCategory };
             var still = !read || (toldAt is { } last && time.GetElapsedTime(last) < StillThere);
-            if (run is null && newer is null && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still) return null;
+            if (run is null && newer is null && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still)
+                return null;
             (trouble, toldAt) = (problem, time.GetTimestamp());
             return new(
-                run, run is null ? null : Moves.Possible(run.State), newer?.Counts, newer?.Spend, newer?.CurrentCategory, batch.Entries, batch.Skipped, batch.Last, problem);
+                run,
+                run is null ? null : Moves.Possible(run.State),
+                newer?.Counts,
+                newer?.Spend,
+                newer?.CurrentCategory,
+                batch.Entries,
+                batch.Skipped,
+                batch.Last,
+                problem
+            );
         }
     }
 }

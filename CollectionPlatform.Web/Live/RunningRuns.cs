@@ -7,7 +7,8 @@ using CollectionPlatform.Web.ApiClient;
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
-/// The runs at work and the providers' gates, read once for all pages of this instance: at once when one of them changes, though at most twice a second, else every second while something runs and every 5 s otherwise;
+/// The runs at work and the providers' gates, read once for all pages of this instance: at once when one of them changes, though at most
+/// twice a second, else every second while something runs and every 5 s otherwise;
 /// not at all while no page is open.
 /// </summary>
 public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimeProvider time) : BackgroundService
@@ -32,16 +33,19 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
         lock (gate)
         {
             pages = [.. pages, page];
-            if (latest is not null) page.Writer.TryWrite(latest);
+            if (latest is not null)
+                page.Writer.TryWrite(latest);
         }
         somebodyCame.Release();
         try
         {
-            await foreach (var update in page.Reader.ReadAllAsync(cancellation)) yield return update;
+            await foreach (var update in page.Reader.ReadAllAsync(cancellation))
+                yield return update;
         }
         finally
         {
-            lock (gate) pages = [.. pages.Where(p => p != page)];
+            lock (gate)
+                pages = [.. pages.Where(p => p != page)];
         }
     }
 
@@ -54,8 +58,10 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
             long version = time.GetTimestamp();
             while (AnyPage())
             {
-                while (ear.TryTake(out _)) version++;
-                if (ear.TakeMissed()) version++;
+                while (ear.TryTake(out _))
+                    version++;
+                if (ear.TakeMissed())
+                    version++;
                 Tell(await UpdateAsync(version, stoppingToken));
                 await Task.Delay(Pace, time, stoppingToken);
                 await ear.WaitAsync(TimeSpan.FromSeconds(latest is { Runs.Count: > 0 } ? 1 : 5), time, stoppingToken);
@@ -67,7 +73,8 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     {
         lock (gate)
         {
-            if (pages.Length == 0) latest = null; // old by the time somebody comes
+            if (pages.Length == 0)
+                latest = null; // old by the time somebody comes
             return pages.Length > 0;
         }
     }
@@ -91,7 +98,8 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
         lock (gate)
         {
             latest = update;
-            foreach (var page in pages) page.Writer.TryWrite(update);
+            foreach (var page in pages)
+                page.Writer.TryWrite(update);
         }
     }
 

@@ -19,7 +19,10 @@ public sealed partial class Sessions(IHubContext<LiveHub> hub, ILogger<Sessions>
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The open pages of a user were not told to check their session ({Reason}); they learn it at their next request")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The open pages of a user were not told to check their session ({Reason}); they learn it at their next request"
+    )]
     private partial void NotTold(string reason);
 
     /// <summary>Users are known by their names.</summary>

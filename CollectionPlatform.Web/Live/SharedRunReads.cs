@@ -4,7 +4,10 @@ using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Live;
 
-/// <summary>Reads of runs, shared by all pages that watch the same one: however many they are, the Api is asked about once per wish for something newer.</summary>
+/// <summary>
+/// Reads of runs, shared by all pages that watch the same one: however many they are, the Api is asked about once per wish for something
+/// newer.
+/// </summary>
 public sealed class SharedRunReads(CollectionApi api, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, Read> reads = new();
@@ -29,10 +32,12 @@ public sealed class SharedRunReads(CollectionApi api, TimeProvider time)
 
     private void Forget()
     {
-        if (reads.Count < 200) return;
+        if (reads.Count < 200)
+            return;
         foreach (var (id, read) in reads)
         {
-            if (time.GetElapsedTime(read.StartedAt) > TimeSpan.FromSeconds(30)) reads.TryRemove(new(id, read));
+            if (time.GetElapsedTime(read.StartedAt) > TimeSpan.FromSeconds(30))
+                reads.TryRemove(new(id, read));
         }
     }
 

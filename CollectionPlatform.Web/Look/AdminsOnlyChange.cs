@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CollectionPlatform.Web.Look;
 
-/// <summary>Whoever is signed in may look; only an admin may change. Pages anyone may use (sign-in) and those marked <see cref="ForEveryoneAttribute"/> are exempt.</summary>
+/// <summary>
+/// Whoever is signed in may look; only an admin may change. Pages anyone may use (sign-in) and those marked <see
+/// cref="ForEveryoneAttribute"/> are exempt.
+/// </summary>
 public sealed class AdminsOnlyChange : IAsyncPageFilter
 {
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
@@ -14,8 +17,18 @@ public sealed class AdminsOnlyChange : IAsyncPageFilter
         var request = context.HttpContext.Request;
         var metadata = context.ActionDescriptor.EndpointMetadata;
         var exempt = metadata.OfType<IAllowAnonymous>().Any() || metadata.OfType<ForEveryoneAttribute>().Any();
-        if (exempt || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || context.HttpContext.User.IsInRole(nameof(Role.Admin))) return next();
-        throw new ApiException(403, "", "Your role is Viewer: it may look at everything and change nothing. Ask an admin to do this, or to make you one.");
+        if (
+            exempt
+            || HttpMethods.IsGet(request.Method)
+            || HttpMethods.IsHead(request.Method)
+            || context.HttpContext.User.IsInRole(nameof(Role.Admin))
+        )
+            return next();
+        throw new ApiException(
+            403,
+            "",
+            "Your role is Viewer: it may look at everything and change nothing. Ask an admin to do this, or to make you one."
+        );
     }
 }
 

@@ -4,7 +4,8 @@ using CollectionPlatform.Core.Budget;
 namespace CollectionPlatform.Web.Look;
 
 /// <summary>
-/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at 80 % and 100 %. It reaches beyond the cap as far as the amount does, up to one
+/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at 80 % and 100 %. It reaches beyond
+/// the cap as far as the amount does, up to one
 /// and a half times the cap.
 /// </summary>
 /// <param name="Label">The same in words.</param>

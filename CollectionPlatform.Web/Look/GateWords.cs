@@ -34,12 +34,14 @@ public static class GateWords
         {
             (GateState.NeedsAttention, _) when gate.Decision == "waiting" =>
                 $"An admin chose to keep waiting. Nothing is skipped; one call is tried now and then, and all goes on by itself once {name} answers properly.",
-            (GateState.NeedsAttention, _) when IsStorm(gate) => $"No call to {name} is made but one try now and then, until an admin decides.",
+            (GateState.NeedsAttention, _) when IsStorm(gate) =>
+                $"No call to {name} is made but one try now and then, until an admin decides.",
             (GateState.NeedsAttention, 401) => $"Check the key of the account at {name}: it may have expired or been replaced. {Then}",
             (GateState.NeedsAttention, 402) => $"Top up the account at {name}. {Then}",
             (GateState.NeedsAttention, 403) => $"Check the key and the plan of the account at {name}. {Then}",
             (GateState.NeedsAttention, _) => $"Look at the account at {name}. {Then}",
-            (GateState.RateLimited, _) => $"{name} takes no more calls for now; then they are made more slowly. Nothing is lost and nothing is paid while it waits.",
+            (GateState.RateLimited, _) =>
+                $"{name} takes no more calls for now; then they are made more slowly. Nothing is lost and nothing is paid while it waits.",
             _ => $"{name} is not available. It goes on by itself; nothing is lost and nothing is paid while it waits.",
         };
     }
@@ -48,15 +50,19 @@ public static class GateWords
     public static string Said(ProviderView gate)
     {
         var reason = gate.Reason ?? "nothing";
-        foreach (var frame in new[] { "everything fails alike: ", "; skip these items or keep waiting" }) reason = reason.Replace(frame, "", StringComparison.Ordinal);
+        foreach (var frame in new[] { "everything fails alike: ", "; skip these items or keep waiting" })
+            reason = reason.Replace(frame, "", StringComparison.Ordinal);
         return $"{Show.Provider(gate.Name)} says: {reason}";
     }
 
     /// <summary>What a run that is not all waiting does meanwhile; empty when all of it waits.</summary>
-    public static string Meanwhile(ProviderView gate, RunView run) => run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run goes on meanwhile.";
+    public static string Meanwhile(ProviderView gate, RunView run) =>
+        run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run goes on meanwhile.";
 
-    private const string Then = "One call is tried every minute, or when an admin says so, and all goes on by itself once it is accepted. Nothing is lost and nothing is paid until then.";
+    private const string Then =
+        "One call is tried every minute, or when an admin says so, and all goes on by itself once it is accepted. Nothing is lost and nothing is paid until then.";
 
     /// <summary>The status that a reason tells, as the engine writes it: <c>key rejected (401): …</c>.</summary>
-    private static int? Refusal(string? reason) => new int?[] { 401, 402, 403 }.FirstOrDefault(status => reason?.Contains($"({status})", StringComparison.Ordinal) == true);
+    private static int? Refusal(string? reason) =>
+        new int?[] { 401, 402, 403 }.FirstOrDefault(status => reason?.Contains($"({status})", StringComparison.Ordinal) == true);
 }

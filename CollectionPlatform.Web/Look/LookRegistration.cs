@@ -28,37 +28,44 @@ public static class LookRegistration
         builder.Services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
     }
 
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
-    {
-        // When the answer starts: error views begin theirs anew, without what was set before.
-        context.Response.OnStarting(() =>
-        {
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = SecurityPolicy;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            // Pages hold what only this user may see; a shared computer's back button shall not show them after the sign-out.
-            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true) headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        });
-        return next(context);
-    });
+    public static void UseSecurityHeaders(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                // When the answer starts: error views begin theirs anew, without what was set before.
+                context.Response.OnStarting(() =>
+                {
+                    var headers = context.Response.Headers;
+                    headers.ContentSecurityPolicy = SecurityPolicy;
+                    headers.XContentTypeOptions = "nosniff";
+                    headers["Referrer-Policy"] = "same-origin";
+                    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+                    headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                    // Pages hold what only this user may see; a shared computer's back button shall not show them after the sign-out.
+                    if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+                        headers.CacheControl = "no-store";
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
 
     /// <summary>A refusal or silence of the Api, and every fault of our own, becomes a page with one action.</summary>
     public static void UseErrorPages(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandlingPath = "/error",
-            AllowStatusCode404Response = true,
-            StatusCodeSelector = e => ProblemIn(e)?.Status ?? StatusCodes.Status500InternalServerError,
-            SuppressDiagnosticsCallback = context => ProblemIn(context.Exception) is not null,
-        });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                AllowStatusCode404Response = true,
+                StatusCodeSelector = e => ProblemIn(e)?.Status ?? StatusCodes.Status500InternalServerError,
+                SuppressDiagnosticsCallback = context => ProblemIn(context.Exception) is not null,
+            }
+        );
         app.UseWhen(
             context => !context.Request.Path.StartsWithSegments("/hub") && !context.Request.Path.StartsWithSegments("/health"),
-            pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+            pages => pages.UseStatusCodePagesWithReExecute("/error/{0}")
+        );
     }
 
     /// <summary>The problem behind an exception: data protection wraps what its key store throws.</summary>
@@ -67,11 +74,15 @@ public static class LookRegistration
     public static void UseAssets(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
-        });
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                OnPrepareResponse = file =>
+                    file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v")
+                        ? "public, max-age=31536000, immutable"
+                        : "no-cache",
+            }
+        );
         app.UseRouting(); // after the files: a route never hides one
     }
 }

@@ -15,21 +15,28 @@ public sealed record PriceSpread(int Sellers, decimal? LowUsd, decimal? HighUsd,
         var prices = product.Listings.Where(l => l.PriceUsd > 0).Select(l => l.PriceUsd!.Value).ToList();
         decimal? low = prices.Count > 0 ? prices.Min() : null;
         return new(
-            product.Listings.Select(l => l.Seller.Username).Distinct(StringComparer.Ordinal).Count(), low, prices.Count > 0 ? prices.Max() : null,
-            low is { } cheapest && product.PriceUsd is > 0 and var amazon ? (double)((cheapest - amazon) / amazon) : null);
+            product.Listings.Select(l => l.Seller.Username).Distinct(StringComparer.Ordinal).Count(),
+            low,
+            prices.Count > 0 ? prices.Max() : null,
+            low is { } cheapest && product.PriceUsd is > 0 and var amazon ? (double)((cheapest - amazon) / amazon) : null
+        );
     }
 
     /// <summary><c>eBay $8.00 – $14.00</c>; empty without a price.</summary>
-    public string Range => LowUsd is not { } low || HighUsd is not { } high ? "" : low == high ? $"eBay {Show.Money(low)}" : $"eBay {Show.Money(low)} – {Show.Money(high)}";
+    public string Range =>
+        LowUsd is not { } low || HighUsd is not { } high ? ""
+        : low == high ? $"eBay {Show.Money(low)}"
+        : $"eBay {Show.Money(low)} – {Show.Money(high)}";
 
     /// <summary><c>from 20 % below Amazon</c>; empty when nothing can be compared.</summary>
-    public string Beside => FromAmazon switch
-    {
-        null => "",
-        > -0.005 and < 0.005 => "as at Amazon",
-        < 0 and var less => $"from {Percent(-less)} below Amazon",
-        var more => $"from {Percent(more.Value)} above Amazon",
-    };
+    public string Beside =>
+        FromAmazon switch
+        {
+            null => "",
+            > -0.005 and < 0.005 => "as at Amazon",
+            < 0 and var less => $"from {Percent(-less)} below Amazon",
+            var more => $"from {Percent(more.Value)} above Amazon",
+        };
 
     private static string Percent(double ratio) => (ratio * 100).ToString("#,##0", CultureInfo.InvariantCulture) + " %";
 }

@@ -10,7 +10,23 @@ public sealed class RunningBadge(RunningRuns running) : ViewComponent
 {
     /// <summary>What the template for runs that start later is rendered from: its bar has no total yet.</summary>
     public static readonly RunView Blank = new(
-        Guid.Empty, "", "", RunState.Pending, null, "", DateTimeOffset.UnixEpoch, null, null, null, new(0, 0), RunSpend.Of(0, 0, 0, null), new(0, 0, 0, 0, 0, 0, new(0, 0)), null, 0, null);
+        Guid.Empty,
+        "",
+        "",
+        RunState.Pending,
+        null,
+        "",
+        DateTimeOffset.UnixEpoch,
+        null,
+        null,
+        null,
+        new(0, 0),
+        RunSpend.Of(0, 0, 0, null),
+        new(0, 0, 0, 0, 0, 0, new(0, 0)),
+        null,
+        0,
+        null
+    );
 
     public async Task<IViewComponentResult> InvokeAsync()
     {

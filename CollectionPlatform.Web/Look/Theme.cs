@@ -10,8 +10,17 @@ public static class Theme
 
     public static string Of(HttpRequest request) => request.Cookies[Cookie] is Light or Dark ? request.Cookies[Cookie]! : System;
 
-    public static void Set(HttpResponse response, string theme) => response.Cookies.Append(Cookie, theme is Light or Dark ? theme : System, new CookieOptions
-    {
-        MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true, Secure = response.HttpContext.Request.IsHttps,
-    });
+    public static void Set(HttpResponse response, string theme) =>
+        response.Cookies.Append(
+            Cookie,
+            theme is Light or Dark ? theme : System,
+            new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                SameSite = SameSiteMode.Lax,
+                HttpOnly = true,
+                IsEssential = true,
+                Secure = response.HttpContext.Request.IsHttps,
+            }
+        );
 }

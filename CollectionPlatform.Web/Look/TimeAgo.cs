@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace CollectionPlatform.Web.Look;
 
-/// <summary><c>&lt;time-ago at="…"/&gt;</c>: "3 min ago", with the exact time as a tooltip that the keyboard reaches too. Scripts keep it current.</summary>
+/// <summary>
+/// <c>&lt;time-ago at="…"/&gt;</c>: "3 min ago", with the exact time as a tooltip that the keyboard reaches too. Scripts keep it current.
+/// </summary>
 [HtmlTargetElement("time-ago", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class TimeAgo(TimeProvider time) : TagHelper
 {
@@ -22,7 +24,8 @@ public sealed class TimeAgo(TimeProvider time) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("O"));
         output.Attributes.SetAttribute("title", Show.Exact(at));
-        if (!InLink) output.Attributes.SetAttribute("tabindex", "0");
+        if (!InLink)
+            output.Attributes.SetAttribute("tabindex", "0");
         output.Attributes.SetAttribute("data-ago", "");
         output.Content.SetContent(Show.Ago(at, time.GetUtcNow()));
     }

@@ -14,13 +14,18 @@ public sealed record WorkedTime(TimeSpan Total, DateTimeOffset? Since)
         var (total, since) = (TimeSpan.Zero, (DateTimeOffset?)null);
         foreach (var step in events.OrderBy(e => e.At))
         {
-            if (!Enum.TryParse<RunState>(step.Kind, ignoreCase: true, out var state)) continue;
-            if (Works(state)) since ??= step.At;
-            else if (since is { } from) (total, since) = (total + (step.At - from), null);
+            if (!Enum.TryParse<RunState>(step.Kind, ignoreCase: true, out var state))
+                continue;
+            if (Works(state))
+                since ??= step.At;
+            else if (since is { } from)
+                (total, since) = (total + (step.At - from), null);
         }
         // The timeline is told a moment after the run is read, or before.
-        if (!Works(run.State) && since is { } open) (total, since) = (total + ((run.FinishedAt ?? open) - open), null);
-        if (Works(run.State) && since is null) since = run.StartedAt;
+        if (!Works(run.State) && since is { } open)
+            (total, since) = (total + ((run.FinishedAt ?? open) - open), null);
+        if (Works(run.State) && since is null)
+            since = run.StartedAt;
         return new(total, since);
     }
 

@@ -32,7 +32,10 @@ public sealed class ErrorModel : PageModel
         Response.StatusCode = status;
         (Heading, Sentence) = status switch
         {
-            400 => ("That did not work", "The request was not complete, or its form had grown old. Go back, reload the page and try again."),
+            400 => (
+                "That did not work",
+                "The request was not complete, or its form had grown old. Go back, reload the page and try again."
+            ),
             401 => ("Signed out", "Sign in again."),
             403 => ("Not allowed", "Your role does not allow this."),
             404 => ("Nothing here", "There is no such page, or what it showed was removed."),

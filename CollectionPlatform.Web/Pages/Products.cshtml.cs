@@ -34,7 +34,10 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var (products, categories, runs) = (
-            api.ProductsAsync(Filter, After, Rows, cancellation), api.EnabledCategoriesAsync(cancellation), api.RunsAsync([], JobNames.Collection, null, null, 50, cancellation));
+            api.ProductsAsync(Filter, After, Rows, cancellation),
+            api.EnabledCategoriesAsync(cancellation),
+            api.RunsAsync([], JobNames.Collection, null, null, 50, cancellation)
+        );
         await Task.WhenAll(products, categories, runs);
         (Products, Categories, Runs) = (await products, await categories, (await runs).Items);
     }
@@ -55,15 +58,27 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     public string NewestLink => Link("/products");
 
     /// <summary>Where scripts ask for newer ones; empty on older pages, which newer ones do not concern.</summary>
-    public string NewUrl => After is not null ? ""
-        : Link("/products", ("handler", "new"), ("since", (Products.Items.Count > 0 ? Products.Items[0].Position : 0).ToString(CultureInfo.InvariantCulture)));
+    public string NewUrl =>
+        After is not null
+            ? ""
+            : Link(
+                "/products",
+                ("handler", "new"),
+                ("since", (Products.Items.Count > 0 ? Products.Items[0].Position : 0).ToString(CultureInfo.InvariantCulture))
+            );
 
     /// <summary>Only web addresses become links: what a provider sends is not to be trusted.</summary>
-    public static string? WebAddress(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri.AbsoluteUri : null;
+    public static string? WebAddress(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri.AbsoluteUri : null;
 
     private ProductFilter Filter => new(RunId, CategoryId, Q);
 
-    private string Link(string path, params (string Name, string? Value)[] more) => QueryHelpers.AddQueryString(path,
-        new (string Name, string? Value)[] { ("q", Q), ("categoryId", CategoryId?.ToString()), ("runId", RunId?.ToString()) }
-            .Concat(more).Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => KeyValuePair.Create(part.Name, part.Value)));
+    private string Link(string path, params (string Name, string? Value)[] more) =>
+        QueryHelpers.AddQueryString(
+            path,
+            new (string Name, string? Value)[] { ("q", Q), ("categoryId", CategoryId?.ToString()), ("runId", RunId?.ToString()) }
+                .Concat(more)
+                .Where(part => !string.IsNullOrEmpty(part.Value))
+                .Select(part => KeyValuePair.Create(part.Name, part.Value))
+        );
 }

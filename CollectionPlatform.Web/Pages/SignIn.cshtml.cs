@@ -30,7 +30,9 @@ public sealed class SignInModel(CollectionApi api) : PageModel
         {
             var user = await api.SignInAsync(UserName, password, cancellation);
             var identity = new ClaimsIdentity(
-                [new(ClaimTypes.Name, user.UserName), new(ClaimTypes.Role, user.Role.ToString())], CookieAuthenticationDefaults.AuthenticationScheme);
+                [new(ClaimTypes.Name, user.UserName), new(ClaimTypes.Role, user.Role.ToString())],
+                CookieAuthenticationDefaults.AuthenticationScheme
+            );
             await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
             return Onward();
         }

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace CollectionPlatform.Web.SignIn;
 
 /// <summary>
-/// Keeps the data-protection keys with the Api, so that sessions survive a restart and hold on every instance of this service. The interface is
+/// Keeps the data-protection keys with the Api, so that sessions survive a restart and hold on every instance of this service. The
+/// interface is
 /// synchronous, hence the synchronous calls; keys are read once a day.
 /// </summary>
 public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepository
@@ -27,7 +28,10 @@ public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepositor
     public void StoreElement(XElement element, string friendlyName)
     {
         var json = JsonSerializer.Serialize(new { friendlyName, xml = element.ToString(SaveOptions.DisableFormatting) }, WireJson.Options);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Route) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Route)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
         using var response = Send(request);
     }
 

@@ -12,24 +12,28 @@ public static class SignInRegistration
 {
     public const string Path = "/signin";
 
-    /// <summary>A cookie session of 12 h, prolonged by use; keys kept by the Api; everything but the sign-in needs a signed-in user.</summary>
+    /// <summary>
+    /// A cookie session of 12 h, prolonged by use; keys kept by the Api; everything but the sign-in needs a signed-in user.
+    /// </summary>
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
-        {
-            o.LoginPath = Path;
-            o.AccessDeniedPath = "/error/403";
-            o.ReturnUrlParameter = "returnUrl";
-            o.Cookie.Name = "collection-platform";
-            o.Cookie.HttpOnly = true;
-            o.Cookie.SameSite = SameSiteMode.Lax;
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromHours(12);
-            o.SlidingExpiration = true;
-            o.Events.OnRedirectToLogin = RefuseOrRedirect(StatusCodes.Status401Unauthorized);
-            o.Events.OnRedirectToAccessDenied = RefuseOrRedirect(StatusCodes.Status403Forbidden);
-        });
+        services
+            .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(o =>
+            {
+                o.LoginPath = Path;
+                o.AccessDeniedPath = "/error/403";
+                o.ReturnUrlParameter = "returnUrl";
+                o.Cookie.Name = "collection-platform";
+                o.Cookie.HttpOnly = true;
+                o.Cookie.SameSite = SameSiteMode.Lax;
+                o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                o.ExpireTimeSpan = TimeSpan.FromHours(12);
+                o.SlidingExpiration = true;
+                o.Events.OnRedirectToLogin = RefuseOrRedirect(StatusCodes.Status401Unauthorized);
+                o.Events.OnRedirectToAccessDenied = RefuseOrRedirect(StatusCodes.Status403Forbidden);
+            });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
         {
@@ -41,8 +45,9 @@ public static class SignInRegistration
         });
         services.AddDataProtection().SetApplicationName("CollectionPlatform.Web");
         services.AddSingleton<ApiXmlRepository>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = provider.GetRequiredService<ApiXmlRepository>()));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(o =>
+            o.XmlRepository = provider.GetRequiredService<ApiXmlRepository>()
+        ));
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -60,17 +65,27 @@ public static class SignInRegistration
     /// <summary>60 tries at once and one more per second from an address; the Api locks single accounts much sooner.</summary>
     private static RateLimitPartition<string> SignInTries(HttpContext context) =>
         HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments(Path)
-            ? RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = 60, TokensPerPeriod = 1, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0, AutoReplenishment = true,
-            })
+            ? RateLimitPartition.GetTokenBucketLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = 60,
+                    TokensPerPeriod = 1,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    QueueLimit = 0,
+                    AutoReplenishment = true,
+                }
+            )
             : RateLimitPartition.GetNoLimiter("");
 
     /// <summary>Pages are redirected; what scripts call (the hub) is refused with a status they can read.</summary>
-    private static Func<RedirectContext<CookieAuthenticationOptions>, Task> RefuseOrRedirect(int status) => context =>
-    {
-        if (context.Request.Path.StartsWithSegments("/hub")) context.Response.StatusCode = status;
-        else context.Response.Redirect(context.RedirectUri);
-        return Task.CompletedTask;
-    };
+    private static Func<RedirectContext<CookieAuthenticationOptions>, Task> RefuseOrRedirect(int status) =>
+        context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/hub"))
+                context.Response.StatusCode = status;
+            else
+                context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        };
 }

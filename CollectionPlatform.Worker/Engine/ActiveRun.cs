@@ -9,7 +9,8 @@ namespace CollectionPlatform.Worker.Engine;
 /// <summary>A run this worker takes part in.</summary>
 public sealed class ActiveRun(RunPlan plan)
 {
-    private readonly Leases amazon = new(), ebay = new();
+    private readonly Leases amazon = new(),
+        ebay = new();
     private TaskCompletionSource halted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunState state;
 
@@ -23,8 +24,10 @@ public sealed class ActiveRun(RunPlan plan)
         set
         {
             state = value;
-            if (value is not (RunState.Pending or RunState.Running)) halted.TrySetResult();
-            else if (halted.Task.IsCompleted) halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (value is not (RunState.Pending or RunState.Running))
+                halted.TrySetResult();
+            else if (halted.Task.IsCompleted)
+                halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

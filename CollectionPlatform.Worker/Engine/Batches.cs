@@ -9,21 +9,27 @@ public sealed class Batches(ChannelReader<Finished> results, SlotTable slots, Wo
 {
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    /// <summary>Waits for results, then for more until the batch is full, the window is over, or nothing else is in flight; null when there will be none.</summary>
+    /// <summary>
+    /// Waits for results, then for more until the batch is full, the window is over, or nothing else is in flight; null when there will be
+    /// none.
+    /// </summary>
     public async Task<List<Finished>?> NextAsync(CancellationToken stop)
     {
         await turn.WaitAsync(stop);
         try
         {
-            if (!await results.WaitToReadAsync(stop)) return null;
+            if (!await results.WaitToReadAsync(stop))
+                return null;
             var batch = new List<Finished>(options.BatchSize);
             Fill(batch);
-            if (IsComplete(batch)) return batch;
+            if (IsComplete(batch))
+                return batch;
             using var window = CancellationTokenSource.CreateLinkedTokenSource(stop);
             window.CancelAfter(TimeSpan.FromMilliseconds(options.BatchWindowMs));
             try
             {
-                while (!IsComplete(batch) && await results.WaitToReadAsync(window.Token)) Fill(batch);
+                while (!IsComplete(batch) && await results.WaitToReadAsync(window.Token))
+                    Fill(batch);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {

@@ -20,9 +20,13 @@ public sealed class CallTracker
             done =>
             {
                 calls.TryRemove(done, out _);
-                if (done.Exception is { } e) failed.TrySetException(e.InnerExceptions);
+                if (done.Exception is { } e)
+                    failed.TrySetException(e.InnerExceptions);
             },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>Waits for all; false when some are still in flight after <paramref name="atMost"/>.</summary>

@@ -23,7 +23,9 @@ internal sealed class CommitSums(ProviderName provider, short category)
 
     public int Failed { get; private set; }
 
-    /// <summary>Counts as the commit does: a unit that stands twice finishes once, and a new product belongs to the first unit that shows it.</summary>
+    /// <summary>
+    /// Counts as the commit does: a unit that stands twice finishes once, and a new product belongs to the first unit that shows it.
+    /// </summary>
     /// <param name="fresh">Products new to the run; null when there are none.</param>
     public static IReadOnlyCollection<CommitSums> Of(IReadOnlyList<UnitResult> results, IReadOnlySet<string>? fresh)
     {
@@ -33,10 +35,12 @@ internal sealed class CommitSums(ProviderName provider, short category)
         foreach (var result in results)
         {
             var key = (result.Unit.Provider, result.Unit.Category);
-            if (!all.TryGetValue(key, out var sums)) all[key] = sums = new CommitSums(result.Unit.Provider, result.Unit.Category);
+            if (!all.TryGetValue(key, out var sums))
+                all[key] = sums = new CommitSums(result.Unit.Provider, result.Unit.Category);
             sums.Settled += result.Charge.Settled;
             sums.Uncertain += result.Charge.Uncertain;
-            if (!result.Finishes || !units.Add(result.Unit.Id)) continue;
+            if (!result.Finishes || !units.Add(result.Unit.Id))
+                continue;
             if (result.Outcome is UnitOutcome.Collected { Page: var page })
                 sums.Items += page.Listings.Count + page.Products.Count(p => fresh?.Contains(p.Asin) == true && products.Add(p.Asin));
             else

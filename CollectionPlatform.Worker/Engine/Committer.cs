@@ -7,14 +7,25 @@ namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>One lane: commits a batch of results run by run, then frees what they held.</summary>
 public sealed class Committer(
-    Lane lane, Batches batches, RunCommitter commit, BudgetWarning warning, SlotTable slots, SendLog sends, RunWatch watch, FrontierKeeper keeper, TimeProvider clock, EngineLog log)
+    Lane lane,
+    Batches batches,
+    RunCommitter commit,
+    BudgetWarning warning,
+    SlotTable slots,
+    SendLog sends,
+    RunWatch watch,
+    FrontierKeeper keeper,
+    TimeProvider clock,
+    EngineLog log
+)
 {
     /// <summary>Runs until no more results come.</summary>
     /// <exception cref="FencedException">Peers took over.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         while (await batches.NextAsync(stop) is { } batch)
-            foreach (var byRun in batch.GroupBy(f => f.Run)) await CommitAsync(byRun.Key, [.. byRun.Select(f => f.Result)], stop);
+            foreach (var byRun in batch.GroupBy(f => f.Run))
+                await CommitAsync(byRun.Key, [.. byRun.Select(f => f.Result)], stop);
     }
 
     private async Task CommitAsync(ActiveRun run, List<UnitResult> group, CancellationToken stop)
@@ -33,10 +44,13 @@ public sealed class Committer(
         }
 
         Free(run, group);
-        if (left == 0) keeper.Look();
-        if (committed is null) return;
+        if (left == 0)
+            keeper.Look();
+        if (committed is null)
+            return;
         keeper.Spent(run, committed.Spend.UsedRatio);
-        if (committed.Spend is { Warned: false } spend && spend.UsedRatio * 100 >= watch.WarnAtPercent) await WarnAsync(run, stop);
+        if (committed.Spend is { Warned: false } spend && spend.UsedRatio * 100 >= watch.WarnAtPercent)
+            await WarnAsync(run, stop);
     }
 
     private async Task WarnAsync(ActiveRun run, CancellationToken stop)
@@ -61,14 +75,18 @@ public sealed class Committer(
             var count = 0;
             foreach (var result in group)
             {
-                if (result.Unit.Provider != provider) continue;
+                if (result.Unit.Provider != provider)
+                    continue;
                 leases.InHand.TryRemove(result.Entry.EntryId, out _);
                 count++;
             }
 
-            if (moved) leases.RestUntil = 0; // children may have come, money may have been freed
-            if (count > 0) slots.Of(provider).Release(count);
-            else slots.Of(provider).Freed.Set();
+            if (moved)
+                leases.RestUntil = 0; // children may have come, money may have been freed
+            if (count > 0)
+                slots.Of(provider).Release(count);
+            else
+                slots.Of(provider).Freed.Set();
         }
     }
 }

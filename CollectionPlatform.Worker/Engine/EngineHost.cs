@@ -3,7 +3,10 @@ using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>Runs sessions: registers, works, and starts anew under a new epoch after being fenced or failing. Ends only when the service does, or when another process has its name.</summary>
+/// <summary>
+/// Runs sessions: registers, works, and starts anew under a new epoch after being fenced or failing. Ends only when the service does, or
+/// when another process has its name.
+/// </summary>
 public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private readonly Guid instance = Guid.CreateVersion7();
@@ -14,11 +17,12 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var fenced = false;
-        for (var wait = TimeSpan.FromMilliseconds(500); !stoppingToken.IsCancellationRequested;)
+        for (var wait = TimeSpan.FromMilliseconds(500); !stoppingToken.IsCancellationRequested; )
         {
             try
             {
-                if (fenced && await IsNameTakenAsync(stoppingToken)) return;
+                if (fenced && await IsNameTakenAsync(stoppingToken))
+                    return;
                 fenced = false;
                 var identity = await parts.Registry.RegisterAsync(Name, instance, parts.Options.CommitLanes, stoppingToken);
                 await FreeUnsentAsync(stoppingToken);
@@ -61,14 +65,16 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
     /// <summary>The epoch is over and its reservations are booked as lost: those that were never sent are freed.</summary>
     private async Task FreeUnsentAsync(CancellationToken stop)
     {
-        if (over is not { } ended) return;
+        if (over is not { } ended)
+            return;
         await LostReservations.FreeAsync(parts.Source, ended.Identity, ended.Sent, stop);
         over = null;
     }
 
     private async Task<bool> IsNameTakenAsync(CancellationToken stop)
     {
-        if (await parts.Registry.HolderAsync(Name, stop) is not { } holder || holder == instance) return false;
+        if (await parts.Registry.HolderAsync(Name, stop) is not { } holder || holder == instance)
+            return false;
         await FreeUnsentAsync(stop);
         parts.Log.NameTaken(Name);
         lifetime.StopApplication();

@@ -11,7 +11,10 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
     [LoggerMessage(LogLevel.Warning, "{Worker} was fenced: peers took over its work; it starts anew under a new epoch")]
     public partial void Fenced(string worker);
 
-    [LoggerMessage(LogLevel.Critical, "Another process works under the name {Worker}: give every worker its own Worker:Name. This one ends")]
+    [LoggerMessage(
+        LogLevel.Critical,
+        "Another process works under the name {Worker}: give every worker its own Worker:Name. This one ends"
+    )]
     public partial void NameTaken(string worker);
 
     [LoggerMessage(LogLevel.Error, "The engine of {Worker} failed and starts anew in {Seconds} s")]

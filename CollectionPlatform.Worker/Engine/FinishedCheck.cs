@@ -5,7 +5,10 @@ using NpgsqlTypes;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>Before paid calls: which of the leased units are finished already, or were collected by another run of the chain of retries (they are not paid for again), and the titles of products to look up.</summary>
+/// <summary>
+/// Before paid calls: which of the leased units are finished already, or were collected by another run of the chain of retries (they are
+/// not paid for again), and the titles of products to look up.
+/// </summary>
 public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
 {
     // Index probes per unit, whatever the statistics say (OFFSET 0).
@@ -21,24 +24,57 @@ public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, C
         """;
 
     /// <summary>A database that is away is asked again.</summary>
-    public Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> SplitAsync(RunPlan plan, List<FrontierEntry> entries, CancellationToken stop) =>
-        BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, entries, stop), clock, log, stop);
+    public Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> SplitAsync(
+        RunPlan plan,
+        List<FrontierEntry> entries,
+        CancellationToken stop
+    ) => BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, entries, stop), clock, log, stop);
 
-    private async Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> TryAsync(RunPlan plan, List<FrontierEntry> entries, CancellationToken stop)
+    private async Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> TryAsync(
+        RunPlan plan,
+        List<FrontierEntry> entries,
+        CancellationToken stop
+    )
     {
         await using var command = source.CreateCommand(Look);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [plan.Id.Value, .. plan.Chain.Select(r => r.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. entries.Select(e => (short)e.Unit.Provider)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. entries.Select(e => e.Unit.Subject)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. entries.Select(e => e.Unit.Page)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        command.Parameters.Add(
+            new NpgsqlParameter<Guid[]>
+            {
+                TypedValue = [plan.Id.Value, .. plan.Chain.Select(r => r.Value)],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
+            }
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter<short[]>
+            {
+                TypedValue = [.. entries.Select(e => (short)e.Unit.Provider)],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
+            }
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter<string[]>
+            {
+                TypedValue = [.. entries.Select(e => e.Unit.Subject)],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            }
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter<int[]>
+            {
+                TypedValue = [.. entries.Select(e => e.Unit.Page)],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+            }
+        );
 
         var (todo, finished) = (new List<(FrontierEntry, string?)>(entries.Count), new List<FrontierEntry>());
         await using var reader = await command.ExecuteReaderAsync(stop);
         foreach (var entry in entries)
         {
             await reader.ReadAsync(stop);
-            if (reader.GetBoolean(0)) finished.Add(entry);
-            else todo.Add((entry, await reader.IsDBNullAsync(1, stop) ? null : reader.GetString(1)));
+            if (reader.GetBoolean(0))
+                finished.Add(entry);
+            else
+                todo.Add((entry, await reader.IsDBNullAsync(1, stop) ? null : reader.GetString(1)));
         }
 
         return (todo, finished);

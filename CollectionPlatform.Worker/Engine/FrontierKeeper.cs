@@ -9,11 +9,19 @@ using Npgsql;
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>
-/// Plans runs, rebuilds lost frontiers, and ends runs: whenever a run's marker is absent or of another Redis server, or its streams are empty, the derivation says what is missing.
+/// Plans runs, rebuilds lost frontiers, and ends runs: whenever a run's marker is absent or of another Redis server, or its streams are
+/// empty, the derivation says what is missing.
 /// </summary>
 public sealed class FrontierKeeper(
-    RunWatch watch, Frontier frontier, Derivation derivation, NpgsqlDataSource source, IServiceScopeFactory scopes, IReadOnlyDictionary<ProviderName, Gate> gates,
-    TimeProvider clock, EngineLog log)
+    RunWatch watch,
+    Frontier frontier,
+    Derivation derivation,
+    NpgsqlDataSource source,
+    IServiceScopeFactory scopes,
+    IReadOnlyDictionary<ProviderName, Gate> gates,
+    TimeProvider clock,
+    EngineLog log
+)
 {
     private const string Actor = "system";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -32,7 +40,8 @@ public sealed class FrontierKeeper(
 
     public void Spent(ActiveRun run, double usedRatio)
     {
-        lock (seen) seen[run.Id] = (seen.GetValueOrDefault(run.Id).Depth, usedRatio);
+        lock (seen)
+            seen[run.Id] = (seen.GetValueOrDefault(run.Id).Depth, usedRatio);
     }
 
     public async Task RunAsync(CancellationToken stop)
@@ -63,20 +72,26 @@ public sealed class FrontierKeeper(
     private async Task RoundAsync(CancellationToken stop)
     {
         var active = watch.Active.ToList();
-        if (active.Count == 0) return;
+        if (active.Count == 0)
+            return;
         var server = await frontier.ServerIdAsync();
         foreach (var run in active)
         {
             var status = await frontier.StatusAsync(run.Id);
-            if (status.Marker != server || status.IsEmpty || run.State == RunState.Pending) await DeriveAsync(run, server, stop);
-            else await NoteWaitingAsync(run, status, stop);
-            if (run.NoRoom) await StopAtCapAsync(run, stop);
-            lock (seen) seen[run.Id] = (status.Amazon + status.Ebay, seen.GetValueOrDefault(run.Id).Used);
+            if (status.Marker != server || status.IsEmpty || run.State == RunState.Pending)
+                await DeriveAsync(run, server, stop);
+            else
+                await NoteWaitingAsync(run, status, stop);
+            if (run.NoRoom)
+                await StopAtCapAsync(run, stop);
+            lock (seen)
+                seen[run.Id] = (status.Amazon + status.Ebay, seen.GetValueOrDefault(run.Id).Used);
         }
 
         lock (seen)
         {
-            foreach (var old in seen.Keys.Except(active.Select(r => r.Id)).ToList()) seen.Remove(old);
+            foreach (var old in seen.Keys.Except(active.Select(r => r.Id)).ToList())
+                seen.Remove(old);
             Depths = seen.Values.Sum(v => v.Depth);
             UsedRatio = seen.Values.Select(v => v.Used).DefaultIfEmpty().Max();
         }
@@ -85,10 +100,12 @@ public sealed class FrontierKeeper(
     private async Task DeriveAsync(ActiveRun run, string server, CancellationToken stop)
     {
         await using var held = await RunLock.TryAsync(source, run.Id, clock, stop);
-        if (held is null) return; // a peer is at it
+        if (held is null)
+            return; // a peer is at it
         var status = await frontier.StatusAsync(run.Id);
         var built = status.Marker == server;
-        if (built && !status.IsEmpty && run.State != RunState.Pending) return; // a peer was quicker
+        if (built && !status.IsEmpty && run.State != RunState.Pending)
+            return; // a peer was quicker
 
         if (await HasEndedAsync(run.Id, stop))
         {
@@ -106,50 +123,74 @@ public sealed class FrontierKeeper(
             return;
         }
 
-        if (!built) return; // Redis was emptied meanwhile: the next round begins anew
+        if (!built)
+            return; // Redis was emptied meanwhile: the next round begins anew
         log.Derived(run.Id.Value, cause, added);
-        if (run.State == RunState.Pending) await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
-        else if (added > 0) await NoteRebuiltAsync(run.Id, cause, added, stop);
-        if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0) await CompleteAsync(run, stop);
+        if (run.State == RunState.Pending)
+            await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
+        else if (added > 0)
+            await NoteRebuiltAsync(run.Id, cause, added, stop);
+        if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0)
+            await CompleteAsync(run, stop);
     }
 
-    private static string Cause(string? marker, bool built) => marker switch
-    {
-        null => "frontier lost",
-        _ when built => "streams empty",
-        _ when marker.StartsWith(Frontier.Building, StringComparison.Ordinal) => "building was cut short",
-        _ => "Redis restarted",
-    };
+    private static string Cause(string? marker, bool built) =>
+        marker switch
+        {
+            null => "frontier lost",
+            _ when built => "streams empty",
+            _ when marker.StartsWith(Frontier.Building, StringComparison.Ordinal) => "building was cut short",
+            _ => "Redis restarted",
+        };
 
     private async Task<bool> HasEndedAsync(RunId run, CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.Where(r => r.Id == run).Select(r => r.State).SingleAsync(stop)).IsFinal();
+        return (
+            await scope
+                .ServiceProvider.GetRequiredService<CollectionDb>()
+                .Runs.Where(r => r.Id == run)
+                .Select(r => r.State)
+                .SingleAsync(stop)
+        ).IsFinal();
     }
 
     private async Task CompleteAsync(ActiveRun run, CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var counts = await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.Where(r => r.Id == run.Id).Select(r => new { r.UnitsDone, r.Failed }).SingleAsync(stop);
+        var counts = await scope
+            .ServiceProvider.GetRequiredService<CollectionDb>()
+            .Runs.Where(r => r.Id == run.Id)
+            .Select(r => new { r.UnitsDone, r.Failed })
+            .SingleAsync(stop);
         var move = counts.Failed == 0 ? RunMove.Complete : RunMove.CompleteWithFailures;
-        if (await MoveAsync(run, move, $"{counts.UnitsDone} units done, {counts.Failed} skipped", stop)) await frontier.RetireAsync(run.Id);
+        if (await MoveAsync(run, move, $"{counts.UnitsDone} units done, {counts.Failed} skipped", stop))
+            await frontier.RetireAsync(run.Id);
     }
 
     /// <summary>
-    /// The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock. What is missing is asked before, since that may
-    /// take seconds: it still holds if the log has not grown meanwhile. Prices are asked under the lock too: a gate may still show the price before a change.
+    /// The cap is reached when nothing is in flight and no call that is still to be made fits; decided under the run's row lock. What is
+    /// missing is asked before, since that may
+    /// take seconds: it still holds if the log has not grown meanwhile. Prices are asked under the lock too: a gate may still show the
+    /// price before a change.
     /// </summary>
     private async Task StopAtCapAsync(ActiveRun run, CancellationToken stop)
     {
         run.NoRoom = false; // the next refused reservation sets it again
         await using var scope = scopes.CreateAsyncScope();
-        var before = await scope.ServiceProvider.GetRequiredService<CollectionDb>().Runs.AsNoTracking().SingleAsync(r => r.Id == run.Id, stop);
-        if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.PriceUsd)) return;
+        var before = await scope
+            .ServiceProvider.GetRequiredService<CollectionDb>()
+            .Runs.AsNoTracking()
+            .SingleAsync(r => r.Id == run.Id, stop);
+        if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.PriceUsd))
+            return;
         var missing = await derivation.MissingProvidersAsync(run.Id, stop);
-        if (missing.Count == 0) return; // nothing is left to pay for: it completes
+        if (missing.Count == 0)
+            return; // nothing is left to pay for: it completes
         await MoveAsync(run, RunMove.HitCap, "the next call would not fit under the cap", stop, async (row, db) =>
         {
-            if (row.ReservedUsd > 0 || row.Seq != before.Seq) return false;
+            if (row.ReservedUsd > 0 || row.Seq != before.Seq)
+                return false;
             var cheapest = await db.Providers.Where(p => missing.Contains(p.Name)).MinAsync(p => p.PriceUsd, stop);
             return cheapest > row.CapUsd - row.SettledUsd - row.UncertainUsd;
         });
@@ -162,11 +203,20 @@ public sealed class FrontierKeeper(
         return MoveAsync(run, RunMove.Fail, cause, stop);
     }
 
-    private async Task<bool> MoveAsync(ActiveRun run, RunMove move, string cause, CancellationToken stop, Func<Run, CollectionDb, Task<bool>>? condition = null)
+    private async Task<bool> MoveAsync(
+        ActiveRun run,
+        RunMove move,
+        string cause,
+        CancellationToken stop,
+        Func<Run, CollectionDb, Task<bool>>? condition = null
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
-        var result = await scope.ServiceProvider.GetRequiredService<RunTransitions>().MoveAsync(run.Id, move, Actor, cause, stop, condition);
-        if (result?.To is not { } state) return false;
+        var result = await scope
+            .ServiceProvider.GetRequiredService<RunTransitions>()
+            .MoveAsync(run.Id, move, Actor, cause, stop, condition);
+        if (result?.To is not { } state)
+            return false;
         run.State = state;
         watch.Look();
         return true;
@@ -177,26 +227,50 @@ public sealed class FrontierKeeper(
     {
         var left = ProviderNames.All.Where(p => status.Of(p) > 0).ToList();
         ProviderName? waiting = run.State == RunState.Running && left.All(p => !gates[p].IsOpen) ? left[0] : null;
-        if (waiting == run.WaitingFor) return;
+        if (waiting == run.WaitingFor)
+            return;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        var changed = await db.Runs.Where(r => r.Id == run.Id && r.State == RunState.Running && r.WaitingFor != waiting)
+        var changed = await db
+            .Runs.Where(r => r.Id == run.Id && r.State == RunState.Running && r.WaitingFor != waiting)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.WaitingFor, waiting), stop);
         run.WaitingFor = waiting;
-        if (changed == 0) return;
-        await NoteAsync(db, run.Id, waiting is null ? "goingOn" : "waiting", waiting is null ? "the provider answers again" : $"waiting for {waiting.Value.Key()}: {gates[waiting.Value].Row.Reason}", stop);
+        if (changed == 0)
+            return;
+        await NoteAsync(
+            db,
+            run.Id,
+            waiting is null ? "goingOn" : "waiting",
+            waiting is null ? "the provider answers again" : $"waiting for {waiting.Value.Key()}: {gates[waiting.Value].Row.Reason}",
+            stop
+        );
         await scope.ServiceProvider.GetRequiredService<Announcer>().RunChangedAsync(run.Id, RunState.Running);
     }
 
     private async Task NoteRebuiltAsync(RunId run, string cause, long added, CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await NoteAsync(scope.ServiceProvider.GetRequiredService<CollectionDb>(), run, "rebuilt", $"{cause}: {added} units were put into the streams again", stop);
+        await NoteAsync(
+            scope.ServiceProvider.GetRequiredService<CollectionDb>(),
+            run,
+            "rebuilt",
+            $"{cause}: {added} units were put into the streams again",
+            stop
+        );
     }
 
     private async Task NoteAsync(CollectionDb db, RunId run, string kind, string detail, CancellationToken stop)
     {
-        db.RunEvents.Add(new RunEvent { RunId = run, At = clock.GetUtcNow(), Kind = kind, Actor = Actor, Detail = detail });
+        db.RunEvents.Add(
+            new RunEvent
+            {
+                RunId = run,
+                At = clock.GetUtcNow(),
+                Kind = kind,
+                Actor = Actor,
+                Detail = detail,
+            }
+        );
         await db.SaveChangesAsync(stop);
     }
 }

@@ -32,7 +32,8 @@ public sealed class Slots(int capacity)
 /// <summary>The slots of all providers.</summary>
 public sealed class SlotTable(int capacity)
 {
-    private readonly Slots amazon = new(capacity), ebay = new(capacity);
+    private readonly Slots amazon = new(capacity),
+        ebay = new(capacity);
     private int answered;
 
     public Slots Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;

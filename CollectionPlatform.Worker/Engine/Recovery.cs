@@ -5,7 +5,8 @@ using CollectionPlatform.Core.Work;
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>
-/// Finds units that nobody works on: entries this worker holds but does not have in hand (after a restart or a reconnect), and entries of workers that are gone.
+/// Finds units that nobody works on: entries this worker holds but does not have in hand (after a restart or a reconnect), and entries of
+/// workers that are gone.
 /// The dispatcher calls it between leases, so that what is not in hand before is not being leased meanwhile.
 /// </summary>
 public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, Frontier frontier, TimeProvider clock, EngineLog log)
@@ -17,13 +18,16 @@ public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, F
     public async Task RunAsync(ProviderName provider, ActiveRun[] runs, CancellationToken stop)
     {
         var due = last == 0 || clock.GetElapsedTime(last) >= Interval;
-        if (due) last = clock.GetTimestamp();
+        if (due)
+            last = clock.GetTimestamp();
         foreach (var run in runs)
         {
             var leases = run.Of(provider);
-            if (!due && !leases.Recover) continue;
+            if (!due && !leases.Recover)
+                continue;
             var gone = due ? await GoneAsync(run, provider, stop) : [];
-            if (gone.Count == 0 && !leases.Recover) continue;
+            if (gone.Count == 0 && !leases.Recover)
+                continue;
 
             leases.Recover = false; // before the look: whoever sets it meanwhile wants another one
             try
@@ -37,7 +41,8 @@ public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, F
                     count++;
                 }
 
-                if (count == 0) continue;
+                if (count == 0)
+                    continue;
                 leases.RestUntil = 0;
                 log.Recovered(run.Id.Value, provider.Key(), count);
             }
@@ -53,7 +58,8 @@ public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, F
     private async Task<List<string>> GoneAsync(ActiveRun run, ProviderName provider, CancellationToken stop)
     {
         var others = (await frontier.HoldersAsync(run.Id, provider)).Where(holder => holder != identity.Id).ToList();
-        if (others.Count == 0) return [];
+        if (others.Count == 0)
+            return [];
         var alive = (await registry.PulsesAsync(stop)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         return [.. others.Where(holder => !alive.Contains(holder))];
     }

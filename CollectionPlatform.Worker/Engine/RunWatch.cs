@@ -10,8 +10,16 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>Knows which collections are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.</summary>
-public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer redis, Frontier frontier, IReadOnlyDictionary<ProviderName, Gate> gates, EngineLog log)
+/// <summary>
+/// Knows which collections are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.
+/// </summary>
+public sealed class RunWatch(
+    IServiceScopeFactory scopes,
+    IConnectionMultiplexer redis,
+    Frontier frontier,
+    IReadOnlyDictionary<ProviderName, Gate> gates,
+    EngineLog log
+)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
@@ -33,13 +41,17 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
     public async Task RunAsync(CancellationToken stop)
     {
         var subscriber = redis.GetSubscriber();
-        RedisChannel[] channels = [.. new[] { Channels.Runs, Channels.Providers }.Select(name => new RedisChannel(name, RedisChannel.PatternMode.Literal))];
+        RedisChannel[] channels =
+        [
+            .. new[] { Channels.Runs, Channels.Providers }.Select(name => new RedisChannel(name, RedisChannel.PatternMode.Literal)),
+        ];
         void OnMessage(RedisChannel channel, RedisValue message) => told.Set();
         void OnRestored(object? sender, ConnectionFailedEventArgs e) => RecoverAll();
         redis.ConnectionRestored += OnRestored;
         try
         {
-            foreach (var channel in channels) await subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+            foreach (var channel in channels)
+                await subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
             while (true)
             {
                 await LookAsync(stop);
@@ -49,7 +61,8 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
         finally
         {
             redis.ConnectionRestored -= OnRestored;
-            foreach (var channel in channels) await subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+            foreach (var channel in channels)
+                await subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
         }
     }
 
@@ -59,7 +72,8 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
     private void RecoverAll()
     {
         foreach (var run in runs.Values)
-        foreach (var provider in ProviderNames.All) run.Of(provider).Recover = true;
+        foreach (var provider in ProviderNames.All)
+            run.Of(provider).Recover = true;
     }
 
     private async Task LookAsync(CancellationToken stop)
@@ -69,7 +83,8 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
             WarnAtPercent = await db.Settings.Select(s => s.WarnAtPercent).SingleAsync(stop);
-            foreach (var provider in await db.Providers.AsNoTracking().ToListAsync(stop)) gates[provider.Name].Refresh(provider);
+            foreach (var provider in await db.Providers.AsNoTracking().ToListAsync(stop))
+                gates[provider.Name].Refresh(provider);
             await LookAtRunsAsync(db, stop);
         }
         catch (Exception e) when (Servers.IsAway(e))
@@ -82,24 +97,43 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
 
     private async Task LookAtRunsAsync(CollectionDb db, CancellationToken stop)
     {
-        var active = await db.Runs.AsNoTracking()
-            .Where(r => r.Job == JobNames.Collection && (r.State == RunState.Pending || r.State == RunState.Running || r.State == RunState.Pausing || r.State == RunState.Cancelling))
-            .Select(r => new { r.Id, r.State, r.WaitingFor, Left = r.CapUsd - r.SettledUsd - r.UncertainUsd }).ToListAsync(stop);
+        var active = await db
+            .Runs.AsNoTracking()
+            .Where(r =>
+                r.Job == JobNames.Collection
+                && (
+                    r.State == RunState.Pending
+                    || r.State == RunState.Running
+                    || r.State == RunState.Pausing
+                    || r.State == RunState.Cancelling
+                )
+            )
+            .Select(r => new
+            {
+                r.Id,
+                r.State,
+                r.WaitingFor,
+                Left = r.CapUsd - r.SettledUsd - r.UncertainUsd,
+            })
+            .ToListAsync(stop);
         var cheapest = gates.Values.Min(gate => gate.Row.PriceUsd);
         foreach (var row in active)
         {
             var run = runs.TryGetValue(row.Id, out var known) ? known : runs[row.Id] = new ActiveRun(await PlanAsync(db, row.Id, stop));
             (run.State, run.WaitingFor) = (row.State, row.WaitingFor);
-            if (row.Left < cheapest) run.NoRoom = true; // also when the cap was lowered while a closed gate keeps everybody from asking
+            if (row.Left < cheapest)
+                run.NoRoom = true; // also when the cap was lowered while a closed gate keeps everybody from asking
         }
 
         var gone = runs.Keys.Except(active.Select(r => r.Id)).ToList();
-        if (gone.Count > 0) await DropAsync(db, gone, stop);
+        if (gone.Count > 0)
+            await DropAsync(db, gone, stop);
         Running = [.. runs.Values.Where(r => r.State == RunState.Running).OrderBy(r => r.Id.Value)];
     }
 
     /// <summary>
-    /// Forgets runs that have ended, once nothing of them is in hand, and deletes their streams. One that can be resumed is kept: a dispatcher may be about to lease for it,
+    /// Forgets runs that have ended, once nothing of them is in hand, and deletes their streams. One that can be resumed is kept: a
+    /// dispatcher may be about to lease for it,
     /// and two objects for one run would not know of each other's units in hand.
     /// </summary>
     private async Task DropAsync(CollectionDb db, List<RunId> gone, CancellationToken stop)
@@ -109,13 +143,24 @@ public sealed class RunWatch(IServiceScopeFactory scopes, IConnectionMultiplexer
         {
             var run = runs[row.Id];
             run.State = row.State;
-            if (!row.State.IsFinal() || !run.HoldsNothing) continue;
+            if (!row.State.IsFinal() || !run.HoldsNothing)
+                continue;
             await frontier.RetireAsync(row.Id);
             runs.TryRemove(row.Id, out _);
         }
     }
 
-    private static async Task<RunPlan> PlanAsync(CollectionDb db, RunId id, CancellationToken stop) => new(
-        id, await db.RunCategories.Where(c => c.RunId == id).OrderBy(c => c.Ordinal).Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts)).ToListAsync(stop),
-        await db.Runs.Where(r => r.ChainId == db.Runs.Single(own => own.Id == id).ChainId && r.Id != id).Select(r => r.Id).ToListAsync(stop));
+    private static async Task<RunPlan> PlanAsync(CollectionDb db, RunId id, CancellationToken stop) =>
+        new(
+            id,
+            await db
+                .RunCategories.Where(c => c.RunId == id)
+                .OrderBy(c => c.Ordinal)
+                .Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts))
+                .ToListAsync(stop),
+            await db
+                .Runs.Where(r => r.ChainId == db.Runs.Single(own => own.Id == id).ChainId && r.Id != id)
+                .Select(r => r.Id)
+                .ToListAsync(stop)
+        );
 }

@@ -6,7 +6,8 @@ using CollectionPlatform.Core.Work;
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>
-/// The calls of a session that were sent and are not known to be committed. Once closed nothing more may be sent: a worker whose reservations were booked as lost then knows
+/// The calls of a session that were sent and are not known to be committed. Once closed nothing more may be sent: a worker whose
+/// reservations were booked as lost then knows
 /// for certain which of them it never used.
 /// </summary>
 public sealed class SendLog
@@ -19,7 +20,8 @@ public sealed class SendLog
     {
         lock (sent)
         {
-            if (closed) return false;
+            if (closed)
+                return false;
             sent[(run, provider, price)] = sent.GetValueOrDefault((run, provider, price)) + 1;
             return true;
         }
@@ -28,7 +30,8 @@ public sealed class SendLog
     /// <summary>The request did not go out after all: there was no connection.</summary>
     public void Withdraw(RunId run, ProviderName provider, decimal price)
     {
-        lock (sent) Remove((run, provider, price));
+        lock (sent)
+            Remove((run, provider, price));
     }
 
     /// <summary>The database has booked what these came to.</summary>
@@ -37,7 +40,8 @@ public sealed class SendLog
         lock (sent)
         {
             foreach (var result in results)
-                if (result.Charge.Called) Remove((run, result.Unit.Provider, result.Charge.Reserved));
+                if (result.Charge.Called)
+                    Remove((run, result.Unit.Provider, result.Charge.Reserved));
         }
     }
 
@@ -53,6 +57,7 @@ public sealed class SendLog
 
     private void Remove((RunId, ProviderName, decimal) key)
     {
-        if (--sent[key] == 0) sent.Remove(key);
+        if (--sent[key] == 0)
+            sent.Remove(key);
     }
 }

@@ -11,13 +11,15 @@ internal static class Servers
     /// <summary>What Redis answers while it cannot serve for now: loading its file, out of memory, disk trouble.</summary>
     private static readonly string[] Passing = ["LOADING", "OOM", "MISCONF", "BUSY ", "READONLY"];
 
-    public static bool IsAway(Exception e) => e switch
-    {
-        RedisServerException r => Passing.Any(word => r.Message.StartsWith(word, StringComparison.Ordinal)),
-        RedisException or TimeoutException => true,
-        PostgresException p => p.IsTransient || p.SqlState == Standstill.IdleInTransaction,
-        NpgsqlException => true,
-        InvalidOperationException or DbUpdateException => e.InnerException is { } inner && IsAway(inner), // as EF wraps it, one in the other when it saves
-        _ => false,
-    };
+    public static bool IsAway(Exception e) =>
+        e switch
+        {
+            RedisServerException r => Passing.Any(word => r.Message.StartsWith(word, StringComparison.Ordinal)),
+            RedisException or TimeoutException => true,
+            PostgresException p => p.IsTransient || p.SqlState == Standstill.IdleInTransaction,
+            NpgsqlException => true,
+            // as EF wraps it, one in the other when it saves
+            InvalidOperationException or DbUpdateException => e.InnerException is { } inner && IsAway(inner),
+            _ => false,
+        };
 }

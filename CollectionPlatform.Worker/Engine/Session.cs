@@ -3,10 +3,13 @@ using CollectionPlatform.Core.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>The engine's loops under one epoch. All its state dies with it: what is not committed then belongs to whoever takes over.</summary>
+/// <summary>
+/// The engine's loops under one epoch. All its state dies with it: what is not committed then belongs to whoever takes over.
+/// </summary>
 public sealed class Session(EngineParts parts, WorkerIdentity identity)
 {
-    private static readonly TimeSpan CallGrace = TimeSpan.FromSeconds(6), CommitGrace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CallGrace = TimeSpan.FromSeconds(6),
+        CommitGrace = TimeSpan.FromSeconds(3);
 
     /// <summary>What was sent without being committed; null unless the session came to its end, since then more may have been.</summary>
     public IReadOnlyList<SentCalls>? Sent { get; private set; }
@@ -23,13 +26,19 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
 
         List<Task> dispatchers = [.. wiring.Dispatchers.Select(d => d.RunAsync(stopLeasing.Token, stopLoops.Token))];
         List<Task> committers = [.. wiring.Committers.Select(c => c.RunAsync(stopLoops.Token))];
-        List<Task> upkeep = [wiring.Vitals.RunAsync(stopLoops.Token), wiring.Watch.RunAsync(stopLoops.Token), wiring.Keeper.RunAsync(stopLoops.Token)];
+        List<Task> upkeep =
+        [
+            wiring.Vitals.RunAsync(stopLoops.Token),
+            wiring.Watch.RunAsync(stopLoops.Token),
+            wiring.Keeper.RunAsync(stopLoops.Token),
+        ];
         try
         {
             var first = await Task.WhenAny([.. dispatchers, .. committers, .. upkeep, wiring.Calls.Failed]);
             await first; // the first loop that fails ends the session
             await Task.WhenAll(dispatchers);
-            if (!await wiring.Calls.WaitAsync(CallGrace, parts.Clock)) parts.Log.CallsLeft(wiring.Calls.Count);
+            if (!await wiring.Calls.WaitAsync(CallGrace, parts.Clock))
+                parts.Log.CallsLeft(wiring.Calls.Count);
             results.Writer.TryComplete();
             await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
         }

@@ -13,7 +13,10 @@ internal sealed class StormWatch
     /// <returns>Whether it is a storm now.</returns>
     public bool Observe(string? failure)
     {
-        (count, kind) = failure is null ? (0, null) : failure == kind ? (count + 1, kind) : (1, failure);
+        (count, kind) =
+            failure is null ? (0, null)
+            : failure == kind ? (count + 1, kind)
+            : (1, failure);
         return count >= Limit;
     }
 

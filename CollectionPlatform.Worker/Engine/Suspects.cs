@@ -3,7 +3,8 @@ using CollectionPlatform.Core.Providers;
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>
-/// Failures of which it is not clear yet whether the item or the provider failed. An answer of another kind to a later call says: the item. A closed gate says: the provider; but of
+/// Failures of which it is not clear yet whether the item or the provider failed. An answer of another kind to a later call says: the item.
+/// A closed gate says: the provider; but of
 /// an answer about the item, which is paid for, only a storm says so.
 /// Not thread-safe: its gate locks.
 /// </summary>
@@ -22,14 +23,16 @@ internal sealed class Suspects
     /// <summary>The provider answered a call that was sent at this time.</summary>
     public void Answered(AnswerVerdict verdict, DateTimeOffset sent)
     {
-        if (verdict.Trouble is not (ProviderTrouble.None or ProviderTrouble.Item)) return;
+        if (verdict.Trouble is not (ProviderTrouble.None or ProviderTrouble.Item))
+            return;
         held.RemoveAll(s => sent >= s.Answered && (verdict.Kind is null || verdict.Kind != s.Verdict.Kind) && s.Clear(own: true));
     }
 
     /// <param name="inStorm">Because items fail alike.</param>
     public void GateClosed(bool inStorm)
     {
-        foreach (var suspect in held) suspect.Clear(own: !inStorm && suspect.Verdict.Trouble == ProviderTrouble.Item);
+        foreach (var suspect in held)
+            suspect.Clear(own: !inStorm && suspect.Verdict.Trouble == ProviderTrouble.Item);
         held.Clear();
     }
 

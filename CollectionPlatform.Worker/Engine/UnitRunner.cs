@@ -5,21 +5,41 @@ using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>Makes one reserved call: call, judge, tell the gate, hand the result to the committers. The one place where a provider's misbehaviour becomes an outcome.</summary>
+/// <summary>
+/// Makes one reserved call: call, judge, tell the gate, hand the result to the committers. The one place where a provider's misbehaviour
+/// becomes an outcome.
+/// </summary>
 public sealed class UnitRunner(
-    IReadOnlyDictionary<ProviderName, IProvider> providers, IReadOnlyDictionary<ProviderName, Gate> gates, Vitals vitals, SendLog sends, ChannelWriter<Finished> results, TimeProvider clock, EngineLog log)
+    IReadOnlyDictionary<ProviderName, IProvider> providers,
+    IReadOnlyDictionary<ProviderName, Gate> gates,
+    Vitals vitals,
+    SendLog sends,
+    ChannelWriter<Finished> results,
+    TimeProvider clock,
+    EngineLog log
+)
 {
     /// <param name="probe">Told the verdict when the call is a probe of a closed gate; says whether the gate opened.</param>
     /// <param name="stop">Ends the call without an answer: its bill then is uncertain.</param>
     /// <param name="leaving">Cuts short what only waits.</param>
     public async Task RunAsync(
-        ActiveRun run, FrontierEntry entry, string? title, decimal price, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving)
+        ActiveRun run,
+        FrontierEntry entry,
+        string? title,
+        decimal price,
+        Func<AnswerVerdict, Task<bool>>? probe,
+        CancellationToken stop,
+        CancellationToken leaving
+    )
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
         if (!vitals.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price))
         {
-            await results.WriteAsync(new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Troubles), Charge.NotSent(price), clock.GetUtcNow())), stop);
+            await results.WriteAsync(
+                new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Troubles), Charge.NotSent(price), clock.GetUtcNow())),
+                stop
+            );
             return;
         }
 
@@ -30,32 +50,69 @@ public sealed class UnitRunner(
         var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
         EngineMeter.Called(unit.Provider, clock.GetElapsedTime(started), answer);
         var verdict = AnswerVerdict.Of(answer, price);
-        if (!verdict.Charge.Called) sends.Withdraw(run.Id, unit.Provider, price);
+        if (!verdict.Charge.Called)
+            sends.Withdraw(run.Id, unit.Provider, price);
 
         var outcome = await DecideAsync(run, entry, gate, verdict, sent, probe, stop, leaving);
-        await results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status)), stop);
+        await results.WriteAsync(
+            new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status)),
+            stop
+        );
     }
 
     private async Task<UnitOutcome> DecideAsync(
-        ActiveRun run, FrontierEntry entry, Gate gate, AnswerVerdict verdict, DateTimeOffset sent, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop, CancellationToken leaving)
+        ActiveRun run,
+        FrontierEntry entry,
+        Gate gate,
+        AnswerVerdict verdict,
+        DateTimeOffset sent,
+        Func<AnswerVerdict, Task<bool>>? probe,
+        CancellationToken stop,
+        CancellationToken leaving
+    )
     {
         var answered = clock.GetUtcNow();
         var (opened, culprit) = await TellGateAsync(gate, verdict, sent, probe, stop);
-        if (verdict.Outcome is { } outcome && (!verdict.IsUnclear || opened || (probe is null && vitals.MayCall && await gate.IsItemsOwnAsync(verdict, answered, run.Halted, leaving))))
-            return outcome is UnitOutcome.Skipped skipped ? skipped with { Detail = run.Plan.Explain(entry.Unit, skipped.Detail) } : outcome;
+        if (
+            verdict.Outcome is { } outcome
+            && (
+                !verdict.IsUnclear
+                || opened
+                || (probe is null && vitals.MayCall && await gate.IsItemsOwnAsync(verdict, answered, run.Halted, leaving))
+            )
+        )
+            return outcome is UnitOutcome.Skipped skipped
+                ? skipped with
+                {
+                    Detail = run.Plan.Explain(entry.Unit, skipped.Detail),
+                }
+                : outcome;
 
         var troubles = culprit ? entry.Troubles.Again(gate.Row.Openings) : entry.Troubles;
-        return troubles.Count <= Troubles.Most ? new UnitOutcome.PutBack(troubles)
-            : new UnitOutcome.Skipped(SkipReason.KeepsFailing, run.Plan.Explain(entry.Unit, $"{verdict.Reason}, {troubles.Count} times while others were answered in between"));
+        return troubles.Count <= Troubles.Most
+            ? new UnitOutcome.PutBack(troubles)
+            : new UnitOutcome.Skipped(
+                SkipReason.KeepsFailing,
+                run.Plan.Explain(entry.Unit, $"{verdict.Reason}, {troubles.Count} times while others were answered in between")
+            );
     }
 
     /// <summary>
-    /// The answer is paid for and must reach the commit, whatever becomes of the gate. A worker that was frozen learns nothing from what it finds when it thaws.
-    /// Answers whether a probe opened the gate, and whether this very unit closed it or kept it closed. A limit on the rate and a missing connection are never a unit's doing.
+    /// The answer is paid for and must reach the commit, whatever becomes of the gate. A worker that was frozen learns nothing from what it
+    /// finds when it thaws.
+    /// Answers whether a probe opened the gate, and whether this very unit closed it or kept it closed. A limit on the rate and a missing
+    /// connection are never a unit's doing.
     /// </summary>
-    private async Task<(bool Opened, bool Culprit)> TellGateAsync(Gate gate, AnswerVerdict verdict, DateTimeOffset sent, Func<AnswerVerdict, Task<bool>>? probe, CancellationToken stop)
+    private async Task<(bool Opened, bool Culprit)> TellGateAsync(
+        Gate gate,
+        AnswerVerdict verdict,
+        DateTimeOffset sent,
+        Func<AnswerVerdict, Task<bool>>? probe,
+        CancellationToken stop
+    )
     {
-        if (!vitals.MayCall) return default;
+        if (!vitals.MayCall)
+            return default;
         try
         {
             var opened = probe is not null && await probe(verdict);

@@ -3,10 +3,14 @@ using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine;
 
-/// <summary>This worker's heartbeat, and what it says about itself: whoever has not been heard for 5 s makes no further call, before peers declare it gone at 6 s.</summary>
+/// <summary>
+/// This worker's heartbeat, and what it says about itself: whoever has not been heard for 5 s makes no further call, before peers declare
+/// it gone at 6 s.
+/// </summary>
 public sealed class Vitals(WorkerRegistry registry, WorkerIdentity identity, TimeProvider clock, EngineLog log)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Trust = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1),
+        Trust = TimeSpan.FromSeconds(5);
 
     private long heard = clock.GetTimestamp();
 
@@ -21,14 +25,14 @@ public sealed class Vitals(WorkerRegistry registry, WorkerIdentity identity, Tim
             try
             {
                 var before = clock.GetTimestamp();
-                if (!await registry.BeatAsync(identity, stop)) throw new FencedException(identity.Id);
+                if (!await registry.BeatAsync(identity, stop))
+                    throw new FencedException(identity.Id);
                 Volatile.Write(ref heard, before);
             }
             catch (Exception e) when (Servers.IsAway(e))
             {
                 log.NoHeartbeat(e.Message);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stop));
+        } while (await timer.WaitForNextTickAsync(stop));
     }
 }

@@ -13,8 +13,23 @@ namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>What lives as long as the process.</summary>
 public sealed class EngineParts(
-    IOptions<WorkerOptions> options, IServiceScopeFactory scopes, IConnectionMultiplexer redis, NpgsqlDataSource source, WorkerRegistry registry, Frontier frontier, Derivation derivation,
-    RunCommitter commit, Reservations reservations, BudgetWarning warning, FinishedCheck finished, GateStore gates, TokenBucket tokens, IEnumerable<IProvider> providers, TimeProvider clock, EngineLog log)
+    IOptions<WorkerOptions> options,
+    IServiceScopeFactory scopes,
+    IConnectionMultiplexer redis,
+    NpgsqlDataSource source,
+    WorkerRegistry registry,
+    Frontier frontier,
+    Derivation derivation,
+    RunCommitter commit,
+    Reservations reservations,
+    BudgetWarning warning,
+    FinishedCheck finished,
+    GateStore gates,
+    TokenBucket tokens,
+    IEnumerable<IProvider> providers,
+    TimeProvider clock,
+    EngineLog log
+)
 {
     public WorkerOptions Options => options.Value;
     public IServiceScopeFactory Scopes => scopes;
@@ -34,7 +49,9 @@ public sealed class EngineParts(
     public EngineLog Log => log;
 }
 
-/// <summary>The stages of one session: dispatcher per provider, unit runner, bounded channel, committer per lane, and the upkeep beside them.</summary>
+/// <summary>
+/// The stages of one session: dispatcher per provider, unit runner, bounded channel, committer per lane, and the upkeep beside them.
+/// </summary>
 public sealed class Wiring
 {
     private readonly Dictionary<ProviderName, Gate> gates;
@@ -49,11 +66,44 @@ public sealed class Wiring
         Watch = new RunWatch(parts.Scopes, parts.Redis, parts.Frontier, gates, parts.Log);
         Keeper = new FrontierKeeper(Watch, parts.Frontier, parts.Derivation, parts.Source, parts.Scopes, gates, parts.Clock, parts.Log);
         var runner = new UnitRunner(parts.Providers, gates, Vitals, Sends, results.Writer, parts.Clock, parts.Log);
-        Dispatchers = [.. ProviderNames.All.Select(p => new Dispatcher(
-            p, identity, Vitals, Watch, gates[p], parts.Gates, parts.Tokens, parts.Frontier, parts.Finished, parts.Reservations,
-            new Recovery(identity, parts.Registry, parts.Frontier, parts.Clock, parts.Log), slots, runner, results.Writer, Calls, parts.Clock, parts.Log))];
+        Dispatchers =
+        [
+            .. ProviderNames.All.Select(p => new Dispatcher(
+                p,
+                identity,
+                Vitals,
+                Watch,
+                gates[p],
+                parts.Gates,
+                parts.Tokens,
+                parts.Frontier,
+                parts.Finished,
+                parts.Reservations,
+                new Recovery(identity, parts.Registry, parts.Frontier, parts.Clock, parts.Log),
+                slots,
+                runner,
+                results.Writer,
+                Calls,
+                parts.Clock,
+                parts.Log
+            )),
+        ];
         var batches = new Batches(results.Reader, slots, parts.Options);
-        Committers = [.. identity.CommitLanes.Select(lane => new Committer(lane, batches, parts.Commit, parts.Warning, slots, Sends, Watch, Keeper, parts.Clock, parts.Log))];
+        Committers =
+        [
+            .. identity.CommitLanes.Select(lane => new Committer(
+                lane,
+                batches,
+                parts.Commit,
+                parts.Warning,
+                slots,
+                Sends,
+                Watch,
+                Keeper,
+                parts.Clock,
+                parts.Log
+            )),
+        ];
     }
 
     public CallTracker Calls { get; }

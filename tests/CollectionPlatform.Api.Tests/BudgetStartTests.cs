@@ -30,7 +30,8 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
         await CapAsync(2m);
         Assert.Equal(
             "This is expected to cost $2.90, 145 % of the cap of $2.00. To start it with acknowledgeWarning: true, leave out 4 categories or set the cap to $2.91.",
-            await RefusedAsync(StartAsync(ids, acknowledge: true), 409, "budget-blocked"));
+            await RefusedAsync(StartAsync(ids, acknowledge: true), 409, "budget-blocked")
+        );
         var whatIf = await WhatIfAsync(StartAsync(ids));
         Assert.Equal((2.91m, 4, 1.74m), (whatIf.ToStart!.CapUsd, whatIf.ToStart.LeaveOut!.Count, whatIf.ToStart.TotalUsd));
         Assert.Equal((3.63m, 5, 1.45m), (whatIf.ToBeOk!.CapUsd, whatIf.ToBeOk.LeaveOut!.Count, whatIf.ToBeOk.TotalUsd));
@@ -43,9 +44,15 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
         await CapAsync(2.91m);
         Assert.Equal(
             "This is expected to cost $2.90, 99 % of the cap of $2.91. Send acknowledgeWarning: true to start all the same; "
-            + "to stay below the warning mark, leave out 2 categories or set the cap to $3.63.", await RefusedAsync(StartAsync(ids), 409, "budget-warning"));
+                + "to stay below the warning mark, leave out 2 categories or set the cap to $3.63.",
+            await RefusedAsync(StartAsync(ids), 409, "budget-warning")
+        );
         await CapAsync(3.5m);
-        Assert.Contains("leave out 1 category (Category 010) or", await RefusedAsync(StartAsync(ids), 409, "budget-warning"), StringComparison.Ordinal);
+        Assert.Contains(
+            "leave out 1 category (Category 010) or",
+            await RefusedAsync(StartAsync(ids), 409, "budget-warning"),
+            StringComparison.Ordinal
+        );
         Assert.Null((await WhatIfAsync(StartAsync(ids))).ToStart);
     }
 
@@ -53,7 +60,11 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task When_one_category_is_too_much_only_the_cap_is_proposed_as_far_as_it_can_be_set()
     {
         var ids = await CategoriesAsync(2, expected: 1_000_000); // $2,900 each
-        Assert.EndsWith("choose smaller categories or set the cap to $5800.01.", await RefusedAsync(StartAsync(ids), 409, "budget-blocked"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "choose smaller categories or set the cap to $5800.01.",
+            await RefusedAsync(StartAsync(ids), 409, "budget-blocked"),
+            StringComparison.Ordinal
+        );
         await ReadAsync<object>(Api.PutAsync("/api/prices", Json("""{"amazon": {"priceUsd": 100}}""")));
         Assert.EndsWith("choose smaller categories.", await RefusedAsync(StartAsync(ids), 409, "budget-blocked"), StringComparison.Ordinal);
     }
@@ -64,7 +75,10 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
         var ids = await CategoriesAsync(10);
         await CapAsync(2m);
         var whatIf = await WhatIfAsync(StartAsync(ids));
-        var (few, fewer) = (whatIf.ToStart!.LeaveOut!.Select(c => c.CategoryId).ToList(), whatIf.ToBeOk!.LeaveOut!.Select(c => c.CategoryId).ToList());
+        var (few, fewer) = (
+            whatIf.ToStart!.LeaveOut!.Select(c => c.CategoryId).ToList(),
+            whatIf.ToBeOk!.LeaveOut!.Select(c => c.CategoryId).ToList()
+        );
         await RefusedAsync(StartAsync(ids.Except(few.Skip(1)), acknowledge: true), 409, "budget-blocked");
         await ReadAsync<RunView>(StartAsync(ids.Except(few), acknowledge: true));
         await RefusedAsync(StartAsync(ids.Except(fewer.Skip(1))), 409, "budget-warning");

@@ -13,9 +13,34 @@ public sealed class CategoryImportTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task Good_lines_are_imported_and_broken_ones_named()
     {
-        await PostAsync<CategoryView>("/api/categories", new { name = "Old name", externalId = "7", expectedProducts = 30 });
-        var result = await ImportAsync(string.Join("\r\n",
-            "id,category_name", "1,Books", "2,\"Knitting, Crochet & \"\"More\"\"\"", "3", "4,a,b", ",Nameless", "5,", "6,\"open", "1,Again", "7,New name", "", $"8,{new string('x', 201)}", "9,x\u0001y", "10,Toys"));
+        await PostAsync<CategoryView>(
+            "/api/categories",
+            new
+            {
+                name = "Old name",
+                externalId = "7",
+                expectedProducts = 30,
+            }
+        );
+        var result = await ImportAsync(
+            string.Join(
+                "\r\n",
+                "id,category_name",
+                "1,Books",
+                "2,\"Knitting, Crochet & \"\"More\"\"\"",
+                "3",
+                "4,a,b",
+                ",Nameless",
+                "5,",
+                "6,\"open",
+                "1,Again",
+                "7,New name",
+                "",
+                $"8,{new string('x', 201)}",
+                "9,x\u0001y",
+                "10,Toys"
+            )
+        );
         Assert.Equal((3, 1), (result.Added, result.Updated));
         Assert.Equal([4, 5, 6, 7, 8, 9, 12, 13], result.Rejected.Select(r => r.Line));
         Assert.Contains(result.Rejected, r => r.Line == 8 && r.Reason.Contains("quote", StringComparison.Ordinal));
@@ -44,7 +69,11 @@ public sealed class CategoryImportTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("1,Books")]
     public async Task A_file_without_the_header_is_refused(string csv)
     {
-        Assert.Contains("id,category_name", await RefusedAsync(Api.PostAsync("/api/categories/import", Csv(csv)), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.Contains(
+            "id,category_name",
+            await RefusedAsync(Api.PostAsync("/api/categories/import", Csv(csv)), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         Assert.Empty((await GetAsync<Page<CategoryView>>("/api/categories")).Items);
     }
 
@@ -52,7 +81,11 @@ public sealed class CategoryImportTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task A_file_with_too_many_lines_is_refused_as_a_whole()
     {
         var lines = Enumerable.Range(0, CategoryCsv.MaxLines + 1).Select(n => $"{n},Name {n}");
-        await RefusedAsync(Api.PostAsync("/api/categories/import", Csv("id,category_name\n" + string.Join('\n', lines))), 400, "invalid-input");
+        await RefusedAsync(
+            Api.PostAsync("/api/categories/import", Csv("id,category_name\n" + string.Join('\n', lines))),
+            400,
+            "invalid-input"
+        );
         Assert.Empty((await GetAsync<Page<CategoryView>>("/api/categories")).Items);
     }
 

@@ -27,7 +27,10 @@ public sealed class CategoryTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task A_category_is_created_changed_and_deleted()
     {
-        using var created = await Api.PostAsync("/api/categories", Json("""{"name": "Knitting & Crochet", "externalId": "k1", "expectedProducts": 40}"""));
+        using var created = await Api.PostAsync(
+            "/api/categories",
+            Json("""{"name": "Knitting & Crochet", "externalId": "k1", "expectedProducts": 40}""")
+        );
         Assert.Equal(201, (int)created.StatusCode);
         var category = await ReadAsync<CategoryView>(Task.FromResult(created));
         Assert.Equal($"/api/categories/{category.Id}", created.Headers.Location?.OriginalString);

@@ -12,8 +12,12 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private Task<HttpResponseMessage> StartAsync(object body, string? key = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/collections") { Content = JsonContent.Create(body, options: WireJson.Options) };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/collections")
+        {
+            Content = JsonContent.Create(body, options: WireJson.Options),
+        };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         return Api.SendAsync(request);
     }
 
@@ -22,7 +26,10 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var ids = await CategoriesAsync(10);
         var estimate = await PostAsync<EstimateView>("/api/collections/estimate", new { categoryIds = ids });
-        Assert.Equal((50, 1200, 2.90m, 5m, Verdict.Ok), (estimate.AmazonCalls, estimate.EbayCalls, estimate.TotalUsd, estimate.BudgetCapUsd, estimate.Verdict));
+        Assert.Equal(
+            (50, 1200, 2.90m, 5m, Verdict.Ok),
+            (estimate.AmazonCalls, estimate.EbayCalls, estimate.TotalUsd, estimate.BudgetCapUsd, estimate.Verdict)
+        );
         Assert.Equal(0.58, estimate.UsedRatio);
         Assert.Equal(ids, estimate.Categories.Select(c => c.CategoryId));
     }
@@ -41,7 +48,12 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
 
         var categories = await GetAsync<Page<RunCategoryView>>($"/api/runs/{run.Id}/categories");
         Assert.Equal([ids[2], ids[0]], categories.Items.Select(c => c.CategoryId)); // in the order of the request, each once
-        Assert.All(categories.Items, c => Assert.Equal(("pending", 1L, new RunCategoryEstimate(100, 5, 120, 0.29m, 0.232m, 0.377m)), (c.State, c.Actual.UnitsKnown, c.Estimate)));
+        Assert.All(categories.Items, c =>
+            Assert.Equal(
+                ("pending", 1L, new RunCategoryEstimate(100, 5, 120, 0.29m, 0.232m, 0.377m)),
+                (c.State, c.Actual.UnitsKnown, c.Estimate)
+            )
+        );
         var first = Assert.Single((await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items);
         Assert.Equal(("pending", "api-key"), (first.Kind, first.Actor));
     }
@@ -58,15 +70,31 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var ids = await CategoriesAsync(2);
         var unknown = Guid.CreateVersion7();
-        Assert.Contains(unknown.ToString(), await RefusedAsync(StartAsync(new { categoryIds = (Guid[])[ids[0], unknown] }), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.Contains(
+            unknown.ToString(),
+            await RefusedAsync(StartAsync(new { categoryIds = (Guid[])[ids[0], unknown] }), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         await RefusedAsync(StartAsync(new { categoryIds = Array.Empty<Guid>() }), 400, "invalid-input");
         await RefusedAsync(StartAsync(new { name = "no categories" }), 400, "invalid-input");
-        await RefusedAsync(StartAsync(new { categoryIds = Enumerable.Range(0, 2001).Select(_ => Guid.CreateVersion7()) }), 400, "invalid-input");
-        Assert.Contains("200", await RefusedAsync(StartAsync(new { categoryIds = ids, name = new string('x', 10_000) }), 400, "invalid-input"), StringComparison.Ordinal);
+        await RefusedAsync(
+            StartAsync(new { categoryIds = Enumerable.Range(0, 2001).Select(_ => Guid.CreateVersion7()) }),
+            400,
+            "invalid-input"
+        );
+        Assert.Contains(
+            "200",
+            await RefusedAsync(StartAsync(new { categoryIds = ids, name = new string('x', 10_000) }), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         await RefusedAsync(StartAsync(new { categoryIds = ids, name = "a\0b" }), 400, "invalid-input");
         await RefusedAsync(StartAsync(new { categoryIds = ids }, key: new string('k', 201)), 400, "invalid-input");
         await ReadAsync<object>(Api.PatchAsync($"/api/categories/{ids[1]}", Json("""{"enabled": false}""")));
-        Assert.Contains("disabled", await RefusedAsync(StartAsync(new { categoryIds = ids }), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.Contains(
+            "disabled",
+            await RefusedAsync(StartAsync(new { categoryIds = ids }), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         await RefusedAsync(Api.PostAsJsonAsync("/api/collections/estimate", new { categoryIds = (Guid[])[unknown] }), 400, "invalid-input");
         Assert.Equal(0, await RunCountAsync());
     }
@@ -85,7 +113,11 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var ids = await CategoriesAsync(10);
         await PutAsync<SettingsView>("/api/settings", new { budgetCapUsd = 3.5m });
-        Assert.Contains("acknowledgeWarning", await RefusedAsync(StartAsync(new { categoryIds = ids }), 409, "budget-warning"), StringComparison.Ordinal);
+        Assert.Contains(
+            "acknowledgeWarning",
+            await RefusedAsync(StartAsync(new { categoryIds = ids }), 409, "budget-warning"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, await RunCountAsync());
         using var response = await StartAsync(new { categoryIds = ids, acknowledgeWarning = true });
         Assert.Equal(201, (int)response.StatusCode);
@@ -99,7 +131,11 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
         using var again = await StartAsync(new { categoryIds = ids }, "k1");
         Assert.Equal(200, (int)again.StatusCode);
         Assert.Equal(first.Id, (await again.Content.ReadFromJsonAsync<RunView>(WireJson.Options))!.Id);
-        Assert.Contains(first.Id.ToString(), await RefusedAsync(StartAsync(new { categoryIds = ids[..1] }, "k1"), 422, "idempotency-key-reused"), StringComparison.Ordinal);
+        Assert.Contains(
+            first.Id.ToString(),
+            await RefusedAsync(StartAsync(new { categoryIds = ids[..1] }, "k1"), 422, "idempotency-key-reused"),
+            StringComparison.Ordinal
+        );
         using var other = await StartAsync(new { categoryIds = ids }, "k2");
         Assert.Equal(201, (int)other.StatusCode);
         Assert.Equal(2, await RunCountAsync());
@@ -125,7 +161,9 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
             await db.Database.ExecuteSqlAsync($"update settings set budget_cap_usd = 9");
             var request = StartAsync(new { categoryIds = ids });
             await Eventually.HoldsAsync(
-                () => db.Database.SqlQuery<bool>($"select exists (select from pg_locks where not granted) as \"Value\"").SingleAsync(), "the start waits for the settings");
+                () => db.Database.SqlQuery<bool>($"select exists (select from pg_locks where not granted) as \"Value\"").SingleAsync(),
+                "the start waits for the settings"
+            );
             await saving.CommitAsync();
             return await ReadAsync<RunView>(request);
         });

@@ -12,7 +12,8 @@ namespace CollectionPlatform.Api.Tests;
 
 public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
 {
-    private Task<EstimateView> EstimateAsync(params Guid[] ids) => PostAsync<EstimateView>("/api/collections/estimate", new { categoryIds = ids });
+    private Task<EstimateView> EstimateAsync(params Guid[] ids) =>
+        PostAsync<EstimateView>("/api/collections/estimate", new { categoryIds = ids });
 
     private async Task<CategoryEstimate> OneAsync(Guid id) => (await EstimateAsync(id)).Categories.Single();
 
@@ -25,7 +26,10 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertAsync(Collected.Run(ids[0], 120, 6, 150));
         var estimate = await EstimateAsync(ids[2], ids[0], ids[1]);
         Assert.Equal([ids[2], ids[0], ids[1]], estimate.Categories.Select(c => c.CategoryId));
-        Assert.Equal([(EstimateBasis.Default, 0), (EstimateBasis.History, 3), (EstimateBasis.History, 1)], estimate.Categories.Select(c => (c.Basis, c.RunsUsed)));
+        Assert.Equal(
+            [(EstimateBasis.Default, 0), (EstimateBasis.History, 3), (EstimateBasis.History, 1)],
+            estimate.Categories.Select(c => (c.Basis, c.RunsUsed))
+        );
         var learnt = estimate.Categories[1];
         Assert.Equal((100, 5, 125, 0.30m), (learnt.ExpectedProducts, learnt.AmazonCalls, learnt.EbayCalls, learnt.TotalUsd));
         Assert.Equal(new HistoryView(new Spread(84, 100, 116), new Spread(4.2m, 5, 5.8m), new Spread(1.25m, 1.25m, 1.25m)), learnt.History);
@@ -50,7 +54,10 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Equal(["categoryId", "name", "totalUsd"], start.GetProperty("leaveOut")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal("0.29", start.GetProperty("totalUsd").GetRawText());
         var ok = json.RootElement.GetProperty("whatIf").GetProperty("toBeOk"); // one alone is at the mark of $0.24
-        Assert.Equal(("0.67", JsonValueKind.Null, JsonValueKind.Null), (ok.GetProperty("capUsd").GetRawText(), ok.GetProperty("leaveOut").ValueKind, ok.GetProperty("totalUsd").ValueKind));
+        Assert.Equal(
+            ("0.67", JsonValueKind.Null, JsonValueKind.Null),
+            (ok.GetProperty("capUsd").GetRawText(), ok.GetProperty("leaveOut").ValueKind, ok.GetProperty("totalUsd").ValueKind)
+        );
     }
 
     [Fact]
@@ -69,8 +76,10 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var id = (await CategoriesAsync(1))[0];
         var now = DateTimeOffset.UtcNow;
-        for (var n = 0; n < 10; n++) await InsertAsync(Collected.Run(id, 100, 5, 100, at: now));
-        for (var n = 0; n < 5; n++) await InsertAsync(Collected.Run(id, 10_000, 500, 20_000, at: now.AddDays(-1)));
+        for (var n = 0; n < 10; n++)
+            await InsertAsync(Collected.Run(id, 100, 5, 100, at: now));
+        for (var n = 0; n < 5; n++)
+            await InsertAsync(Collected.Run(id, 10_000, 500, 20_000, at: now.AddDays(-1)));
         var estimate = await OneAsync(id);
         Assert.Equal((10, 100, new Spread(5, 5, 5)), (estimate.RunsUsed, estimate.EbayCalls, estimate.History!.Pages));
     }
@@ -103,7 +112,8 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Retries_other_jobs_and_categories_that_were_not_read_do_not_count()
     {
         var ids = await CategoriesAsync(2);
-        var first = Collected.Run(ids[0], 0, 1, 0, RunState.CompletedWithFailures, failed: 1); // the first page failed: nothing is known of the category
+        // the first page failed: nothing is known of the category
+        var first = Collected.Run(ids[0], 0, 1, 0, RunState.CompletedWithFailures, failed: 1);
         await InsertAsync(first);
         await InsertAsync(Collected.Run(ids[0], 20, 1, 20, retryOf: ((Run)first[0]).Id));
         await InsertAsync(Collected.Run(ids[0], 20, 1, 20, job: "retention"));
@@ -134,14 +144,25 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
         var run = await PostAsync<RunView>("/api/collections", new { categoryIds = ids });
         Assert.Equal(new RunEstimate(estimate.TotalUsd, estimate.AmazonCalls + estimate.EbayCalls), run.Estimate);
         var stored = (await GetAsync<Page<RunCategoryView>>($"/api/runs/{run.Id}/categories")).Items.Select(c => c.Estimate);
-        Assert.Equal(estimate.Categories.Select(c => new RunCategoryEstimate(c.ExpectedProducts, c.AmazonCalls, c.EbayCalls, c.TotalUsd, c.LowUsd, c.HighUsd)), stored);
+        Assert.Equal(
+            estimate.Categories.Select(c => new RunCategoryEstimate(
+                c.ExpectedProducts,
+                c.AmazonCalls,
+                c.EbayCalls,
+                c.TotalUsd,
+                c.LowUsd,
+                c.HighUsd
+            )),
+            stored
+        );
     }
 
     [Fact]
     public async Task Any_number_of_categories_takes_one_query()
     {
         var ids = await CategoriesAsync(500);
-        for (var n = 0; n < 3; n++) await InsertAsync(Collected.Run([.. ids.Select(id => (id, 100, 5, 100))]));
+        for (var n = 0; n < 3; n++)
+            await InsertAsync(Collected.Run([.. ids.Select(id => (id, 100, 5, 100))]));
         var queries = new List<string>();
         using var listener = new ActivityListener
         {
@@ -149,13 +170,15 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = call =>
             {
-                lock (queries) queries.AddRange(call.TagObjects.Where(t => t.Key is "db.query.text" or "db.statement").Select(t => (string)t.Value!));
+                lock (queries)
+                    queries.AddRange(call.TagObjects.Where(t => t.Key is "db.query.text" or "db.statement").Select(t => (string)t.Value!));
             },
         };
         ActivitySource.AddActivityListener(listener);
         var estimate = await EstimateAsync(ids);
         Assert.All(estimate.Categories, c => Assert.Equal(3, c.RunsUsed));
-        lock (queries) Assert.Single(queries, q => q.Contains("run_categories", StringComparison.Ordinal));
+        lock (queries)
+            Assert.Single(queries, q => q.Contains("run_categories", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -170,7 +193,9 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
 
         var over = await ActualAsync(Collected.Run(id, 10, 1, 10, settled: 0.35m, estimate: 0.28m));
         Assert.Equal((0.07m, 0.25), (over.ErrorUsd, over.ErrorRatio));
-        var under = await ActualAsync(Collected.Run(id, 10, 1, 10, RunState.CompletedWithFailures, settled: 0.21m, estimate: 0.28m, failed: 1));
+        var under = await ActualAsync(
+            Collected.Run(id, 10, 1, 10, RunState.CompletedWithFailures, settled: 0.21m, estimate: 0.28m, failed: 1)
+        );
         Assert.Equal((-0.07m, -0.25), (under.ErrorUsd, under.ErrorRatio));
         foreach (var state in (RunState[])[RunState.Running, RunState.Cancelled, RunState.BudgetStopped, RunState.Failed])
         {

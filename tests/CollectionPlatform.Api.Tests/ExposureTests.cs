@@ -13,11 +13,29 @@ namespace CollectionPlatform.Api.Tests;
 public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private static Run Run(
-        RunState state, decimal cap = 5, decimal settled = 0, decimal uncertain = 0, decimal reserved = 0, decimal estimate = 1, string name = "Run", string job = "collection") => new()
-    {
-        Id = RunId.New(), Job = job, Name = name, State = state, RequestedBy = "admin", CreatedAt = DateTimeOffset.UtcNow, CapUsd = cap, SettledUsd = settled, UncertainUsd = uncertain,
-        ReservedUsd = reserved, EstimateUsd = estimate,
-    };
+        RunState state,
+        decimal cap = 5,
+        decimal settled = 0,
+        decimal uncertain = 0,
+        decimal reserved = 0,
+        decimal estimate = 1,
+        string name = "Run",
+        string job = "collection"
+    ) =>
+        new()
+        {
+            Id = RunId.New(),
+            Job = job,
+            Name = name,
+            State = state,
+            RequestedBy = "admin",
+            CreatedAt = DateTimeOffset.UtcNow,
+            CapUsd = cap,
+            SettledUsd = settled,
+            UncertainUsd = uncertain,
+            ReservedUsd = reserved,
+            EstimateUsd = estimate,
+        };
 
     private Task<ExposureView> ExposureAsync(string query = "") => GetAsync<ExposureView>($"/api/exposure{query}");
 
@@ -32,7 +50,10 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Without_runs_nothing_is_exposed()
     {
         var exposure = await ExposureAsync();
-        Assert.Equal((0, 0m, 0m, 0, 0m, null), (exposure.Runs, exposure.WorstCaseUsd, exposure.ExpectedUsd, exposure.PausedRuns, exposure.PausedWorstCaseUsd, exposure.Next));
+        Assert.Equal(
+            (0, 0m, 0m, 0, 0m, null),
+            (exposure.Runs, exposure.WorstCaseUsd, exposure.ExpectedUsd, exposure.PausedRuns, exposure.PausedWorstCaseUsd, exposure.Next)
+        );
         Assert.Empty(exposure.Items);
     }
 
@@ -63,15 +84,30 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Sums_are_those_of_the_runs_paused_ones_apart()
     {
         await InsertAsync(
-            Run(RunState.Pending), Run(RunState.Running, settled: 2.5m, estimate: 3m), Run(RunState.Pausing, reserved: 0.25m), Run(RunState.Cancelling, reserved: 0.25m, estimate: 0.1m),
-            Run(RunState.Paused, settled: 1m), Run(RunState.Paused, settled: 9m),
-            Run(RunState.BudgetStopped, settled: 4.999m), Run(RunState.Completed), Run(RunState.CompletedWithFailures), Run(RunState.Cancelled), Run(RunState.Failed),
-            Run(RunState.Running, job: "retention"));
+            Run(RunState.Pending),
+            Run(RunState.Running, settled: 2.5m, estimate: 3m),
+            Run(RunState.Pausing, reserved: 0.25m),
+            Run(RunState.Cancelling, reserved: 0.25m, estimate: 0.1m),
+            Run(RunState.Paused, settled: 1m),
+            Run(RunState.Paused, settled: 9m),
+            Run(RunState.BudgetStopped, settled: 4.999m),
+            Run(RunState.Completed),
+            Run(RunState.CompletedWithFailures),
+            Run(RunState.Cancelled),
+            Run(RunState.Failed),
+            Run(RunState.Running, job: "retention")
+        );
         var exposure = await ExposureAsync();
         Assert.Equal((4, 8m, 1m + 0.5m + 0.25m + 0.1m), (exposure.Runs, exposure.WorstCaseUsd, exposure.ExpectedUsd));
         Assert.Equal((2, 4m), (exposure.PausedRuns, exposure.PausedWorstCaseUsd));
-        var (paused, active) = (exposure.Items.Where(i => i.State == RunState.Paused).ToList(), exposure.Items.Where(i => i.State != RunState.Paused).ToList());
-        Assert.Equal((exposure.Runs, exposure.WorstCaseUsd, exposure.ExpectedUsd), (active.Count, active.Sum(i => i.WorstCaseUsd), active.Sum(i => i.ExpectedUsd)));
+        var (paused, active) = (
+            exposure.Items.Where(i => i.State == RunState.Paused).ToList(),
+            exposure.Items.Where(i => i.State != RunState.Paused).ToList()
+        );
+        Assert.Equal(
+            (exposure.Runs, exposure.WorstCaseUsd, exposure.ExpectedUsd),
+            (active.Count, active.Sum(i => i.WorstCaseUsd), active.Sum(i => i.ExpectedUsd))
+        );
         Assert.Equal((exposure.PausedRuns, exposure.PausedWorstCaseUsd), (paused.Count, paused.Sum(i => i.WorstCaseUsd)));
     }
 
@@ -87,12 +123,17 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
         var granted = await DbAsync(async db =>
         {
             await using var undone = await db.Database.BeginTransactionAsync();
-            await db.Database.ExecuteSqlAsync($"""
+            await db.Database.ExecuteSqlAsync(
+                $"""
                 insert into workers (id, epoch, instance, heartbeat, started_at, seen_at, gone_at) values ('w', 1, gen_random_uuid(), 0, now(), now(), now());
                 insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price) values ('w', -2, 1, 0, 0, 0);
-                """);
-            return await db.Database.SqlQuery<decimal>(
-                $"""select granted * price as "Value" from reserve_calls('w', 1::bigint, 1::bigint, {run.Id.Value}, 2::smallint, 1000000)""").SingleAsync();
+                """
+            );
+            return await db
+                .Database.SqlQuery<decimal>(
+                    $"""select granted * price as "Value" from reserve_calls('w', 1::bigint, 1::bigint, {run.Id.Value}, 2::smallint, 1000000)"""
+                )
+                .SingleAsync();
         });
         Assert.Equal(worst, granted + (decimal)reserved);
     }
@@ -106,7 +147,8 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
         {
             Assert.Equal((6, 30m), (page.Runs, page.WorstCaseUsd)); // of all, on every page
             seen.AddRange(page.Items);
-            if (page.Next is null) break;
+            if (page.Next is null)
+                break;
             next = page.Next;
         }
         var expected = await DbAsync(db => db.Runs.OrderByDescending(r => r.Id).Select(r => r.Id).ToListAsync());
@@ -121,10 +163,20 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
         var key = await PostAsync<CreatedApiKey>("/api/keys", new { name = "reader", role = "viewer" });
         using var viewer = App.Client(key.Secret);
         using var json = JsonDocument.Parse(await viewer.GetStringAsync("/api/exposure"));
-        Assert.Equal(["runs", "worstCaseUsd", "expectedUsd", "pausedRuns", "pausedWorstCaseUsd", "items", "next"], json.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["runs", "worstCaseUsd", "expectedUsd", "pausedRuns", "pausedWorstCaseUsd", "items", "next"],
+            json.RootElement.EnumerateObject().Select(p => p.Name)
+        );
         var item = json.RootElement.GetProperty("items")[0];
         Assert.Equal(["runId", "name", "state", "worstCaseUsd", "expectedUsd"], item.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(("running", "3.5", "0"), (item.GetProperty("state").GetString(), item.GetProperty("worstCaseUsd").GetRawText(), item.GetProperty("expectedUsd").GetRawText()));
+        Assert.Equal(
+            ("running", "3.5", "0"),
+            (
+                item.GetProperty("state").GetString(),
+                item.GetProperty("worstCaseUsd").GetRawText(),
+                item.GetProperty("expectedUsd").GetRawText()
+            )
+        );
         using var anybody = App.Client(key: null);
         await RefusedAsync(anybody.GetAsync("/api/exposure"), 401, "unauthorized");
     }

@@ -10,8 +10,14 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private readonly Run run = Rows.Run(done: 20);
 
-    private Task InsertFailuresAsync() => InsertAsync([run, Rows.Category(run, 0, "Books, old"),
-        .. Rows.Commit(run, 1, 1, 5, SkipReason.NotFound), .. Rows.Commit(run, 2, 6, 12), .. Rows.Commit(run, 3, 18, 3, SkipReason.Malformed)]);
+    private Task InsertFailuresAsync() =>
+        InsertAsync([
+            run,
+            Rows.Category(run, 0, "Books, old"),
+            .. Rows.Commit(run, 1, 1, 5, SkipReason.NotFound),
+            .. Rows.Commit(run, 2, 6, 12),
+            .. Rows.Commit(run, 3, 18, 3, SkipReason.Malformed),
+        ]);
 
     [Fact]
     public async Task Failures_are_listed_with_what_is_known_of_them()
@@ -19,8 +25,10 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertFailuresAsync();
         var all = await AllAsync<FailureView, FailureView>($"/api/runs/{run.Id}/failures?limit=3", f => f);
         Assert.Equal(8, all.Select(f => f.UnitId).Distinct().Count());
-        Assert.Equal(("ebay:1-0:1", "ebay", "Books, old", "1-0", SkipReason.NotFound, "=because", 404),
-            (all[0].UnitId, all[0].Provider, all[0].Category, all[0].Subject, all[0].Reason, all[0].Detail, all[0].Status));
+        Assert.Equal(
+            ("ebay:1-0:1", "ebay", "Books, old", "1-0", SkipReason.NotFound, "=because", 404),
+            (all[0].UnitId, all[0].Provider, all[0].Category, all[0].Subject, all[0].Reason, all[0].Detail, all[0].Status)
+        );
     }
 
     [Fact]
@@ -29,7 +37,11 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertFailuresAsync();
         var found = await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?reason=malformed");
         Assert.Equal((3, null), (found.Items.Count, found.Next));
-        Assert.Contains("notFound", await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?reason=bad"), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.Contains(
+            "notFound",
+            await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?reason=bad"), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?after=5"), 400, "invalid-input");
     }
 
@@ -38,7 +50,10 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await InsertFailuresAsync();
         var summary = (await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items;
-        Assert.Equal([(SkipReason.NotFound, 5L, 0.01m), (SkipReason.Malformed, 3L, 0.006m)], summary.Select(s => (s.Reason, s.Count, s.CostUsd)));
+        Assert.Equal(
+            [(SkipReason.NotFound, 5L, 0.01m), (SkipReason.Malformed, 3L, 0.006m)],
+            summary.Select(s => (s.Reason, s.Count, s.CostUsd))
+        );
         Assert.Equal(["1-0", "1-1", "1-2"], summary[0].Examples.Select(f => f.Subject)); // the first three
         Assert.All(summary, s => Assert.Equal(0, s.Resolved));
     }

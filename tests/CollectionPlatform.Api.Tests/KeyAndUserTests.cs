@@ -37,7 +37,8 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var key = await PostAsync<CreatedApiKey>("/api/keys", new { name = "reader", role = "viewer" });
         using var viewer = App.Client(key.Secret);
-        foreach (var path in (string[])["categories", "runs", "products", "providers", "settings", "prices"]) await ReadAsync<object>(viewer.GetAsync($"/api/{path}"));
+        foreach (var path in (string[])["categories", "runs", "products", "providers", "settings", "prices"])
+            await ReadAsync<object>(viewer.GetAsync($"/api/{path}"));
         await RefusedAsync(viewer.PutAsync("/api/settings", Json("""{"budgetCapUsd": 1}""")), 403, "forbidden");
         await RefusedAsync(viewer.PostAsync("/api/collections", Json("{}")), 403, "forbidden");
         await RefusedAsync(viewer.GetAsync("/api/users"), 403, "forbidden");
@@ -47,7 +48,15 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task The_service_key_acts_with_the_role_of_the_user_it_names()
     {
-        await PostAsync<UserView>("/api/users", new { userName = "vera", password = Password, role = "viewer" });
+        await PostAsync<UserView>(
+            "/api/users",
+            new
+            {
+                userName = "vera",
+                password = Password,
+                role = "viewer",
+            }
+        );
         using var asAdmin = App.Client(ApiApp.ServiceKey, "admin");
         using var asVera = App.Client(ApiApp.ServiceKey, "vera");
         using var asNobody = App.Client(ApiApp.ServiceKey, "gone");
@@ -62,10 +71,20 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task Only_the_service_key_signs_in_and_keeps_the_key_ring()
     {
-        await RefusedAsync(Api.PostAsJsonAsync("/api/sign-in", new { userName = "admin", password = ApiApp.AdminPassword }), 403, "forbidden");
+        await RefusedAsync(
+            Api.PostAsJsonAsync("/api/sign-in", new { userName = "admin", password = ApiApp.AdminPassword }),
+            403,
+            "forbidden"
+        );
         await RefusedAsync(Api.GetAsync("/api/data-protection-keys"), 403, "forbidden");
         using var web = App.Client(ApiApp.ServiceKey);
-        Assert.Equal(204, (int)(await web.PostAsJsonAsync("/api/data-protection-keys", new { xml = "<key id=\"1\" />", friendlyName = "key-1" })).StatusCode);
+        Assert.Equal(
+            204,
+            (int)
+                (
+                    await web.PostAsJsonAsync("/api/data-protection-keys", new { xml = "<key id=\"1\" />", friendlyName = "key-1" })
+                ).StatusCode
+        );
         Assert.Equal(["<key id=\"1\" />"], await ReadAsync<string[]>(web.GetAsync("/api/data-protection-keys")));
         await RefusedAsync(web.PostAsJsonAsync("/api/data-protection-keys", new { xml = "<key" }), 400, "invalid-input");
     }
@@ -82,13 +101,25 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task Five_wrong_passwords_lock_a_user_out_until_a_new_one_is_set()
     {
-        await PostAsync<UserView>("/api/users", new { userName = "vera", password = Password, role = "viewer" });
-        for (var i = 1; i <= 4; i++) await RefusedAsync(SignInAsync("vera", "wrong"), 401, "wrong-credentials");
+        await PostAsync<UserView>(
+            "/api/users",
+            new
+            {
+                userName = "vera",
+                password = Password,
+                role = "viewer",
+            }
+        );
+        for (var i = 1; i <= 4; i++)
+            await RefusedAsync(SignInAsync("vera", "wrong"), 401, "wrong-credentials");
         Assert.Contains("Try again at", await RefusedAsync(SignInAsync("vera", "wrong"), 423, "locked-out"), StringComparison.Ordinal);
         await RefusedAsync(SignInAsync("vera", Password), 423, "locked-out");
         Assert.NotNull((await GetAsync<Page<UserView>>("/api/users")).Items.Single(u => u.UserName == "vera").LockedUntil);
 
-        Assert.Equal(204, (int)(await Api.PutAsJsonAsync("/api/users/vera/password", new { password = "another long password" })).StatusCode);
+        Assert.Equal(
+            204,
+            (int)(await Api.PutAsJsonAsync("/api/users/vera/password", new { password = "another long password" })).StatusCode
+        );
         await RefusedAsync(SignInAsync("vera", Password), 401, "wrong-credentials");
         Assert.Equal(Role.Viewer, (await ReadAsync<SignedIn>(SignInAsync("vera", "another long password"))).Role);
     }
@@ -96,11 +127,67 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task Users_are_created_changed_and_deleted()
     {
-        await PostAsync<UserView>("/api/users", new { userName = "zoe", password = Password, role = "viewer" });
-        await RefusedAsync(Api.PostAsJsonAsync("/api/users", new { userName = "Zoe", password = Password, role = "viewer" }), 409, "user-exists");
-        await RefusedAsync(Api.PostAsJsonAsync("/api/users", new { userName = "yan", password = "too short", role = "viewer" }), 400, "invalid-input");
-        await RefusedAsync(Api.PostAsJsonAsync("/api/users", new { userName = "yan", password = "aaaaaaaaaaaaaaa", role = "viewer" }), 400, "invalid-input");
-        await RefusedAsync(Api.PostAsJsonAsync("/api/users", new { userName = "y a n", password = Password, role = "viewer" }), 400, "invalid-input");
+        await PostAsync<UserView>(
+            "/api/users",
+            new
+            {
+                userName = "zoe",
+                password = Password,
+                role = "viewer",
+            }
+        );
+        await RefusedAsync(
+            Api.PostAsJsonAsync(
+                "/api/users",
+                new
+                {
+                    userName = "Zoe",
+                    password = Password,
+                    role = "viewer",
+                }
+            ),
+            409,
+            "user-exists"
+        );
+        await RefusedAsync(
+            Api.PostAsJsonAsync(
+                "/api/users",
+                new
+                {
+                    userName = "yan",
+                    password = "too short",
+                    role = "viewer",
+                }
+            ),
+            400,
+            "invalid-input"
+        );
+        await RefusedAsync(
+            Api.PostAsJsonAsync(
+                "/api/users",
+                new
+                {
+                    userName = "yan",
+                    password = "aaaaaaaaaaaaaaa",
+                    role = "viewer",
+                }
+            ),
+            400,
+            "invalid-input"
+        );
+        await RefusedAsync(
+            Api.PostAsJsonAsync(
+                "/api/users",
+                new
+                {
+                    userName = "y a n",
+                    password = Password,
+                    role = "viewer",
+                }
+            ),
+            400,
+            "invalid-input"
+        );
         await RefusedAsync(Api.PutAsJsonAsync("/api/users/zoe/password", new { password = "short" }), 400, "invalid-input");
         Assert.Equal(Role.Admin, (await PutAsync<UserView>("/api/users/zoe/role", new { role = "admin" })).Role);
         Assert.Equal(["admin", "zoe"], await AllAsync<UserView, string>("/api/users?limit=1", u => u.UserName));
@@ -114,7 +201,15 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await RefusedAsync(Api.DeleteAsync("/api/users/admin"), 409, "last-admin");
         await RefusedAsync(Api.PutAsJsonAsync("/api/users/admin/role", new { role = "viewer" }), 409, "last-admin");
-        await PostAsync<UserView>("/api/users", new { userName = "second", password = Password, role = "admin" });
+        await PostAsync<UserView>(
+            "/api/users",
+            new
+            {
+                userName = "second",
+                password = Password,
+                role = "admin",
+            }
+        );
         var removals = await Task.WhenAll(((string[])["admin", "second"]).Select(name => Api.DeleteAsync($"/api/users/{name}")));
         Assert.Equal([204, 409], removals.Select(r => (int)r.StatusCode).Order());
         Assert.Single((await GetAsync<Page<UserView>>("/api/users")).Items);
@@ -125,9 +220,12 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task The_admins_password_follows_the_setting_only_when_the_setting_changes()
     {
         Assert.Equal(204, (int)(await Api.PutAsJsonAsync("/api/users/admin/password", new { password = "chosen by a person" })).StatusCode);
-        await using (var same = new ApiApp(Servers)) await ReadAsync<SignedIn>(SignInAsync("admin", "chosen by a person", same));
-        await using (var changed = new ApiApp(Servers, ("Auth:AdminPassword", "a changed setting"))) await ReadAsync<SignedIn>(SignInAsync("admin", "a changed setting", changed));
-        await using (var back = new ApiApp(Servers)) await ReadAsync<SignedIn>(SignInAsync("admin", ApiApp.AdminPassword, back));
+        await using (var same = new ApiApp(Servers))
+            await ReadAsync<SignedIn>(SignInAsync("admin", "chosen by a person", same));
+        await using (var changed = new ApiApp(Servers, ("Auth:AdminPassword", "a changed setting")))
+            await ReadAsync<SignedIn>(SignInAsync("admin", "a changed setting", changed));
+        await using (var back = new ApiApp(Servers))
+            await ReadAsync<SignedIn>(SignInAsync("admin", ApiApp.AdminPassword, back));
     }
 
     [Fact]
@@ -142,11 +240,19 @@ public sealed class KeyAndUserTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await using var app = new ApiApp(Servers, ("Auth:SignInsPerMinute", "3"));
         List<HttpResponseMessage> refused = [];
-        await Eventually.HoldsAsync(async () => // again where twelve at once take longer than their tokens need to come back
-        {
-            refused = [.. (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SignInAsync("nobody", "wrong password", app)))).Where(a => (int)a.StatusCode == 429)];
-            return refused.Count > 0;
-        }, "a sign-in is refused");
+        await Eventually.HoldsAsync(
+            async () => // again where twelve at once take longer than their tokens need to come back
+            {
+                refused =
+                [
+                    .. (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SignInAsync("nobody", "wrong password", app)))).Where(a =>
+                        (int)a.StatusCode == 429
+                    ),
+                ];
+                return refused.Count > 0;
+            },
+            "a sign-in is refused"
+        );
         Assert.NotNull(refused[0].Headers.RetryAfter);
         await RefusedAsync(Task.FromResult(refused[0]), 429, "too-many-requests");
     }

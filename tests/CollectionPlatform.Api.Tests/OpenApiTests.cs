@@ -8,22 +8,63 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private static readonly string[] Contract =
     [
-        "GET /api/categories", "POST /api/categories", "PATCH /api/categories/{id}", "DELETE /api/categories/{id}", "POST /api/categories/import",
-        "POST /api/collections/estimate", "POST /api/collections", "GET /api/exposure",
-        "GET /api/runs", "GET /api/runs/{id}", "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/cancel",
-        "GET /api/runs/{id}/categories", "GET /api/runs/{id}/events", "GET /api/runs/{id}/failures", "GET /api/runs/{id}/failures/summary",
-        "GET /api/runs/{id}/failures.csv", "GET /api/runs/{id}/log", "GET /api/runs/{id}/stream",
-        "GET /api/products", "GET /api/products/{asin}", "GET /api/products/export", "GET /api/providers",
-        "GET /api/settings", "PUT /api/settings", "GET /api/prices", "PUT /api/prices", "GET /api/prices/history", "GET /api/spend", "POST /api/jobs/retention", "POST /api/runs/{id}/retry-failed", "GET /api/runs/{id}/retry-failed", "GET /api/runs/{id}/history", "POST /api/providers/{name}/decision", "POST /api/providers/{name}/probe", "GET /api/runs/{id}/spend",
-        "POST /api/sign-in", "GET /api/users", "POST /api/users", "PUT /api/users/{name}/password", "PUT /api/users/{name}/role", "DELETE /api/users/{name}",
-        "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{id}", "GET /api/data-protection-keys", "POST /api/data-protection-keys",
+        "GET /api/categories",
+        "POST /api/categories",
+        "PATCH /api/categories/{id}",
+        "DELETE /api/categories/{id}",
+        "POST /api/categories/import",
+        "POST /api/collections/estimate",
+        "POST /api/collections",
+        "GET /api/exposure",
+        "GET /api/runs",
+        "GET /api/runs/{id}",
+        "POST /api/runs/{id}/pause",
+        "POST /api/runs/{id}/resume",
+        "POST /api/runs/{id}/cancel",
+        "GET /api/runs/{id}/categories",
+        "GET /api/runs/{id}/events",
+        "GET /api/runs/{id}/failures",
+        "GET /api/runs/{id}/failures/summary",
+        "GET /api/runs/{id}/failures.csv",
+        "GET /api/runs/{id}/log",
+        "GET /api/runs/{id}/stream",
+        "GET /api/products",
+        "GET /api/products/{asin}",
+        "GET /api/products/export",
+        "GET /api/providers",
+        "GET /api/settings",
+        "PUT /api/settings",
+        "GET /api/prices",
+        "PUT /api/prices",
+        "GET /api/prices/history",
+        "GET /api/spend",
+        "POST /api/jobs/retention",
+        "POST /api/runs/{id}/retry-failed",
+        "GET /api/runs/{id}/retry-failed",
+        "GET /api/runs/{id}/history",
+        "POST /api/providers/{name}/decision",
+        "POST /api/providers/{name}/probe",
+        "GET /api/runs/{id}/spend",
+        "POST /api/sign-in",
+        "GET /api/users",
+        "POST /api/users",
+        "PUT /api/users/{name}/password",
+        "PUT /api/users/{name}/role",
+        "DELETE /api/users/{name}",
+        "GET /api/keys",
+        "POST /api/keys",
+        "DELETE /api/keys/{id}",
+        "GET /api/data-protection-keys",
+        "POST /api/data-protection-keys",
     ];
 
     [Fact]
     public async Task The_document_lists_exactly_the_routes_of_the_contract()
     {
         using var document = await DocumentAsync();
-        var routes = document.RootElement.GetProperty("paths").EnumerateObject()
+        var routes = document
+            .RootElement.GetProperty("paths")
+            .EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
         Assert.Equal(Contract.Order(StringComparer.Ordinal), routes.Order(StringComparer.Ordinal));
     }
@@ -36,7 +77,10 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         {
             Assert.NotEmpty(call.Value.GetProperty("summary").GetString()!);
             var answers = call.Value.GetProperty("responses");
-            Assert.True(answers.TryGetProperty("401", out var refusal) && refusal.GetProperty("content").TryGetProperty("application/problem+json", out _));
+            Assert.True(
+                answers.TryGetProperty("401", out var refusal)
+                    && refusal.GetProperty("content").TryGetProperty("application/problem+json", out _)
+            );
             Assert.Contains(answers.EnumerateObject(), a => a.Name.StartsWith('2'));
         }
     }
@@ -46,7 +90,10 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
     {
         using var document = await DocumentAsync();
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
-        Assert.Contains("completedWithFailures", schemas.GetProperty("RunState").GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
+        Assert.Contains(
+            "completedWithFailures",
+            schemas.GetProperty("RunState").GetProperty("enum").EnumerateArray().Select(e => e.GetString())
+        );
         var cap = schemas.GetProperty("SettingsView").GetProperty("properties").GetProperty("budgetCapUsd");
         Assert.Equal(("number", "decimal"), (cap.GetProperty("type").GetString(), cap.GetProperty("format").GetString()));
     }
@@ -56,7 +103,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
     {
         using var anybody = App.Client(key: null);
         Assert.Contains("swagger-ui", await anybody.GetStringAsync("/docs/index.html"), StringComparison.Ordinal);
-        foreach (var asset in (string[])["swagger-ui-bundle.js", "swagger-ui.css"]) Assert.NotEmpty(await anybody.GetStringAsync($"/docs/{asset}"));
+        foreach (var asset in (string[])["swagger-ui-bundle.js", "swagger-ui.css"])
+            Assert.NotEmpty(await anybody.GetStringAsync($"/docs/{asset}"));
         Assert.Equal(200, (int)(await anybody.GetAsync("/docs")).StatusCode);
     }
 

@@ -9,7 +9,11 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task A_call_without_a_key_is_told_to_send_one()
     {
         using var anybody = App.Client(key: null);
-        Assert.Contains("X-Api-Key", await RefusedAsync(anybody.GetAsync("/api/categories"), 401, "unauthorized"), StringComparison.Ordinal);
+        Assert.Contains(
+            "X-Api-Key",
+            await RefusedAsync(anybody.GetAsync("/api/categories"), 401, "unauthorized"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -24,7 +28,8 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Health_needs_no_key()
     {
         using var anybody = App.Client(key: null);
-        foreach (var path in (string[])["/health", "/alive"]) Assert.Equal(200, (int)(await anybody.GetAsync(path)).StatusCode);
+        foreach (var path in (string[])["/health", "/alive"])
+            Assert.Equal(200, (int)(await anybody.GetAsync(path)).StatusCode);
     }
 
     [Theory]
@@ -33,7 +38,11 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("{\"categoryIds\": [],}")]
     public async Task Malformed_JSON_is_pointed_at(string body)
     {
-        Assert.Contains("line 1", await RefusedAsync(Api.PostAsync("/api/collections", Json(body)), 400, "malformed-json"), StringComparison.Ordinal);
+        Assert.Contains(
+            "line 1",
+            await RefusedAsync(Api.PostAsync("/api/collections", Json(body)), 400, "malformed-json"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, await RunCountAsync());
     }
 
@@ -48,12 +57,15 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     [Theory]
     [InlineData("")]
     [InlineData("null")]
-    public async Task A_missing_body_is_refused(string body) => await RefusedAsync(Api.PostAsync("/api/collections", Json(body)), 400, "bad-request");
+    public async Task A_missing_body_is_refused(string body) =>
+        await RefusedAsync(Api.PostAsync("/api/collections", Json(body)), 400, "bad-request");
 
     [Fact]
     public async Task Unknown_fields_are_ignored()
     {
-        var settings = await ReadAsync<Core.Budget.SettingsView>(Api.PutAsync("/api/settings", Json("""{"budgetCapUsd": 7, "colour": "red"}""")));
+        var settings = await ReadAsync<Core.Budget.SettingsView>(
+            Api.PutAsync("/api/settings", Json("""{"budgetCapUsd": 7, "colour": "red"}"""))
+        );
         Assert.Equal(7m, settings.BudgetCapUsd);
     }
 
@@ -72,8 +84,16 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task A_body_that_is_too_large_is_refused()
     {
         Api.DefaultRequestHeaders.ExpectContinue = true; // so that the refusal comes before the body is sent
-        await RefusedAsync(Api.PostAsync("/api/collections", Json($$"""{"name": "{{new string('x', 2_000_000)}}"}""")), 413, "body-too-large");
-        await RefusedAsync(Api.PostAsync("/api/categories/import", Csv("id,category_name\n" + new string('x', 6_000_000))), 413, "body-too-large");
+        await RefusedAsync(
+            Api.PostAsync("/api/collections", Json($$"""{"name": "{{new string('x', 2_000_000)}}"}""")),
+            413,
+            "body-too-large"
+        );
+        await RefusedAsync(
+            Api.PostAsync("/api/categories/import", Csv("id,category_name\n" + new string('x', 6_000_000))),
+            413,
+            "body-too-large"
+        );
     }
 
     [Theory]

@@ -14,13 +14,40 @@ namespace CollectionPlatform.Api.Tests;
 public sealed class ProductSearchTests(ApiFixture fixture) : ApiTest(fixture)
 {
     /// <summary>A page of 5 looks at 600 products before it asks the indexes.</summary>
-    private const int Count = 2000, PageSize = 5, Pages = 3, OldOnes = 200;
+    private const int Count = 2000,
+        PageSize = 5,
+        Pages = 3,
+        OldOnes = 200;
     private static readonly CategoryId Old = CategoryId.New();
     private static readonly string[] Rare = ["100%_cotton", @"C:\yarn", "Größe Zürich", "Ã qz", "x--y"];
 
     private static readonly string[] Queries =
     [
-        "product", "PRODUCT 4", "number 77", "nothing-like-it", "qz", "QZ", "Q", "9", "%", "_", @"\", "100%_COT", "%_c", "%c", @"c:\Y", "Größe", "Zürich", "Ã", "--", "b0", "B000012", "b0000", "0001", "o", "ct 7, number",
+        "product",
+        "PRODUCT 4",
+        "number 77",
+        "nothing-like-it",
+        "qz",
+        "QZ",
+        "Q",
+        "9",
+        "%",
+        "_",
+        @"\",
+        "100%_COT",
+        "%_c",
+        "%c",
+        @"c:\Y",
+        "Größe",
+        "Zürich",
+        "Ã",
+        "--",
+        "b0",
+        "B000012",
+        "b0000",
+        "0001",
+        "o",
+        "ct 7, number",
     ];
 
     private readonly Run run = Rows.Run();
@@ -34,8 +61,12 @@ public sealed class ProductSearchTests(ApiFixture fixture) : ApiTest(fixture)
         var products = Enumerable.Range(1, Count).Select(n => Rows.Product(n, Title(n))).ToArray();
         await InsertAsync([.. products.Take(indexed)]);
         await using var still = await HoldIndexingAtAsync(indexed);
-        await InsertAsync([run, .. products.Skip(indexed), .. products.Where(IsOfRun).Select(p => new RunProduct { RunId = run.Id, Asin = p.Asin }),
-            .. products.Take(OldOnes).Select(p => new ProductCategory { CategoryId = Old, Asin = p.Asin })]);
+        await InsertAsync([
+            run,
+            .. products.Skip(indexed),
+            .. products.Where(IsOfRun).Select(p => new RunProduct { RunId = run.Id, Asin = p.Asin }),
+            .. products.Take(OldOnes).Select(p => new ProductCategory { CategoryId = Old, Asin = p.Asin }),
+        ]);
 
         foreach (var q in Queries)
         {
@@ -55,7 +86,10 @@ public sealed class ProductSearchTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertAsync([.. Enumerable.Range(1, Count).Select(n => Rows.Product(n))]);
         await using var still = await HoldIndexingAtAsync(Count);
 
-        await DbAsync(db => db.Products.Where(p => p.Position == 77).ExecuteUpdateAsync(set => set.SetProperty(p => p.Title, "Wool").SetProperty(p => p.Position, Count + 1)));
+        await DbAsync(db =>
+            db.Products.Where(p => p.Position == 77)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Title, "Wool").SetProperty(p => p.Position, Count + 1))
+        );
 
         await FindsAsync("q=wool", [Rows.Product(Count + 1)]);
         await FindsAsync("q=product 77", Enumerable.Range(770, 10).Select(n => Rows.Product(n)));
@@ -81,7 +115,8 @@ public sealed class ProductSearchTests(ApiFixture fixture) : ApiTest(fixture)
         {
             var read = await GetAsync<Page<ProductView>>($"/api/products?{query}&limit={PageSize}{after}");
             found.AddRange(read.Items.Select(p => p.Position));
-            if (read.Next is null) break;
+            if (read.Next is null)
+                break;
             after = $"&after={read.Next}";
         }
         var wanted = products.Select(p => p.Position).Take(PageSize * Pages);
@@ -91,7 +126,10 @@ public sealed class ProductSearchTests(ApiFixture fixture) : ApiTest(fixture)
     /// <summary>Returns when everything up to that position is indexed; nothing more is until the connection is closed.</summary>
     private async Task<NpgsqlConnection> HoldIndexingAtAsync(long position)
     {
-        await Eventually.HoldsAsync(async () => await DbAsync(db => db.TextClock.Select(c => c.Position).SingleAsync()) == position, $"products up to {position} are indexed");
+        await Eventually.HoldsAsync(
+            async () => await DbAsync(db => db.TextClock.Select(c => c.Position).SingleAsync()) == position,
+            $"products up to {position} are indexed"
+        );
         var connection = new NpgsqlConnection(Servers.Postgres);
         await connection.OpenAsync();
         await using var hold = new NpgsqlCommand("begin; select from text_clock for update", connection);

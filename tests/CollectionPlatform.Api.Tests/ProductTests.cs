@@ -19,10 +19,21 @@ public sealed class ProductTests(ApiFixture fixture) : ApiTest(fixture)
     private async Task InsertProductsAsync()
     {
         var products = Enumerable.Range(1, 12).Select(n => Rows.Product(n, n == 7 ? "=Yarn, \"soft\"" : null)).ToArray();
-        await InsertAsync([run, .. products, new Seller { Username = "wool-shop", FeedbackScore = 99, FeedbackPercent = 98.5m },
+        await InsertAsync([
+            run,
+            .. products,
+            new Seller
+            {
+                Username = "wool-shop",
+                FeedbackScore = 99,
+                FeedbackPercent = 98.5m,
+            },
             .. products.Take(5).Select(p => new RunProduct { RunId = run.Id, Asin = p.Asin }),
             .. products.Skip(3).Take(2).Select(p => new ProductCategory { CategoryId = Books, Asin = p.Asin }),
-            Rows.Listing(products[1], 2), Rows.Listing(products[1], 1), Rows.Listing(products[2], 1)]);
+            Rows.Listing(products[1], 2),
+            Rows.Listing(products[1], 1),
+            Rows.Listing(products[2], 1),
+        ]);
     }
 
     [Fact]
@@ -49,14 +60,18 @@ public sealed class ProductTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Screens_read_them_newest_first()
     {
         await InsertProductsAsync();
-        Assert.Equal(Enumerable.Range(1, 12).Reverse().Select(n => (long)n), await AllAsync<ProductView, long>("/api/products?order=newest&limit=5", p => p.Position));
+        Assert.Equal(
+            Enumerable.Range(1, 12).Reverse().Select(n => (long)n),
+            await AllAsync<ProductView, long>("/api/products?order=newest&limit=5", p => p.Position)
+        );
     }
 
     [Fact]
     public async Task Products_are_filtered_by_run_category_and_text()
     {
         await InsertProductsAsync();
-        async Task<string> FoundAsync(string query) => string.Join(' ', (await GetAsync<Page<ProductView>>($"/api/products?{query}")).Items.Select(p => p.Position));
+        async Task<string> FoundAsync(string query) =>
+            string.Join(' ', (await GetAsync<Page<ProductView>>($"/api/products?{query}")).Items.Select(p => p.Position));
         Assert.Equal("1 2 3 4 5", await FoundAsync($"runId={run.Id}"));
         Assert.Equal("4 5", await FoundAsync($"categoryId={Books}"));
         Assert.Equal("7", await FoundAsync("q=yarn"));
@@ -82,16 +97,32 @@ public sealed class ProductTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.StartsWith("asin,title,", lines[0], StringComparison.Ordinal);
         Assert.Contains(lines, l => l.StartsWith("B000007,\"'=Yarn, \"\"soft\"\"\",", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.EndsWith(",B000002-1,Wool,1.00,0.00,New,wool-shop,99,98.5", StringComparison.Ordinal));
-        Assert.Equal(7, (await Api.GetStringAsync($"/api/products/export?format=csv&runId={run.Id}")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal(3, (await Api.GetStringAsync($"/api/products/export?format=csv&categoryId={Books}&q=product")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(
+            7,
+            (await Api.GetStringAsync($"/api/products/export?format=csv&runId={run.Id}"))
+                .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+                .Length
+        );
+        Assert.Equal(
+            3,
+            (await Api.GetStringAsync($"/api/products/export?format=csv&categoryId={Books}&q=product"))
+                .Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+                .Length
+        );
     }
 
     [Fact]
     public async Task The_NDJSON_export_takes_any_number_of_products_and_resumes_after_a_position()
     {
         await InsertAsync([.. Enumerable.Range(1, 1203).Select(n => Rows.Product(n))]);
-        var lines = (await Api.GetStringAsync("/api/products/export?format=ndjson&after=1")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(Enumerable.Range(2, 1202).Select(n => (long)n), lines.Select(l => JsonSerializer.Deserialize<ProductView>(l, WireJson.Options)!.Position));
+        var lines = (await Api.GetStringAsync("/api/products/export?format=ndjson&after=1")).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        Assert.Equal(
+            Enumerable.Range(2, 1202).Select(n => (long)n),
+            lines.Select(l => JsonSerializer.Deserialize<ProductView>(l, WireJson.Options)!.Position)
+        );
     }
 
     [Theory]

@@ -21,30 +21,65 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
     private static DateTimeOffset DaysAgo(double days) => DateTimeOffset.UtcNow.AddDays(-days);
 
     /// <summary>A run that ended so many days ago, with two commits of five calls and three products.</summary>
-    private async Task<Run> PastAsync(double endedDaysAgo, RunState state = RunState.Completed, Run? retryOf = null, int batch = 1, DateTimeOffset? removedAt = null)
+    private async Task<Run> PastAsync(
+        double endedDaysAgo,
+        RunState state = RunState.Completed,
+        Run? retryOf = null,
+        int batch = 1,
+        DateTimeOffset? removedAt = null
+    )
     {
         var id = RunId.New();
         var run = new Run
         {
-            Id = id, Job = JobNames.Collection, Name = $"Past {batch}", State = state, RequestedBy = "admin", CreatedAt = DaysAgo(endedDaysAgo), StartedAt = DaysAgo(endedDaysAgo),
-            FinishedAt = state.IsFinal() ? DaysAgo(endedDaysAgo) : null, CapUsd = 5, UnitsDone = 10, UnitsKnown = 10, Seq = 10, RetryOf = retryOf?.Id, ChainId = retryOf?.ChainId ?? id,
-            DetailsRemovedAt = removedAt, DetailsRemovedBy = removedAt is null ? null : RunId.New(), Failed = 5,
+            Id = id,
+            Job = JobNames.Collection,
+            Name = $"Past {batch}",
+            State = state,
+            RequestedBy = "admin",
+            CreatedAt = DaysAgo(endedDaysAgo),
+            StartedAt = DaysAgo(endedDaysAgo),
+            FinishedAt = state.IsFinal() ? DaysAgo(endedDaysAgo) : null,
+            CapUsd = 5,
+            UnitsDone = 10,
+            UnitsKnown = 10,
+            Seq = 10,
+            RetryOf = retryOf?.Id,
+            ChainId = retryOf?.ChainId ?? id,
+            DetailsRemovedAt = removedAt,
+            DetailsRemovedBy = removedAt is null ? null : RunId.New(),
+            Failed = 5,
         };
         await InsertAsync([run, Rows.Category(run, 0, "Books")]);
         if (removedAt is null)
         {
-            await InsertAsync([.. Rows.Commit(run, batch * 2, 1, 5, SkipReason.Malformed), .. Rows.Commit(run, (batch * 2) + 1, 6, 5),
-                .. Enumerable.Range(0, 3).Select(n => new RunProduct { RunId = run.Id, Asin = $"B{n}", Category = 0, Page = 1 })]);
+            await InsertAsync([
+                .. Rows.Commit(run, batch * 2, 1, 5, SkipReason.Malformed),
+                .. Rows.Commit(run, (batch * 2) + 1, 6, 5),
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(n => new RunProduct
+                    {
+                        RunId = run.Id,
+                        Asin = $"B{n}",
+                        Category = 0,
+                        Page = 1,
+                    }),
+            ]);
         }
         return run;
     }
 
-    private Task<HttpResponseMessage> PostAsync(object body, HttpClient? client = null) => (client ?? Api).PostAsJsonAsync("/api/jobs/retention", body, WireJson.Options);
+    private Task<HttpResponseMessage> PostAsync(object body, HttpClient? client = null) =>
+        (client ?? Api).PostAsJsonAsync("/api/jobs/retention", body, WireJson.Options);
 
     private async Task<RunView> StartAsync(int days = 30) => await ReadAsync<RunView>(PostAsync(new { olderThanDays = days }));
 
-    private Task<int> SetAsync(Guid run, RunState state) => DbAsync(db => db.Runs.Where(r => r.Id == new RunId(run))
-        .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, state).SetProperty(r => r.StartedAt, DateTimeOffset.UtcNow)));
+    private Task<int> SetAsync(Guid run, RunState state) =>
+        DbAsync(db =>
+            db.Runs.Where(r => r.Id == new RunId(run))
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, state).SetProperty(r => r.StartedAt, DateTimeOffset.UtcNow))
+        );
 
     [Theory]
     [InlineData("""{"olderThanDays": 0}""")]
@@ -59,7 +94,11 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         foreach (var dry in (string[])["", ", \"dryRun\": true"])
         {
             var text = body.Replace("}", body == "{}" ? $"{dry.TrimStart(',')}}}" : $"{dry}}}", StringComparison.Ordinal);
-            Assert.StartsWith("olderThanDays ", await RefusedAsync(Api.PostAsync("/api/jobs/retention", Json(text)), 400, "invalid-input"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "olderThanDays ",
+                await RefusedAsync(Api.PostAsync("/api/jobs/retention", Json(text)), 400, "invalid-input"),
+                StringComparison.Ordinal
+            );
         }
         Assert.Equal(0, await RunCountAsync());
     }
@@ -88,7 +127,12 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         var first = await PastAsync(90, RunState.CompletedWithFailures, batch: 1);
         await PastAsync(40, retryOf: first, batch: 2);
         Assert.Equal(0, (await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 60, dryRun = true })).Runs);
-        Assert.Equal((2L, 20L), await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 30, dryRun = true }) is var all ? (all.Runs, all.Units) : default);
+        Assert.Equal(
+            (2L, 20L),
+            await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 30, dryRun = true }) is var all
+                ? (all.Runs, all.Units)
+                : default
+        );
         await PastAsync(0, RunState.Paused, retryOf: first, batch: 3);
         Assert.Equal(0, (await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 30, dryRun = true })).Runs);
     }
@@ -96,16 +140,33 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task A_start_makes_a_run_of_the_job_that_spends_nothing()
     {
-        await PostAsync<UserView>("/api/users", new { userName = "olga", password = "a long enough password", role = "admin" });
+        await PostAsync<UserView>(
+            "/api/users",
+            new
+            {
+                userName = "olga",
+                password = "a long enough password",
+                role = "admin",
+            }
+        );
         using var olga = App.Client(ApiApp.ServiceKey, "olga");
         using var answer = await PostAsync(new { olderThanDays = 90 }, olga);
         Assert.Equal(201, (int)answer.StatusCode);
         var run = (await answer.Content.ReadFromJsonAsync<RunView>(WireJson.Options))!;
         Assert.Equal($"/api/runs/{run.Id}", answer.Headers.Location?.OriginalString);
-        Assert.Equal(("retention", RunState.Pending, "olga", 0m, 0L), (run.Job, run.State, run.RequestedBy, run.Estimate.TotalUsd, run.Estimate.Calls));
-        Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retention {run.CreatedAt:yyyy-MM-dd HH:mm}"), run.Name);
+        Assert.Equal(
+            ("retention", RunState.Pending, "olga", 0m, 0L),
+            (run.Job, run.State, run.RequestedBy, run.Estimate.TotalUsd, run.Estimate.Calls)
+        );
+        Assert.Equal(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retention {run.CreatedAt:yyyy-MM-dd HH:mm}"),
+            run.Name
+        );
         run = await GetAsync<RunView>($"/api/runs/{run.Id}");
-        Assert.Equal((90, run.CreatedAt.AddDays(-90), 0L), (run.Retention!.OlderThanDays, run.Retention.EndedBefore, run.Retention.RowsRemoved));
+        Assert.Equal(
+            (90, run.CreatedAt.AddDays(-90), 0L),
+            (run.Retention!.OlderThanDays, run.Retention.EndedBefore, run.Retention.RowsRemoved)
+        );
         Assert.Equal(["pending"], (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items.Select(e => e.Kind));
         Assert.Equal(run.Retention, (await GetAsync<Page<RunView>>("/api/runs")).Items.Single().Retention);
 
@@ -114,7 +175,8 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Null((await GetAsync<RunSpendView>($"/api/runs/{run.Id}/spend")).Forecast);
         Assert.Equal("runs differ in size", (await GetAsync<RunView>($"/api/runs/{run.Id}")).Eta!.Reason);
         await PutAsync<object>("/api/settings", new { budgetCapUsd = 0.000001m });
-        Assert.Equal(["pending"], (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items.Select(e => e.Kind)); // the cap is none of its business
+        // the cap is none of its business
+        Assert.Equal(["pending"], (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items.Select(e => e.Kind));
     }
 
     [Fact]
@@ -124,7 +186,11 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         var run = await StartAsync();
         await SetAsync(run.Id, RunState.Running);
         Assert.Equal(RunState.Pausing, (await PostAsync<RunView>($"/api/runs/{run.Id}/pause")).State);
-        for (var wait = System.Diagnostics.Stopwatch.StartNew(); (await GetAsync<RunView>($"/api/runs/{run.Id}")).State != RunState.Paused; await Task.Delay(20))
+        for (
+            var wait = System.Diagnostics.Stopwatch.StartNew();
+            (await GetAsync<RunView>($"/api/runs/{run.Id}")).State != RunState.Paused;
+            await Task.Delay(20)
+        )
             Assert.True(wait.Elapsed < TimeSpan.FromSeconds(60), "it was not paused");
         Assert.Equal("nothing is removed any more", (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items[^1].Detail);
         Assert.Equal(RunState.Running, (await PostAsync<RunView>($"/api/runs/{run.Id}/resume")).State);
@@ -139,8 +205,13 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var first = await StartAsync();
         await SetAsync(first.Id, state);
-        Assert.StartsWith($"{first.Name} is {WireJson.Name(state)}", await RefusedAsync(PostAsync(new { olderThanDays = 30 }), 409, "retention-unfinished"), StringComparison.Ordinal);
-        Assert.Equal(0, (await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 30, dryRun = true })).Runs); // counting is allowed
+        Assert.StartsWith(
+            $"{first.Name} is {WireJson.Name(state)}",
+            await RefusedAsync(PostAsync(new { olderThanDays = 30 }), 409, "retention-unfinished"),
+            StringComparison.Ordinal
+        );
+        // counting is allowed
+        Assert.Equal(0, (await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 30, dryRun = true })).Runs);
         await SetAsync(first.Id, RunState.Completed);
         Assert.NotEqual(first.Id, (await StartAsync()).Id);
     }
@@ -170,7 +241,11 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         foreach (var (job, id) in Jobs.Zip([past.Id.Value, retention.Id]))
             Assert.Equal([id], (await GetAsync<Page<RunView>>($"/api/runs?job={job}")).Items.Select(r => r.Id));
         Assert.Equal(2, (await GetAsync<Page<RunView>>("/api/runs?job=")).Items.Count);
-        Assert.Contains("collection, retention", await RefusedAsync(Api.GetAsync("/api/runs?job=Retention"), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.Contains(
+            "collection, retention",
+            await RefusedAsync(Api.GetAsync("/api/runs?job=Retention"), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -199,7 +274,11 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
         var later = await PastAsync(80, RunState.CompletedWithFailures, retryOf: removed, batch: 2); // its own rows are still to go
         foreach (var run in (Run[])[removed, later])
         {
-            Assert.Contains("start a new collection", await RefusedAsync(Api.PostAsync($"/api/runs/{run.Id}/retry-failed", Json("{}")), 409, "details-removed"), StringComparison.Ordinal);
+            Assert.Contains(
+                "start a new collection",
+                await RefusedAsync(Api.PostAsync($"/api/runs/{run.Id}/retry-failed", Json("{}")), 409, "details-removed"),
+                StringComparison.Ordinal
+            );
             await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/retry-failed"), 409, "details-removed");
         }
         Assert.Equal(2, await RunCountAsync());

@@ -11,22 +11,48 @@ public sealed class RunHistoryTests(ApiFixture fixture) : ApiTest(fixture)
 
     private readonly Run run = Ended(Start.AddSeconds(600), done: 16);
 
-    private static Run Ended(DateTimeOffset at, long done) => new()
-    {
-        Id = RunId.New(), Job = "collection", Name = "Past", State = RunState.Completed, RequestedBy = "admin", CreatedAt = Start, StartedAt = Start, FinishedAt = at, CapUsd = 5m,
-        UnitsKnown = done, UnitsDone = done, Seq = done,
-    };
+    private static Run Ended(DateTimeOffset at, long done) =>
+        new()
+        {
+            Id = RunId.New(),
+            Job = "collection",
+            Name = "Past",
+            State = RunState.Completed,
+            RequestedBy = "admin",
+            CreatedAt = Start,
+            StartedAt = Start,
+            FinishedAt = at,
+            CapUsd = 5m,
+            UnitsKnown = done,
+            UnitsDone = done,
+            Seq = done,
+        };
 
-    private static RunCommit Commit(Run of, long batch, long first, double second, int units, int failed, int items, decimal usd) => new()
-    {
-        RunId = of.Id, FirstSeq = first, Units = units, Items = items, Failed = failed, SettledUsd = usd, Batch = batch, At = Start.AddSeconds(second),
-    };
+    private static RunCommit Commit(Run of, long batch, long first, double second, int units, int failed, int items, decimal usd) =>
+        new()
+        {
+            RunId = of.Id,
+            FirstSeq = first,
+            Units = units,
+            Items = items,
+            Failed = failed,
+            SettledUsd = usd,
+            Batch = batch,
+            At = Start.AddSeconds(second),
+        };
 
     private Task InsertHistoryAsync()
     {
         var other = Ended(Start.AddSeconds(600), done: 3);
-        return InsertAsync(run, other, Commit(other, 1, 1, 2, 3, 0, 30, 9), Commit(run, 2, 1, 0.2, 5, 1, 50, 0.01m), Commit(run, 3, 6, 59.9, 6, 0, 7, 0.02m), Commit(run, 4, 12, 60, 4, 2, 3, 0.04m),
-            Commit(run, 5, 16, 600.5, 1, 0, 1, 0.08m)); // a little behind the end
+        return InsertAsync(
+            run,
+            other,
+            Commit(other, 1, 1, 2, 3, 0, 30, 9),
+            Commit(run, 2, 1, 0.2, 5, 1, 50, 0.01m),
+            Commit(run, 3, 6, 59.9, 6, 0, 7, 0.02m),
+            Commit(run, 4, 12, 60, 4, 2, 3, 0.04m),
+            Commit(run, 5, 16, 600.5, 1, 0, 1, 0.08m)
+        ); // a little behind the end
     }
 
     [Fact]
@@ -56,7 +82,11 @@ public sealed class RunHistoryTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertAsync(pending);
         var history = await GetAsync<RunHistoryView>($"/api/runs/{pending.Id}/history");
         Assert.Equal((null, 0), (history.From, history.Points.Count));
-        Assert.Contains("10 to 500", await RefusedAsync(Api.GetAsync($"/api/runs/{pending.Id}/history?points=501"), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.Contains(
+            "10 to 500",
+            await RefusedAsync(Api.GetAsync($"/api/runs/{pending.Id}/history?points=501"), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         await RefusedAsync(Api.GetAsync($"/api/runs/{Guid.NewGuid()}/history"), 404, "not-found");
     }
 }

@@ -10,8 +10,11 @@ public sealed class RunMoveTests(ApiFixture fixture) : ApiTest(fixture)
     public static TheoryData<string, RunMove, RunState> Moves()
     {
         var data = new TheoryData<string, RunMove, RunState>();
-        foreach (var (path, move) in ((string, RunMove)[])[("pause", RunMove.Pause), ("resume", RunMove.Resume), ("cancel", RunMove.Cancel)])
-            foreach (var state in Enum.GetValues<RunState>()) data.Add(path, move, state);
+        foreach (
+            var (path, move) in ((string, RunMove)[])[("pause", RunMove.Pause), ("resume", RunMove.Resume), ("cancel", RunMove.Cancel)]
+        )
+        foreach (var state in Enum.GetValues<RunState>())
+            data.Add(path, move, state);
         return data;
     }
 
@@ -44,8 +47,10 @@ public sealed class RunMoveTests(ApiFixture fixture) : ApiTest(fixture)
         var run = Rows.Run(RunState.BudgetStopped, settled: (decimal)settled, uncertain: (decimal)uncertain);
         await InsertAsync(run);
         var call = Api.PostAsync($"/api/runs/{run.Id}/resume", null);
-        if (resumes) Assert.Equal(RunState.Running, (await ReadAsync<RunView>(call)).State);
-        else Assert.Contains("Raise the cap", await RefusedAsync(call, 409, "budget-blocked"), StringComparison.Ordinal);
+        if (resumes)
+            Assert.Equal(RunState.Running, (await ReadAsync<RunView>(call)).State);
+        else
+            Assert.Contains("Raise the cap", await RefusedAsync(call, 409, "budget-blocked"), StringComparison.Ordinal);
     }
 
     [Fact]

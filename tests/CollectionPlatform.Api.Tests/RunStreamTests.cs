@@ -25,22 +25,42 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
             var first = await db.Runs.Where(r => r.Id == run.Id).Select(r => r.Seq).SingleAsync() + 1;
             db.AddRange(Rows.Commit(run, batch, first, units));
             await db.SaveChangesAsync();
-            await db.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.Seq, r => r.Seq + units).SetProperty(r => r.UnitsDone, r => r.UnitsDone + units));
+            await db
+                .Runs.Where(r => r.Id == run.Id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(r => r.Seq, r => r.Seq + units).SetProperty(r => r.UnitsDone, r => r.UnitsDone + units)
+                );
             await transaction.CommitAsync();
             return first + units - 1;
         });
-        if (publish) await PublishAsync(last - units, last);
+        if (publish)
+            await PublishAsync(last - units, last);
     }
 
     private async Task PublishAsync(long after, long last)
     {
-        var entries = Enumerable.Range(1, (int)(last - after))
-            .Select(n => new LogEntry(after + n, "ebay:live:1", "ebay", "Books", LogEntry.Collected, null, 0.002m, DateTimeOffset.UtcNow, []));
+        var entries = Enumerable
+            .Range(1, (int)(last - after))
+            .Select(n => new LogEntry(
+                after + n,
+                "ebay:live:1",
+                "ebay",
+                "Books",
+                LogEntry.Collected,
+                null,
+                0.002m,
+                DateTimeOffset.UtcNow,
+                []
+            ));
         var counts = new RunCounts(last, 100, 100, 0, 0, 0, new CallCounts(0, last));
         var progress = new RunProgress(run.Id.Value, after, last, counts, RunSpend.Of(0, 0, 5, null), "Books", [.. entries]);
-        await App.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber().PublishAsync(
-            new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal), JsonSerializer.Serialize(progress, WireJson.Options));
+        await App
+            .Services.GetRequiredService<IConnectionMultiplexer>()
+            .GetSubscriber()
+            .PublishAsync(
+                new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal),
+                JsonSerializer.Serialize(progress, WireJson.Options)
+            );
     }
 
     private static async Task<List<long>> EntriesAsync(SseReader stream, int count)
@@ -122,7 +142,8 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
         while (await stream.NextAsync() is { } e)
         {
             names.Add(e.Name);
-            if (e.Name == "state") last = e;
+            if (e.Name == "state")
+                last = e;
         }
         Assert.Equal(RunState.Cancelled, last!.As<RunView>().State);
         Assert.Single(names, "entry"); // the commit nobody published
@@ -150,7 +171,9 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await using var app = new ApiApp(Servers, ("ConnectionStrings:redis", $"127.0.0.1:{FreePort.Any()}"));
         using var client = app.Client(ApiApp.Key);
-        var started = await ReadAsync<RunView>(client.PostAsync("/api/collections", Json($$"""{"categoryIds": ["{{(await CategoriesAsync(1))[0]}}"]}""")));
+        var started = await ReadAsync<RunView>(
+            client.PostAsync("/api/collections", Json($$"""{"categoryIds": ["{{(await CategoriesAsync(1))[0]}}"]}"""))
+        );
         using var stream = await SseReader.OpenAsync(client, $"/api/runs/{started.Id}/stream");
         await stream.NextAsync("snapshot");
         await ReadAsync<RunView>(client.PostAsync($"/api/runs/{started.Id}/cancel", null));

@@ -21,7 +21,11 @@ public sealed class SettingsTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("{}", "budgetCapUsd")]
     public async Task Bad_settings_are_refused_per_field_and_nothing_changes(string body, string field)
     {
-        Assert.StartsWith($"{field} ", await RefusedAsync(Api.PutAsync("/api/settings", Json(body)), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{field} ",
+            await RefusedAsync(Api.PutAsync("/api/settings", Json(body)), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(new SettingsView(5m, 80), await GetAsync<SettingsView>("/api/settings"));
     }
 
@@ -32,7 +36,10 @@ public sealed class SettingsTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task The_cap_is_kept_to_the_last_decimal(string cap)
     {
         await ReadAsync<SettingsView>(Api.PutAsync("/api/settings", Json($$"""{"budgetCapUsd": {{cap}}, "warnAtPercent": 50}""")));
-        Assert.Equal(new SettingsView(decimal.Parse(cap, System.Globalization.CultureInfo.InvariantCulture), 50), await GetAsync<SettingsView>("/api/settings"));
+        Assert.Equal(
+            new SettingsView(decimal.Parse(cap, System.Globalization.CultureInfo.InvariantCulture), 50),
+            await GetAsync<SettingsView>("/api/settings")
+        );
     }
 
     [Fact]
@@ -55,7 +62,19 @@ public sealed class SettingsTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task Prices_and_rates_are_saved_and_what_is_left_out_stays()
     {
-        var prices = await PutAsync<PricesView>("/api/prices", new { amazon = new { priceUsd = 0.02m }, ebay = new { priceUsd = 0.003m, callsPerSecond = 100, burst = 10 } });
+        var prices = await PutAsync<PricesView>(
+            "/api/prices",
+            new
+            {
+                amazon = new { priceUsd = 0.02m },
+                ebay = new
+                {
+                    priceUsd = 0.003m,
+                    callsPerSecond = 100,
+                    burst = 10,
+                },
+            }
+        );
         Assert.Equal(new PricesView(new PriceView(0.02m, 500, 500), new PriceView(0.003m, 100, 10)), prices);
         Assert.Equal(prices, await GetAsync<PricesView>("/api/prices"));
     }
@@ -64,9 +83,16 @@ public sealed class SettingsTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Bad_prices_are_refused_per_field_and_nothing_changes()
     {
         var before = await GetAsync<PricesView>("/api/prices");
-        var detail = await RefusedAsync(Api.PutAsync("/api/prices",
-            Json("""{"amazon": {"priceUsd": 0}, "ebay": {"priceUsd": -1, "callsPerSecond": 0, "burst": 100001}}""")), 400, "invalid-input");
-        foreach (var field in (string[])["amazon.priceUsd", "ebay.priceUsd", "ebay.callsPerSecond", "ebay.burst"]) Assert.Contains(field, detail, StringComparison.Ordinal);
+        var detail = await RefusedAsync(
+            Api.PutAsync(
+                "/api/prices",
+                Json("""{"amazon": {"priceUsd": 0}, "ebay": {"priceUsd": -1, "callsPerSecond": 0, "burst": 100001}}""")
+            ),
+            400,
+            "invalid-input"
+        );
+        foreach (var field in (string[])["amazon.priceUsd", "ebay.priceUsd", "ebay.callsPerSecond", "ebay.burst"])
+            Assert.Contains(field, detail, StringComparison.Ordinal);
         await RefusedAsync(Api.PutAsync("/api/prices", Json("{}")), 400, "invalid-input");
         Assert.Equal(before, await GetAsync<PricesView>("/api/prices"));
     }
@@ -75,10 +101,19 @@ public sealed class SettingsTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Providers_show_their_gates()
     {
         var next = DateTimeOffset.UtcNow.AddSeconds(23);
-        await DbAsync(db => db.Providers.Where(p => p.Name == ProviderName.Ebay).ExecuteUpdateAsync(set => set
-            .SetProperty(p => p.State, GateState.RateLimited).SetProperty(p => p.Reason, "429").SetProperty(p => p.NextProbeAt, next)));
+        await DbAsync(db =>
+            db.Providers.Where(p => p.Name == ProviderName.Ebay)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(p => p.State, GateState.RateLimited)
+                        .SetProperty(p => p.Reason, "429")
+                        .SetProperty(p => p.NextProbeAt, next)
+                )
+        );
         var providers = (await GetAsync<Page<ProviderView>>("/api/providers")).Items;
-        Assert.Equal([("amazon", GateState.Up, null), ("ebay", GateState.RateLimited, "429")], providers.Select(p => (p.Name, p.State, p.Reason)));
+        Assert.Equal(
+            [("amazon", GateState.Up, null), ("ebay", GateState.RateLimited, "429")],
+            providers.Select(p => (p.Name, p.State, p.Reason))
+        );
         Assert.Equal(next, providers[1].NextProbeAt!.Value, TimeSpan.FromMilliseconds(1));
     }
 }

@@ -19,7 +19,10 @@ public sealed class RefusalTests : IDisposable
 
         var said = await RefusedAsync($"--Local:ApiPort={port}", "--Local:WebPort=0", "--Local:SandboxPort=0");
 
-        Assert.Equal($"Port {port} for api is in use by another program; stop that program, or give another port with --Local:ApiPort=<port> (0 picks a free one).", said);
+        Assert.Equal(
+            $"Port {port} for api is in use by another program; stop that program, or give another port with --Local:ApiPort=<port> (0 picks a free one).",
+            said
+        );
     }
 
     [Fact]
@@ -31,7 +34,10 @@ public sealed class RefusalTests : IDisposable
 
         var said = await RefusedAsync([.. FreePorts], new() { ["PATH"] = programs });
 
-        Assert.Equal("redis-server is missing: it is not on the PATH; `./dev run` installs it, or install the package redis-server yourself.", said);
+        Assert.Equal(
+            "redis-server is missing: it is not on the PATH; `./dev run` installs it, or install the package redis-server yourself.",
+            said
+        );
     }
 
     [Fact]
@@ -93,7 +99,10 @@ public sealed class RefusalTests : IDisposable
 
         var said = await RefusedAsync(FreePorts);
 
-        Assert.Equal($"Another AppHost (process {first.Id}) uses the data directory {_data}; stop it, or give another one with --Local:DataDirectory.", said);
+        Assert.Equal(
+            $"Another AppHost (process {first.Id}) uses the data directory {_data}; stop it, or give another one with --Local:DataDirectory.",
+            said
+        );
         using var client = new HttpClient { BaseAddress = urls["api"] };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode);
         first.Terminate();
@@ -107,12 +116,15 @@ public sealed class RefusalTests : IDisposable
 
         Assert.Equal(2, await host.EndAsync(Limit));
 
-        Assert.Equal([
-            "Local:WebPort must be a whole number from 0 to 65535, not \"70000\".",
-            "Local:Workers must be a whole number from 0 to 32, not \"two\".",
-            "Local:ApiKey must have at least 16 characters and no white space.",
-            "Local:WebPort, Local:ApiPort and Local:SandboxPort must differ from each other.",
-        ], host.Tail().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            [
+                "Local:WebPort must be a whole number from 0 to 65535, not \"70000\".",
+                "Local:Workers must be a whole number from 0 to 32, not \"two\".",
+                "Local:ApiKey must have at least 16 characters and no white space.",
+                "Local:WebPort, Local:ApiPort and Local:SandboxPort must differ from each other.",
+            ],
+            host.Tail().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);

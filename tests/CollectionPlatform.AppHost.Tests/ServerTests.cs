@@ -20,14 +20,30 @@ public sealed partial class ServerTests(SharedStack shared)
         var stack = await shared.HealthyAsync();
         Assert.Equal(0, (await SqlAsync(stack, "create table kept (n int); insert into kept values (7)")).Code);
         var busy = SqlAsync(stack, "select 'busy', pg_sleep(600)");
-        await Eventually.Holds(async () => (await SqlAsync(stack, "select count(*) from pg_stat_activity where query like 'select ''busy''%'")).Said == "1", Soon, () => "the client is at work");
+        await Eventually.Holds(
+            async () => (await SqlAsync(stack, "select count(*) from pg_stat_activity where query like 'select ''busy''%'")).Said == "1",
+            Soon,
+            () => "the client is at work"
+        );
 
         var killed = stack.Kill9("postgres");
 
         Assert.NotEqual(0, (await busy).Code); // its connection is cut
         await stack.RestartedAsync("postgres", killed, Soon);
-        await Eventually.Holds(async () => (await SqlAsync(stack, "select n from kept")).Said == "7", Soon, () => "the row is there\n" + stack.LogTail());
-        Assert.Equal("on|700|", (await SqlAsync(stack, "select current_setting('fsync'), current_setting('max_connections'), current_setting('unix_socket_directories')")).Said);
+        await Eventually.Holds(
+            async () => (await SqlAsync(stack, "select n from kept")).Said == "7",
+            Soon,
+            () => "the row is there\n" + stack.LogTail()
+        );
+        Assert.Equal(
+            "on|700|",
+            (
+                await SqlAsync(
+                    stack,
+                    "select current_setting('fsync'), current_setting('max_connections'), current_setting('unix_socket_directories')"
+                )
+            ).Said
+        );
     }
 
     [Fact]
@@ -36,11 +52,21 @@ public sealed partial class ServerTests(SharedStack shared)
         var stack = await shared.HealthyAsync();
         var match = RedisAddress().Match(stack.RedisConnectionString);
 
-        var answer = await RedisAsync(int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
-            $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\nCONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n");
+        var answer = await RedisAsync(
+            int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
+            $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\nCONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n"
+        );
 
         Assert.StartsWith("-NOAUTH", answer, StringComparison.Ordinal);
-        foreach (var (name, value) in new Dictionary<string, string> { ["appendonly"] = "yes", ["appendfsync"] = "everysec", ["maxmemory-policy"] = "noeviction", ["bind"] = "127.0.0.1" })
+        foreach (
+            var (name, value) in new Dictionary<string, string>
+            {
+                ["appendonly"] = "yes",
+                ["appendfsync"] = "everysec",
+                ["maxmemory-policy"] = "noeviction",
+                ["bind"] = "127.0.0.1",
+            }
+        )
             Assert.Contains($"{name}\r\n${value.Length}\r\n{value}\r\n", answer, StringComparison.Ordinal);
     }
 
@@ -53,9 +79,16 @@ public sealed partial class ServerTests(SharedStack shared)
         string? stand = null;
         try
         {
-            using var host = AppHostProcess.Start([$"--Local:DataDirectory={data}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", "--Local:Workers=0"], null, AppHostProcess.NewLogFile());
+            using var host = AppHostProcess.Start(
+                [$"--Local:DataDirectory={data}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", "--Local:Workers=0"],
+                null,
+                AppHostProcess.NewLogFile()
+            );
             await host.ReadyAsync(Soon);
-            var said = Regex.Match(host.Tail(), @"postgres keeps its data in (?<place>/var/lib/collection-platform/\w+)/postgres: its user cannot reach");
+            var said = Regex.Match(
+                host.Tail(),
+                @"postgres keeps its data in (?<place>/var/lib/collection-platform/\w+)/postgres: its user cannot reach"
+            );
             Assert.True(said.Success, host.Tail());
             stand = said.Groups["place"].Value;
             foreach (var server in (string[])["postgres", "redis"])
@@ -69,14 +102,25 @@ public sealed partial class ServerTests(SharedStack shared)
         finally
         {
             Directory.Delete(closed, recursive: true);
-            if (stand is not null) Directory.Delete(stand, recursive: true);
+            if (stand is not null)
+                Directory.Delete(stand, recursive: true);
         }
     }
 
     private static async Task<(int Code, string Said)> SqlAsync(LocalStack stack, string sql)
     {
-        var at = stack.PostgresConnectionString.Split(';').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
-        var start = new ProcessStartInfo("psql", ["-X", "-A", "-t", "-q", "-h", at["Host"], "-p", at["Port"], "-U", at["Username"], "-d", at["Database"], "-c", sql]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var at = stack
+            .PostgresConnectionString.Split(';')
+            .Select(part => part.Split('=', 2))
+            .ToDictionary(part => part[0], part => part[1]);
+        var start = new ProcessStartInfo(
+            "psql",
+            ["-X", "-A", "-t", "-q", "-h", at["Host"], "-p", at["Port"], "-U", at["Username"], "-d", at["Database"], "-c", sql]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PGPASSWORD"] = at["Password"];
         using var psql = Process.Start(start)!;
         var errors = psql.StandardError.ReadToEndAsync();

@@ -4,7 +4,8 @@ using CollectionPlatform.TestSupport;
 namespace CollectionPlatform.AppHost.Tests;
 
 /// <summary>
-/// One stack for all tests that need one: starting it takes longer than most of them. Each finds it running and healthy and may leave it as it likes; what it says of the log
+/// One stack for all tests that need one: starting it takes longer than most of them. Each finds it running and healthy and may leave it as
+/// it likes; what it says of the log
 /// is said of the lines since then.
 /// </summary>
 public sealed class SharedStack : IAsyncLifetime
@@ -20,7 +21,8 @@ public sealed class SharedStack : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_stack is not null) await _stack.DisposeAsync();
+        if (_stack is not null)
+            await _stack.DisposeAsync();
     }
 
     /// <summary>The stack, running, every program alive; a new one when a failed test left one that does not recover.</summary>
@@ -29,7 +31,8 @@ public sealed class SharedStack : IAsyncLifetime
         try
         {
             _stack ??= await LocalStack.StartAsync();
-            if (!_stack.IsRunning) await _stack.StartAgainAsync();
+            if (!_stack.IsRunning)
+                await _stack.StartAgainAsync();
             await HealthyAsync(_stack);
             return _stack;
         }
@@ -44,16 +47,24 @@ public sealed class SharedStack : IAsyncLifetime
     }
 
     /// <summary>Waits until every program runs and every service answers.</summary>
-    public static Task HealthyAsync(LocalStack stack) => Eventually.Holds(async () =>
-    {
-        if (!stack.Processes.Keys.Order().SequenceEqual(Everything)) return false;
-        foreach (var service in (Uri[])[stack.Api.BaseAddress!, stack.Sandbox.BaseAddress!, stack.WebUrl])
-            if ((await stack.Api.GetAsync(new Uri(service, "/health"))).StatusCode != HttpStatusCode.OK) return false;
-        return true;
-    }, Soon, () => $"everything runs and is healthy; {string.Join(", ", stack.Processes.Keys.Order())} run\n" + stack.LogTail());
+    public static Task HealthyAsync(LocalStack stack) =>
+        Eventually.Holds(
+            async () =>
+            {
+                if (!stack.Processes.Keys.Order().SequenceEqual(Everything))
+                    return false;
+                foreach (var service in (Uri[])[stack.Api.BaseAddress!, stack.Sandbox.BaseAddress!, stack.WebUrl])
+                    if ((await stack.Api.GetAsync(new Uri(service, "/health"))).StatusCode != HttpStatusCode.OK)
+                        return false;
+                return true;
+            },
+            Soon,
+            () => $"everything runs and is healthy; {string.Join(", ", stack.Processes.Keys.Order())} run\n" + stack.LogTail()
+        );
 
     /// <summary>Waits until a program that may be between two lives runs.</summary>
-    public static Task RunsAsync(LocalStack stack, string name) => Eventually.Holds(() => stack.Processes.ContainsKey(name), Soon, () => $"{name} runs\n" + stack.LogTail());
+    public static Task RunsAsync(LocalStack stack, string name) =>
+        Eventually.Holds(() => stack.Processes.ContainsKey(name), Soon, () => $"{name} runs\n" + stack.LogTail());
 }
 
 [CollectionDefinition(SharedStack.Name)]

@@ -29,7 +29,11 @@ public sealed class SupervisionTests(SharedStack shared)
         var (before, address, said) = (stack.Processes, stack.Api.BaseAddress, Log(stack).Length);
 
         stack.KillAppHost();
-        await Eventually.Holds(() => stack.Processes.Keys.Order().SequenceEqual(Servers), SharedStack.Soon, () => "only the servers are left; alive: " + string.Join(", ", stack.Processes.Keys));
+        await Eventually.Holds(
+            () => stack.Processes.Keys.Order().SequenceEqual(Servers),
+            SharedStack.Soon,
+            () => "only the servers are left; alive: " + string.Join(", ", stack.Processes.Keys)
+        );
 
         await stack.StartAgainAsync();
         await SharedStack.HealthyAsync(stack);
@@ -45,7 +49,11 @@ public sealed class SupervisionTests(SharedStack shared)
         var frozen = stack.Freeze("worker-1");
 
         stack.KillAppHost();
-        await Eventually.Holds(() => stack.Processes.Keys.Order().SequenceEqual([.. Servers, "worker-1"]), SharedStack.Soon, () => "the frozen worker and the servers are left");
+        await Eventually.Holds(
+            () => stack.Processes.Keys.Order().SequenceEqual([.. Servers, "worker-1"]),
+            SharedStack.Soon,
+            () => "the frozen worker and the servers are left"
+        );
 
         await stack.StartAgainAsync();
         Assert.NotEqual(frozen, stack.PidOf("worker-1"));
@@ -76,7 +84,11 @@ public sealed class SupervisionTests(SharedStack shared)
         Assert.Equal(0, await stack.StopAsync());
 
         Assert.Empty(stack.Processes);
-        Assert.Contains("database system is shut down", (await File.ReadAllTextAsync(serverLog))[saidByPostgres..], StringComparison.Ordinal);
+        Assert.Contains(
+            "database system is shut down",
+            (await File.ReadAllTextAsync(serverLog))[saidByPostgres..],
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("is started again", Log(stack)[said..], StringComparison.Ordinal);
     }
 
@@ -84,7 +96,13 @@ public sealed class SupervisionTests(SharedStack shared)
     public async Task AppHost_that_was_started_by_a_program_stops_everything_when_that_program_is_gone()
     {
         var data = LocalStack.NewDataDirectory();
-        using (var host = AppHostProcess.Start([$"--Local:DataDirectory={data}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", "--Local:Workers=1"], null, AppHostProcess.NewLogFile()))
+        using (
+            var host = AppHostProcess.Start(
+                [$"--Local:DataDirectory={data}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", "--Local:Workers=1"],
+                null,
+                AppHostProcess.NewLogFile()
+            )
+        )
         {
             await host.ReadyAsync(SharedStack.Soon);
             host.Orphan();
@@ -112,7 +130,8 @@ public sealed class SupervisionTests(SharedStack shared)
     {
         var stack = await shared.HealthyAsync();
         await stack.StopAsync();
-        await File.WriteAllTextAsync(Path.Combine(stack.DataDirectory, "pids", "worker-9.pid"), Environment.ProcessId + "\n"); // this test's own process
+        // this test's own process
+        await File.WriteAllTextAsync(Path.Combine(stack.DataDirectory, "pids", "worker-9.pid"), Environment.ProcessId + "\n");
 
         await stack.StartAgainAsync(); // would end us
 

@@ -5,11 +5,14 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos;
 
-/// <summary>Rounds after rounds over one running product. A round that does not count is repeated with other harm, drawn from the same seed.</summary>
+/// <summary>
+/// Rounds after rounds over one running product. A round that does not count is repeated with other harm, drawn from the same seed.
+/// </summary>
 public sealed class Campaign(Arena arena, Action<string> say)
 {
     /// <summary>Calls per second over all workers: slow enough for a run of some seconds.</summary>
-    public const int AmazonPerSecond = 8, EbayPerSecond = 120;
+    public const int AmazonPerSecond = 8,
+        EbayPerSecond = 120;
 
     private const int MostAttempts = 8;
 
@@ -23,7 +26,8 @@ public sealed class Campaign(Arena arena, Action<string> say)
         await arena.PaceAsync(AmazonPerSecond, EbayPerSecond);
         for (var round = first; round < first + rounds; round++)
         {
-            if (!await RoundAsync(seed, round) && !keepGoing) return false;
+            if (!await RoundAsync(seed, round) && !keepGoing)
+                return false;
         }
 
         return Tally.Violations.Count == 0;
@@ -35,8 +39,10 @@ public sealed class Campaign(Arena arena, Action<string> say)
         {
             var plan = RoundPlan.Draw(seed, round, attempt, arena.Setup, arena.Categories.Count);
             var name = $"seed {seed}, round {round}.{attempt}";
-            if (await TryAsync(name, plan) is not { } result) return false;
-            if (result.Counts) return true;
+            if (await TryAsync(name, plan) is not { } result)
+                return false;
+            if (result.Counts)
+                return true;
         }
 
         return Broken($"seed {seed}, round {round}", ["The harm hit no call in flight in any attempt; the round is no test."]);
@@ -54,13 +60,25 @@ public sealed class Campaign(Arena arena, Action<string> say)
         }
         catch (Exception e) when (e is TimeoutException or InvalidOperationException or InvalidDataException or HttpRequestException)
         {
-            Broken($"{name}: {plan.Describe()}", [$"after {took.Elapsed.TotalSeconds:0} s: {(e is TimeoutException ? e.Message : e.ToString())}"]);
+            Broken(
+                $"{name}: {plan.Describe()}",
+                [$"after {took.Elapsed.TotalSeconds:0} s: {(e is TimeoutException ? e.Message : e.ToString())}"]
+            );
             return null;
         }
 
         Tally.Add(result);
-        say($"{name} {(result.Counts ? "counts" : "does not count")}, {result.Took.TotalSeconds:0.0} s. {plan.Describe()}. {Outcome(result)}");
-        return result.Broken.Count == 0 || Broken($"{name}: {plan.Describe()}", [.. result.Broken, .. result.Strikes.Select(s => $"harm: {s.Interruption.Times()}"), .. result.Runs.Select(Evidence)]) ? result : null;
+        say(
+            $"{name} {(result.Counts ? "counts" : "does not count")}, {result.Took.TotalSeconds:0.0} s. {plan.Describe()}. {Outcome(result)}"
+        );
+        return
+            result.Broken.Count == 0
+            || Broken(
+                $"{name}: {plan.Describe()}",
+                [.. result.Broken, .. result.Strikes.Select(s => $"harm: {s.Interruption.Times()}"), .. result.Runs.Select(Evidence)]
+            )
+            ? result
+            : null;
     }
 
     private bool Broken(string where, IReadOnlyList<string> what)
@@ -71,7 +89,12 @@ public sealed class Campaign(Arena arena, Action<string> say)
     }
 
     private static string Outcome(RoundResult result) =>
-        string.Join(", ", result.Figures.Select(f => $"{f.Unanswered} unanswered{(f.WorkersLost > 0 ? $" ({f.Lost} lost)" : "")}{(f.GoesOn is { } next ? $" {next.TotalSeconds:0.0} s" : "")}"))
+        string.Join(
+            ", ",
+            result.Figures.Select(f =>
+                $"{f.Unanswered} unanswered{(f.WorkersLost > 0 ? $" ({f.Lost} lost)" : "")}{(f.GoesOn is { } next ? $" {next.TotalSeconds:0.0} s" : "")}"
+            )
+        )
         + $"; repeated {result.Repeated}, uncertain ${result.Runs.Sum(r => r.Run.Spend.UncertainUsd)}{(result.LeftAtCap.Count > 0 ? $", left at the cap ${string.Join(", $", result.LeftAtCap)}" : "")}";
 
     private static string Evidence(Witness.Evidence run) =>

@@ -34,5 +34,7 @@ public sealed record Options(IReadOnlyList<int> Seeds, int Rounds = 200, int Fir
     }
 
     private static int Number(string name, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"{name} must be a whole number above 0, not '{text}'. {Usage}");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new FormatException($"{name} must be a whole number above 0, not '{text}'. {Usage}");
 }

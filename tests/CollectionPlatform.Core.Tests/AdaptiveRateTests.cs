@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Core.Tests;
 
-/// <summary>The adapted rate against a simulated provider: a token bucket with one second's worth of calls that nobody told us about.</summary>
+/// <summary>
+/// The adapted rate against a simulated provider: a token bucket with one second's worth of calls that nobody told us about.
+/// </summary>
 public sealed class AdaptiveRateTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
@@ -63,25 +65,32 @@ public sealed class AdaptiveRateTests(ITestOutputHelper output)
             var now = Start.AddSeconds((double)step / steps);
             var limit = limitAt(step / steps);
             theirs = Math.Min(Math.Max(1, limit), theirs + limit / steps);
-            if (step / steps >= measuredFrom) allowed += limit / steps;
+            if (step / steps >= measuredFrom)
+                allowed += limit / steps;
             var (rate, burst) = AdaptiveRate.Of(provider, now);
             ours = Math.Min(burst, ours + rate / steps);
-            if (step < closedUntil) continue;
-            if (step == closedUntil) provider.AdaptedAt = now; // the gate opens
+            if (step < closedUntil)
+                continue;
+            if (step == closedUntil)
+                provider.AdaptedAt = now; // the gate opens
             var calls = (int)ours;
             ours -= calls;
             for (var call = 0; call < calls; call++)
             {
-                if (step / steps >= measuredFrom) offered++;
+                if (step / steps >= measuredFrom)
+                    offered++;
                 if (theirs >= 1)
                 {
                     theirs--;
-                    if (step / steps >= measuredFrom) accepted++;
+                    if (step / steps >= measuredFrom)
+                        accepted++;
                     continue;
                 }
 
-                if (step / steps >= measuredFrom) refused++;
-                if (step < closedUntil) continue;
+                if (step / steps >= measuredFrom)
+                    refused++;
+                if (step < closedUntil)
+                    continue;
                 (provider.AdaptedRate, provider.LimitSeen) = AdaptiveRate.After429(provider, now);
                 provider.AdaptedAt = now;
                 closedUntil = step + steps;
@@ -91,5 +100,12 @@ public sealed class AdaptiveRateTests(ITestOutputHelper output)
         return (accepted / allowed, refused, offered);
     }
 
-    private static Provider Own(int perSecond, int burst) => new() { Name = ProviderName.Ebay, PriceUsd = 0.002m, CallsPerSecond = perSecond, Burst = burst };
+    private static Provider Own(int perSecond, int burst) =>
+        new()
+        {
+            Name = ProviderName.Ebay,
+            PriceUsd = 0.002m,
+            CallsPerSecond = perSecond,
+            Burst = burst,
+        };
 }

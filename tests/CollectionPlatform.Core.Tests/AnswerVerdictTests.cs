@@ -15,7 +15,10 @@ public sealed class AnswerVerdictTests
     [Fact]
     public void A_well_formed_answer_is_collected_at_the_price_it_names()
     {
-        Assert.Equal(new AnswerVerdict(new UnitOutcome.Collected(Page), Charge.Billed(Price, Price), ProviderTrouble.None, "", null), Of(new(TransportFault.None, 200, Page)));
+        Assert.Equal(
+            new AnswerVerdict(new UnitOutcome.Collected(Page), Charge.Billed(Price, Price), ProviderTrouble.None, "", null),
+            Of(new(TransportFault.None, 200, Page))
+        );
         Assert.Equal(Charge.Billed(Price, 0.02m), Of(new(TransportFault.None, 200, Page, BilledUsd: 0.02m)).Charge);
     }
 
@@ -26,7 +29,10 @@ public sealed class AnswerVerdictTests
     {
         var verdict = Of(new(TransportFault.None, status));
         Assert.Equal(SkipReason.NotFound, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
-        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.None, null, false), (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear));
+        Assert.Equal(
+            (Charge.Billed(Price, Price), ProviderTrouble.None, null, false),
+            (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear)
+        );
     }
 
     [Theory]
@@ -36,7 +42,10 @@ public sealed class AnswerVerdictTests
     {
         var verdict = Of(new(TransportFault.None, status));
         Assert.Equal(SkipReason.Rejected, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
-        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.Item, kind, true), (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear));
+        Assert.Equal(
+            (Charge.Billed(Price, Price), ProviderTrouble.Item, kind, true),
+            (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear)
+        );
     }
 
     [Fact]
@@ -44,7 +53,10 @@ public sealed class AnswerVerdictTests
     {
         var verdict = Of(new(TransportFault.None, 200, Defect: "title holds a NUL character", BilledUsd: 0.01m));
         Assert.Equal(new UnitOutcome.Skipped(SkipReason.Malformed, "title holds a NUL character"), verdict.Outcome);
-        Assert.Equal((Charge.Billed(Price, Price), ProviderTrouble.Item, "malformed (200)"), (verdict.Charge, verdict.Trouble, verdict.Kind));
+        Assert.Equal(
+            (Charge.Billed(Price, Price), ProviderTrouble.Item, "malformed (200)"),
+            (verdict.Charge, verdict.Trouble, verdict.Kind)
+        );
     }
 
     [Theory]
@@ -62,7 +74,10 @@ public sealed class AnswerVerdictTests
 
     [Fact]
     public void What_was_never_sent_costs_nothing() =>
-        Assert.Equal((Charge.NotSent(Price), ProviderTrouble.Down), (Of(new(TransportFault.Unreachable)).Charge, Of(new(TransportFault.Unreachable)).Trouble));
+        Assert.Equal(
+            (Charge.NotSent(Price), ProviderTrouble.Down),
+            (Of(new(TransportFault.Unreachable)).Charge, Of(new(TransportFault.Unreachable)).Trouble)
+        );
 
     [Theory]
     [InlineData(TransportFault.TimedOut)]
@@ -78,7 +93,10 @@ public sealed class AnswerVerdictTests
     {
         var verdict = Of(new(TransportFault.None, status));
         Assert.Equal(SkipReason.ServerError, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
-        Assert.Equal((Charge.Billed(Price, 0), ProviderTrouble.Suspect, null, true), (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear));
+        Assert.Equal(
+            (Charge.Billed(Price, 0), ProviderTrouble.Suspect, null, true),
+            (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear)
+        );
     }
 
     private static AnswerVerdict Of(ProviderAnswer answer) => AnswerVerdict.Of(answer, Price);

@@ -6,7 +6,13 @@ namespace CollectionPlatform.Core.Tests;
 
 public sealed class CategoryHistoryTests
 {
-    private static readonly Category Knitting = new() { Id = CategoryId.New(), Name = "Knitting", ExternalId = "k", ExpectedProducts = 100 };
+    private static readonly Category Knitting = new()
+    {
+        Id = CategoryId.New(),
+        Name = "Knitting",
+        ExternalId = "k",
+        ExpectedProducts = 100,
+    };
 
     private static CategoryForecast Forecast(params (long Products, long Pages, long LookUps)[] runs) =>
         CategoryForecast.Of(Knitting, new CategoryHistory([.. runs.Select(r => new PastCollection(r.Products, r.Pages, r.LookUps))]));
@@ -74,10 +80,19 @@ public sealed class CategoryHistoryTests
     [Fact]
     public void What_runs_measured_wins_over_expected_products()
     {
-        var grown = new Category { Id = Knitting.Id, Name = "Knitting", ExternalId = "k", ExpectedProducts = 5000 };
+        var grown = new Category
+        {
+            Id = Knitting.Id,
+            Name = "Knitting",
+            ExternalId = "k",
+            ExpectedProducts = 5000,
+        };
         Assert.Equal(80, CategoryForecast.Of(grown, new CategoryHistory([new(80, 4, 100)])).Products);
         Assert.Equal(5000, CategoryForecast.Of(grown, null).Products);
-        Assert.Equal((EstimateBasis.Default, 0), (CategoryForecast.Of(grown, new CategoryHistory([])).Basis, CategoryForecast.Of(grown, null).RunsUsed));
+        Assert.Equal(
+            (EstimateBasis.Default, 0),
+            (CategoryForecast.Of(grown, new CategoryHistory([])).Basis, CategoryForecast.Of(grown, null).RunsUsed)
+        );
     }
 
     [Theory]
@@ -89,7 +104,8 @@ public sealed class CategoryHistoryTests
     [Fact]
     public void A_run_that_is_not_through_has_no_error()
     {
-        foreach (var state in Enum.GetValues<RunState>().Except([RunState.Completed, RunState.CompletedWithFailures])) Assert.Null(EstimateError.Of(state, 1, 2));
+        foreach (var state in Enum.GetValues<RunState>().Except([RunState.Completed, RunState.CompletedWithFailures]))
+            Assert.Null(EstimateError.Of(state, 1, 2));
         Assert.Equal(new EstimateError(1, null), EstimateError.Of(RunState.Completed, 1, 0));
     }
 }

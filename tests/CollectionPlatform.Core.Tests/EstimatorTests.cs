@@ -9,9 +9,17 @@ public sealed class EstimatorTests
 {
     private static readonly PricesView Prices = new(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000));
 
-    private static Category Of(int? products) => new() { Id = CategoryId.New(), Name = "Knitting", ExternalId = "k", ExpectedProducts = products };
+    private static Category Of(int? products) =>
+        new()
+        {
+            Id = CategoryId.New(),
+            Name = "Knitting",
+            ExternalId = "k",
+            ExpectedProducts = products,
+        };
 
-    private static EstimateView Estimate(decimal cap, params int?[] products) => Estimator.Of(products.Select(Of), Prices, new SettingsView(cap, 80));
+    private static EstimateView Estimate(decimal cap, params int?[] products) =>
+        Estimator.Of(products.Select(Of), Prices, new SettingsView(cap, 80));
 
     [Theory]
     [InlineData(0, 1, 0)] // one call to find out that it is empty

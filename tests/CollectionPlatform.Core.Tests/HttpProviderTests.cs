@@ -16,9 +16,11 @@ namespace CollectionPlatform.Core.Tests;
 /// <summary>The HTTP providers against a marketplace that answers what a test tells it to, over real HTTP.</summary>
 public sealed class HttpProviderTests : IAsyncLifetime
 {
-    private const string Products = """{"page":1,"totalPages":2,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":4.5,"reviews":3,"priceUsd":0,"listPriceUsd":1.5,"bestSeller":true}]}""";
+    private const string Products =
+        """{"page":1,"totalPages":2,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":4.5,"reviews":3,"priceUsd":0,"listPriceUsd":1.5,"bestSeller":true}]}""";
 
-    private static readonly WorkUnit PageUnit = new(ProviderName.Amazon, "c 1/2", 3, 0), LookUp = new(ProviderName.Ebay, "B0", 1, 0);
+    private static readonly WorkUnit PageUnit = new(ProviderName.Amazon, "c 1/2", 3, 0),
+        LookUp = new(ProviderName.Ebay, "B0", 1, 0);
 
     private readonly WebApplication marketplace = Create();
     private RequestDelegate answer = _ => Task.CompletedTask;
@@ -31,7 +33,10 @@ public sealed class HttpProviderTests : IAsyncLifetime
         answer = Body(Products, "0.0125");
         var got = await AmazonAsync();
         Assert.Equal((200, 0.0125m, 2), (got.Status, got.BilledUsd, got.Page!.TotalPages));
-        Assert.Equal(("B0", "T", 0m, true), (got.Page.Products[0].Asin, got.Page.Products[0].Title, got.Page.Products[0].PriceUsd, got.Page.Products[0].BestSeller));
+        Assert.Equal(
+            ("B0", "T", 0m, true),
+            (got.Page.Products[0].Asin, got.Page.Products[0].Title, got.Page.Products[0].PriceUsd, got.Page.Products[0].BestSeller)
+        );
         Assert.Equal("/amazon/categories/c%201%2F2/products?page=3", asked.Target);
         Assert.True(Guid.TryParse(asked.RunId, out _));
     }
@@ -40,7 +45,10 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"a\u0000b"}]}""", "title holds a NUL character")]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B\n0","title":"T"}]}""", "asin holds a control character")]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0"}]}""", "a required field is missing: 'title'")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""", "a value is not of the promised kind at $.products[0].title")]
+    [InlineData(
+        """{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""",
+        "a value is not of the promised kind at $.products[0].title"
+    )]
     [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"T","priceUsd":-1}]}""", "priceUsd is -1")]
     [InlineData("""{"page":1,"totalPages":-4,"products":[]}""", "totalPages is -4")]
     [InlineData("""{"page":1,"totalPages":1,"products":[null]}""", "products holds a null")]
@@ -60,9 +68,15 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task Listings_come_with_their_sellers()
     {
-        answer = Body("""{"page":1,"totalPages":1,"listings":[{"listingId":"L1","title":"T","priceUsd":2.5,"shippingUsd":0,"condition":"New","seller":{"username":"s","feedbackScore":12,"feedbackPercent":99.1}}]}""", "0.002");
+        answer = Body(
+            """{"page":1,"totalPages":1,"listings":[{"listingId":"L1","title":"T","priceUsd":2.5,"shippingUsd":0,"condition":"New","seller":{"username":"s","feedbackScore":12,"feedbackPercent":99.1}}]}""",
+            "0.002"
+        );
         var got = await new EbayProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), LookUp, "A title & more", default);
-        Assert.Equal(("L1", "s", 12), (got.Page!.Listings[0].ListingId, got.Page.Listings[0].Seller.Username, got.Page.Listings[0].Seller.FeedbackScore));
+        Assert.Equal(
+            ("L1", "s", 12),
+            (got.Page!.Listings[0].ListingId, got.Page.Listings[0].Seller.Username, got.Page.Listings[0].Seller.FeedbackScore)
+        );
         Assert.Equal("/ebay/search?asin=B0&title=A%20title%20%26%20more&page=1", asked.Target);
     }
 
@@ -134,7 +148,8 @@ public sealed class HttpProviderTests : IAsyncLifetime
         var requests = 0;
         var serving = Task.Run(async () =>
         {
-            // Answers the first request, reads the second on the same connection and closes without a word; whoever connects again is counted too.
+            // Answers the first request, reads the second on the same connection and closes without a word; whoever connects again is
+            // counted too.
             while (true)
             {
                 using var connection = await listener.AcceptTcpClientAsync();
@@ -142,7 +157,8 @@ public sealed class HttpProviderTests : IAsyncLifetime
                 var buffer = new byte[64 * 1024];
                 while (await stream.ReadAsync(buffer) > 0)
                 {
-                    if (Interlocked.Increment(ref requests) > 1) break;
+                    if (Interlocked.Increment(ref requests) > 1)
+                        break;
                     await stream.WriteAsync(Encoding.UTF8.GetBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
                 }
             }
@@ -168,7 +184,10 @@ public sealed class HttpProviderTests : IAsyncLifetime
         builder.AddProviders();
         using var host = builder.Build();
         foreach (var provider in host.Services.GetServices<IProvider>())
-            Assert.Equal(TransportFault.Unreachable, (await provider.CallAsync(RunId.New(), provider.Name == ProviderName.Amazon ? PageUnit : LookUp, null, default)).Fault);
+            Assert.Equal(
+                TransportFault.Unreachable,
+                (await provider.CallAsync(RunId.New(), provider.Name == ProviderName.Amazon ? PageUnit : LookUp, null, default)).Fault
+            );
     }
 
     [Fact]
@@ -176,14 +195,19 @@ public sealed class HttpProviderTests : IAsyncLifetime
     {
         answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new AmazonProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new AmazonProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, stop.Token)
+        );
     }
 
     public Task InitializeAsync()
     {
         marketplace.Run(context =>
         {
-            asked = (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget, context.Request.Headers["X-Run-Id"].ToString());
+            asked = (
+                context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget,
+                context.Request.Headers["X-Run-Id"].ToString()
+            );
             return answer(context);
         });
         return marketplace.StartAsync();
@@ -191,20 +215,26 @@ public sealed class HttpProviderTests : IAsyncLifetime
 
     public Task DisposeAsync() => marketplace.DisposeAsync().AsTask();
 
-    private Task<ProviderAnswer> AmazonAsync(TimeSpan? timeout = null) => new AmazonProvider(Client(timeout), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, default);
+    private Task<ProviderAnswer> AmazonAsync(TimeSpan? timeout = null) =>
+        new AmazonProvider(Client(timeout), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, default);
 
-    private HttpClient Client(TimeSpan? timeout = null) => new()
-    {
-        BaseAddress = new Uri(address ??= marketplace.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/"),
-        Timeout = timeout ?? TimeSpan.FromSeconds(60),
-    };
+    private HttpClient Client(TimeSpan? timeout = null) =>
+        new()
+        {
+            BaseAddress = new Uri(
+                address ??=
+                    marketplace.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/"
+            ),
+            Timeout = timeout ?? TimeSpan.FromSeconds(60),
+        };
 
-    private static RequestDelegate Body(string json, string billed) => context =>
-    {
-        context.Response.Headers["X-Billed-Usd"] = billed;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(json);
-    };
+    private static RequestDelegate Body(string json, string billed) =>
+        context =>
+        {
+            context.Response.Headers["X-Billed-Usd"] = billed;
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(json);
+        };
 
     private static WebApplication Create()
     {

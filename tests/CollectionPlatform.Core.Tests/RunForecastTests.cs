@@ -7,7 +7,8 @@ namespace CollectionPlatform.Core.Tests;
 
 public sealed class RunForecastTests
 {
-    private const decimal AmazonUsd = 0.01m, EbayUsd = 0.002m;
+    private const decimal AmazonUsd = 0.01m,
+        EbayUsd = 0.002m;
 
     /// <summary>Two of four categories of 5 pages are read to the end; 20 products a page, 1.2 calls each.</summary>
     private static readonly ForecastBasis Halfway = Basis(amazonDone: 10, ebayKnown: 240, ebayDone: 200) with
@@ -20,7 +21,8 @@ public sealed class RunForecastTests
     public void What_is_left_costs_what_such_units_cost_and_what_nobody_has_seen_what_was_expected()
     {
         var forecast = RunForecast.Of(Halfway)!;
-        // spent 0.10 + 0.40; known: 2 pages 0.02, 40 look-ups 0.08; to come: 8 pages 0.08, 240 look-ups 0.48, second pages of the 33 products still to be looked up
+        // spent 0.10 + 0.40; known: 2 pages 0.02, 40 look-ups 0.08; to come: 8 pages 0.08, 240 look-ups 0.48, second pages of the 33
+        // products still to be looked up
         Assert.InRange(forecast.ExpectedUsd!.Value, 1.16m, 1.18m);
         Assert.InRange(forecast.LowUsd!.Value, 0.5m + 0.095m + 0.448m, 1.06m);
         Assert.InRange(forecast.HighUsd!.Value, 0.5m + 0.11m + 0.728m, 1.37m);
@@ -37,16 +39,29 @@ public sealed class RunForecastTests
     [Fact]
     public void A_price_that_changes_holds_for_what_is_left()
     {
-        var dearer = RunForecast.Of(Halfway with { Amazon = Halfway.Amazon with { PriceUsd = 2 * AmazonUsd }, Ebay = Halfway.Ebay with { PriceUsd = 2 * EbayUsd } })!;
-        Assert.InRange((2 * (RunForecast.Of(Halfway)!.ExpectedUsd!.Value - 0.5m)) - (dearer.ExpectedUsd!.Value - 0.5m), -0.000002m, 0.000002m);
+        var dearer = RunForecast.Of(
+            Halfway with
+            {
+                Amazon = Halfway.Amazon with { PriceUsd = 2 * AmazonUsd },
+                Ebay = Halfway.Ebay with { PriceUsd = 2 * EbayUsd },
+            }
+        )!;
+        Assert.InRange(
+            (2 * (RunForecast.Of(Halfway)!.ExpectedUsd!.Value - 0.5m)) - (dearer.ExpectedUsd!.Value - 0.5m),
+            -0.000002m,
+            0.000002m
+        );
     }
 
     [Fact]
     public void Calls_billed_beyond_the_list_and_calls_repeated_make_what_is_left_dearer()
     {
         var usual = RunForecast.Of(Halfway)!.ExpectedUsd;
-        Assert.True(RunForecast.Of(Halfway with { Ebay = Halfway.Ebay with { SpentUsd = 0.6m } })!.ExpectedUsd > usual); // billed 0.003 each
-        Assert.True(RunForecast.Of(Halfway with { Ebay = Halfway.Ebay with { Calls = 300, SpentUsd = 0.6m, ListUsd = 0.6m } })!.ExpectedUsd > usual);
+        // billed 0.003 each
+        Assert.True(RunForecast.Of(Halfway with { Ebay = Halfway.Ebay with { SpentUsd = 0.6m } })!.ExpectedUsd > usual);
+        Assert.True(
+            RunForecast.Of(Halfway with { Ebay = Halfway.Ebay with { Calls = 300, SpentUsd = 0.6m, ListUsd = 0.6m } })!.ExpectedUsd > usual
+        );
     }
 
     [Theory]
@@ -54,7 +69,14 @@ public sealed class RunForecastTests
     [InlineData(RunState.Running, "too early to tell")]
     public void Without_a_basis_there_is_a_reason_and_no_number(RunState state, string reason)
     {
-        var forecast = RunForecast.Of(Basis(amazonDone: 4, ebayKnown: 80, ebayDone: 0) with { State = state, UnitsPerSecond = null, NoPace = reason })!;
+        var forecast = RunForecast.Of(
+            Basis(amazonDone: 4, ebayKnown: 80, ebayDone: 0) with
+            {
+                State = state,
+                UnitsPerSecond = null,
+                NoPace = reason,
+            }
+        )!;
         Assert.Equal(new ForecastView(null, null, null, reason, null), forecast);
     }
 
@@ -108,8 +130,10 @@ public sealed class RunForecastTests
         for (var round = 0; round < 20_000; round++)
         {
             var basis = Any(random);
-            if (RunForecast.Of(basis) is { } forecast) Check(basis, forecast, $"seed {seed}, round {round}: {basis}: {forecast}");
-            else Assert.True(basis.State.IsFinal());
+            if (RunForecast.Of(basis) is { } forecast)
+                Check(basis, forecast, $"seed {seed}, round {round}: {basis}: {forecast}");
+            else
+                Assert.True(basis.State.IsFinal());
         }
     }
 
@@ -122,11 +146,18 @@ public sealed class RunForecastTests
         {
             var basis = Any(random);
             var more = random.Next(1, 1_000_000) / 1_000_000m;
-            var dearer = basis with { SpentUsd = basis.SpentUsd + more, Ebay = random.Next(2) == 0 ? basis.Ebay : basis.Ebay with { SpentUsd = basis.Ebay.SpentUsd + more } };
-            if (RunForecast.Of(basis) is not { LowUsd: not null } before) continue;
+            var dearer = basis with
+            {
+                SpentUsd = basis.SpentUsd + more,
+                Ebay = random.Next(2) == 0 ? basis.Ebay : basis.Ebay with { SpentUsd = basis.Ebay.SpentUsd + more },
+            };
+            if (RunForecast.Of(basis) is not { LowUsd: not null } before)
+                continue;
             var after = RunForecast.Of(dearer)!;
-            Assert.True(after.LowUsd >= before.LowUsd && after.ExpectedUsd >= before.ExpectedUsd && after.HighUsd >= before.HighUsd,
-                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, round {round}, {more} more: {basis}: {before}, then {after}"));
+            Assert.True(
+                after.LowUsd >= before.LowUsd && after.ExpectedUsd >= before.ExpectedUsd && after.HighUsd >= before.HighUsd,
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, round {round}, {more} more: {basis}: {before}, then {after}")
+            );
         }
     }
 
@@ -141,11 +172,13 @@ public sealed class RunForecastTests
         Assert.True(basis.SpentUsd <= low && low <= expected && expected <= high, what);
         Assert.True(high <= Math.Max(basis.CapUsd, basis.SpentUsd + basis.ReservedUsd), what);
         Assert.True(high == decimal.Round(high, 6), what);
-        if (forecast.CapReached is not { } reached) return;
+        if (forecast.CapReached is not { } reached)
+            return;
         Assert.True(high >= basis.CapUsd && basis.UnitsPerSecond > 0, what);
         Assert.True(reached.LowSeconds >= 0 && (reached.HighSeconds is null || reached.LowSeconds <= reached.HighSeconds), what);
         Assert.Equal(reached.Certain, reached.HighSeconds is not null);
-        if (reached.Certain) Assert.True(low >= basis.CapUsd, what);
+        if (reached.Certain)
+            Assert.True(low >= basis.CapUsd, what);
     }
 
     private static ForecastBasis Any(Random random)
@@ -155,9 +188,19 @@ public sealed class RunForecastTests
         var state = Enum.GetValues<RunState>()[random.Next(10)];
         var pace = state == RunState.Running && random.Next(5) > 0 ? random.NextDouble() * Math.Pow(10, random.Next(-3, 4)) : (double?)null;
         var cap = decimal.Round((spent + 0.1m) * random.Next(50, 400) / 100, 6);
-        var reserved = state is RunState.Running or RunState.Pausing or RunState.Cancelling ? Math.Max(0, Math.Min(cap - spent, random.Next(100) / 1000m)) : 0;
+        var reserved = state is RunState.Running or RunState.Pausing or RunState.Cancelling
+            ? Math.Max(0, Math.Min(cap - spent, random.Next(100) / 1000m))
+            : 0;
         var unread = new UnreadBasis(
-            random.NextInt64(ebay.UnitsKnown + 1), random.Next(0, 40), 1 + (random.Next(100) / 100m), random.Next(20), random.Next(100), random.Next(5000), random.Next(101) / 100m, 1 + (random.Next(100) / 100m));
+            random.NextInt64(ebay.UnitsKnown + 1),
+            random.Next(0, 40),
+            1 + (random.Next(100) / 100m),
+            random.Next(20),
+            random.Next(100),
+            random.Next(5000),
+            random.Next(101) / 100m,
+            1 + (random.Next(100) / 100m)
+        );
         return new ForecastBasis(state, spent, reserved, cap, amazon, ebay, unread, pace, pace is null ? "no pace" : null);
     }
 
@@ -167,12 +210,29 @@ public sealed class RunForecastTests
         var done = random.Next(4) == 0 ? random.Next(Math.Min(known + 1, 4)) : random.Next(known + 1);
         var calls = done == 0 ? random.Next(3) : done + random.Next(1 + (done / 5));
         var list = calls * decimal.Round(dearest * random.Next(1, 101) / 100, 6);
-        return new ProviderBasis(known, done, calls, decimal.Round(list * random.Next(160) / 100, 6), list, decimal.Round(dearest * random.Next(1, 101) / 100, 6));
+        return new ProviderBasis(
+            known,
+            done,
+            calls,
+            decimal.Round(list * random.Next(160) / 100, 6),
+            list,
+            decimal.Round(dearest * random.Next(1, 101) / 100, 6)
+        );
     }
 
-    private static ProviderBasis Provider(long known, long done, decimal price) => new(known, done, done, done * price, done * price, price);
+    private static ProviderBasis Provider(long known, long done, decimal price) =>
+        new(known, done, done, done * price, done * price, price);
 
-    private static ForecastBasis Basis(int amazonDone, int ebayKnown, int ebayDone) => new(
-        RunState.Running, (amazonDone * AmazonUsd) + (ebayDone * EbayUsd), 0, 5m, Provider(10, amazonDone, AmazonUsd), Provider(ebayKnown, ebayDone, EbayUsd),
-        new UnreadBasis(200, 20, 1.2m, 0, 0, 0, 0.8m, 1.3m), 10, null);
+    private static ForecastBasis Basis(int amazonDone, int ebayKnown, int ebayDone) =>
+        new(
+            RunState.Running,
+            (amazonDone * AmazonUsd) + (ebayDone * EbayUsd),
+            0,
+            5m,
+            Provider(10, amazonDone, AmazonUsd),
+            Provider(ebayKnown, ebayDone, EbayUsd),
+            new UnreadBasis(200, 20, 1.2m, 0, 0, 0, 0.8m, 1.3m),
+            10,
+            null
+        );
 }

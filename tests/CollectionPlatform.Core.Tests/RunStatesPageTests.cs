@@ -29,7 +29,8 @@ public sealed partial class RunStatesPageTests
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var page = Path.Combine(folder.FullName, "docs", "run-states.md");
-            if (File.Exists(page)) return File.ReadAllText(page);
+            if (File.Exists(page))
+                return File.ReadAllText(page);
         }
 
         throw new FileNotFoundException("docs/run-states.md is in none of the folders above the tests.");

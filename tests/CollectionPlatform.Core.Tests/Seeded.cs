@@ -10,11 +10,13 @@ internal static class Seeded
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PROPERTY_SEED"), out var given) ? given : Random.Shared.Next();
         output.WriteLine($"PROPERTY_SEED={seed}");
         var random = new Random(seed);
-        for (var n = 0; n < rounds; n++) round(random);
+        for (var n = 0; n < rounds; n++)
+            round(random);
     }
 
     public static T OneOf<T>(this Random random, params T[] values) => values[random.Next(values.Length)];
 
     /// <summary>An amount with 6 decimals, more than 0.</summary>
-    public static decimal Usd(this Random random, decimal max) => (1 + decimal.Floor((decimal)random.NextDouble() * max * 1_000_000)) / 1_000_000;
+    public static decimal Usd(this Random random, decimal max) =>
+        (1 + decimal.Floor((decimal)random.NextDouble() * max * 1_000_000)) / 1_000_000;
 }

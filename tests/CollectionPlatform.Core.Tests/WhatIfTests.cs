@@ -11,9 +11,18 @@ public sealed class WhatIfTests(ITestOutputHelper output)
     /// <summary>An estimate whose categories take these numbers of calls, a cent each.</summary>
     private static EstimateView Estimate(SettingsView settings, params int[] calls)
     {
-        var categories = calls.Select((n, i) => (
-            new Category { Id = CategoryId.New(), Name = $"Category {i}", ExternalId = $"{i}" },
-            new CategoryForecast(0, new CallForecast(n, n, n), default, EstimateBasis.Default, 0, null)));
+        var categories = calls.Select(
+            (n, i) =>
+                (
+                    new Category
+                    {
+                        Id = CategoryId.New(),
+                        Name = $"Category {i}",
+                        ExternalId = $"{i}",
+                    },
+                    new CategoryForecast(0, new CallForecast(n, n, n), default, EstimateBasis.Default, 0, null)
+                )
+        );
         return Estimator.Of(categories, new PricesView(new PriceView(0.01m, 1, 1), new PriceView(0.01m, 1, 1)), settings);
     }
 
@@ -31,7 +40,8 @@ public sealed class WhatIfTests(ITestOutputHelper output)
     {
         var whatIf = Estimate(new SettingsView(5, 80), 625).WhatIf!;
         Assert.Equal((6.26m, 7.82m), (whatIf.ToStart!.CapUsd, whatIf.ToBeOk!.CapUsd)); // 6.25 / 80 % is 7.8125
-        Assert.Equal(7.51m, Estimate(new SettingsView(5, 80), 600).WhatIf!.ToBeOk!.CapUsd); // 6.00 / 80 % is 7.50, where the mark is reached
+        // 6.00 / 80 % is 7.50, where the mark is reached
+        Assert.Equal(7.51m, Estimate(new SettingsView(5, 80), 600).WhatIf!.ToBeOk!.CapUsd);
     }
 
     [Fact]
@@ -46,7 +56,10 @@ public sealed class WhatIfTests(ITestOutputHelper output)
 
     [Fact]
     public void Among_equals_the_ones_chosen_last_go() =>
-        Assert.Equal(["Category 3", "Category 2"], Estimate(new SettingsView(5, 80), 200, 200, 200, 200).WhatIf!.ToStart!.LeaveOut!.Select(c => c.Name));
+        Assert.Equal(
+            ["Category 3", "Category 2"],
+            Estimate(new SettingsView(5, 80), 200, 200, 200, 200).WhatIf!.ToStart!.LeaveOut!.Select(c => c.Name)
+        );
 
     [Fact]
     public void When_no_category_alone_would_do_only_the_cap_is_proposed()
@@ -58,33 +71,52 @@ public sealed class WhatIfTests(ITestOutputHelper output)
 
     [Fact]
     public void Proposals_do_and_nothing_less_would() => Seeded.Rounds(output, 2000, random =>
-    {
-        var most = random.OneOf(3, 30, 300);
-        var calls = Enumerable.Range(0, random.Next(1, 11)).Select(_ => random.Next(1, most)).ToArray();
-        var settings = new SettingsView(random.Usd(random.OneOf(0.05m, 1, 10)), random.Next(1, 100));
-        var estimate = Estimate(settings, calls);
-        Assert.Equal(estimate.Verdict != Verdict.Ok, estimate.WhatIf is not null);
-        Assert.Equal(estimate.Verdict == Verdict.Blocked, estimate.WhatIf?.ToStart is not null);
-        if (estimate.WhatIf?.ToStart is { } start) Holds(start, estimate, settings, Verdict.Warning);
-        if (estimate.WhatIf is { } whatIf) Holds(whatIf.ToBeOk!, estimate, settings, Verdict.Ok);
-    });
+        {
+            var most = random.OneOf(3, 30, 300);
+            var calls = Enumerable.Range(0, random.Next(1, 11)).Select(_ => random.Next(1, most)).ToArray();
+            var settings = new SettingsView(random.Usd(random.OneOf(0.05m, 1, 10)), random.Next(1, 100));
+            var estimate = Estimate(settings, calls);
+            Assert.Equal(estimate.Verdict != Verdict.Ok, estimate.WhatIf is not null);
+            Assert.Equal(estimate.Verdict == Verdict.Blocked, estimate.WhatIf?.ToStart is not null);
+            if (estimate.WhatIf?.ToStart is { } start)
+                Holds(start, estimate, settings, Verdict.Warning);
+            if (estimate.WhatIf is { } whatIf)
+                Holds(whatIf.ToBeOk!, estimate, settings, Verdict.Ok);
+        });
 
     [Fact]
     public void Caps_do_and_a_cent_less_would_not_for_amounts_of_any_size() => Seeded.Rounds(output, 2000, random =>
-    {
-        var settings = new SettingsView(0.000001m, random.Next(1, 100));
-        var part = new CategoryForecast(0, new CallForecast(1, 1, 1), default, EstimateBasis.Default, 0, null);
-        var prices = new PricesView(new PriceView(random.Usd(random.OneOf(0.00001m, 1, 1_000_000_000)), 1, 1), new PriceView(1, 1, 1));
-        var estimate = Estimator.Of([(new Category { Id = CategoryId.New(), Name = "Any", ExternalId = "a" }, part)], prices, settings);
-        Caps(estimate.WhatIf!.ToStart!, estimate, settings, Verdict.Warning);
-        Caps(estimate.WhatIf!.ToBeOk!, estimate, settings, Verdict.Ok);
-    });
+        {
+            var settings = new SettingsView(0.000001m, random.Next(1, 100));
+            var part = new CategoryForecast(0, new CallForecast(1, 1, 1), default, EstimateBasis.Default, 0, null);
+            var prices = new PricesView(new PriceView(random.Usd(random.OneOf(0.00001m, 1, 1_000_000_000)), 1, 1), new PriceView(1, 1, 1));
+            var estimate = Estimator.Of(
+                [
+                    (
+                        new Category
+                        {
+                            Id = CategoryId.New(),
+                            Name = "Any",
+                            ExternalId = "a",
+                        },
+                        part
+                    ),
+                ],
+                prices,
+                settings
+            );
+            Caps(estimate.WhatIf!.ToStart!, estimate, settings, Verdict.Warning);
+            Caps(estimate.WhatIf!.ToBeOk!, estimate, settings, Verdict.Ok);
+        });
 
     private static void Holds(BudgetChange change, EstimateView estimate, SettingsView settings, Verdict wanted)
     {
         Caps(change, estimate, settings, wanted);
-        var fewest = Enumerable.Range(0, (1 << estimate.Categories.Count) - 1).Where(set => Estimator.Judge(Rest(set), settings) <= wanted) // every set but all of them
-            .Select(set => (int?)System.Numerics.BitOperations.PopCount((uint)set)).Min();
+        var fewest = Enumerable
+            .Range(0, (1 << estimate.Categories.Count) - 1)
+            .Where(set => Estimator.Judge(Rest(set), settings) <= wanted) // every set but all of them
+            .Select(set => (int?)System.Numerics.BitOperations.PopCount((uint)set))
+            .Min();
         Assert.Equal(fewest, change.LeaveOut?.Count);
         if (change.LeaveOut is null)
         {
@@ -98,7 +130,10 @@ public sealed class WhatIfTests(ITestOutputHelper output)
         Assert.True(Estimator.Judge(change.TotalUsd!.Value, settings) <= wanted);
         var last = change.LeaveOut[^1];
         Assert.DoesNotContain(estimate.Categories, c =>
-            !ids.Contains(c.CategoryId) && c.TotalUsd < last.TotalUsd && Estimator.Judge(change.TotalUsd!.Value + last.TotalUsd - c.TotalUsd, settings) <= wanted);
+            !ids.Contains(c.CategoryId)
+            && c.TotalUsd < last.TotalUsd
+            && Estimator.Judge(change.TotalUsd!.Value + last.TotalUsd - c.TotalUsd, settings) <= wanted
+        );
 
         decimal Rest(int set) => estimate.Categories.Where((_, i) => (set & (1 << i)) == 0).Sum(c => c.TotalUsd);
     }
@@ -106,8 +141,13 @@ public sealed class WhatIfTests(ITestOutputHelper output)
     private static void Caps(BudgetChange change, EstimateView estimate, SettingsView settings, Verdict wanted)
     {
         Assert.Equal(decimal.Round(change.CapUsd, 2), change.CapUsd);
-        Assert.True(Estimator.Judge(estimate.TotalUsd, settings with { BudgetCapUsd = change.CapUsd }) <= wanted, $"{change.CapUsd} for {estimate.TotalUsd}");
         Assert.True(
-            change.CapUsd == 0.01m || Estimator.Judge(estimate.TotalUsd, settings with { BudgetCapUsd = change.CapUsd - 0.01m }) > wanted, $"{change.CapUsd} for {estimate.TotalUsd}");
+            Estimator.Judge(estimate.TotalUsd, settings with { BudgetCapUsd = change.CapUsd }) <= wanted,
+            $"{change.CapUsd} for {estimate.TotalUsd}"
+        );
+        Assert.True(
+            change.CapUsd == 0.01m || Estimator.Judge(estimate.TotalUsd, settings with { BudgetCapUsd = change.CapUsd - 0.01m }) > wanted,
+            $"{change.CapUsd} for {estimate.TotalUsd}"
+        );
     }
 }

@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-/// <summary>A short campaign of the rounds that <c>./dev chaos</c> does by the hundred. <c>CRASH_SEED</c> repeats a failed one's harm.</summary>
+/// <summary>
+/// A short campaign of the rounds that <c>./dev chaos</c> does by the hundred. <c>CRASH_SEED</c> repeats a failed one's harm.
+/// </summary>
 [Collection(TroubleCollection.Name)]
 public sealed class ChaosTests(CrashStack crash, ITestOutputHelper output)
 {
@@ -16,8 +18,14 @@ public sealed class ChaosTests(CrashStack crash, ITestOutputHelper output)
     {
         await using var arena = new Arena(crash.Stack, CrashStack.Setup, crash.Catalogue, crash.Categories);
         var campaign = new Campaign(arena, output.WriteLine);
-        try { await campaign.RunAsync(Seed.Take(output), first: 1, Rounds, keepGoing: false); }
-        finally { await crash.PaceAsync(); }
+        try
+        {
+            await campaign.RunAsync(Seed.Take(output), first: 1, Rounds, keepGoing: false);
+        }
+        finally
+        {
+            await crash.PaceAsync();
+        }
 
         Assert.Empty(campaign.Tally.Violations);
         Assert.Equal(Rounds, campaign.Tally.Counted.Count);

@@ -24,7 +24,12 @@ public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper out
         var category = crash.Categories.Single(c => failed == $"amazon:{c.ExternalId}:1");
         Promises.HoldWithFailures(evidence, crash.Catalogue.Without([failed]));
 
-        Assert.Equal((failed, "skipped", reason), Assert.Single(evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => (entry.UnitId, entry.Outcome, entry.Reason))));
+        Assert.Equal(
+            (failed, "skipped", reason),
+            Assert.Single(
+                evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => (entry.UnitId, entry.Outcome, entry.Reason))
+            )
+        );
         Assert.Equal(1, evidence.Run.Counts.Failed);
         var failure = Assert.Single(evidence.Failures);
         Assert.Equal((failed, category.ExternalId, reason, status), (failure.UnitId, failure.Subject, failure.Reason, failure.Status));
@@ -36,21 +41,31 @@ public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper out
     private async Task<(SandboxFaults Faults, string Failed)> FindSeedAsync(string reason)
     {
         await crash.Stack.Ledger.ResetAsync();
-        var keys = crash.Catalogue.Keys.Where(key => key.StartsWith("amazon:", StringComparison.Ordinal)).OrderBy(key => key.EndsWith(":1", StringComparison.Ordinal)).ToList();
+        var keys = crash
+            .Catalogue.Keys.Where(key => key.StartsWith("amazon:", StringComparison.Ordinal))
+            .OrderBy(key => key.EndsWith(":1", StringComparison.Ordinal))
+            .ToList();
         var truth = new Dictionary<string, string>();
-        foreach (var key in keys) truth[key] = await PageAsync(key);
+        foreach (var key in keys)
+            truth[key] = await PageAsync(key);
         for (var seed = 1; seed <= 1000; seed++)
         {
-            var faults = reason == "notFound" ? new SandboxFaults { NotFoundRate = Rate, Seed = seed } : new SandboxFaults { MalformedRate = Rate, Seed = seed };
+            var faults =
+                reason == "notFound"
+                    ? new SandboxFaults { NotFoundRate = Rate, Seed = seed }
+                    : new SandboxFaults { MalformedRate = Rate, Seed = seed };
             await crash.Stack.Ledger.SetAsync("amazon", faults);
             var failed = new List<string>();
             foreach (var key in keys)
             {
-                if (await PageAsync(key) != truth[key]) failed.Add(key);
-                if (failed.Count > 1 || failed.Exists(f => !f.EndsWith(":1", StringComparison.Ordinal))) break;
+                if (await PageAsync(key) != truth[key])
+                    failed.Add(key);
+                if (failed.Count > 1 || failed.Exists(f => !f.EndsWith(":1", StringComparison.Ordinal)))
+                    break;
             }
 
-            if (failed is [var only] && only.EndsWith(":1", StringComparison.Ordinal)) return (faults, only);
+            if (failed is [var only] && only.EndsWith(":1", StringComparison.Ordinal))
+                return (faults, only);
         }
 
         throw new InvalidOperationException("No seed makes exactly one first page fail.");

@@ -24,7 +24,8 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
             var counts = false;
             for (var sub = 0; sub < CrashStack.Tries && !counts; sub++)
                 counts = await RoundAsync(Kinds[round % Kinds.Length], new Random(chance.Next()), $"round {round + 1}.{sub}");
-            if (counts) counted++;
+            if (counts)
+                counted++;
         }
 
         output.WriteLine($"{counted} of {Rounds} rounds counted");
@@ -32,7 +33,8 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Whether the kill came in the middle, 10 to 90 % done, a call in flight, and the run went on in time. On a machine that was too busy programs take long to start, so there
+    /// Whether the kill came in the middle, 10 to 90 % done, a call in flight, and the run went on in time. On a machine that was too busy
+    /// programs take long to start, so there
     /// the time counts from when the workers had started and registered. The promises must hold either way.
     /// </summary>
     private async Task<bool> RoundAsync(string kind, Random random, string name)
@@ -46,8 +48,10 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         var evidence = await run.EndsAsync();
 
         var (afterStart, afterRegistration) = (kill.NextCall(evidence) - back, kill.NextCall(evidence) - await RegisteredAsync());
-        output.WriteLine($"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call {afterStart?.TotalSeconds:0.0} s after the workers were "
-            + $"started and {afterRegistration?.TotalSeconds:0.0} s after they had registered ({load.Read()})");
+        output.WriteLine(
+            $"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call {afterStart?.TotalSeconds:0.0} s after the workers were "
+                + $"started and {afterRegistration?.TotalSeconds:0.0} s after they had registered ({load.Read()})"
+        );
         Promises.Hold(evidence, crash.Catalogue, kill);
         Assert.False(afterStart > GoesOnWithin && !load.Read().IsTooBusy, "it did not go on in time");
         Assert.False(afterRegistration > GoesOnWithin && !load.Read().IsTooBusy, "it did not go on in time");
@@ -55,18 +59,34 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
     }
 
     /// <summary>When the last worker registered, by Postgres' clock.</summary>
-    private async Task<DateTimeOffset> RegisteredAsync() => new(await Wire.SqlAsync<DateTime>(crash.Stack, "select max(started_at) from workers where id = any($1)", (object)CrashStack.WorkerNames));
+    private async Task<DateTimeOffset> RegisteredAsync() =>
+        new(
+            await Wire.SqlAsync<DateTime>(
+                crash.Stack,
+                "select max(started_at) from workers where id = any($1)",
+                (object)CrashStack.WorkerNames
+            )
+        );
 
     /// <summary>Waits until all that was killed is back, the workers at work; answers when.</summary>
     private async Task<DateTimeOffset> BackAsync(Dictionary<string, int> dead, DateTimeOffset killed)
     {
-        if (dead.Count == 0) await crash.Stack.StartAgainAsync();
+        if (dead.Count == 0)
+            await crash.Stack.StartAgainAsync();
         foreach (var (name, pid) in dead)
         {
             await crash.Stack.RestartedAsync(name, pid);
             await Eventually.Holds( // a program may take long to start on a busy machine
-                () => Wire.SqlAsync<bool>(crash.Stack, "select exists (select from workers where id = $1 and gone_at is null and started_at > $2)", name, killed.UtcDateTime),
-                TimeSpan.FromMinutes(2), () => $"{name} works again\n{crash.Stack.LogTail()}");
+                () =>
+                    Wire.SqlAsync<bool>(
+                        crash.Stack,
+                        "select exists (select from workers where id = $1 and gone_at is null and started_at > $2)",
+                        name,
+                        killed.UtcDateTime
+                    ),
+                TimeSpan.FromMinutes(2),
+                () => $"{name} works again\n{crash.Stack.LogTail()}"
+            );
         }
 
         return TimeProvider.System.GetUtcNow();
@@ -87,7 +107,10 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         Promises.HoldWhileStopped(stopped, kill);
         Assert.Equal(Cap, stopped.Run.Spend.CapUsd);
         Assert.Equal(0, stopped.ReservedCalls);
-        Assert.True(Cap - stopped.Run.Spend.SettledUsd - stopped.Run.Spend.UncertainUsd < CrashStack.Setup.AmazonUsd, "there was room for more");
+        Assert.True(
+            Cap - stopped.Run.Spend.SettledUsd - stopped.Run.Spend.UncertainUsd < CrashStack.Setup.AmazonUsd,
+            "there was room for more"
+        );
 
         await crash.SendAsync(HttpMethod.Put, "/api/settings", new { budgetCapUsd = 5m });
         await crash.SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/resume", new { });
@@ -101,8 +124,11 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
         var victims = kind == "one worker" ? [CrashStack.WorkerNames[random.Next(CrashStack.Workers)]] : CrashStack.WorkerNames;
         var kill = await crash.InterruptAsync($"kill -9 of {(kind == "one worker" ? victims[0] : kind)}", victims.Length, async () =>
         {
-            if (kind == "everything") await crash.Stack.KillEverythingAsync();
-            else foreach (var victim in victims) dead[victim] = crash.Stack.Kill9(victim);
+            if (kind == "everything")
+                await crash.Stack.KillEverythingAsync();
+            else
+                foreach (var victim in victims)
+                    dead[victim] = crash.Stack.Kill9(victim);
         });
         return (kill, dead);
     }

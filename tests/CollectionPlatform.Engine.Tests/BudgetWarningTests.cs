@@ -19,10 +19,18 @@ public sealed class BudgetWarningTests(EngineFixture fixture)
         Assert.Equal(0, await Warning.RaiseAsync(run.Id, DateTimeOffset.UnixEpoch, default));
 
         await SpendAsync(run, 0.8m);
-        Assert.Equal(1, (await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Warning.RaiseAsync(n % 2 == 0 ? run.Id : null, DateTimeOffset.UnixEpoch, default)))).Sum());
+        Assert.Equal(
+            1,
+            (
+                await Task.WhenAll(
+                    Enumerable.Range(0, 8).Select(n => Warning.RaiseAsync(n % 2 == 0 ? run.Id : null, DateTimeOffset.UnixEpoch, default))
+                )
+            ).Sum()
+        );
         Assert.Equal(["spent $0.8 of the cap of $1"], await EventsAsync(run));
 
-        await fixture.ExecuteAsync($"update runs set cap_usd = 0.9 where id = '{run.Id}'"); // lowered: the mark of the new cap is crossed too
+        // lowered: the mark of the new cap is crossed too
+        await fixture.ExecuteAsync($"update runs set cap_usd = 0.9 where id = '{run.Id}'");
         Assert.Equal(1, await Warning.RaiseAsync(null, DateTimeOffset.UnixEpoch, default));
         Assert.Equal(0, await Warning.RaiseAsync(null, DateTimeOffset.UnixEpoch, default));
         Assert.Equal(2, (await EventsAsync(run)).Count);
@@ -39,8 +47,11 @@ public sealed class BudgetWarningTests(EngineFixture fixture)
         Assert.Equal(1, await Warning.RaiseAsync(null, DateTimeOffset.UnixEpoch, default));
     }
 
-    private Task SpendAsync(TestRun run, decimal usd) => fixture.ExecuteAsync(FormattableString.Invariant($"update runs set settled_usd = {usd} where id = '{run.Id}'"));
+    private Task SpendAsync(TestRun run, decimal usd) =>
+        fixture.ExecuteAsync(FormattableString.Invariant($"update runs set settled_usd = {usd} where id = '{run.Id}'"));
 
     private Task<List<string>> EventsAsync(TestRun run) =>
-        fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == run.Id && e.Kind == "budgetWarning").OrderBy(e => e.Id).Select(e => e.Detail).ToListAsync());
+        fixture.ReadAsync(db =>
+            db.RunEvents.Where(e => e.RunId == run.Id && e.Kind == "budgetWarning").OrderBy(e => e.Id).Select(e => e.Detail).ToListAsync()
+        );
 }

@@ -57,10 +57,18 @@ public sealed class CommitTests(EngineFixture fixture)
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var entries = await run.LeaseAndReserveAsync(worker, run.PageUnit(1), run.PageUnit(1, category: 1));
 
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(entries[0], 1, 1, 2), run.Page(entries[1], 1, 2, 3)], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [run.Page(entries[0], 1, 1, 2), run.Page(entries[1], 1, 2, 3)],
+            default
+        );
 
         Assert.Equal(3, (await run.RowAsync()).Products);
-        Assert.Equal([run.LookUp(1).Id, run.LookUp(2).Id, run.LookUp(3).Id], (await run.UnitsInStreamsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [run.LookUp(1).Id, run.LookUp(2).Id, run.LookUp(3).Id],
+            (await run.UnitsInStreamsAsync()).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(2, await fixture.ReadAsync(db => db.ProductCategories.CountAsync(c => c.Asin == run.Asin(2))));
     }
 
@@ -75,7 +83,12 @@ public sealed class CommitTests(EngineFixture fixture)
 
         await fixture.Committer.CommitAsync(first.CommitLanes[0], run.Plan, [TestRun.Listings(a[0], 2)], default);
         await fixture.ExecuteAsync($"update runs set units_known = 10 where id = '{run.Id}'");
-        await fixture.Committer.CommitAsync(second.CommitLanes[0], run.Plan, [TestRun.Listings(b[0], 2), TestRun.Listings(b[1], 1)], default);
+        await fixture.Committer.CommitAsync(
+            second.CommitLanes[0],
+            run.Plan,
+            [TestRun.Listings(b[0], 2), TestRun.Listings(b[1], 1)],
+            default
+        );
 
         var row = await run.RowAsync();
         Assert.Equal((2, 3, 3, 0.006m, 0m), (row.UnitsDone, row.Listings, row.EbayCalls, row.SettledUsd, row.ReservedUsd));
@@ -109,10 +122,25 @@ public sealed class CommitTests(EngineFixture fixture)
         var entry = (await run.LeaseAndReserveAsync(worker, run.LookUp(1)))[0];
         await fixture.Frontier.AddAsync(run.Id, [run.LookUp(2)]);
 
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [new UnitResult(entry, new UnitOutcome.PutBack(new Troubles(1, 0)), Core.Budget.Charge.NotSent(0.002m), DateTimeOffset.UnixEpoch)], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [
+                new UnitResult(
+                    entry,
+                    new UnitOutcome.PutBack(new Troubles(1, 0)),
+                    Core.Budget.Charge.NotSent(0.002m),
+                    DateTimeOffset.UnixEpoch
+                ),
+            ],
+            default
+        );
 
         Assert.Equal([run.LookUp(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
-        Assert.Equal((0m, 0m, 0), ((await run.RowAsync()).ReservedUsd, (await run.RowAsync()).SettledUsd, (await run.RowAsync()).EbayCalls));
+        Assert.Equal(
+            (0m, 0m, 0),
+            ((await run.RowAsync()).ReservedUsd, (await run.RowAsync()).SettledUsd, (await run.RowAsync()).EbayCalls)
+        );
         Assert.Equal([0, 1], (await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "other", 10)).Select(e => e.Troubles.Count));
     }
 }

@@ -15,7 +15,10 @@ public sealed class DerivationTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture, categories: 3);
         Assert.Equal(3, await RebuildAsync(run));
-        Assert.Equal([run.PageUnit(1).Id, run.PageUnit(1, 1).Id, run.PageUnit(1, 2).Id], (await run.UnitsInStreamsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [run.PageUnit(1).Id, run.PageUnit(1, 1).Id, run.PageUnit(1, 2).Id],
+            (await run.UnitsInStreamsAsync()).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -40,7 +43,11 @@ public sealed class DerivationTests(EngineFixture fixture)
         Assert.Equal(1 + 2 + 2, await RebuildAsync(run));
         Assert.Equal(
             [run.PageUnit(1, 1).Id, run.PageUnit(2).Id, run.PageUnit(3).Id, run.LookUp(1).Id, run.LookUp(2).Id],
-            (await run.UnitsInStreamsAsync()).OrderByDescending(id => id.StartsWith("amazon", StringComparison.Ordinal)).ThenByDescending(id => id.EndsWith("c1:1", StringComparison.Ordinal)).ThenBy(id => id, StringComparer.Ordinal));
+            (await run.UnitsInStreamsAsync())
+                .OrderByDescending(id => id.StartsWith("amazon", StringComparison.Ordinal))
+                .ThenByDescending(id => id.EndsWith("c1:1", StringComparison.Ordinal))
+                .ThenBy(id => id, StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -50,10 +57,21 @@ public sealed class DerivationTests(EngineFixture fixture)
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var entry = (await run.LeaseAndReserveAsync(worker, run.PageUnit(1)))[0];
         // Step 1 only: the unit is finished in Postgres, its entry has not left the stream, its children have not come.
-        await new Core.Work.Commit.CommitStore(fixture.Source).CommitAsync(worker.CommitLanes[0], run.Plan, new Core.Work.Commit.RunBatch([run.Page(entry, 2, 1)]), DateTimeOffset.UnixEpoch, default);
+        await new Core.Work.Commit.CommitStore(fixture.Source).CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            new Core.Work.Commit.RunBatch([run.Page(entry, 2, 1)]),
+            DateTimeOffset.UnixEpoch,
+            default
+        );
 
         Assert.Equal(0, await RebuildAsync(run));
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [new UnitResult(entry, new UnitOutcome.AlreadyFinished(), Core.Budget.Charge.None, DateTimeOffset.UnixEpoch)], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [new UnitResult(entry, new UnitOutcome.AlreadyFinished(), Core.Budget.Charge.None, DateTimeOffset.UnixEpoch)],
+            default
+        );
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
     }
 

@@ -22,7 +22,10 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
     [Fact]
     public async Task A_run_is_collected_whole_by_two_engines_side_by_side()
     {
-        const int Categories = 10, Pages = 5, Listings = 4, Products = Categories * Pages * 20;
+        const int Categories = 10,
+            Pages = 5,
+            Listings = 4,
+            Products = Categories * Pages * 20;
         await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'"); // what other tests left
         using var first = Engine("a", Pages, Listings);
         using var second = Engine("b", Pages, Listings);
@@ -35,8 +38,14 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
 
         await Task.WhenAll(first.StopAsync(), second.StopAsync());
         var row = await run.RowAsync();
-        Assert.Equal((RunState.Completed, (long)((Categories * Pages) + Products), Products, Products * Listings), (row.State, row.UnitsDone, (int)row.Products, (int)row.Listings));
-        Assert.Equal((row.UnitsDone, (Categories * Pages * 0.01m) + (Products * 0.002m), 0m, 0m), (row.UnitsKnown, row.SettledUsd, row.UncertainUsd, row.ReservedUsd));
+        Assert.Equal(
+            (RunState.Completed, (long)((Categories * Pages) + Products), Products, Products * Listings),
+            (row.State, row.UnitsDone, (int)row.Products, (int)row.Listings)
+        );
+        Assert.Equal(
+            (row.UnitsDone, (Categories * Pages * 0.01m) + (Products * 0.002m), 0m, 0m),
+            (row.UnitsKnown, row.SettledUsd, row.UncertainUsd, row.ReservedUsd)
+        );
         Assert.Equal((Categories * Pages, Products), ((int)row.AmazonCalls, (int)row.EbayCalls));
         Assert.Equal(0, await fixture.ReadAsync(db => db.Reservations.CountAsync(r => r.RunId == run.Id)));
         Assert.Equal(2, await fixture.ReadAsync(db => db.Workers.CountAsync(w => w.Id.StartsWith(prefix) && w.GoneAt != null)));
@@ -48,10 +57,14 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'");
         var broken = await TestRun.CreateAsync(fixture, categories: 3);
         var sound = await TestRun.CreateAsync(fixture, categories: 3);
-        await fixture.ExecuteAsync($"update runs set units_known = 0 where id = '{broken.Id}'"); // its first commit would count more units done than known
+        // its first commit would count more units done than known
+        await fixture.ExecuteAsync($"update runs set units_known = 0 where id = '{broken.Id}'");
         using var engine = Engine("c", pages: 1, listings: 0);
         await engine.StartAsync();
-        await Eventually.HoldsAsync(async () => (await broken.RowAsync()).State == RunState.Failed && (await sound.RowAsync()).State == RunState.Completed, "one has failed and the other is completed");
+        await Eventually.HoldsAsync(
+            async () => (await broken.RowAsync()).State == RunState.Failed && (await sound.RowAsync()).State == RunState.Completed,
+            "one has failed and the other is completed"
+        );
         await engine.StopAsync();
         var cause = await fixture.ReadAsync(db => db.RunEvents.SingleAsync(e => e.RunId == broken.Id && e.Kind == "failed"));
         Assert.Contains("ck_runs_counts", cause.Detail, StringComparison.Ordinal);
@@ -70,7 +83,12 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(page, 1, 1, 2, 3, 4, 5, 6)], default);
         var lookUps = await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, worker.Id, 3);
         await fixture.Reservations.ReserveAsync(worker.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 3, default);
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [.. lookUps.Select(entry => TestRun.Listings(entry, 1))], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [.. lookUps.Select(entry => TestRun.Listings(entry, 1))],
+            default
+        );
         await fixture.Frontier.AddAsync(run.Id, [.. lookUps.Select(entry => entry.Unit)]); // as if their end had not reached the stream
 
         var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
@@ -81,7 +99,15 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         var reserved = await fixture.ReadAsync(db => db.Reservations.CountAsync(r => r.RunId == run.Id && r.Calls > 0));
         await engine.StopAsync();
 
-        Assert.Equal(Enumerable.Range(1, 6).Select(n => run.LookUp(n)).Except(lookUps.Select(entry => entry.Unit)).Select(unit => ($"{run.Id} {unit.Id}", 1)).Order(), calls.Select(c => (c.Key, c.Value)).Order());
+        Assert.Equal(
+            Enumerable
+                .Range(1, 6)
+                .Select(n => run.LookUp(n))
+                .Except(lookUps.Select(entry => entry.Unit))
+                .Select(unit => ($"{run.Id} {unit.Id}", 1))
+                .Order(),
+            calls.Select(c => (c.Key, c.Value)).Order()
+        );
         Assert.Equal((RunState.Completed, 0.01m + (6 * 0.002m), 0m, 0m), (row.State, row.SettledUsd, row.UncertainUsd, row.ReservedUsd));
         Assert.Equal(0, reserved);
     }
@@ -92,7 +118,12 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         builder.Configuration["Worker:Name"] = $"{prefix}-{letter}";
         builder.AddEngine();
         foreach (var provider in ProviderNames.All)
-            builder.Services.AddSingleton<IProvider>(new CountedProvider(new GeneratedProvider(provider, pages, listings), calls ?? new ConcurrentDictionary<string, int>(StringComparer.Ordinal)));
+            builder.Services.AddSingleton<IProvider>(
+                new CountedProvider(
+                    new GeneratedProvider(provider, pages, listings),
+                    calls ?? new ConcurrentDictionary<string, int>(StringComparer.Ordinal)
+                )
+            );
         return builder.Build();
     }
 }

@@ -19,7 +19,9 @@ public sealed class FrontierTests(EngineFixture fixture)
         await run.LeaseAsync("dead", [.. Enumerable.Range(0, 1200).Select(n => run.LookUp(n))]);
         Assert.Equal(["dead"], await fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay));
 
-        var taken = await Task.WhenAll(new[] { "a", "b", "c" }.Select(rescuer => fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, rescuer, ["dead"])));
+        var taken = await Task.WhenAll(
+            new[] { "a", "b", "c" }.Select(rescuer => fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, rescuer, ["dead"]))
+        );
 
         Assert.Equal(1200, taken.Sum(t => t.Count));
         Assert.Equal(1200, taken.SelectMany(t => t).Select(e => e.Unit.Id).Distinct().Count());
@@ -63,13 +65,17 @@ public sealed class FrontierTests(EngineFixture fixture)
     public void An_entry_reads_as_it_was_written(string subject)
     {
         var unit = new WorkUnit(ProviderName.Amazon, subject, 12, 247);
-        Assert.Equal(new FrontierEntry("1-0", unit, new Troubles(3, 17)), FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, new Troubles(3, 17))));
+        Assert.Equal(
+            new FrontierEntry("1-0", unit, new Troubles(3, 17)),
+            FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, new Troubles(3, 17)))
+        );
     }
 
     [Fact]
     public async Task Tokens_start_empty_refill_at_their_rate_and_stop_at_the_burst()
     {
-        const int PerSecond = 50, Wide = 1_000_000;
+        const int PerSecond = 50,
+            Wide = 1_000_000;
         const double Clocks = 0.01; // seconds by which the server's clock and ours may drift apart meanwhile
         var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
         await redis.GetDatabase().KeyDeleteAsync("tokens:amazon");
@@ -82,7 +88,8 @@ public sealed class FrontierTests(EngineFixture fixture)
 
         // Taken one by one or at once, it is what the time since the start makes, whichever moments we get to ask.
         var taken = 0;
-        while (taken < 20) taken += (await bucket.TakeAsync(ProviderName.Amazon, 1, PerSecond, Wide)).Granted;
+        while (taken < 20)
+            taken += (await bucket.TakeAsync(ProviderName.Amazon, 1, PerSecond, Wide)).Granted;
         Assert.InRange(taken, 0, PerSecond * (before.Elapsed.TotalSeconds + Clocks));
         await Eventually.HoldsAsync(() => Task.FromResult(after.Elapsed > TimeSpan.FromSeconds(0.8)), "0.8 s have passed");
         var least = (int)(PerSecond * (after.Elapsed.TotalSeconds - Clocks));

@@ -45,7 +45,8 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         Assert.True(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(5)), Now, default));
-        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(9)), Now, default)); // the database is told of the first one, this worker not yet
+        // the database is told of the first one, this worker not yet
+        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(9)), Now, default));
         gate.Refresh(await RowAsync());
         var due = gate.Row.NextProbeAt;
         Assert.InRange((due - gate.Row.Since)!.Value.TotalSeconds, 9, 15);
@@ -81,7 +82,8 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
         var (running, paused) = (await TestRun.CreateAsync(Fixture), await TestRun.CreateAsync(Fixture));
         await Fixture.ExecuteAsync($"update runs set state = 'paused' where id = '{paused.Id}'");
         var gate = await StormAsync();
-        for (var probe = 0; probe < 3; probe++) await ProbeAsync(gate, Rejected);
+        for (var probe = 0; probe < 3; probe++)
+            await ProbeAsync(gate, Rejected);
         await Store.DecideAsync(Ebay, skip: true, "ann", default);
 
         var events = await Fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == running.Id).OrderBy(e => e.Id).ToListAsync());

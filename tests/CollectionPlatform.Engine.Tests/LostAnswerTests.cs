@@ -17,11 +17,19 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Engine.Tests;
 
-/// <summary>A whole engine whose way to PostgreSQL is cut at every third commit: behind it, so that nobody knows that it is done, or before it.</summary>
+/// <summary>
+/// A whole engine whose way to PostgreSQL is cut at every third commit: behind it, so that nobody knows that it is done, or before it.
+/// </summary>
 [Collection(nameof(EngineTests))]
 public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper output)
 {
-    private const int Categories = 3, Pages = 4, Listings = 2, Products = Categories * Pages * 20, Units = (Categories * Pages) + Products, Every = 3, AtLeast = 8;
+    private const int Categories = 3,
+        Pages = 4,
+        Listings = 2,
+        Products = Categories * Pages * 20,
+        Units = (Categories * Pages) + Products,
+        Every = 3,
+        AtLeast = 8;
     private readonly string name = $"worker-{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<string, int> calls = new(StringComparer.Ordinal);
 
@@ -38,7 +46,9 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
         var told = await ListenAsync(run);
         await Eventually.HoldsAsync(async () => (await run.RowAsync()).State.IsFinal(), "the run has ended");
         await engine.StopAsync();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{proxy.Seen.Count} commits, {proxy.Seen.Count(c => c.Fate == fate)} cut"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{proxy.Seen.Count} commits, {proxy.Seen.Count(c => c.Fate == fate)} cut")
+        );
 
         AssertRepeatedUnderTheirNumbers(proxy.Seen, fate);
         await AssertEverythingOnceAsync(run);
@@ -57,8 +67,10 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
             Assert.Equal(CommitFate.Passed, commits[^1].Fate);
             foreach (var (one, next) in commits.Zip(commits.Skip(1)))
             {
-                if (one.Fate == CommitFate.RefusedAndCut) Assert.InRange(next.Number, one.Number, one.Number + 1); // it was the repetition of one that had been committed
-                else Assert.Equal(one.Fate == CommitFate.Passed ? one.Number + 1 : one.Number, next.Number);
+                if (one.Fate == CommitFate.RefusedAndCut)
+                    Assert.InRange(next.Number, one.Number, one.Number + 1); // it was the repetition of one that had been committed
+                else
+                    Assert.Equal(one.Fate == CommitFate.Passed ? one.Number + 1 : one.Number, next.Number);
             }
         }
     }
@@ -73,25 +85,40 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
         Assert.Equal((Categories * Pages, Products), ((int)row.AmazonCalls, (int)row.EbayCalls));
 
         var book = await fixture.ReadAsync(db => db.Spend.AsNoTracking().Where(c => c.RunId == run.Id).ToListAsync());
-        Assert.Equal((Units, Usd, 0m, Products + (Products * Listings)), ((int)book.Sum(c => c.Calls), book.Sum(c => c.SettledUsd), book.Sum(c => c.UncertainUsd), (int)book.Sum(c => c.Items)));
+        Assert.Equal(
+            (Units, Usd, 0m, Products + (Products * Listings)),
+            ((int)book.Sum(c => c.Calls), book.Sum(c => c.SettledUsd), book.Sum(c => c.UncertainUsd), (int)book.Sum(c => c.Items))
+        );
         var categories = await fixture.ReadAsync(db => db.RunCategories.AsNoTracking().Where(c => c.RunId == run.Id).ToListAsync());
-        Assert.Equal((Units, Products, Usd), ((int)categories.Sum(c => c.UnitsDone), (int)categories.Sum(c => c.Products), categories.Sum(c => c.SettledUsd)));
-        Assert.Equal(Enumerable.Range(1, Units), await fixture.SequenceAsync(run)); // the checkpoint log: every finished unit at one place, no hole
+        Assert.Equal(
+            (Units, Products, Usd),
+            ((int)categories.Sum(c => c.UnitsDone), (int)categories.Sum(c => c.Products), categories.Sum(c => c.SettledUsd))
+        );
+        // the checkpoint log: every finished unit at one place, no hole
+        Assert.Equal(Enumerable.Range(1, Units), await fixture.SequenceAsync(run));
         Assert.Equal(Units, await fixture.ReadAsync(db => db.FinishedUnits.CountAsync(u => u.RunId == run.Id)));
         var asins = await fixture.ReadAsync(db => db.RunProducts.Where(p => p.RunId == run.Id).Select(p => p.Asin).ToListAsync());
-        Assert.Equal((Products, Products, Products * Listings), (asins.Count, await fixture.ReadAsync(db => db.Products.CountAsync(p => asins.Contains(p.Asin))),
-            await fixture.ReadAsync(db => db.Listings.CountAsync(l => asins.Contains(l.Asin)))));
+        Assert.Equal(
+            (Products, Products, Products * Listings),
+            (
+                asins.Count,
+                await fixture.ReadAsync(db => db.Products.CountAsync(p => asins.Contains(p.Asin))),
+                await fixture.ReadAsync(db => db.Listings.CountAsync(l => asins.Contains(l.Asin)))
+            )
+        );
     }
 
     /// <summary>The numbers of the log that listeners are told, as they come.</summary>
     private async Task<IReadOnlyCollection<long>> ListenAsync(TestRun run)
     {
         var told = new ConcurrentQueue<long>();
-        await fixture.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber().SubscribeAsync(
-            new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal),
-            (_, message) =>
+        await fixture
+            .Services.GetRequiredService<IConnectionMultiplexer>()
+            .GetSubscriber()
+            .SubscribeAsync(new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal), (_, message) =>
             {
-                foreach (var entry in JsonSerializer.Deserialize<RunProgress>(message.ToString(), WireJson.Options)!.Entries) told.Enqueue(entry.Id);
+                foreach (var entry in JsonSerializer.Deserialize<RunProgress>(message.ToString(), WireJson.Options)!.Entries)
+                    told.Enqueue(entry.Id);
             });
         return told;
     }
@@ -102,7 +129,8 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
         builder.Configuration["Worker:Name"] = name;
         builder.Configuration["Worker:BatchSize"] = "10"; // many commits
         builder.AddEngine();
-        foreach (var provider in ProviderNames.All) builder.Services.AddSingleton<IProvider>(new CountedProvider(new GeneratedProvider(provider, Pages, Listings), calls));
+        foreach (var provider in ProviderNames.All)
+            builder.Services.AddSingleton<IProvider>(new CountedProvider(new GeneratedProvider(provider, Pages, Listings), calls));
         return builder.Build();
     }
 }

@@ -29,7 +29,11 @@ public sealed class LostReservationTests(EngineFixture fixture)
 
         var cell = Assert.Single(await fixture.ReadAsync(db => db.Spend.Where(c => c.RunId == run.Id).ToListAsync()));
         Assert.Equal((SpendCell.NoCategory, 2L, 0.004m), (cell.Category, cell.Calls, cell.UncertainUsd));
-        var detail = Assert.Single(await fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == run.Id && e.Kind == "freed").Select(e => e.Detail).ToListAsync()));
+        var detail = Assert.Single(
+            await fixture.ReadAsync(db =>
+                db.RunEvents.Where(e => e.RunId == run.Id && e.Kind == "freed").Select(e => e.Detail).ToListAsync()
+            )
+        );
         Assert.Equal($"{name} came back: 3 of the 5 calls it was lost with were never sent; $0.006 is free again", detail);
     }
 
@@ -80,9 +84,13 @@ public sealed class LostReservationTests(EngineFixture fixture)
         var run = await TestRun.CreateAsync(fixture);
         var entries = await run.LeaseAsync(name, run.LookUp(1));
         var sends = new SendLog();
-        for (var i = 0; i < 4; i++) Assert.True(sends.TrySend(run.Id, ProviderName.Ebay, 0.002m));
+        for (var i = 0; i < 4; i++)
+            Assert.True(sends.TrySend(run.Id, ProviderName.Ebay, 0.002m));
         sends.Withdraw(run.Id, ProviderName.Ebay, 0.002m);
-        sends.Committed(run.Id, [TestRun.Listings(entries[0], 1), TestRun.Listings(entries[0], 1) with { Charge = Charge.NotSent(0.002m) }]);
+        sends.Committed(
+            run.Id,
+            [TestRun.Listings(entries[0], 1), TestRun.Listings(entries[0], 1) with { Charge = Charge.NotSent(0.002m) }]
+        );
 
         Assert.Equal([new SentCalls(run.Id, ProviderName.Ebay, 0.002m, 2)], sends.Close());
         Assert.False(sends.TrySend(run.Id, ProviderName.Ebay, 0.002m));

@@ -16,7 +16,9 @@ public sealed class ReservationTests(EngineFixture fixture)
     public async Task A_cap_that_allows_n_calls_grants_exactly_n_to_many_workers_at_once()
     {
         var run = await TestRun.CreateAsync(fixture, cap: 0.257m); // 25 amazon calls at 0.01 and 3 ebay calls at 0.002
-        var workers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => fixture.Registry.RegisterAsync($"{name}-{n}", Guid.NewGuid(), 1, default)));
+        var workers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(n => fixture.Registry.RegisterAsync($"{name}-{n}", Guid.NewGuid(), 1, default))
+        );
 
         var amazon = await Task.WhenAll(workers.Select(w => AskAsync(run, w, ProviderName.Amazon, asks: 10, wanted: 3)));
         var ebay = await Task.WhenAll(workers.Select(w => AskAsync(run, w, ProviderName.Ebay, asks: 10, wanted: 2)));
@@ -51,7 +53,12 @@ public sealed class ReservationTests(EngineFixture fixture)
         var run = await TestRun.CreateAsync(fixture);
         await fixture.ExecuteAsync($"update runs set state = '{state}' where id = '{run.Id}'");
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
-        Assert.Equal(0, (await fixture.Reservations.ReserveAsync(worker.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 7, default)).Calls);
+        Assert.Equal(
+            0,
+            (
+                await fixture.Reservations.ReserveAsync(worker.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 7, default)
+            ).Calls
+        );
     }
 
     [Fact]
@@ -62,8 +69,12 @@ public sealed class ReservationTests(EngineFixture fixture)
         var entries = await run.LeaseAndReserveAsync(old, run.LookUp(1), run.LookUp(2));
         await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
 
-        await Assert.ThrowsAsync<FencedException>(() => fixture.Reservations.ReserveAsync(old.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 1, default));
-        await Assert.ThrowsAsync<FencedException>(() => fixture.Committer.CommitAsync(old.CommitLanes[0], run.Plan, [TestRun.Listings(entries[0], 1)], default));
+        await Assert.ThrowsAsync<FencedException>(() =>
+            fixture.Reservations.ReserveAsync(old.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 1, default)
+        );
+        await Assert.ThrowsAsync<FencedException>(() =>
+            fixture.Committer.CommitAsync(old.CommitLanes[0], run.Plan, [TestRun.Listings(entries[0], 1)], default)
+        );
 
         var row = await run.RowAsync();
         Assert.Equal((0m, 0.004m, 0m, 0), (row.ReservedUsd, row.UncertainUsd, row.SettledUsd, row.UnitsDone));
@@ -87,7 +98,10 @@ public sealed class ReservationTests(EngineFixture fixture)
     private async Task<int> AskAsync(TestRun run, WorkerIdentity worker, ProviderName provider, int asks, int wanted)
     {
         var granted = 0;
-        for (var i = 0; i < asks; i++) granted += (await fixture.Reservations.ReserveAsync(worker.ReservationLanes[provider], run.Id, provider, wanted, default)).Calls;
+        for (var i = 0; i < asks; i++)
+            granted += (
+                await fixture.Reservations.ReserveAsync(worker.ReservationLanes[provider], run.Id, provider, wanted, default)
+            ).Calls;
         return granted;
     }
 }

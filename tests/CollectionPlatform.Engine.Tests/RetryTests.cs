@@ -47,7 +47,11 @@ public sealed class RetryTests(EngineFixture fixture)
         var retry = await TestRun.RetryOfAsync(fixture, first, first.LookUp(1), first.LookUp(2));
         var entries = await retry.LeaseAsync(worker.Id, retry.LookUp(1), retry.LookUp(2));
 
-        var (todo, finished) = await new FinishedCheck(fixture.Source, TimeProvider.System, fixture.Log).SplitAsync(retry.Plan, entries, default);
+        var (todo, finished) = await new FinishedCheck(fixture.Source, TimeProvider.System, fixture.Log).SplitAsync(
+            retry.Plan,
+            entries,
+            default
+        );
 
         Assert.Equal([first.LookUp(2)], todo.Select(t => t.Entry.Unit)); // skipped by the first run
         Assert.Equal([first.LookUp(1)], finished.Select(e => e.Unit)); // collected by it
@@ -65,7 +69,10 @@ public sealed class RetryTests(EngineFixture fixture)
         Assert.Equal((1L, 1L), ((await retry.RowAsync()).UnitsDone, (await retry.RowAsync()).Failed));
     }
 
-    /// <summary>A finished run: the first page of category 0 with products 1 and 2, the look-up of 1; the look-up of 2 and the first page of category 1 failed.</summary>
+    /// <summary>
+    /// A finished run: the first page of category 0 with products 1 and 2, the look-up of 1; the look-up of 2 and the first page of
+    /// category 1 failed.
+    /// </summary>
     private async Task<(TestRun Run, WorkerIdentity Worker)> FirstAsync()
     {
         var run = await TestRun.CreateAsync(fixture);
@@ -74,7 +81,12 @@ public sealed class RetryTests(EngineFixture fixture)
         await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(pages[0], 1, 1, 2), Missing(pages[1])], default);
         var lookUps = await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, worker.Id, 10);
         await fixture.Reservations.ReserveAsync(worker.ReservationLanes[ProviderName.Ebay], run.Id, ProviderName.Ebay, 2, default);
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [TestRun.Listings(lookUps[0], 1), Missing(lookUps[1])], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [TestRun.Listings(lookUps[0], 1), Missing(lookUps[1])],
+            default
+        );
         Assert.Empty(await fixture.Derivation.MissingProvidersAsync(run.Id, default));
         return (run, worker);
     }
@@ -82,7 +94,13 @@ public sealed class RetryTests(EngineFixture fixture)
     private static UnitResult Missing(FrontierEntry entry)
     {
         var price = TestRun.PriceOf(entry.Unit.Provider);
-        return new UnitResult(entry, new UnitOutcome.Skipped(SkipReason.NotFound, "no such item"), Charge.Billed(price, price), DateTimeOffset.UnixEpoch.AddDays(1), 404);
+        return new UnitResult(
+            entry,
+            new UnitOutcome.Skipped(SkipReason.NotFound, "no such item"),
+            Charge.Billed(price, price),
+            DateTimeOffset.UnixEpoch.AddDays(1),
+            404
+        );
     }
 
     private async Task<long> RebuildAsync(TestRun run)

@@ -26,11 +26,14 @@ public sealed class RunTransitionTests(EngineFixture fixture)
         var asked = 0;
         await using var scope = fixture.Services.CreateAsyncScope();
 
-        var result = await scope.ServiceProvider.GetRequiredService<RunTransitions>().MoveAsync(run.Id, RunMove.Pause, "test", "to see", default, async (_, db) =>
-        {
-            if (asked++ < Stalls) await StandStillAsync(db);
-            return true;
-        });
+        var result = await scope
+            .ServiceProvider.GetRequiredService<RunTransitions>()
+            .MoveAsync(run.Id, RunMove.Pause, "test", "to see", default, async (_, db) =>
+            {
+                if (asked++ < Stalls)
+                    await StandStillAsync(db);
+                return true;
+            });
 
         Assert.Equal((new MoveResult(RunState.Running, RunState.Pausing), Stalls + 1), (result, asked));
         Assert.Equal(RunState.Pausing, (await run.RowAsync()).State);
@@ -53,7 +56,10 @@ public sealed class RunTransitionTests(EngineFixture fixture)
             Assert.Equal((RunState.Completed, 1L), ((await run.RowAsync()).State, epoch));
         }
 
-        Assert.Equal(["running", "completed"], await fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == run.Id).OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync()));
+        Assert.Equal(
+            ["running", "completed"],
+            await fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == run.Id).OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync())
+        );
     }
 
     [Fact]
@@ -65,7 +71,10 @@ public sealed class RunTransitionTests(EngineFixture fixture)
             using var engine = Engine();
             await engine.StartAsync();
             var ended = engine.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            await Eventually.HoldsAsync(async () => ended.IsCancellationRequested || (await run.RowAsync()).State == RunState.Paused, "the run is paused");
+            await Eventually.HoldsAsync(
+                async () => ended.IsCancellationRequested || (await run.RowAsync()).State == RunState.Paused,
+                "the run is paused"
+            );
             Assert.False(ended.IsCancellationRequested);
             await engine.StopAsync();
         }
@@ -82,20 +91,23 @@ public sealed class RunTransitionTests(EngineFixture fixture)
     /// <summary>PostgreSQL ends, until this is disposed, the first two sessions that write a line into the run's timeline.</summary>
     private async Task<IAsyncDisposable> EndingSessionsAsync(TestRun run)
     {
-        await fixture.ExecuteAsync($"""
+        await fixture.ExecuteAsync(
+            $"""
             create sequence ended_sessions;
             create function end_session() returns trigger language plpgsql as $$ begin
               if nextval('ended_sessions') <= 2 then perform pg_terminate_backend(pg_backend_pid()); end if;
               return new;
             end $$;
             create trigger end_session before insert on run_events for each row when (new.run_id = '{run.Id}') execute function end_session();
-            """);
+            """
+        );
         return new Ending(fixture);
     }
 
     private sealed class Ending(EngineFixture fixture) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await fixture.ExecuteAsync("drop trigger end_session on run_events; drop function end_session; drop sequence ended_sessions");
+        public async ValueTask DisposeAsync() =>
+            await fixture.ExecuteAsync("drop trigger end_session on run_events; drop function end_session; drop sequence ended_sessions");
     }
 
     /// <summary>Does nothing within the transaction until PostgreSQL has lost patience, of which it gets little here.</summary>
@@ -103,11 +115,16 @@ public sealed class RunTransitionTests(EngineFixture fixture)
     {
         await db.Database.ExecuteSqlRawAsync("set local idle_in_transaction_session_timeout = '100ms'");
         var session = await db.Database.SqlQuery<int>($"select pg_backend_pid() as \"Value\"").SingleAsync();
-        await Eventually.HoldsAsync(async () =>
-        {
-            await using var command = fixture.Source.CreateCommand(string.Create(CultureInfo.InvariantCulture, $"select not exists (select from pg_stat_activity where pid = {session})"));
-            return (bool)(await command.ExecuteScalarAsync())!;
-        }, "PostgreSQL has ended the session");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await using var command = fixture.Source.CreateCommand(
+                    string.Create(CultureInfo.InvariantCulture, $"select not exists (select from pg_stat_activity where pid = {session})")
+                );
+                return (bool)(await command.ExecuteScalarAsync())!;
+            },
+            "PostgreSQL has ended the session"
+        );
     }
 
     private IHost Engine()
@@ -115,7 +132,8 @@ public sealed class RunTransitionTests(EngineFixture fixture)
         var builder = fixture.Builder();
         builder.Configuration["Worker:Name"] = name;
         builder.AddEngine();
-        foreach (var provider in ProviderNames.All) builder.Services.AddSingleton<IProvider>(new GeneratedProvider(provider, pagesPerCategory: 1, listingsPerProduct: 1));
+        foreach (var provider in ProviderNames.All)
+            builder.Services.AddSingleton<IProvider>(new GeneratedProvider(provider, pagesPerCategory: 1, listingsPerProduct: 1));
         return builder.Build();
     }
 }

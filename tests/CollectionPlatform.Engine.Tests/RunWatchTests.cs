@@ -21,8 +21,22 @@ public sealed class RunWatchTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
-        var gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, new GateStore(fixture.Source, fixture.Services.GetRequiredService<Announcer>()), TimeProvider.System, Random.Shared));
-        var watch = new RunWatch(fixture.Services.GetRequiredService<IServiceScopeFactory>(), redis, fixture.Frontier, gates, new EngineLog(NullLogger<EngineHost>.Instance));
+        var gates = ProviderNames.All.ToDictionary(
+            p => p,
+            p => new Gate(
+                p,
+                new GateStore(fixture.Source, fixture.Services.GetRequiredService<Announcer>()),
+                TimeProvider.System,
+                Random.Shared
+            )
+        );
+        var watch = new RunWatch(
+            fixture.Services.GetRequiredService<IServiceScopeFactory>(),
+            redis,
+            fixture.Frontier,
+            gates,
+            new EngineLog(NullLogger<EngineHost>.Instance)
+        );
         using var stop = new CancellationTokenSource();
         var watching = watch.RunAsync(stop.Token);
 

@@ -18,14 +18,32 @@ public sealed class SpendTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
-        var entries = await run.LeaseAndReserveAsync(worker, run.PageUnit(1), run.PageUnit(1, category: 1), run.LookUp(1), run.LookUp(2, category: 1));
+        var entries = await run.LeaseAndReserveAsync(
+            worker,
+            run.PageUnit(1),
+            run.PageUnit(1, category: 1),
+            run.LookUp(1),
+            run.LookUp(2, category: 1)
+        );
 
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan,
-            [run.Page(entries[0], 1, 1, 2, 3), run.Page(entries[1], 1, 3, 4), TestRun.Listings(entries[2], 2), Skipped(entries[3])], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [run.Page(entries[0], 1, 1, 2, 3), run.Page(entries[1], 1, 3, 4), TestRun.Listings(entries[2], 2), Skipped(entries[3])],
+            default
+        );
 
         Assert.Equal(
-            [(true, 0, 1L, 0.01m, 0m, 3L), (true, 1, 1L, 0.01m, 0m, 1L), (false, 0, 1L, 0.002m, 0m, 2L), (false, 1, 1L, 0.002m, 0.002m, 0L)],
-            (await CellsAsync(run)).Select(c => (c.Provider == ProviderName.Amazon, (int)c.Category, c.Calls, c.SettledUsd, c.WastedUsd, c.Items)));
+            [
+                (true, 0, 1L, 0.01m, 0m, 3L),
+                (true, 1, 1L, 0.01m, 0m, 1L),
+                (false, 0, 1L, 0.002m, 0m, 2L),
+                (false, 1, 1L, 0.002m, 0.002m, 0L),
+            ],
+            (await CellsAsync(run)).Select(c =>
+                (c.Provider == ProviderName.Amazon, (int)c.Category, c.Calls, c.SettledUsd, c.WastedUsd, c.Items)
+            )
+        );
         await AssertAgreesAsync(run);
     }
 
@@ -46,10 +64,17 @@ public sealed class SpendTests(EngineFixture fixture)
             await fixture.ExecuteAsync("update providers set price_usd = 0.01 where name = 1");
         }
 
-        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan,
-            [run.Page(dear[0], 2, 1, 2), run.Page(cheap[0], 2, 3) with { Charge = Charge.Billed(0.007m, 0.009m) }], default);
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            run.Plan,
+            [run.Page(dear[0], 2, 1, 2), run.Page(cheap[0], 2, 3) with { Charge = Charge.Billed(0.007m, 0.009m) }],
+            default
+        );
 
-        Assert.Equal([(0.007m, 0.009m, 0.002m), (0.01m, 0.01m, 0m)], (await CellsAsync(run)).Select(c => (c.PriceUsd, c.SettledUsd, c.DiscrepancyUsd)));
+        Assert.Equal(
+            [(0.007m, 0.009m, 0.002m), (0.01m, 0.01m, 0m)],
+            (await CellsAsync(run)).Select(c => (c.PriceUsd, c.SettledUsd, c.DiscrepancyUsd))
+        );
         Assert.Equal(3, (await CellsAsync(run)).Sum(c => c.Items));
         await AssertAgreesAsync(run);
         Assert.Equal(0, (await run.RowAsync()).ReservedUsd);
@@ -79,7 +104,10 @@ public sealed class SpendTests(EngineFixture fixture)
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 2, default);
         for (var (round, n) = (0, 0); round < 12; round++)
         {
-            var units = Enumerable.Range(0, random.Next(1, 9)).Select(_ => random.Next(2) == 0 ? run.PageUnit(++n, (short)random.Next(3)) : run.LookUp(++n, (short)random.Next(3))).ToArray();
+            var units = Enumerable
+                .Range(0, random.Next(1, 9))
+                .Select(_ => random.Next(2) == 0 ? run.PageUnit(++n, (short)random.Next(3)) : run.LookUp(++n, (short)random.Next(3)))
+                .ToArray();
             var results = (await run.LeaseAndReserveAsync(worker, units)).Select(e => Any(run, e, random)).ToList();
             await fixture.Committer.CommitAsync(worker.CommitLanes[round % 2], run.Plan, results, default);
         }
@@ -97,7 +125,10 @@ public sealed class SpendTests(EngineFixture fixture)
     private static UnitResult Any(TestRun run, FrontierEntry entry, Random random)
     {
         var price = TestRun.PriceOf(entry.Unit.Provider);
-        var good = entry.Unit.Provider == ProviderName.Amazon ? run.Page(entry, 1, random.Next(30), random.Next(30)) : TestRun.Listings(entry, random.Next(3));
+        var good =
+            entry.Unit.Provider == ProviderName.Amazon
+                ? run.Page(entry, 1, random.Next(30), random.Next(30))
+                : TestRun.Listings(entry, random.Next(3));
         return random.Next(6) switch
         {
             0 => Skipped(entry),
@@ -111,11 +142,24 @@ public sealed class SpendTests(EngineFixture fixture)
     private static UnitResult Skipped(FrontierEntry entry)
     {
         var price = TestRun.PriceOf(entry.Unit.Provider);
-        return new UnitResult(entry, new UnitOutcome.Skipped(SkipReason.NotFound, "no such item"), Charge.Billed(price, price), DateTimeOffset.UnixEpoch.AddDays(1), 404);
+        return new UnitResult(
+            entry,
+            new UnitOutcome.Skipped(SkipReason.NotFound, "no such item"),
+            Charge.Billed(price, price),
+            DateTimeOffset.UnixEpoch.AddDays(1),
+            404
+        );
     }
 
-    private Task<List<SpendCell>> CellsAsync(TestRun run) => fixture.ReadAsync(db => db.Spend.AsNoTracking().Where(c => c.RunId == run.Id)
-        .OrderBy(c => c.Provider).ThenBy(c => c.Category).ThenBy(c => c.PriceUsd).ToListAsync());
+    private Task<List<SpendCell>> CellsAsync(TestRun run) =>
+        fixture.ReadAsync(db =>
+            db.Spend.AsNoTracking()
+                .Where(c => c.RunId == run.Id)
+                .OrderBy(c => c.Provider)
+                .ThenBy(c => c.Category)
+                .ThenBy(c => c.PriceUsd)
+                .ToListAsync()
+        );
 
     /// <summary>Run, categories and book tell the same.</summary>
     private async Task AssertAgreesAsync(TestRun run)
@@ -125,7 +169,12 @@ public sealed class SpendTests(EngineFixture fixture)
         Assert.Equal((row.SettledUsd, row.UncertainUsd), (cells.Sum(c => c.SettledUsd), cells.Sum(c => c.UncertainUsd)));
         Assert.Equal((row.AmazonCalls + row.EbayCalls, row.Products + row.Listings), (cells.Sum(c => c.Calls), cells.Sum(c => c.Items)));
         foreach (var category in await fixture.ReadAsync(db => db.RunCategories.AsNoTracking().Where(c => c.RunId == run.Id).ToListAsync()))
-            Assert.Equal((category.SettledUsd, category.Products + category.Listings),
-                (cells.Where(c => c.Category == category.Ordinal).Sum(c => c.SettledUsd), cells.Where(c => c.Category == category.Ordinal).Sum(c => c.Items)));
+            Assert.Equal(
+                (category.SettledUsd, category.Products + category.Listings),
+                (
+                    cells.Where(c => c.Category == category.Ordinal).Sum(c => c.SettledUsd),
+                    cells.Where(c => c.Category == category.Ordinal).Sum(c => c.Items)
+                )
+            );
     }
 }

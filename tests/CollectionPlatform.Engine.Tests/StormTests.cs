@@ -22,14 +22,18 @@ public sealed class StormTests(EngineFixture fixture) : GateTest(fixture)
         Assert.True(await gate.ObserveAsync(Rejected, Now, default));
         Assert.All(await Task.WhenAll(held), Assert.False);
         var row = await RowAsync();
-        Assert.Equal((GateState.Down, "rejected (400)", "20 items in a row failed alike: the provider answered 400"), (row.State, row.Storm, row.Reason));
+        Assert.Equal(
+            (GateState.Down, "rejected (400)", "20 items in a row failed alike: the provider answered 400"),
+            (row.State, row.Storm, row.Reason)
+        );
     }
 
     [Fact]
     public async Task A_missing_item_in_between_is_no_storm()
     {
         var gate = await GateAsync();
-        for (var i = 0; i < 100; i++) Assert.False(await gate.ObserveAsync(i % 19 == 0 ? Missing : Rejected, Now, default));
+        for (var i = 0; i < 100; i++)
+            Assert.False(await gate.ObserveAsync(i % 19 == 0 ? Missing : Rejected, Now, default));
     }
 
     [Fact]

@@ -77,7 +77,10 @@ public sealed class SuspectTests(EngineFixture fixture) : GateTest(fixture)
         var gate = await GateAsync();
         var halted = new TaskCompletionSource();
         using var leaving = new CancellationTokenSource();
-        var (first, second) = (gate.IsItemsOwnAsync(Suspect, Now, halted.Task, default), gate.IsItemsOwnAsync(Suspect, Now, Running, leaving.Token));
+        var (first, second) = (
+            gate.IsItemsOwnAsync(Suspect, Now, halted.Task, default),
+            gate.IsItemsOwnAsync(Suspect, Now, Running, leaving.Token)
+        );
         halted.SetResult();
         await leaving.CancelAsync();
         Assert.False(await first);

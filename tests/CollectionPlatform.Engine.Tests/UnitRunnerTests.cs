@@ -11,12 +11,15 @@ using Xunit;
 namespace CollectionPlatform.Engine.Tests;
 
 /// <summary>
-/// What a provider's trouble means for the unit that met it. One that alone keeps bringing the gate down is skipped after five times: it cannot hold the provider down for all.
+/// What a provider's trouble means for the unit that met it. One that alone keeps bringing the gate down is skipped after five times: it
+/// cannot hold the provider down for all.
 /// </summary>
 [Collection(nameof(EngineTests))]
 public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
 {
-    private static readonly ProviderAnswer Down = new(TransportFault.None, 503, RetryAfter: TimeSpan.FromSeconds(2)), Limited = new(TransportFault.None, 429), Unreachable = new(TransportFault.Unreachable);
+    private static readonly ProviderAnswer Down = new(TransportFault.None, 503, RetryAfter: TimeSpan.FromSeconds(2)),
+        Limited = new(TransportFault.None, 429),
+        Unreachable = new(TransportFault.Unreachable);
 
     [Fact]
     public async Task Each_opening_that_it_ends_counts_once()
@@ -46,12 +49,16 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
         await ResetAsync(openings: 7);
         Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Limited));
         await ResetAsync(openings: 7);
-        for (var i = 0; i < 3; i++) Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Unreachable));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Unreachable));
     }
 
     [Fact]
     public async Task A_server_error_is_no_items_failure_before_that_is_clear() =>
-        Assert.Equal(new UnitOutcome.PutBack(Troubles.None), await RunAsync(Troubles.None, new ProviderAnswer(TransportFault.None, 500), RunState.Pausing)); // nobody waits until it is clear
+        Assert.Equal(
+            new UnitOutcome.PutBack(Troubles.None),
+            await RunAsync(Troubles.None, new ProviderAnswer(TransportFault.None, 500), RunState.Pausing)
+        ); // nobody waits until it is clear
 
     /// <summary>A call of a unit with that past; answers what came of it.</summary>
     private async Task<UnitOutcome> RunAsync(Troubles past, ProviderAnswer answer, RunState state = RunState.Running)
@@ -60,10 +67,24 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
         var worker = await Fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
         var (log, results) = (new EngineLog(NullLogger<EngineHost>.Instance), Channel.CreateUnbounded<Finished>());
         var runner = new UnitRunner(
-            new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer) }, new Dictionary<ProviderName, Gate> { [Ebay] = gate },
-            new Vitals(Fixture.Registry, worker, TimeProvider.System, log), new SendLog(), results.Writer, TimeProvider.System, log);
+            new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer) },
+            new Dictionary<ProviderName, Gate> { [Ebay] = gate },
+            new Vitals(Fixture.Registry, worker, TimeProvider.System, log),
+            new SendLog(),
+            results.Writer,
+            TimeProvider.System,
+            log
+        );
         var run = new ActiveRun(new RunPlan(RunId.New(), [new RunPlanCategory("c1", "Category", 100)], [])) { State = state };
-        await runner.RunAsync(run, new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past), null, 0.002m, null, default, default);
+        await runner.RunAsync(
+            run,
+            new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past),
+            null,
+            0.002m,
+            null,
+            default,
+            default
+        );
         return (await results.Reader.ReadAsync()).Result.Outcome;
     }
 

@@ -12,25 +12,47 @@ public sealed class CsvCatalogueTests : IDisposable
     public async Task Quoted_commas_quotes_and_line_breaks_are_read_as_they_are_and_a_price_of_0_stays_0()
     {
         await using var sandbox = await StartAsync(
-            Header + "B000000001,\"Bag, black, 12\"\" \nlarge\",https://i/1.jpg,https://a/1,4.5,12,0.0,0.0,7,True,100\r\nB000000002,Plain & simple,,,3.9,0,139.99,149.5,7,False,0\n",
-            "id,category_name\r\n7,\"Home, Garden\"\n8,Empty\n");
+            Header
+                + "B000000001,\"Bag, black, 12\"\" \nlarge\",https://i/1.jpg,https://a/1,4.5,12,0.0,0.0,7,True,100\r\nB000000002,Plain & simple,,,3.9,0,139.99,149.5,7,False,0\n",
+            "id,category_name\r\n7,\"Home, Garden\"\n8,Empty\n"
+        );
 
         var categories = await sandbox.Client.GetFromJsonAsync<JsonElement[]>("/amazon/categories");
-        Assert.Equal([("7", "Home, Garden", 2), ("8", "Empty", 0)], categories!.Select(c => (c.Text("externalId"), c.Text("name"), c.Number("products"))));
+        Assert.Equal(
+            [("7", "Home, Garden", 2), ("8", "Empty", 0)],
+            categories!.Select(c => (c.Text("externalId"), c.Text("name"), c.Number("products")))
+        );
 
         var products = (await sandbox.Client.AmazonAsync("7").JsonAsync()).GetProperty("products");
         Assert.Equal("Bag, black, 12\" \nlarge", products[0].Text("title"));
-        Assert.Equal((4.5m, 12, 0m, true), (products[0].Money("stars"), products[0].Number("reviews"), products[0].Money("priceUsd"), products[0].GetProperty("bestSeller").GetBoolean()));
+        Assert.Equal(
+            (4.5m, 12, 0m, true),
+            (
+                products[0].Money("stars"),
+                products[0].Number("reviews"),
+                products[0].Money("priceUsd"),
+                products[0].GetProperty("bestSeller").GetBoolean()
+            )
+        );
         Assert.Equal(("https://i/1.jpg", "https://a/1"), (products[0].Text("imageUrl"), products[0].Text("url")));
-        Assert.Equal(("Plain & simple", 139.99m, 149.5m), (products[1].Text("title"), products[1].Money("priceUsd"), products[1].Money("listPriceUsd")));
-        Assert.Equal("""{"page":1,"totalPages":1,"products":[]}""", await sandbox.Client.GetStringAsync("/amazon/categories/8/products?page=1"));
+        Assert.Equal(
+            ("Plain & simple", 139.99m, 149.5m),
+            (products[1].Text("title"), products[1].Money("priceUsd"), products[1].Money("listPriceUsd"))
+        );
+        Assert.Equal(
+            """{"page":1,"totalPages":1,"products":[]}""",
+            await sandbox.Client.GetStringAsync("/amazon/categories/8/products?page=1")
+        );
     }
 
     [Fact]
     public async Task An_asin_in_two_categories_is_one_product_and_pages_hold_20()
     {
         var rows = string.Concat(Enumerable.Range(0, 41).Select(i => $"B00000{i:0000},Thing {i},,,4,1,5.00,0,1,False,0\n"));
-        await using var sandbox = await StartAsync(Header + rows + "B000000003,Another name,,,4,1,9.99,0,2,False,0\n", "id,category_name\n1,One\n");
+        await using var sandbox = await StartAsync(
+            Header + rows + "B000000003,Another name,,,4,1,9.99,0,2,False,0\n",
+            "id,category_name\n1,One\n"
+        );
 
         var pages = await Task.WhenAll(Enumerable.Range(1, 3).Select(page => sandbox.Client.AmazonAsync("1", page).JsonAsync()));
         Assert.Equal([20, 20, 1], pages.Select(page => page.GetProperty("products").GetArrayLength()));
@@ -45,7 +67,8 @@ public sealed class CsvCatalogueTests : IDisposable
         var rows = string.Concat(Enumerable.Range(0, 20).Select(i => $"B00000{i:0000},Thing {i},,,4,1,200.00,0,1,False,0\n"));
         await using var sandbox = await StartAsync(Header + rows, "id,category_name\n1,One\n");
         List<JsonElement> listings = [];
-        for (var i = 0; i < 20; i++) listings.AddRange((await sandbox.Client.EbayAsync($"B00000{i:0000}").JsonAsync()).GetProperty("listings").EnumerateArray());
+        for (var i = 0; i < 20; i++)
+            listings.AddRange((await sandbox.Client.EbayAsync($"B00000{i:0000}").JsonAsync()).GetProperty("listings").EnumerateArray());
 
         Assert.NotEmpty(listings);
         Assert.All(listings, l => Assert.InRange(l.Money("priceUsd"), 118, 272));
@@ -70,19 +93,33 @@ public sealed class CsvCatalogueTests : IDisposable
     [RealDataFact]
     public async Task The_sample_is_served_whole_every_product_once_with_its_title_and_price()
     {
-        await using var sandbox = await RunningSandbox.StartAsync(directory, $"--Sandbox:ProductsCsv={RealData.Products}", $"--Sandbox:CategoriesCsv={RealData.Categories}");
+        await using var sandbox = await RunningSandbox.StartAsync(
+            directory,
+            $"--Sandbox:ProductsCsv={RealData.Products}",
+            $"--Sandbox:CategoriesCsv={RealData.Categories}"
+        );
         var served = (await sandbox.Client.EverythingAsync()).ToDictionary(p => p.Product.Text("asin"), p => p);
 
         Assert.Equal(4960, served.Count);
         Assert.Equal(248, served.Values.Select(p => p.Category).Distinct().Count());
         Assert.Equal(99, served.Values.Count(p => p.Product.Money("priceUsd") == 0));
         var luggage = served["B014TMV5YE"];
-        Assert.Equal(("104", "Sion Softside Expandable Roller Luggage, Black, Checked-Large 29-Inch", 139.99m), (luggage.Category, luggage.Product.Text("title"), luggage.Product.Money("priceUsd")));
-        Assert.Equal((248, 2.48m), ((await sandbox.Client.LedgerAsync()).Of("amazon", "billed"), (await sandbox.Client.LedgerAsync()).BilledUsd("amazon")));
+        Assert.Equal(
+            ("104", "Sion Softside Expandable Roller Luggage, Black, Checked-Large 29-Inch", 139.99m),
+            (luggage.Category, luggage.Product.Text("title"), luggage.Product.Money("priceUsd"))
+        );
+        Assert.Equal(
+            (248, 2.48m),
+            ((await sandbox.Client.LedgerAsync()).Of("amazon", "billed"), (await sandbox.Client.LedgerAsync()).BilledUsd("amazon"))
+        );
     }
 
     public void Dispose() => directory.Dispose();
 
-    private Task<RunningSandbox> StartAsync(string products, string categories) => RunningSandbox.StartAsync(directory,
-        $"--Sandbox:ProductsCsv={directory.Write("products.csv", products)}", $"--Sandbox:CategoriesCsv={directory.Write("categories.csv", categories)}");
+    private Task<RunningSandbox> StartAsync(string products, string categories) =>
+        RunningSandbox.StartAsync(
+            directory,
+            $"--Sandbox:ProductsCsv={directory.Write("products.csv", products)}",
+            $"--Sandbox:CategoriesCsv={directory.Write("categories.csv", categories)}"
+        );
 }

@@ -12,8 +12,14 @@ public sealed class FaultControlTests : WithSandbox
         var before = await Client.GetStringAsync("/control/ebay");
         await Client.FaultsAsync("ebay", """{"mode":"down","callsPerSecond":2.5,"retryAfterSeconds":4,"seed":-9}""");
 
-        Assert.Equal("""{"mode":"up","latencyMs":3,"jitterMs":0,"errorRate":0.25,"notFoundRate":0,"malformedRate":0,"timeoutRate":0,"timeoutBilledRate":0.5,"callsPerSecond":null,"retryAfterSeconds":null,"seed":1}""", before);
-        Assert.Equal("""{"mode":"down","latencyMs":3,"jitterMs":0,"errorRate":0.25,"notFoundRate":0,"malformedRate":0,"timeoutRate":0,"timeoutBilledRate":0.5,"callsPerSecond":2.5,"retryAfterSeconds":4,"seed":-9}""", await Client.GetStringAsync("/control/ebay"));
+        Assert.Equal(
+            """{"mode":"up","latencyMs":3,"jitterMs":0,"errorRate":0.25,"notFoundRate":0,"malformedRate":0,"timeoutRate":0,"timeoutBilledRate":0.5,"callsPerSecond":null,"retryAfterSeconds":null,"seed":1}""",
+            before
+        );
+        Assert.Equal(
+            """{"mode":"down","latencyMs":3,"jitterMs":0,"errorRate":0.25,"notFoundRate":0,"malformedRate":0,"timeoutRate":0,"timeoutBilledRate":0.5,"callsPerSecond":2.5,"retryAfterSeconds":4,"seed":-9}""",
+            await Client.GetStringAsync("/control/ebay")
+        );
     }
 
     [Theory]

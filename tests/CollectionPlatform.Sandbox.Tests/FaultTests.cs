@@ -22,7 +22,10 @@ public sealed class FaultTests : WithSandbox
         Assert.Null(answer.Headers.RetryAfter);
         Assert.Equal(billed, answer.Headers.Contains("X-Billed-Usd"));
         var sums = await Client.LedgerAsync();
-        Assert.Equal((1, billed ? 1 : 0, billed ? 0 : 1), (sums.Of("ebay", "calls"), sums.Of("ebay", "billed"), sums.Of("ebay", "rejected")));
+        Assert.Equal(
+            (1, billed ? 1 : 0, billed ? 0 : 1),
+            (sums.Of("ebay", "calls"), sums.Of("ebay", "billed"), sums.Of("ebay", "rejected"))
+        );
         Assert.Equal(200, await Client.AmazonAsync("c001").StatusAsync());
     }
 
@@ -40,9 +43,11 @@ public sealed class FaultTests : WithSandbox
     public async Task Retry_After_comes_with_503_and_sick_answers_only_when_it_is_set(string mode)
     {
         await Client.FaultsAsync("ebay", $$"""{"mode":"{{mode}}","retryAfterSeconds":7}""");
-        using (var answer = await Client.EbayAsync(Keys[0])) Assert.Equal(TimeSpan.FromSeconds(7), answer.Headers.RetryAfter!.Delta);
+        using (var answer = await Client.EbayAsync(Keys[0]))
+            Assert.Equal(TimeSpan.FromSeconds(7), answer.Headers.RetryAfter!.Delta);
         await Client.FaultsAsync("ebay", """{"retryAfterSeconds":null}""");
-        using (var answer = await Client.EbayAsync(Keys[0])) Assert.Null(answer.Headers.RetryAfter);
+        using (var answer = await Client.EbayAsync(Keys[0]))
+            Assert.Null(answer.Headers.RetryAfter);
     }
 
     [Fact]
@@ -126,9 +131,13 @@ public sealed class FaultTests : WithSandbox
 
     private static string KindOf(string body)
     {
-        if (!IsJson(body)) return "truncated";
-        if (body.Contains("\\u0000", StringComparison.Ordinal)) return "NUL";
-        return JsonDocument.Parse(body).RootElement.GetProperty("products").EnumerateArray().Any(p => !p.TryGetProperty("asin", out _)) ? "lacks asin" : "well-formed";
+        if (!IsJson(body))
+            return "truncated";
+        if (body.Contains("\\u0000", StringComparison.Ordinal))
+            return "NUL";
+        return JsonDocument.Parse(body).RootElement.GetProperty("products").EnumerateArray().Any(p => !p.TryGetProperty("asin", out _))
+            ? "lacks asin"
+            : "well-formed";
     }
 
     private static bool IsJson(string body)

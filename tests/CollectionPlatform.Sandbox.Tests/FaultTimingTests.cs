@@ -22,11 +22,14 @@ public sealed class FaultTimingTests : WithSandbox
         Assert.All(refused, a => Assert.Equal(TimeSpan.FromSeconds(1), a.Headers.RetryAfter!.Delta));
         Assert.Equal(billed, (await Client.LedgerAsync()).Of("ebay", "billed"));
         await Client.FaultsAsync("ebay", """{"callsPerSecond":0.1,"retryAfterSeconds":9}""");
-        await Until.True(async () =>
-        {
-            using var another = await Client.EbayAsync(Keys[0]);
-            return another.StatusCode == HttpStatusCode.TooManyRequests && another.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(9);
-        }, "a call is refused for 9 s");
+        await Until.True(
+            async () =>
+            {
+                using var another = await Client.EbayAsync(Keys[0]);
+                return another.StatusCode == HttpStatusCode.TooManyRequests && another.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(9);
+            },
+            "a call is refused for 9 s"
+        );
         await Client.FaultsAsync("ebay", """{"callsPerSecond":null}""");
         Assert.All(await Task.WhenAll(Keys.Select(key => Client.EbayAsync(key).StatusAsync())), status => Assert.Equal(200, status));
     }
@@ -47,7 +50,11 @@ public sealed class FaultTimingTests : WithSandbox
         await Client.EbayAsync(Keys[0]).StatusAsync();
         Assert.InRange(clock.Elapsed.TotalMilliseconds, 149, 60_000);
         var call = Assert.Single(await Client.CallsAsync());
-        Assert.InRange((call.GetProperty("answeredAt").GetDateTimeOffset() - call.GetProperty("at").GetDateTimeOffset()).TotalMilliseconds, 149, 60_000);
+        Assert.InRange(
+            (call.GetProperty("answeredAt").GetDateTimeOffset() - call.GetProperty("at").GetDateTimeOffset()).TotalMilliseconds,
+            149,
+            60_000
+        );
     }
 
     [Fact]
@@ -61,7 +68,10 @@ public sealed class FaultTimingTests : WithSandbox
         Assert.DoesNotContain(calls, call => call.IsCompleted);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(calls));
-        await Until.True(async () => (await Client.LedgerAsync()).Of("ebay", "inFlight") == 0, "the sandbox notices that the callers have gone");
+        await Until.True(
+            async () => (await Client.LedgerAsync()).Of("ebay", "inFlight") == 0,
+            "the sandbox notices that the callers have gone"
+        );
         var sums = await Client.LedgerAsync();
         Assert.InRange(sums.Of("ebay", "billed"), 25, 55);
         Assert.Equal((100, 0), (sums.Of("ebay", "calls"), sums.Of("ebay", "rejected")));

@@ -16,8 +16,22 @@ public sealed class GeneratedCatalogueTests
     [InlineData(1, 40, 50)]
     public void The_overlap_is_the_percent_asked_for_and_nothing_stands_in_three_categories(int categories, int products, int overlap)
     {
-        var catalogue = new GeneratedCatalogue(new() { Categories = categories, ProductsPerCategory = products, OverlapPercent = overlap });
-        var listed = catalogue.Categories.SelectMany(c => Enumerable.Range(1, c.TotalPages).SelectMany(page => catalogue.Page(c, page)).Select(product => (Category: c.Number, Product: product))).ToList();
+        var catalogue = new GeneratedCatalogue(
+            new()
+            {
+                Categories = categories,
+                ProductsPerCategory = products,
+                OverlapPercent = overlap,
+            }
+        );
+        var listed = catalogue
+            .Categories.SelectMany(c =>
+                Enumerable
+                    .Range(1, c.TotalPages)
+                    .SelectMany(page => catalogue.Page(c, page))
+                    .Select(product => (Category: c.Number, Product: product))
+            )
+            .ToList();
         var byAsin = listed.GroupBy(l => l.Product.Asin).ToList();
 
         Assert.Equal(categories * products, listed.Count);
@@ -49,10 +63,20 @@ public sealed class GeneratedCatalogueTests
     public void A_million_products_cost_next_to_no_memory_and_have_unique_asins()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var catalogue = new GeneratedCatalogue(new() { Categories = 1000, ProductsPerCategory = 1000, OverlapPercent = 0 });
+        var catalogue = new GeneratedCatalogue(
+            new()
+            {
+                Categories = 1000,
+                ProductsPerCategory = 1000,
+                OverlapPercent = 0,
+            }
+        );
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var clock = Stopwatch.StartNew();
-        var asins = catalogue.Categories.SelectMany(c => Enumerable.Range(1, c.TotalPages).SelectMany(page => catalogue.Page(c, page))).Select(p => p.Asin).ToHashSet();
+        var asins = catalogue
+            .Categories.SelectMany(c => Enumerable.Range(1, c.TotalPages).SelectMany(page => catalogue.Page(c, page)))
+            .Select(p => p.Asin)
+            .ToHashSet();
 
         Assert.Equal(1_000_000, asins.Count);
         Assert.InRange(allocated, 0, 2_000_000);
@@ -89,7 +113,10 @@ public sealed class GeneratedCatalogueTests
 
         Assert.Equal((1, 3, 20), (first.Number("page"), first.Number("totalPages"), first.GetProperty("products").GetArrayLength()));
         Assert.Equal((3, 3, 5), (last.Number("page"), last.Number("totalPages"), last.GetProperty("products").GetArrayLength()));
-        Assert.Equal(["asin", "title", "url", "imageUrl", "stars", "reviews", "priceUsd", "listPriceUsd", "bestSeller"], first.GetProperty("products")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["asin", "title", "url", "imageUrl", "stars", "reviews", "priceUsd", "listPriceUsd", "bestSeller"],
+            first.GetProperty("products")[0].EnumerateObject().Select(p => p.Name)
+        );
         Assert.Equal(404, await sandbox.Client.AmazonAsync("c001", 4).StatusAsync());
         Assert.Equal(404, await sandbox.Client.AmazonAsync("c003").StatusAsync());
         Assert.Equal(404, await sandbox.Client.AmazonAsync("c1").StatusAsync());
@@ -101,7 +128,8 @@ public sealed class GeneratedCatalogueTests
         await using var sandbox = await RunningSandbox.StartAsync(directory, $"--Sandbox:Seed={seed}", "--Sandbox:Categories=3");
         var products = await sandbox.Client.EverythingAsync();
         List<string> answers = [.. products.Select(p => p.Product.GetRawText())];
-        foreach (var (_, product) in products.Take(30)) answers.Add(await sandbox.Client.GetStringAsync($"/ebay/search?asin={product.Text("asin")}"));
+        foreach (var (_, product) in products.Take(30))
+            answers.Add(await sandbox.Client.GetStringAsync($"/ebay/search?asin={product.Text("asin")}"));
         return answers;
     }
 }

@@ -34,10 +34,12 @@ public sealed class LedgerFileTests : WithSandbox
     [Fact]
     public async Task A_last_line_that_was_cut_off_is_dropped_and_the_next_call_starts_a_line_of_its_own()
     {
-        const string Whole = """{"at":"2026-01-01T00:00:00Z","run":"run-1","key":"amazon:c001:1","status":200,"billed":true,"microUsd":10000}""";
+        const string Whole =
+            """{"at":"2026-01-01T00:00:00Z","run":"run-1","key":"amazon:c001:1","status":200,"billed":true,"microUsd":10000}""";
         using var directory = new TemporaryDirectory();
         directory.Write("ledger.jsonl", Whole + "\n" + Whole[..60]);
-        await using (var first = await RunningSandbox.StartAsync(directory)) await first.Client.AmazonAsync("c002").StatusAsync();
+        await using (var first = await RunningSandbox.StartAsync(directory))
+            await first.Client.AmazonAsync("c002").StatusAsync();
         await using var second = await RunningSandbox.StartAsync(directory);
         Assert.Equal(["amazon:c001:1", "amazon:c002:1"], (await second.Client.CallsAsync()).Select(c => c.Text("key")));
     }

@@ -15,10 +15,25 @@ public sealed class LedgerTests : WithSandbox
         await Client.EbayAsync("B0AAAAAAAA", 1, run: null).StatusAsync();
         var sums = await Client.LedgerAsync();
 
-        Assert.Equal((4, 4, 0.04m, 0, 0), (sums.Of("amazon", "calls"), sums.Of("amazon", "billed"), sums.BilledUsd("amazon"), sums.Of("amazon", "rejected"), sums.Of("amazon", "inFlight")));
+        Assert.Equal(
+            (4, 4, 0.04m, 0, 0),
+            (
+                sums.Of("amazon", "calls"),
+                sums.Of("amazon", "billed"),
+                sums.BilledUsd("amazon"),
+                sums.Of("amazon", "rejected"),
+                sums.Of("amazon", "inFlight")
+            )
+        );
         Assert.Equal((2, 0.004m), (sums.Of("ebay", "billed"), sums.BilledUsd("ebay")));
-        Assert.Equal((3, 2, 1), (sums.OfRun("one", "amazon", "billed"), sums.OfRun("one", "amazon", "distinct"), sums.OfRun("one", "amazon", "repeated")));
-        Assert.Equal((1, 1, 0), (sums.OfRun("two", "amazon", "billed"), sums.OfRun("two", "amazon", "distinct"), sums.OfRun("two", "amazon", "repeated")));
+        Assert.Equal(
+            (3, 2, 1),
+            (sums.OfRun("one", "amazon", "billed"), sums.OfRun("one", "amazon", "distinct"), sums.OfRun("one", "amazon", "repeated"))
+        );
+        Assert.Equal(
+            (1, 1, 0),
+            (sums.OfRun("two", "amazon", "billed"), sums.OfRun("two", "amazon", "distinct"), sums.OfRun("two", "amazon", "repeated"))
+        );
         Assert.Equal(1, sums.OfRun("none", "ebay", "billed"));
     }
 
@@ -33,8 +48,17 @@ public sealed class LedgerTests : WithSandbox
 
         Assert.Equal(
             [("ebay:B0AAAAAAAA:1", 503, false, 0m), ("ebay:B0AAAAAAAA:1", 200, true, 0.002m), ("ebay:B0AAAAAAAA:9", 404, true, 0.002m)],
-            (await Client.CallsAsync()).Select(c => (c.Text("key"), c.Number("status"), c.GetProperty("billed").GetBoolean(), c.Money("usd"))));
-        Assert.Equal((2, 0), ((await Client.LedgerAsync()).OfRun("run-1", "ebay", "distinct"), (await Client.LedgerAsync()).OfRun("run-1", "ebay", "repeated")));
+            (await Client.CallsAsync()).Select(c =>
+                (c.Text("key"), c.Number("status"), c.GetProperty("billed").GetBoolean(), c.Money("usd"))
+            )
+        );
+        Assert.Equal(
+            (2, 0),
+            (
+                (await Client.LedgerAsync()).OfRun("run-1", "ebay", "distinct"),
+                (await Client.LedgerAsync()).OfRun("run-1", "ebay", "repeated")
+            )
+        );
     }
 
     [Fact]
@@ -65,18 +89,25 @@ public sealed class LedgerTests : WithSandbox
         }
         var calls = await Client.CallsAsync();
         Assert.Equal(3200, calls.Length);
-        Assert.All(calls, call => Assert.True(call.GetProperty("answeredAt").GetDateTimeOffset() >= call.GetProperty("at").GetDateTimeOffset()));
+        Assert.All(calls, call =>
+            Assert.True(call.GetProperty("answeredAt").GetDateTimeOffset() >= call.GetProperty("at").GetDateTimeOffset())
+        );
     }
 
     [Fact]
     public async Task A_long_list_of_calls_is_complete_and_in_order()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 3000), async (i, _) => await Client.EbayAsync($"B0AAAA{i:0000}", 1, i % 3 == 0 ? "other" : "run-1").StatusAsync());
+        await Parallel.ForEachAsync(Enumerable.Range(0, 3000), async (i, _) =>
+            await Client.EbayAsync($"B0AAAA{i:0000}", 1, i % 3 == 0 ? "other" : "run-1").StatusAsync()
+        );
         var calls = await Client.CallsAsync();
 
         Assert.Equal(2000, calls.Length);
         Assert.Equal(2000, calls.Select(c => c.Text("key")).Distinct().Count());
-        Assert.Equal(calls.Select(c => c.GetProperty("at").GetDateTimeOffset()).Order(), calls.Select(c => c.GetProperty("at").GetDateTimeOffset()));
+        Assert.Equal(
+            calls.Select(c => c.GetProperty("at").GetDateTimeOffset()).Order(),
+            calls.Select(c => c.GetProperty("at").GetDateTimeOffset())
+        );
         Assert.Empty(await Client.CallsAsync("a run that made no calls"));
     }
 
@@ -91,7 +122,10 @@ public sealed class LedgerTests : WithSandbox
         (await Client.PostAsync("/control/reset", null)).EnsureSuccessStatusCode();
 
         var sums = await Client.LedgerAsync();
-        Assert.Equal((0, 0, 1, false), (sums.Of("amazon", "calls"), sums.Of("ebay", "billed"), sums.Of("ebay", "inFlight"), sums.HasRun("run-1")));
+        Assert.Equal(
+            (0, 0, 1, false),
+            (sums.Of("amazon", "calls"), sums.Of("ebay", "billed"), sums.Of("ebay", "inFlight"), sums.HasRun("run-1"))
+        );
         Assert.Equal(200, await Client.EbayAsync("B0BBBBBBBB").StatusAsync());
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);

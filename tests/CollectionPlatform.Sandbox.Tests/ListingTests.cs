@@ -8,17 +8,31 @@ public sealed class ListingTests : WithSandbox
     [Fact]
     public void About_one_product_in_ten_has_a_second_page_and_listing_ids_are_unique()
     {
-        var catalogue = new GeneratedCatalogue(new() { Categories = 100, ProductsPerCategory = 200, OverlapPercent = 0 });
+        var catalogue = new GeneratedCatalogue(
+            new()
+            {
+                Categories = 100,
+                ProductsPerCategory = 200,
+                OverlapPercent = 0,
+            }
+        );
         var listings = new Listings(1);
-        var found = catalogue.Categories.SelectMany(c => Enumerable.Range(1, c.TotalPages).SelectMany(page => catalogue.Page(c, page))).Select(p => (Product: p, Listings: listings.Of(p))).ToList();
+        var found = catalogue
+            .Categories.SelectMany(c => Enumerable.Range(1, c.TotalPages).SelectMany(page => catalogue.Page(c, page)))
+            .Select(p => (Product: p, Listings: listings.Of(p)))
+            .ToList();
         var all = found.SelectMany(f => f.Listings).ToList();
 
         Assert.InRange(found.Count(f => f.Listings.Length > Listings.PageSize) / (double)found.Count, 0.09, 0.11);
         Assert.InRange(found.Count(f => f.Listings.Length == 0) / (double)found.Count, 0.03, 0.07);
         Assert.InRange(found.Max(f => f.Listings.Length), 11, 12);
         Assert.Equal(all.Count, all.Select(l => l.ListingId).Distinct().Count());
-        Assert.All(found.Where(f => f.Product.PriceUsd >= 1), f => Assert.All(f.Listings, l => Assert.InRange(l.PriceUsd, f.Product.PriceUsd * 0.59m, f.Product.PriceUsd * 1.36m)));
-        Assert.All(all, l => Assert.True(l is { PriceUsd: > 0, ShippingUsd: >= 0, Seller: { FeedbackScore: >= 0, FeedbackPercent: >= 90 and <= 100 } }));
+        Assert.All(found.Where(f => f.Product.PriceUsd >= 1), f =>
+            Assert.All(f.Listings, l => Assert.InRange(l.PriceUsd, f.Product.PriceUsd * 0.59m, f.Product.PriceUsd * 1.36m))
+        );
+        Assert.All(all, l =>
+            Assert.True(l is { PriceUsd: > 0, ShippingUsd: >= 0, Seller: { FeedbackScore: >= 0, FeedbackPercent: >= 90 and <= 100 } })
+        );
     }
 
     [Fact]
@@ -26,7 +40,11 @@ public sealed class ListingTests : WithSandbox
     {
         var catalogue = new GeneratedCatalogue(new() { Categories = 100, ProductsPerCategory = 200 });
         var listings = new Listings(1);
-        var sellers = catalogue.Categories.SelectMany(c => catalogue.Page(c, 1)).SelectMany(listings.Of).GroupBy(l => l.Seller.Username).ToList();
+        var sellers = catalogue
+            .Categories.SelectMany(c => catalogue.Page(c, 1))
+            .SelectMany(listings.Of)
+            .GroupBy(l => l.Seller.Username)
+            .ToList();
 
         Assert.All(sellers, s => Assert.Single(s.Select(l => l.Seller).Distinct()));
         Assert.InRange(sellers.Count, 1000, 4000);
@@ -41,17 +59,30 @@ public sealed class ListingTests : WithSandbox
         foreach (var (_, product) in await Client.EverythingAsync())
         {
             var first = await Client.EbayAsync(product.Text("asin")).JsonAsync();
-            if (first.Number("totalPages") != 2) continue;
+            if (first.Number("totalPages") != 2)
+                continue;
             var second = await Client.EbayAsync(product.Text("asin"), 2).JsonAsync();
             Assert.Equal((1, 10), (first.Number("page"), first.GetProperty("listings").GetArrayLength()));
             Assert.Equal((2, 2), (second.Number("page"), second.Number("totalPages")));
             Assert.InRange(second.GetProperty("listings").GetArrayLength(), 1, 2);
-            var ids = first.GetProperty("listings").EnumerateArray().Concat(second.GetProperty("listings").EnumerateArray()).Select(l => l.Text("listingId")).ToList();
+            var ids = first
+                .GetProperty("listings")
+                .EnumerateArray()
+                .Concat(second.GetProperty("listings").EnumerateArray())
+                .Select(l => l.Text("listingId"))
+                .ToList();
             Assert.Equal(ids.Count, ids.Distinct().Count());
-            Assert.Equal(["listingId", "title", "priceUsd", "shippingUsd", "condition", "seller"], first.GetProperty("listings")[0].EnumerateObject().Select(p => p.Name));
-            Assert.Equal(["username", "feedbackScore", "feedbackPercent"], first.GetProperty("listings")[0].GetProperty("seller").EnumerateObject().Select(p => p.Name));
+            Assert.Equal(
+                ["listingId", "title", "priceUsd", "shippingUsd", "condition", "seller"],
+                first.GetProperty("listings")[0].EnumerateObject().Select(p => p.Name)
+            );
+            Assert.Equal(
+                ["username", "feedbackScore", "feedbackPercent"],
+                first.GetProperty("listings")[0].GetProperty("seller").EnumerateObject().Select(p => p.Name)
+            );
             Assert.Equal(404, await Client.EbayAsync(product.Text("asin"), 3).StatusAsync());
-            if (++twoPages == 5) return;
+            if (++twoPages == 5)
+                return;
         }
         Assert.Fail("No five products with two pages of listings.");
     }

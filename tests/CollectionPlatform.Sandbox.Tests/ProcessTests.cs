@@ -17,7 +17,8 @@ public sealed partial class ProcessTests : IDisposable
             var calls = Enumerable.Range(0, 25).Select(i => sandbox.Client.EbayAsync($"B0AAAAAA{i:00}")).ToList();
             await Until.True(async () => (await sandbox.Client.LedgerAsync()).Of("ebay", "inFlight") == 25, "25 calls are in flight");
             sandbox.Kill();
-            foreach (var call in calls) await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+            foreach (var call in calls)
+                await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
         }
         using var again = await SandboxProcess.StartAsync(directory);
         var sums = await again.Client.LedgerAsync();
@@ -47,12 +48,26 @@ public sealed partial class ProcessTests : IDisposable
     [Fact]
     public async Task A_wrong_setting_ends_the_program_with_a_sentence_for_each()
     {
-        using var sandbox = SandboxProcess.Launch(directory, "--Sandbox:Categories=0", "--Sandbox:OverlapPercent=101", "--Sandbox:Prices:ebay=0.0000001", "--Sandbox:ProductsCsv=/no/such/file.csv");
+        using var sandbox = SandboxProcess.Launch(
+            directory,
+            "--Sandbox:Categories=0",
+            "--Sandbox:OverlapPercent=101",
+            "--Sandbox:Prices:ebay=0.0000001",
+            "--Sandbox:ProductsCsv=/no/such/file.csv"
+        );
         var said = await sandbox.StandardError.ReadToEndAsync();
         await sandbox.WaitForExitAsync();
 
         Assert.Equal(1, sandbox.ExitCode);
-        foreach (var sentence in new[] { "Sandbox:Categories is 0", "Sandbox:OverlapPercent is 101", "Sandbox:Prices:ebay is 0.0000001", "Sandbox:ProductsCsv names '/no/such/file.csv', which does not exist." })
+        foreach (
+            var sentence in new[]
+            {
+                "Sandbox:Categories is 0",
+                "Sandbox:OverlapPercent is 101",
+                "Sandbox:Prices:ebay is 0.0000001",
+                "Sandbox:ProductsCsv names '/no/such/file.csv', which does not exist.",
+            }
+        )
         {
             Assert.Contains(sentence, said, StringComparison.Ordinal);
         }
@@ -69,7 +84,8 @@ public sealed partial class ProcessTests : IDisposable
             {
                 var asin = $"B0{caller}{i:0000000}";
                 await client.EbayAsync(asin).JsonAsync();
-                lock (answered) answered.Add($"ebay:{asin}:1");
+                lock (answered)
+                    answered.Add($"ebay:{asin}:1");
             }
         }
         catch (HttpRequestException)
@@ -80,7 +96,8 @@ public sealed partial class ProcessTests : IDisposable
 
     private static int Count(List<string> answered)
     {
-        lock (answered) return answered.Count;
+        lock (answered)
+            return answered.Count;
     }
 
     private sealed partial class SandboxProcess(Process process, HttpClient client) : IDisposable
@@ -93,14 +110,29 @@ public sealed partial class ProcessTests : IDisposable
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
             while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
             {
-                if (Listening().Match(line) is { Success: true } match) return new(process, new() { BaseAddress = new(match.Groups[1].Value) });
+                if (Listening().Match(line) is { Success: true } match)
+                    return new(process, new() { BaseAddress = new(match.Groups[1].Value) });
             }
             throw new InvalidOperationException($"The sandbox ended: {await process.StandardError.ReadToEndAsync(deadline.Token)}");
         }
 
-        public static Process Launch(TemporaryDirectory directory, params string[] settings) => Process.Start(new ProcessStartInfo("dotnet",
-            [typeof(SandboxApp).Assembly.Location, "--urls", "http://127.0.0.1:0", $"--Sandbox:LedgerDirectory={directory.Path}", .. settings])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        public static Process Launch(TemporaryDirectory directory, params string[] settings) =>
+            Process.Start(
+                new ProcessStartInfo(
+                    "dotnet",
+                    [
+                        typeof(SandboxApp).Assembly.Location,
+                        "--urls",
+                        "http://127.0.0.1:0",
+                        $"--Sandbox:LedgerDirectory={directory.Path}",
+                        .. settings,
+                    ]
+                )
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
 
         /// <summary>SIGKILL: no clean-up of any kind.</summary>
         public void Kill()
@@ -112,7 +144,8 @@ public sealed partial class ProcessTests : IDisposable
         public void Dispose()
         {
             client.Dispose();
-            if (!process.HasExited) Kill();
+            if (!process.HasExited)
+                Kill();
             process.Dispose();
         }
 

@@ -12,7 +12,8 @@ internal static class RealData
     private static string RepositoryRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "CollectionPlatform.sln"))) directory = directory.Parent;
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "CollectionPlatform.sln")))
+            directory = directory.Parent;
         return directory?.FullName ?? throw new InvalidOperationException($"No CollectionPlatform.sln above {AppContext.BaseDirectory}.");
     }
 }
@@ -24,6 +25,7 @@ public sealed class RealDataFactAttribute : FactAttribute
     /// <summary>Looks for the sample.</summary>
     public RealDataFactAttribute()
     {
-        if (!File.Exists(RealData.Products)) Skip = $"The sample data is not at {RealData.Folder}; the same rules are tested with files that the other CSV tests write.";
+        if (!File.Exists(RealData.Products))
+            Skip = $"The sample data is not at {RealData.Folder}; the same rules are tested with files that the other CSV tests write.";
     }
 }

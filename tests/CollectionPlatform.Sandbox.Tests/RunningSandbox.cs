@@ -20,7 +20,13 @@ public sealed class RunningSandbox : IAsyncDisposable
     public static async Task<RunningSandbox> StartAsync(TemporaryDirectory directory, params string[] settings)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        var app = SandboxApp.Create(["--urls", "http://127.0.0.1:0", $"--Sandbox:LedgerDirectory={directory.Path}", "--Logging:LogLevel:Default=Warning", .. settings]);
+        var app = SandboxApp.Create([
+            "--urls",
+            "http://127.0.0.1:0",
+            $"--Sandbox:LedgerDirectory={directory.Path}",
+            "--Logging:LogLevel:Default=Warning",
+            .. settings,
+        ]);
         await app.StartAsync();
         return new(app);
     }
@@ -46,7 +52,8 @@ public abstract class WithSandbox : IAsyncLifetime, IDisposable
     protected HttpClient Client => sandbox!.Client;
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => sandbox = await RunningSandbox.StartAsync(Directory, "--Sandbox:Categories=5", "--Sandbox:ProductsPerCategory=100");
+    public async Task InitializeAsync() =>
+        sandbox = await RunningSandbox.StartAsync(Directory, "--Sandbox:Categories=5", "--Sandbox:ProductsPerCategory=100");
 
     /// <summary>Stops the sandbox and starts another on the same ledger.</summary>
     protected async Task RestartAsync(params string[] settings)

@@ -7,13 +7,21 @@ namespace CollectionPlatform.Sandbox.Tests;
 /// <summary>What callers and testers ask of a sandbox.</summary>
 internal static class SandboxCalls
 {
-    public static HttpRequestMessage AmazonRequest(string category, int page, string? run = "run-1") => Request($"/amazon/categories/{category}/products?page={page}", run);
+    public static HttpRequestMessage AmazonRequest(string category, int page, string? run = "run-1") =>
+        Request($"/amazon/categories/{category}/products?page={page}", run);
 
-    public static HttpRequestMessage EbayRequest(string asin, int page = 1, string? run = "run-1") => Request($"/ebay/search?asin={asin}&title=anything&page={page}", run);
+    public static HttpRequestMessage EbayRequest(string asin, int page = 1, string? run = "run-1") =>
+        Request($"/ebay/search?asin={asin}&title=anything&page={page}", run);
 
-    public static async Task<HttpResponseMessage> AmazonAsync(this HttpClient client, string category, int page = 1, string? run = "run-1") => await client.SendAsync(AmazonRequest(category, page, run));
+    public static async Task<HttpResponseMessage> AmazonAsync(
+        this HttpClient client,
+        string category,
+        int page = 1,
+        string? run = "run-1"
+    ) => await client.SendAsync(AmazonRequest(category, page, run));
 
-    public static async Task<HttpResponseMessage> EbayAsync(this HttpClient client, string asin, int page = 1, string? run = "run-1") => await client.SendAsync(EbayRequest(asin, page, run));
+    public static async Task<HttpResponseMessage> EbayAsync(this HttpClient client, string asin, int page = 1, string? run = "run-1") =>
+        await client.SendAsync(EbayRequest(asin, page, run));
 
     public static async Task<JsonElement> JsonAsync(this Task<HttpResponseMessage> answer)
     {
@@ -34,11 +42,14 @@ internal static class SandboxCalls
         return await client.PutAsync($"/control/{provider}", body);
     }
 
-    public static async Task FaultsAsync(this HttpClient client, string provider, string json) => (await client.TryFaultsAsync(provider, json)).EnsureSuccessStatusCode();
+    public static async Task FaultsAsync(this HttpClient client, string provider, string json) =>
+        (await client.TryFaultsAsync(provider, json)).EnsureSuccessStatusCode();
 
-    public static async Task<Sums> LedgerAsync(this HttpClient client) => new(await client.GetFromJsonAsync<JsonElement>("/control/ledger"));
+    public static async Task<Sums> LedgerAsync(this HttpClient client) =>
+        new(await client.GetFromJsonAsync<JsonElement>("/control/ledger"));
 
-    public static async Task<JsonElement[]> CallsAsync(this HttpClient client, string run = "run-1") => (await client.GetFromJsonAsync<JsonElement[]>($"/control/ledger/{run}/calls"))!;
+    public static async Task<JsonElement[]> CallsAsync(this HttpClient client, string run = "run-1") =>
+        (await client.GetFromJsonAsync<JsonElement[]>($"/control/ledger/{run}/calls"))!;
 
     /// <summary>Every product that the categories list, page by page, with its category.</summary>
     public static async Task<List<(string Category, JsonElement Product)>> EverythingAsync(this HttpClient client)
@@ -54,8 +65,7 @@ internal static class SandboxCalls
                 var answer = await client.AmazonAsync(id, page).JsonAsync();
                 pages = answer.Number("totalPages");
                 found.AddRange(answer.GetProperty("products").EnumerateArray().Select(product => (id, product)));
-            }
-            while (page++ < pages);
+            } while (page++ < pages);
         }
         return found;
     }
@@ -71,7 +81,8 @@ internal static class SandboxCalls
     private static HttpRequestMessage Request(string path, string? run)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (run is not null) request.Headers.Add("X-Run-Id", run);
+        if (run is not null)
+            request.Headers.Add("X-Run-Id", run);
         return request;
     }
 }
@@ -83,7 +94,8 @@ internal sealed record Sums(JsonElement Json)
 
     public decimal BilledUsd(string provider) => Json.GetProperty("providers").GetProperty(provider).Money("billedUsd");
 
-    public int OfRun(string run, string provider, string what) => Json.GetProperty("runs").GetProperty(run).GetProperty(provider).Number(what);
+    public int OfRun(string run, string provider, string what) =>
+        Json.GetProperty("runs").GetProperty(run).GetProperty(provider).Number(what);
 
     public bool HasRun(string run) => Json.GetProperty("runs").TryGetProperty(run, out _);
 }

@@ -27,19 +27,26 @@ public sealed class ThroughputTests(ITestOutputHelper output) : WithSandbox
         self.Refresh();
         var rate = calls / (self.TotalProcessorTime - before).TotalSeconds;
 
-        output.WriteLine($"{calls / elapsed.TotalSeconds:N0} calls/s with {Callers} callers in the same process, {rate:N0} for each second of one processor");
+        output.WriteLine(
+            $"{calls / elapsed.TotalSeconds:N0} calls/s with {Callers} callers in the same process, {rate:N0} for each second of one processor"
+        );
         Assert.InRange(rate, LowestCallsPerProcessorSecond, double.MaxValue);
     }
 
     private async Task<int> CallAsync(string[] asins, TimeSpan duration)
     {
         var clock = Stopwatch.StartNew();
-        var calls = await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
-        {
-            var made = 0;
-            for (; clock.Elapsed < duration; made++) Assert.Equal(200, await Client.EbayAsync(asins[(caller * 17 + made) % asins.Length]).StatusAsync());
-            return made;
-        }));
+        var calls = await Task.WhenAll(
+            Enumerable
+                .Range(0, Callers)
+                .Select(async caller =>
+                {
+                    var made = 0;
+                    for (; clock.Elapsed < duration; made++)
+                        Assert.Equal(200, await Client.EbayAsync(asins[(caller * 17 + made) % asins.Length]).StatusAsync());
+                    return made;
+                })
+        );
         return calls.Sum();
     }
 }

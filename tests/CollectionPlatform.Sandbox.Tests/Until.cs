@@ -10,7 +10,8 @@ internal static class Until
         using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await condition())
         {
-            if (deadline.IsCancellationRequested) Assert.Fail($"Waited 60 s in vain: {what}.");
+            if (deadline.IsCancellationRequested)
+                Assert.Fail($"Waited 60 s in vain: {what}.");
             await pulse.WaitForNextTickAsync();
         }
     }

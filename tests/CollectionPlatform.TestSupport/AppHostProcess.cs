@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CollectionPlatform.AppHost.Standalone;
 
 namespace CollectionPlatform.TestSupport;
 
@@ -29,9 +28,13 @@ public sealed partial class AppHostProcess : IDisposable
     /// <summary>An empty log file of its own, <c>artifacts/test-logs/{test project}-{number}.log</c>.</summary>
     public static string NewLogFile()
     {
-        var project = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).Parent!.Parent!.Parent!.Name; // …/{project}/bin/Debug/net10.0
+        // …/{project}/bin/Debug/net10.0
+        var project = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).Parent!.Parent!.Parent!.Name;
         var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "test-logs")).FullName;
-        var file = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{project}-{Interlocked.Increment(ref _count)}.log"));
+        var file = Path.Combine(
+            directory,
+            string.Create(CultureInfo.InvariantCulture, $"{project}-{Interlocked.Increment(ref _count)}.log")
+        );
         File.Delete(file);
         return file;
     }
@@ -41,7 +44,10 @@ public sealed partial class AppHostProcess : IDisposable
     /// <param name="logFile">Gets everything printed, appended.</param>
     public static AppHostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string logFile)
     {
-        var start = new ProcessStartInfo(Repository.DotnetHost, [Repository.BuiltProgram("CollectionPlatform.AppHost"), "--Local:Standalone=true", .. arguments])
+        var start = new ProcessStartInfo(
+            Repository.DotnetHost,
+            [Repository.BuiltProgram("CollectionPlatform.AppHost"), "--Local:Standalone=true", .. arguments]
+        )
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true, // AppHost ends with the test process, however that ends
@@ -49,7 +55,8 @@ public sealed partial class AppHostProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["LOCAL_PARENT"] = "pipe";
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var host = new AppHostProcess(new Process { StartInfo = start }, logFile);
         host._process.OutputDataReceived += (_, line) => host.Take(line.Data);
         host._process.ErrorDataReceived += (_, line) => host.Take(line.Data);
@@ -66,9 +73,13 @@ public sealed partial class AppHostProcess : IDisposable
     {
         var ended = _process.WaitForExitAsync();
         var first = await Task.WhenAny(_ready.Task, ended, Task.Delay(limit, TimeProvider.System));
-        if (first == ended && !_ready.Task.IsCompleted) throw new InvalidOperationException($"AppHost ended with code {ExitCode} before it was ready.\n{Tail()}");
-        if (!_ready.Task.IsCompleted) throw new TimeoutException($"AppHost was not ready within {limit.TotalSeconds:0} s.\n{Tail()}");
-        return Address().Matches(await _ready.Task).ToDictionary(match => match.Groups["name"].Value, match => new Uri(match.Groups["url"].Value));
+        if (first == ended && !_ready.Task.IsCompleted)
+            throw new InvalidOperationException($"AppHost ended with code {ExitCode} before it was ready.\n{Tail()}");
+        if (!_ready.Task.IsCompleted)
+            throw new TimeoutException($"AppHost was not ready within {limit.TotalSeconds:0} s.\n{Tail()}");
+        return Address()
+            .Matches(await _ready.Task)
+            .ToDictionary(match => match.Groups["name"].Value, match => new Uri(match.Groups["url"].Value));
     }
 
     /// <summary>Waits for the end; answers the exit code.</summary>
@@ -76,8 +87,14 @@ public sealed partial class AppHostProcess : IDisposable
     public async Task<int> EndAsync(TimeSpan limit)
     {
         using var deadline = new CancellationTokenSource(limit, TimeProvider.System);
-        try { await _process.WaitForExitAsync(deadline.Token); }
-        catch (OperationCanceledException e) { throw new TimeoutException($"AppHost did not end within {limit.TotalSeconds:0} s.\n{Tail()}", e); }
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"AppHost did not end within {limit.TotalSeconds:0} s.\n{Tail()}", e);
+        }
         return ExitCode;
     }
 
@@ -103,23 +120,30 @@ public sealed partial class AppHostProcess : IDisposable
     public void Dispose()
     {
         Thaw(); // a frozen process does not end when asked
-        if (!_process.HasExited) Terminate();
-        if (!_process.WaitForExit(MayTakeToEnd)) _process.Kill();
+        if (!_process.HasExited)
+            Terminate();
+        if (!_process.WaitForExit(MayTakeToEnd))
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        lock (_log) _log.Dispose();
+        lock (_log)
+            _log.Dispose();
     }
 
     private void Signal(int signal)
     {
-        if (!_process.HasExited) UnixProcess.Signal(Id, signal); // the id of a process that ended may be another's by now
+        if (!_process.HasExited)
+            UnixProcess.Signal(Id, signal); // the id of a process that ended may be another's by now
     }
 
     private void Take(string? line)
     {
-        if (line is null) return;
-        lock (_log) _log.WriteLine(line);
-        if (line.StartsWith("READY ", StringComparison.Ordinal)) _ready.TrySetResult(line);
+        if (line is null)
+            return;
+        lock (_log)
+            _log.WriteLine(line);
+        if (line.StartsWith("READY ", StringComparison.Ordinal))
+            _ready.TrySetResult(line);
     }
 
     [GeneratedRegex(@"(?<name>\w+)=(?<url>\S+)")]

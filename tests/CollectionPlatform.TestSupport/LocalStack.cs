@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using CollectionPlatform.AppHost.Standalone;
 
 namespace CollectionPlatform.TestSupport;
 
 /// <summary>
-/// The whole product, running: the built AppHost in standalone mode as a real process with a data directory of its own, real Postgres and Redis, all services.
+/// The whole product, running: the built AppHost in standalone mode as a real process with a data directory of its own, real Postgres and
+/// Redis, all services.
 /// Disposing it stops everything and deletes the directory. What was printed stays in <c>artifacts/test-logs</c>.
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
@@ -56,21 +56,24 @@ public sealed class LocalStack : IAsyncDisposable
     public string RedisDirectory => Path.Combine(DataDirectory, "redis");
 
     /// <summary>What AppHost tells the site: the variables of its environment, without its own address.</summary>
-    public IReadOnlyDictionary<string, string> WebEnvironment => new Dictionary<string, string>
-    {
-        ["ConnectionStrings__redis"] = RedisConnectionString,
-        ["services__api__http__0"] = Api.BaseAddress!.ToString(),
-        ["Auth__ServiceKey"] = Secret("serviceKey"),
-        ["ASPNETCORE_ENVIRONMENT"] = "Development",
-    };
+    public IReadOnlyDictionary<string, string> WebEnvironment =>
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings__redis"] = RedisConnectionString,
+            ["services__api__http__0"] = Api.BaseAddress!.ToString(),
+            ["Auth__ServiceKey"] = Secret("serviceKey"),
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        };
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="options">Defaults: two workers, the sandbox's own catalogue.</param>
-    /// <param name="report">Gets the tail of the log when it is disposed; xunit's <c>output.WriteLine</c> shows it for failed tests.</param>
+    /// <param name="report">Gets the tail of the log when it is disposed; xunit's <c>output.WriteLine</c> shows it for failed
+    /// tests.</param>
     public static async Task<LocalStack> StartAsync(LocalStackOptions? options = null, Action<string>? report = null)
     {
         options ??= new LocalStackOptions();
-        if (options.TakesTurn) await StackTurn.TakeAsync();
+        if (options.TakesTurn)
+            await StackTurn.TakeAsync();
         var stack = new LocalStack(options, report);
         try
         {
@@ -89,28 +92,54 @@ public sealed class LocalStack : IAsyncDisposable
     {
         var parent = Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath();
         var directory = Directory.CreateDirectory(Path.Combine(parent, "collection-platform-" + Path.GetRandomFileName())).FullName;
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            directory,
+            UnixFileMode.UserRead
+                | UnixFileMode.UserWrite
+                | UnixFileMode.UserExecute
+                | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherExecute
+        );
         return directory;
     }
 
-    /// <summary>Starts AppHost on the same data directory, after <see cref="StopAsync"/>, <see cref="KillAppHost"/> or <see cref="KillEverythingAsync"/>.</summary>
+    /// <summary>
+    /// Starts AppHost on the same data directory, after <see cref="StopAsync"/>, <see cref="KillAppHost"/> or <see
+    /// cref="KillEverythingAsync"/>.
+    /// </summary>
     public async Task StartAgainAsync()
     {
-        string[] settings = [$"--Local:DataDirectory={DataDirectory}", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", $"--Local:Workers={_options.Workers}"];
+        string[] settings =
+        [
+            $"--Local:DataDirectory={DataDirectory}",
+            "--Local:WebPort=0",
+            "--Local:ApiPort=0",
+            "--Local:SandboxPort=0",
+            $"--Local:Workers={_options.Workers}",
+        ];
         var urls = await ReadyAsync([.. settings, .. _options.Settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
         Api = new HttpClient { BaseAddress = urls["api"], DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
         Sandbox = new HttpClient { BaseAddress = urls["sandbox"] };
         WebUrl = urls["web"];
     }
 
-    /// <summary>The running programs by name (<c>postgres</c>, <c>redis</c>, <c>sandbox</c>, <c>api</c>, <c>worker-1</c> …, <c>web</c>), dead ones left out.</summary>
-    public IReadOnlyDictionary<string, int> Processes => Directory.Exists(PidDirectory)
-        ? Directory.EnumerateFiles(PidDirectory, "*.pid").Select(Path.GetFileNameWithoutExtension).Select(name => (name: name!, pid: ReadPid(name!)))
-            .Where(p => UnixProcess.IsAlive(p.pid)).ToDictionary(p => p.name, p => p.pid)
-        : new Dictionary<string, int>();
+    /// <summary>
+    /// The running programs by name (<c>postgres</c>, <c>redis</c>, <c>sandbox</c>, <c>api</c>, <c>worker-1</c> …, <c>web</c>), dead ones
+    /// left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Processes =>
+        Directory.Exists(PidDirectory)
+            ? Directory
+                .EnumerateFiles(PidDirectory, "*.pid")
+                .Select(Path.GetFileNameWithoutExtension)
+                .Select(name => (name: name!, pid: ReadPid(name!)))
+                .Where(p => UnixProcess.IsAlive(p.pid))
+                .ToDictionary(p => p.name, p => p.pid)
+            : new Dictionary<string, int>();
 
     /// <exception cref="InvalidOperationException">It does not run.</exception>
-    public int PidOf(string name) => Processes.TryGetValue(name, out var pid) ? pid : throw new InvalidOperationException($"{name} does not run.\n{LogTail()}");
+    public int PidOf(string name) =>
+        Processes.TryGetValue(name, out var pid) ? pid : throw new InvalidOperationException($"{name} does not run.\n{LogTail()}");
 
     /// <summary>kill -9; AppHost starts it again by itself. Answers the process id that died.</summary>
     public int Kill9(string name) => Send(name, UnixProcess.Kill);
@@ -143,18 +172,30 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>Returns when the program runs again under another process id than <paramref name="dead"/>.</summary>
     public Task RestartedAsync(string name, int dead, TimeSpan? limit = null) =>
-        Eventually.Holds(() => Processes.TryGetValue(name, out var pid) && pid != dead, limit, () => $"{name} is started again after the death of process {dead}\n{LogTail()}");
+        Eventually.Holds(
+            () => Processes.TryGetValue(name, out var pid) && pid != dead,
+            limit,
+            () => $"{name} is started again after the death of process {dead}\n{LogTail()}"
+        );
 
     /// <summary>kill -9 of AppHost alone: services notice and end, servers stay.</summary>
     public void KillAppHost() => _host!.Kill9();
 
-    /// <summary>kill -9 of AppHost, all services and both servers with all their processes, as when the machine loses power. Returns when all are dead.</summary>
+    /// <summary>
+    /// kill -9 of AppHost, all services and both servers with all their processes, as when the machine loses power. Returns when all are
+    /// dead.
+    /// </summary>
     public async Task KillEverythingAsync()
     {
         _host!.Kill9(); // first, so that it starts nothing again
         List<int> victims = [.. Processes.Values, .. UnixProcess.WorkingIn(Path.Combine(DataDirectory, "postgres", "data"))];
-        foreach (var pid in victims) UnixProcess.Signal(pid, UnixProcess.Kill);
-        await Eventually.Holds(() => _host.HasExited && !victims.Exists(UnixProcess.IsAlive), MayTakeToStop, () => "killed processes are dead");
+        foreach (var pid in victims)
+            UnixProcess.Signal(pid, UnixProcess.Kill);
+        await Eventually.Holds(
+            () => _host.HasExited && !victims.Exists(UnixProcess.IsAlive),
+            MayTakeToStop,
+            () => "killed processes are dead"
+        );
     }
 
     /// <summary>SIGTERM to AppHost, as Ctrl+C: everything stops in order. Answers AppHost's exit code.</summary>
@@ -171,29 +212,42 @@ public sealed class LocalStack : IAsyncDisposable
     {
         try
         {
-            if (IsRunning) await StopAsync();
+            if (IsRunning)
+                await StopAsync();
             _report?.Invoke($"{_logFile} ends with\n{LogTail()}");
         }
         finally
         {
-            if (_host is not null) await KillEverythingAsync(); // what a failed or violent test left
+            if (_host is not null)
+                await KillEverythingAsync(); // what a failed or violent test left
             _host?.Dispose();
             Api.Dispose();
             Sandbox.Dispose();
-            if (!KeepsData) Directory.Delete(DataDirectory, recursive: true);
-            if (_options.TakesTurn) await StackTurn.GiveBackAsync();
+            if (!KeepsData)
+                Directory.Delete(DataDirectory, recursive: true);
+            if (_options.TakesTurn)
+                await StackTurn.GiveBackAsync();
         }
     }
 
-    /// <summary>Once more with other ports when a program of another stack, started at the same moment, took a free one before ours did.</summary>
+    /// <summary>
+    /// Once more with other ports when a program of another stack, started at the same moment, took a free one before ours did.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, Uri>> ReadyAsync(string[] arguments)
     {
         for (var tries = 1; ; tries++)
         {
             _host?.Dispose();
             _host = AppHostProcess.Start(arguments, _options.Environment, _logFile);
-            try { return await _host.ReadyAsync(_options.MayTakeToStart); }
-            catch (InvalidOperationException e) when (tries < 3 && e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase)) { _report?.Invoke("A port was taken; trying others."); }
+            try
+            {
+                return await _host.ReadyAsync(_options.MayTakeToStart);
+            }
+            catch (InvalidOperationException e)
+                when (tries < 3 && e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+            {
+                _report?.Invoke("A port was taken; trying others.");
+            }
         }
     }
 
@@ -209,13 +263,26 @@ public sealed class LocalStack : IAsyncDisposable
     private Dictionary<string, int> SignalRunning(IEnumerable<string> names, int signal)
     {
         var running = Processes;
-        return names.Where(running.ContainsKey).Where(name => UnixProcess.Signal(running[name], signal)).ToDictionary(name => name, name => running[name]);
+        return names
+            .Where(running.ContainsKey)
+            .Where(name => UnixProcess.Signal(running[name], signal))
+            .ToDictionary(name => name, name => running[name]);
     }
 
     private int ReadPid(string name)
     {
-        try { return int.Parse(File.ReadAllText(Path.Combine(PidDirectory, name + ".pid")), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture); }
-        catch (FileNotFoundException) { return 0; } // stopped between our look and our reading
+        try
+        {
+            return int.Parse(
+                File.ReadAllText(Path.Combine(PidDirectory, name + ".pid")),
+                NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture
+            );
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        } // stopped between our look and our reading
     }
 
     private string Secret(string name) => Field("secrets.json", name);

@@ -11,7 +11,10 @@ public sealed record LocalStackOptions
     /// <summary>Environment variables that differ from the test's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether it waits until no other test process of this source tree has running stacks. Tests that wait more than they work, and measure nothing that is quick, need not.</summary>
+    /// <summary>
+    /// Whether it waits until no other test process of this source tree has running stacks. Tests that wait more than they work, and
+    /// measure nothing that is quick, need not.
+    /// </summary>
     public bool TakesTurn { get; init; } = true;
 
     /// <summary>How long it may take until READY.</summary>

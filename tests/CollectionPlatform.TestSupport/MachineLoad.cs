@@ -6,7 +6,8 @@ namespace CollectionPlatform.TestSupport;
 
 /// <summary>How busy the machine was for a while.</summary>
 /// <param name="LongestStall">The latest that a thread came that only wanted to wake up.</param>
-/// <param name="ShareWaited">Share of the time, 0 to 1, in which some program waited for a processor; 0 where the kernel does not say.</param>
+/// <param name="ShareWaited">Share of the time, 0 to 1, in which some program waited for a processor; 0 where the kernel does not
+/// say.</param>
 public sealed record LoadReading(TimeSpan LongestStall, double ShareWaited)
 {
     private const double Short = 0.5;
@@ -18,11 +19,15 @@ public sealed record LoadReading(TimeSpan LongestStall, double ShareWaited)
     public bool IsTooBusy => LongestStall > StoodStill || ShareWaited > Short;
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"longest stall {LongestStall.TotalMilliseconds:0} ms, some program waited for a processor {ShareWaited * 100:0} % of the time");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"longest stall {LongestStall.TotalMilliseconds:0} ms, some program waited for a processor {ShareWaited * 100:0} % of the time"
+        );
 }
 
 /// <summary>
-/// Watches whether the machine let its programs run: how late a thread was that only wanted to wake up every 10 ms, and for which share of the time somebody waited
+/// Watches whether the machine let its programs run: how late a thread was that only wanted to wake up every 10 ms, and for which share of
+/// the time somebody waited
 /// for a processor (the kernel's pressure figures, where it keeps them).
 /// </summary>
 public sealed partial class MachineLoad : IDisposable
@@ -59,12 +64,15 @@ public sealed partial class MachineLoad : IDisposable
         for (var last = Stopwatch.GetTimestamp(); !_stop.Wait(Tick); last = Stopwatch.GetTimestamp())
         {
             var late = Stopwatch.GetElapsedTime(last) - Tick;
-            if (late > LongestStall) Volatile.Write(ref _latest, late.Ticks);
+            if (late > LongestStall)
+                Volatile.Write(ref _latest, late.Ticks);
         }
     }
 
-    private static TimeSpan Waited() => File.Exists(Pressure) && SomeTotal().Match(File.ReadAllText(Pressure)) is { Success: true } match
-        ? TimeSpan.FromMicroseconds(long.Parse(match.Groups["us"].Value, CultureInfo.InvariantCulture)) : TimeSpan.Zero;
+    private static TimeSpan Waited() =>
+        File.Exists(Pressure) && SomeTotal().Match(File.ReadAllText(Pressure)) is { Success: true } match
+            ? TimeSpan.FromMicroseconds(long.Parse(match.Groups["us"].Value, CultureInfo.InvariantCulture))
+            : TimeSpan.Zero;
 
     [GeneratedRegex(@"^some .*total=(?<us>\d+)", RegexOptions.Multiline)]
     private static partial Regex SomeTotal();

@@ -12,7 +12,9 @@ public static class Repository
     {
         var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)); // …/bin/Debug/net10.0
         var program = Path.Combine(Root, project, "bin", own.Parent!.Name, own.Name, project + ".dll");
-        return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is missing; build the solution first.", program);
+        return File.Exists(program)
+            ? program
+            : throw new FileNotFoundException($"{program} is missing; build the solution first.", program);
     }
 
     /// <summary>The <c>dotnet</c> that runs this test.</summary>
@@ -22,7 +24,8 @@ public static class Repository
     private static string FindRoot()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-            if (File.Exists(Path.Combine(directory.FullName, "CollectionPlatform.sln"))) return directory.FullName;
+            if (File.Exists(Path.Combine(directory.FullName, "CollectionPlatform.sln")))
+                return directory.FullName;
         throw new DirectoryNotFoundException($"CollectionPlatform.sln is in none of the folders above {AppContext.BaseDirectory}.");
     }
 }

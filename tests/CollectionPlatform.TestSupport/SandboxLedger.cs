@@ -10,7 +10,10 @@ public sealed record ProviderLedger(long Calls, long Billed, decimal BilledUsd, 
 public sealed record RunLedger(long Billed, decimal BilledUsd, long Distinct, long Repeated);
 
 /// <summary>What the sandbox saw: per provider, and per run and provider.</summary>
-public sealed record LedgerReport(IReadOnlyDictionary<string, ProviderLedger> Providers, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RunLedger>> Runs)
+public sealed record LedgerReport(
+    IReadOnlyDictionary<string, ProviderLedger> Providers,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, RunLedger>> Runs
+)
 {
     /// <summary>What a run was billed at all providers, USD; 0 when it made no call.</summary>
     public decimal BilledUsd(string runId) => Of(runId).Sum(provider => provider.BilledUsd);
@@ -22,7 +25,15 @@ public sealed record LedgerReport(IReadOnlyDictionary<string, ProviderLedger> Pr
 }
 
 /// <summary>One call of a run, in order; <c>AnsweredAt</c> is null while it is in flight or when its caller was cut off.</summary>
-public sealed record LedgerCall(DateTimeOffset At, DateTimeOffset? AnsweredAt, string Provider, string Key, int Status, bool Billed, decimal Usd);
+public sealed record LedgerCall(
+    DateTimeOffset At,
+    DateTimeOffset? AnsweredAt,
+    string Provider,
+    string Key,
+    int Status,
+    bool Billed,
+    decimal Usd
+);
 
 /// <summary>Faults of a provider; what is null stays as it is.</summary>
 public sealed record SandboxFaults
@@ -31,6 +42,7 @@ public sealed record SandboxFaults
     public string? Mode { get; init; }
     public double? LatencyMs { get; init; }
     public double? JitterMs { get; init; }
+
     /// <summary>Rates are parts of 1.</summary>
     public double? ErrorRate { get; init; }
     public double? NotFoundRate { get; init; }
@@ -45,13 +57,18 @@ public sealed record SandboxFaults
 /// <summary>The sandbox's <c>/control</c>: faults on command, and the independent witness of what was called and billed.</summary>
 public sealed class SandboxLedger(Func<HttpClient> sandbox)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public async Task<LedgerReport> ReadAsync() =>
-        await sandbox().GetFromJsonAsync<LedgerReport>("/control/ledger", Json) ?? throw new InvalidDataException("The sandbox answered null for its ledger.");
+        await sandbox().GetFromJsonAsync<LedgerReport>("/control/ledger", Json)
+        ?? throw new InvalidDataException("The sandbox answered null for its ledger.");
 
     public async Task<IReadOnlyList<LedgerCall>> CallsAsync(string runId) =>
-        await sandbox().GetFromJsonAsync<List<LedgerCall>>($"/control/ledger/{runId}/calls", Json) ?? throw new InvalidDataException("The sandbox answered null for a run's calls.");
+        await sandbox().GetFromJsonAsync<List<LedgerCall>>($"/control/ledger/{runId}/calls", Json)
+        ?? throw new InvalidDataException("The sandbox answered null for a run's calls.");
 
     /// <param name="provider"><c>amazon</c> or <c>ebay</c>.</param>
     /// <param name="faults">What to change.</param>

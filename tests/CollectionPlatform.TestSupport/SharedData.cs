@@ -18,5 +18,6 @@ public static class SharedData
         return System.IO.Directory.Exists(beside) ? beside : null;
     }
 
-    private static string? File(string name) => Directory is { } directory && System.IO.File.Exists(Path.Combine(directory, name)) ? Path.Combine(directory, name) : null;
+    private static string? File(string name) =>
+        Directory is { } directory && System.IO.File.Exists(Path.Combine(directory, name)) ? Path.Combine(directory, name) : null;
 }

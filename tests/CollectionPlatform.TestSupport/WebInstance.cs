@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using CollectionPlatform.AppHost.Standalone;
 using CollectionPlatform.Tests.Shared;
 
 namespace CollectionPlatform.TestSupport;
 
-/// <summary>One more process of the site beside that of a running product, over the same Api and Redis: what a load balancer would have behind it. Nobody starts it again.</summary>
+/// <summary>
+/// One more process of the site beside that of a running product, over the same Api and Redis: what a load balancer would have behind it.
+/// Nobody starts it again.
+/// </summary>
 public sealed class WebInstance : IAsyncDisposable
 {
     private static readonly TimeSpan MayTakeToStart = TimeSpan.FromSeconds(60);
@@ -41,7 +43,8 @@ public sealed class WebInstance : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in _stack.WebEnvironment) start.Environment[name] = value;
+        foreach (var (name, value) in _stack.WebEnvironment)
+            start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = Url.ToString();
         start.Environment["LOCAL_PARENT"] = "pipe";
         _process = new Process { StartInfo = start };
@@ -56,7 +59,8 @@ public sealed class WebInstance : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public async Task Kill9Async()
     {
-        if (_process is null) return;
+        if (_process is null)
+            return;
         UnixProcess.Signal(_process.Id, UnixProcess.Kill);
         await _process.WaitForExitAsync();
         _process.Dispose();
@@ -71,23 +75,27 @@ public sealed class WebInstance : IAsyncDisposable
 
     private async Task<bool> IsHealthyAsync()
     {
-        if (_process!.HasExited) throw new InvalidOperationException($"The other instance of the site ended by itself.\n{Tail()}");
+        if (_process!.HasExited)
+            throw new InvalidOperationException($"The other instance of the site ended by itself.\n{Tail()}");
         using var answer = await _client.GetAsync(new Uri("/health", UriKind.Relative));
         return answer.IsSuccessStatusCode;
     }
 
     private string Tail()
     {
-        lock (_printed) return string.Join('\n', _printed);
+        lock (_printed)
+            return string.Join('\n', _printed);
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is null) return;
+        if (line.Data is null)
+            return;
         lock (_printed)
         {
             _printed.Enqueue(line.Data);
-            if (_printed.Count > 30) _printed.Dequeue();
+            if (_printed.Count > 30)
+                _printed.Dequeue();
         }
     }
 }

@@ -20,20 +20,59 @@ internal sealed class Servers(bool durable = false) : IDisposable
     {
         await LocalServer.RunAsync(["chmod", "777", directory]); // PostgreSQL may run as another user
         var data = Path.Combine(directory, "postgres");
-        await LocalServer.RunAsync([.. Unprivileged(), LocalServer.Find("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8"]);
-        string[] options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", .. durable ? [] : (string[])["fsync=off", "synchronous_commit=off", "full_page_writes=off"]];
-        postgres = LocalServer.Start([.. Unprivileged(), LocalServer.Find("postgres"), "-D", data, "-p", $"{postgresPort}", .. options.SelectMany(o => new[] { "-c", o })]);
+        await LocalServer.RunAsync([
+            .. Unprivileged(),
+            LocalServer.Find("initdb"),
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+        ]);
+        string[] options =
+        [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            .. durable ? [] : (string[])["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+        ];
+        postgres = LocalServer.Start([
+            .. Unprivileged(),
+            LocalServer.Find("postgres"),
+            "-D",
+            data,
+            "-p",
+            $"{postgresPort}",
+            .. options.SelectMany(o => new[] { "-c", o }),
+        ]);
 
         var redisPort = FreePort.Any();
-        redis = LocalServer.Start([LocalServer.Find("redis-server"), "--port", $"{redisPort}", "--bind", "127.0.0.1", "--save", "", "--appendonly", durable ? "yes" : "no", "--dir", directory]);
+        redis = LocalServer.Start([
+            LocalServer.Find("redis-server"),
+            "--port",
+            $"{redisPort}",
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            durable ? "yes" : "no",
+            "--dir",
+            directory,
+        ]);
         Redis = $"127.0.0.1:{redisPort}";
 
         await Eventually.HoldsAsync(CreateDatabaseAsync, "PostgreSQL answers");
-        await Eventually.HoldsAsync(async () =>
-        {
-            using var connection = await ConnectionMultiplexer.ConnectAsync($"{Redis},abortConnect=false,connectTimeout=500");
-            return connection.IsConnected;
-        }, "Redis answers");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var connection = await ConnectionMultiplexer.ConnectAsync($"{Redis},abortConnect=false,connectTimeout=500");
+                return connection.IsConnected;
+            },
+            "Redis answers"
+        );
     }
 
     public void Dispose()
@@ -47,7 +86,9 @@ internal sealed class Servers(bool durable = false) : IDisposable
     {
         try
         {
-            await using var source = NpgsqlDataSource.Create(Postgres.Replace("Database=collectiondb", "Database=postgres", StringComparison.Ordinal));
+            await using var source = NpgsqlDataSource.Create(
+                Postgres.Replace("Database=collectiondb", "Database=postgres", StringComparison.Ordinal)
+            );
             await using var command = source.CreateCommand("create database collectiondb");
             await command.ExecuteNonQueryAsync();
             return true;

@@ -15,9 +15,14 @@ public sealed class BackOff(TimeProvider clock)
 
     /// <summary>Asks PostgreSQL, again for as long as it is away.</summary>
     /// <param name="askAsync">May be repeated although it was carried out: its answer can be lost.</param>
-    public static async Task<T> WhilePostgresIsAwayAsync<T>(Func<Task<T>> askAsync, TimeProvider clock, CommitLog log, CancellationToken stop)
+    public static async Task<T> WhilePostgresIsAwayAsync<T>(
+        Func<Task<T>> askAsync,
+        TimeProvider clock,
+        CommitLog log,
+        CancellationToken stop
+    )
     {
-        for (var wait = new BackOff(clock); ;)
+        for (var wait = new BackOff(clock); ; )
         {
             try
             {

@@ -9,60 +9,140 @@ internal static class CommitCommand
 {
     private const int MaxDetail = 500;
 
-    private const NpgsqlDbType Shorts = NpgsqlDbType.Array | NpgsqlDbType.Smallint, Ints = NpgsqlDbType.Array | NpgsqlDbType.Integer,
-        Texts = NpgsqlDbType.Array | NpgsqlDbType.Text, Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
-        Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
+    private const NpgsqlDbType Shorts = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
+        Ints = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+        Texts = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
+        Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
 
     public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now)
     {
         var run = plan.Id;
         var batch = new NpgsqlBatch(connection);
         Add(batch, CommitStatements.Fence, One(lane.WorkerId), One(lane.Index), One(lane.Epoch), One(lane.Next));
-        if (b.Finishing.Count > 0) Units(batch, lane, run, b);
-        if (b.Listings.Count > 0) Listings(batch, b, now);
+        if (b.Finishing.Count > 0)
+            Units(batch, lane, run, b);
+        if (b.Listings.Count > 0)
+            Listings(batch, b, now);
         if (b.ProductCategories.Count > 0)
-            Add(batch, CommitStatements.ProductCategories, One(run.Value), Many(b.ProductCategories, p => p.Asin, Texts), Many(b.ProductCategories, p => p.Category, Shorts));
+            Add(
+                batch,
+                CommitStatements.ProductCategories,
+                One(run.Value),
+                Many(b.ProductCategories, p => p.Asin, Texts),
+                Many(b.ProductCategories, p => p.Category, Shorts)
+            );
         Add(batch, CommitStatements.LockRun, One(run.Value));
         Counters(batch, lane, plan, b, now);
         if (b.Reservations.Count > 0)
-            Add(batch, CommitStatements.Reservations, One(lane.WorkerId), One(run.Value),
-                Many(b.Reservations, r => r.Key.Provider, Shorts), Many(b.Reservations, r => r.Key.Price, Money), Many(b.Reservations, r => r.Value, Ints));
-        if (b.Products.Count + b.Touched.Count > 0) Products(batch, b, now);
+            Add(
+                batch,
+                CommitStatements.Reservations,
+                One(lane.WorkerId),
+                One(run.Value),
+                Many(b.Reservations, r => r.Key.Provider, Shorts),
+                Many(b.Reservations, r => r.Key.Price, Money),
+                Many(b.Reservations, r => r.Value, Ints)
+            );
+        if (b.Products.Count + b.Touched.Count > 0)
+            Products(batch, b, now);
         if (b.Discrepancies.Count > 0)
-            Add(batch, CommitStatements.Discrepancies, Many(b.Discrepancies, d => d.Key, Shorts), Many(b.Discrepancies, d => d.Value, Money));
+            Add(
+                batch,
+                CommitStatements.Discrepancies,
+                Many(b.Discrepancies, d => d.Key, Shorts),
+                Many(b.Discrepancies, d => d.Value, Money)
+            );
         return batch;
     }
 
-    private static void Units(NpgsqlBatch batch, Lane lane, RunId run, RunBatch b) => Add(
-        batch, CommitStatements.Units, One(run.Value), One(lane.NextBatchId),
-        Many(b.Finishing, u => u.At.UtcDateTime, Times), Many(b.Finishing, u => (short)u.Unit.Provider, Shorts), Many(b.Finishing, u => u.Unit.Subject, Texts),
-        Many(b.Finishing, u => u.Unit.Page, Ints), Many(b.Finishing, u => u.Unit.Category, Shorts), Many(b.Finishing, u => u.Charge.Settled, Money),
-        Many(b.Finishing, u => u is { Unit.Page: 1, Outcome: UnitOutcome.Collected c } ? c.Page.TotalPages : 0, Ints),
-        Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Wire.WireJson.Name(s.Reason) : null, Texts),
-        Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Clean(s.Detail) : null, Texts),
-        Many(b.Finishing, u => u.Status, Ints), Many(b.ItemsJson, json => json, Texts));
+    private static void Units(NpgsqlBatch batch, Lane lane, RunId run, RunBatch b) =>
+        Add(
+            batch,
+            CommitStatements.Units,
+            One(run.Value),
+            One(lane.NextBatchId),
+            Many(b.Finishing, u => u.At.UtcDateTime, Times),
+            Many(b.Finishing, u => (short)u.Unit.Provider, Shorts),
+            Many(b.Finishing, u => u.Unit.Subject, Texts),
+            Many(b.Finishing, u => u.Unit.Page, Ints),
+            Many(b.Finishing, u => u.Unit.Category, Shorts),
+            Many(b.Finishing, u => u.Charge.Settled, Money),
+            Many(b.Finishing, u => u is { Unit.Page: 1, Outcome: UnitOutcome.Collected c } ? c.Page.TotalPages : 0, Ints),
+            Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Wire.WireJson.Name(s.Reason) : null, Texts),
+            Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Clean(s.Detail) : null, Texts),
+            Many(b.Finishing, u => u.Status, Ints),
+            Many(b.ItemsJson, json => json, Texts)
+        );
 
     private static void Listings(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
     {
-        Add(batch, CommitStatements.Sellers, Many(b.Sellers.Values, s => s.Username, Texts), Many(b.Sellers.Values, s => s.FeedbackScore, Ints), Many(b.Sellers.Values, s => s.FeedbackPercent, Money));
-        Add(batch, CommitStatements.Listings,
-            Many(b.Listings.Values, l => l.Listing.ListingId, Texts), Many(b.Listings.Values, l => l.Asin, Texts), Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
-            Many(b.Listings.Values, l => l.Listing.Title, Texts), Many(b.Listings.Values, l => l.Listing.PriceUsd, Money), Many(b.Listings.Values, l => l.Listing.ShippingUsd, Money),
-            Many(b.Listings.Values, l => l.Listing.Condition, Texts), One(now.UtcDateTime));
+        Add(
+            batch,
+            CommitStatements.Sellers,
+            Many(b.Sellers.Values, s => s.Username, Texts),
+            Many(b.Sellers.Values, s => s.FeedbackScore, Ints),
+            Many(b.Sellers.Values, s => s.FeedbackPercent, Money)
+        );
+        Add(
+            batch,
+            CommitStatements.Listings,
+            Many(b.Listings.Values, l => l.Listing.ListingId, Texts),
+            Many(b.Listings.Values, l => l.Asin, Texts),
+            Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
+            Many(b.Listings.Values, l => l.Listing.Title, Texts),
+            Many(b.Listings.Values, l => l.Listing.PriceUsd, Money),
+            Many(b.Listings.Values, l => l.Listing.ShippingUsd, Money),
+            Many(b.Listings.Values, l => l.Listing.Condition, Texts),
+            One(now.UtcDateTime)
+        );
     }
 
-    private static void Counters(NpgsqlBatch batch, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now) => Add(
-        batch, CommitStatements.Counters, One(plan.Id.Value),
-        Many(b.Products, p => p.Key, Texts), Many(b.Products, p => p.Value.By.Unit.Category, Shorts), Many(b.Products, p => p.Value.By.Unit.Page, Ints),
-        Many(b.Categories, c => c.Key, Shorts), Many(b.Categories, c => c.Value.Done, Ints), Many(b.Categories, c => c.Value.Known, Ints), Many(b.Categories, c => c.Value.Listings, Ints),
-        Many(b.Categories, c => c.Value.Failed, Ints), Many(b.Categories, c => c.Value.Amazon, Ints), Many(b.Categories, c => c.Value.Ebay, Ints), Many(b.Categories, c => c.Value.Usd, Money),
-        One(b.Finishing.Count), One(b.Known), One(b.ListingCount), One(b.Failed), One(b.AmazonCalls), One(b.EbayCalls),
-        new NpgsqlParameter { Value = b.Finishing.Count > 0 ? b.Finishing[^1].Unit.Category : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint },
-        One(b.Settled), One(b.Uncertain), One(b.Reserved), One(lane.NextBatchId), One(now.UtcDateTime),
-        Many(b.Spend, s => s.Key.Provider, Shorts), Many(b.Spend, s => s.Key.Category, Shorts), Many(b.Spend, s => s.Key.Price, Money), Many(b.Spend, s => s.Value.Calls, Ints),
-        Many(b.Spend, s => s.Value.Settled, Money), Many(b.Spend, s => s.Value.Uncertain, Money), Many(b.Spend, s => s.Value.Wasted, Money), Many(b.Spend, s => s.Value.Discrepancy, Money),
-        Many(b.Spend, s => s.Value.Listings, Ints), Many(b.Spend, s => s.Value.LeadsProducts, Flags),
-        Many(plan.Chain, r => r.Value, NpgsqlDbType.Array | NpgsqlDbType.Uuid));
+    private static void Counters(NpgsqlBatch batch, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now) =>
+        Add(
+            batch,
+            CommitStatements.Counters,
+            One(plan.Id.Value),
+            Many(b.Products, p => p.Key, Texts),
+            Many(b.Products, p => p.Value.By.Unit.Category, Shorts),
+            Many(b.Products, p => p.Value.By.Unit.Page, Ints),
+            Many(b.Categories, c => c.Key, Shorts),
+            Many(b.Categories, c => c.Value.Done, Ints),
+            Many(b.Categories, c => c.Value.Known, Ints),
+            Many(b.Categories, c => c.Value.Listings, Ints),
+            Many(b.Categories, c => c.Value.Failed, Ints),
+            Many(b.Categories, c => c.Value.Amazon, Ints),
+            Many(b.Categories, c => c.Value.Ebay, Ints),
+            Many(b.Categories, c => c.Value.Usd, Money),
+            One(b.Finishing.Count),
+            One(b.Known),
+            One(b.ListingCount),
+            One(b.Failed),
+            One(b.AmazonCalls),
+            One(b.EbayCalls),
+            new NpgsqlParameter
+            {
+                Value = b.Finishing.Count > 0 ? b.Finishing[^1].Unit.Category : DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Smallint,
+            },
+            One(b.Settled),
+            One(b.Uncertain),
+            One(b.Reserved),
+            One(lane.NextBatchId),
+            One(now.UtcDateTime),
+            Many(b.Spend, s => s.Key.Provider, Shorts),
+            Many(b.Spend, s => s.Key.Category, Shorts),
+            Many(b.Spend, s => s.Key.Price, Money),
+            Many(b.Spend, s => s.Value.Calls, Ints),
+            Many(b.Spend, s => s.Value.Settled, Money),
+            Many(b.Spend, s => s.Value.Uncertain, Money),
+            Many(b.Spend, s => s.Value.Wasted, Money),
+            Many(b.Spend, s => s.Value.Discrepancy, Money),
+            Many(b.Spend, s => s.Value.Listings, Ints),
+            Many(b.Spend, s => s.Value.LeadsProducts, Flags),
+            Many(plan.Chain, r => r.Value, NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+        );
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
     {
@@ -71,13 +151,25 @@ internal static class CommitCommand
         if (b.Products.Count > 0)
         {
             var products = b.Products.Values.Select(p => p.Product).ToList();
-            Add(batch, CommitStatements.Products,
-                Many(products, p => p.Asin, Texts), Many(products, p => p.Title, Texts), Many(products, p => p.Url, Texts), Many(products, p => p.ImageUrl, Texts),
-                Many(products, p => p.Stars, Money), Many(products, p => p.Reviews, Ints), Many(products, p => p.PriceUsd, Money), Many(products, p => p.ListPriceUsd, Money),
-                Many(products, p => p.BestSeller, Flags), One(now.UtcDateTime), One(moved));
+            Add(
+                batch,
+                CommitStatements.Products,
+                Many(products, p => p.Asin, Texts),
+                Many(products, p => p.Title, Texts),
+                Many(products, p => p.Url, Texts),
+                Many(products, p => p.ImageUrl, Texts),
+                Many(products, p => p.Stars, Money),
+                Many(products, p => p.Reviews, Ints),
+                Many(products, p => p.PriceUsd, Money),
+                Many(products, p => p.ListPriceUsd, Money),
+                Many(products, p => p.BestSeller, Flags),
+                One(now.UtcDateTime),
+                One(moved)
+            );
         }
 
-        if (b.Touched.Count > 0) Add(batch, CommitStatements.Touched, Many(b.Touched, asin => asin, Texts), One(b.Touched.Count));
+        if (b.Touched.Count > 0)
+            Add(batch, CommitStatements.Touched, Many(b.Touched, asin => asin, Texts), One(b.Touched.Count));
     }
 
     /// <summary>A detail may quote what the provider sent; Postgres takes no NUL.</summary>
@@ -93,14 +185,16 @@ internal static class CommitCommand
     {
         var values = new TValue[rows.Count];
         var i = 0;
-        foreach (var row in rows) values[i++] = column(row);
+        foreach (var row in rows)
+            values[i++] = column(row);
         return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = type };
     }
 
     private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
         batch.BatchCommands.Add(command);
     }
 

@@ -1,15 +1,20 @@
 namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>
-/// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are always taken in the order
-/// lane, finished units, sellers, listings, run, reservations, clock, products, with keys sorted, so that commits never wait for each other in a circle;
+/// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
+/// always taken in the order
+/// lane, finished units, sellers, listings, run, reservations, clock, products, with keys sorted, so that commits never wait for each other
+/// in a circle;
 /// the hot rows (run, clock) come last, so that two lanes overlap in everything before them.
 /// </summary>
 internal static class CommitStatements
 {
     public const string Fence = "select fence($1, $2, $3, $4)";
 
-    /// <summary>Without <c>on conflict</c>: a unit somebody else has finished fails the batch with 23505, which is rare, and the normal case needs no join.</summary>
+    /// <summary>
+    /// Without <c>on conflict</c>: a unit somebody else has finished fails the batch with 23505, which is rare, and the normal case needs
+    /// no join.
+    /// </summary>
     public const string Units = """
         insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, detail, status, items)
         select $1, $2, u.ord - 1, u.at, u.provider, u.subject, u.page, u.category, u.cost, u.pages, u.reason, u.detail, u.status, u.items
@@ -44,7 +49,8 @@ internal static class CommitStatements
     public const string LockRun = "select 1 from runs where id = $1 for no key update";
 
     /// <summary>
-    /// Products new to the run and to its chain of retries, the counters of its categories, of its book of spend and of the run, and the commit's place in the log. Answers the run as it stands now, and the new products:
+    /// Products new to the run and to its chain of retries, the counters of its categories, of its book of spend and of the run, and the
+    /// commit's place in the log. Answers the run as it stands now, and the new products:
     /// they are the ones to look up.
     /// </summary>
     public const string Counters = """
@@ -110,7 +116,10 @@ internal static class CommitStatements
         from unnest($1::text[]) with ordinality u(asin, ord) where p.asin = u.asin
         """;
 
-    /// <summary>Which of these units are finished, and what their children are made of. OFFSET 0 keeps it an index probe per unit, whatever the statistics say.</summary>
+    /// <summary>
+    /// Which of these units are finished, and what their children are made of. OFFSET 0 keeps it an index probe per unit, whatever the
+    /// statistics say.
+    /// </summary>
     public const string Finished = """
         select u.ord::int - 1, f.total_pages,
           (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category and p.page = u.page)

@@ -7,7 +7,8 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>The Postgres side of the commit: one round trip each.</summary>
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
-    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="HotPathFunctions.Fenced"/>; others as the server raises them.</exception>
+    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="HotPathFunctions.Fenced"/>; others as the server
+    /// raises them.</exception>
     public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
@@ -16,9 +17,9 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         CommittedRun? committed = null;
         do
         {
-            if (reader.FieldCount == 14 && await reader.ReadAsync(stop)) committed = Read(reader);
-        }
-        while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
+            if (reader.FieldCount == 14 && await reader.ReadAsync(stop))
+                committed = Read(reader);
+        } while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
         return committed ?? throw new InvalidOperationException($"There is no run {plan.Id}.");
     }
 
@@ -32,7 +33,13 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         var finished = new List<FinishedBefore>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            finished.Add(new FinishedBefore(reader.GetInt32(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, stop) ? [] : reader.GetFieldValue<string[]>(2)));
+            finished.Add(
+                new FinishedBefore(
+                    reader.GetInt32(0),
+                    reader.GetInt32(1),
+                    await reader.IsDBNullAsync(2, stop) ? [] : reader.GetFieldValue<string[]>(2)
+                )
+            );
         return finished;
     }
 
@@ -46,9 +53,19 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         return await reader.ReadAsync(stop) && reader.GetInt64(0) == lane.Epoch && reader.GetInt64(1) == lane.Next;
     }
 
-    private static CommittedRun Read(NpgsqlDataReader r) => new(
-        r.GetInt64(0),
-        new RunCounts(r.GetInt64(1), r.GetInt64(2), r.GetInt64(12), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), new CallCounts(r.GetInt64(6), r.GetInt64(7))),
-        RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
-        r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal));
+    private static CommittedRun Read(NpgsqlDataReader r) =>
+        new(
+            r.GetInt64(0),
+            new RunCounts(
+                r.GetInt64(1),
+                r.GetInt64(2),
+                r.GetInt64(12),
+                r.GetInt64(3),
+                r.GetInt64(4),
+                r.GetInt64(5),
+                new CallCounts(r.GetInt64(6), r.GetInt64(7))
+            ),
+            RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
+            r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal)
+        );
 }

@@ -7,13 +7,16 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <param name="Fresh">Products new to the run: the ones to look up.</param>
 public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, IReadOnlySet<string> Fresh);
 
-/// <summary>What a committer must know of a run: its id, the categories its units refer to by ordinal, and the other runs of its chain of retries.</summary>
+/// <summary>
+/// What a committer must know of a run: its id, the categories its units refer to by ordinal, and the other runs of its chain of retries.
+/// </summary>
 public sealed record RunPlan(RunId Id, IReadOnlyList<RunPlanCategory> Categories, IReadOnlyList<RunId> Chain)
 {
     /// <summary>What a failure of this unit means: without its first page a category is not read at all.</summary>
-    public string Explain(WorkUnit unit, string detail) => unit is { Provider: ProviderName.Amazon, Page: 1 }
-        ? $"{detail}; the category was not read, about {Categories[unit.Category].ExpectedProducts} products are missing"
-        : detail;
+    public string Explain(WorkUnit unit, string detail) =>
+        unit is { Provider: ProviderName.Amazon, Page: 1 }
+            ? $"{detail}; the category was not read, about {Categories[unit.Category].ExpectedProducts} products are missing"
+            : detail;
 }
 
 public sealed record RunPlanCategory(string ExternalId, string Name, int ExpectedProducts);

@@ -1,6 +1,8 @@
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>A lane of a worker in one epoch: numbers its commits (or its reservations) without holes, so that repeating one is recognised.</summary>
+/// <summary>
+/// A lane of a worker in one epoch: numbers its commits (or its reservations) without holes, so that repeating one is recognised.
+/// </summary>
 /// <param name="number">The lane's compact number over all workers.</param>
 /// <param name="committed">Number of its last committed batch.</param>
 public sealed class Lane(string workerId, int lane, long epoch, int number, long committed)
@@ -24,4 +26,5 @@ public sealed class Lane(string workerId, int lane, long epoch, int number, long
 public sealed class UncommittableException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>Peers took over: this worker can commit and reserve nothing in its epoch.</summary>
-public sealed class FencedException(string workerId) : Exception($"Peers have taken over the work of {workerId}; it starts anew under a new epoch.");
+public sealed class FencedException(string workerId)
+    : Exception($"Peers have taken over the work of {workerId}; it starts anew under a new epoch.");

@@ -5,7 +5,9 @@ using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>The results of one run in one commit, laid out as the columns the statements take, in key order, with the sums already made.</summary>
+/// <summary>
+/// The results of one run in one commit, laid out as the columns the statements take, in key order, with the sums already made.
+/// </summary>
 internal sealed class RunBatch
 {
     /// <summary>The results that finish a unit, in the order of the log; a unit that stands twice finishes once.</summary>
@@ -34,14 +36,21 @@ internal sealed class RunBatch
 
     /// <summary>What answers cost beyond the price list, by provider.</summary>
     public readonly SortedDictionary<short, decimal> Discrepancies = [];
-    public int Failed, Known, AmazonCalls, EbayCalls, ListingCount;
-    public decimal Settled, Uncertain, Reserved;
+    public int Failed,
+        Known,
+        AmazonCalls,
+        EbayCalls,
+        ListingCount;
+    public decimal Settled,
+        Uncertain,
+        Reserved;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
     public RunBatch(IReadOnlyList<UnitResult> results)
     {
-        foreach (var result in results) Add(result);
+        foreach (var result in results)
+            Add(result);
         Touched.ExceptWith(Products.Keys);
     }
 
@@ -52,14 +61,17 @@ internal sealed class RunBatch
     {
         var sums = Sums(result.Unit.Category);
         var spend = AddCharge(result, sums);
-        if (!result.Finishes || !seen.Add(result.Unit.Id)) return;
+        if (!result.Finishes || !seen.Add(result.Unit.Id))
+            return;
 
         Finishing.Add(result);
         sums.Done++;
-        if (result.Outcome is UnitOutcome.Collected collected) AddItems(result, collected.Page, sums, spend);
+        if (result.Outcome is UnitOutcome.Collected collected)
+            AddItems(result, collected.Page, sums, spend);
         else
         {
-            if (spend is not null) spend.Wasted += result.Charge.Settled;
+            if (spend is not null)
+                spend.Wasted += result.Charge.Settled;
             Failed++;
             sums.Failed++;
             ItemsJson.Add(null);
@@ -77,12 +89,15 @@ internal sealed class RunBatch
         sums.Usd += charge.Settled;
         if (charge.Called)
         {
-            if (result.Unit.Provider == ProviderName.Amazon) (AmazonCalls, sums.Amazon) = (AmazonCalls + 1, sums.Amazon + 1);
-            else (EbayCalls, sums.Ebay) = (EbayCalls + 1, sums.Ebay + 1);
+            if (result.Unit.Provider == ProviderName.Amazon)
+                (AmazonCalls, sums.Amazon) = (AmazonCalls + 1, sums.Amazon + 1);
+            else
+                (EbayCalls, sums.Ebay) = (EbayCalls + 1, sums.Ebay + 1);
         }
 
         var provider = (short)result.Unit.Provider;
-        if (charge.Reserved > 0) Reservations[(provider, charge.Reserved)] = Reservations.GetValueOrDefault((provider, charge.Reserved)) + 1;
+        if (charge.Reserved > 0)
+            Reservations[(provider, charge.Reserved)] = Reservations.GetValueOrDefault((provider, charge.Reserved)) + 1;
         return charge.Called ? AddSpend(result, charge, sums) : null;
     }
 
@@ -125,10 +140,12 @@ internal sealed class RunBatch
             Sellers[listing.Seller.Username] = listing.Seller;
         }
 
-        if (page.Listings.Count > 0) Touched.Add(result.Unit.Subject);
+        if (page.Listings.Count > 0)
+            Touched.Add(result.Unit.Subject);
         ListingCount += page.Listings.Count;
         sums.Listings += page.Listings.Count;
-        if (spend is not null) spend.Listings += page.Listings.Count;
+        if (spend is not null)
+            spend.Listings += page.Listings.Count;
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;
         Known += following;
         sums.Known += following;
@@ -138,22 +155,34 @@ internal sealed class RunBatch
 
     private CategorySums Sums(short category)
     {
-        if (!Categories.TryGetValue(category, out var sums)) Categories[category] = sums = new CategorySums();
+        if (!Categories.TryGetValue(category, out var sums))
+            Categories[category] = sums = new CategorySums();
         return sums;
     }
 
     public sealed class CategorySums
     {
-        public int Done, Known, Listings, Failed, Amazon, Ebay;
+        public int Done,
+            Known,
+            Listings,
+            Failed,
+            Amazon,
+            Ebay;
         public decimal Usd;
         public bool HasLead;
     }
 
     public sealed class SpendSums
     {
-        /// <summary>Whether the products new to the run from this category are counted here: once, also when two prices meet in one batch.</summary>
+        /// <summary>
+        /// Whether the products new to the run from this category are counted here: once, also when two prices meet in one batch.
+        /// </summary>
         public bool LeadsProducts { get; init; }
-        public int Calls, Listings;
-        public decimal Settled, Uncertain, Wasted, Discrepancy;
+        public int Calls,
+            Listings;
+        public decimal Settled,
+            Uncertain,
+            Wasted,
+            Discrepancy;
     }
 }

@@ -9,7 +9,8 @@ using StackExchange.Redis;
 namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>
-/// The commit protocol. Step 1: one Postgres transaction under the lane's fence holds money, items, finished units and counters. Step 2: one script moves the streams on and
+/// The commit protocol. Step 1: one Postgres transaction under the lane's fence holds money, items, finished units and counters. Step 2:
+/// one script moves the streams on and
 /// tells the listeners. A crash between the two is healed by whoever gets the entries next: it finds them finished and only does step 2.
 /// </summary>
 public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, TimeProvider clock, CommitLog log)
@@ -20,14 +21,20 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     /// <returns>The run as it stands (null when there was nothing for Postgres) and how many units are left in its streams.</returns>
     /// <exception cref="FencedException">Peers took over.</exception>
     /// <exception cref="UncommittableException">A fault of our own: the run cannot go on.</exception>
-    public async Task<(CommittedRun? Run, long Left)> CommitAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    public async Task<(CommittedRun? Run, long Left)> CommitAsync(
+        Lane lane,
+        RunPlan plan,
+        IReadOnlyList<UnitResult> results,
+        CancellationToken stop
+    )
     {
         var recheck = false;
-        for (var wait = new BackOff(clock); ;)
+        for (var wait = new BackOff(clock); ; )
         {
             try
             {
-                if (recheck) (results, recheck) = (await WithoutFinishedAsync(plan.Id, results, stop), false);
+                if (recheck)
+                    (results, recheck) = (await WithoutFinishedAsync(plan.Id, results, stop), false);
                 return await TryAsync(lane, plan, results, stop);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "finished_units")
@@ -38,10 +45,13 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
             {
                 log.Repeated(plan.Id.Value, e.SqlState);
             }
-            catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
+            catch (PostgresException e)
+                when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
             {
-                if (results.Count == 1) results = [Unstorable(plan, results[0], e)];
-                else return await HalvedAsync(lane, plan, results, stop);
+                if (results.Count == 1)
+                    results = [Unstorable(plan, results[0], e)];
+                else
+                    return await HalvedAsync(lane, plan, results, stop);
             }
             catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
             {
@@ -51,7 +61,12 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         }
     }
 
-    private async Task<(CommittedRun? Run, long Left)> TryAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    private async Task<(CommittedRun? Run, long Left)> TryAsync(
+        Lane lane,
+        RunPlan plan,
+        IReadOnlyList<UnitResult> results,
+        CancellationToken stop
+    )
     {
         var batch = new RunBatch(results);
         CommittedRun? run = null;
@@ -63,8 +78,10 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
             }
             catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
             {
-                if (!await store.IsCommittedAsync(lane, stop)) throw new FencedException(lane.WorkerId);
-                // The server committed this very batch and its answer was lost: go on as with units finished before. Listeners find the hole in the sequence.
+                if (!await store.IsCommittedAsync(lane, stop))
+                    throw new FencedException(lane.WorkerId);
+                // The server committed this very batch and its answer was lost: go on as with units finished before. Listeners find the
+                // hole in the sequence.
                 results = [.. results.Select(r => r.Finishes ? r with { Outcome = new UnitOutcome.AlreadyFinished() } : r)];
             }
 
@@ -75,14 +92,23 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     }
 
     /// <summary>Step 2.</summary>
-    private async Task<long> MoveOnAsync(RunPlan plan, RunBatch batch, CommittedRun? run, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    private async Task<long> MoveOnAsync(
+        RunPlan plan,
+        RunBatch batch,
+        CommittedRun? run,
+        IReadOnlyList<UnitResult> results,
+        CancellationToken stop
+    )
     {
         var before = results.Where(r => r.Outcome is UnitOutcome.AlreadyFinished).Select(r => r.Unit).ToList();
-        for (var wait = new BackOff(clock); ;)
+        for (var wait = new BackOff(clock); ; )
         {
             try
             {
-                var finishedBefore = before.Count == 0 ? [] : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index].Id, StringComparer.Ordinal);
+                var finishedBefore =
+                    before.Count == 0
+                        ? []
+                        : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index].Id, StringComparer.Ordinal);
                 var entries = Children.OfAll(results, batch, run?.Fresh ?? new HashSet<string>(), finishedBefore);
                 var (logEntry, message) = run is null || batch.Finishing.Count == 0 ? ("", "") : Progress(plan, batch, run);
                 return await frontier.FinishAsync(plan.Id, entries, logEntry, message);
@@ -103,10 +129,31 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     private static (string LogEntry, string Message) Progress(RunPlan plan, RunBatch batch, CommittedRun run)
     {
         var first = run.Seq - batch.Finishing.Count + 1;
-        var entries = batch.Finishing.Select((r, i) => new LogEntry(
-            first + i, r.Unit.Id, r.Unit.Provider.Key(), plan.Categories[r.Unit.Category].Name,
-            r.Outcome is UnitOutcome.Collected ? LogEntry.Collected : LogEntry.Skipped, (r.Outcome as UnitOutcome.Skipped)?.Reason, r.Charge.Settled, r.At, batch.Items[i])).ToList();
-        var message = new RunProgress(plan.Id.Value, first - 1, run.Seq, run.Counts, run.Spend, plan.Categories[batch.Finishing[^1].Unit.Category].Name, entries);
+        var entries = batch
+            .Finishing.Select(
+                (r, i) =>
+                    new LogEntry(
+                        first + i,
+                        r.Unit.Id,
+                        r.Unit.Provider.Key(),
+                        plan.Categories[r.Unit.Category].Name,
+                        r.Outcome is UnitOutcome.Collected ? LogEntry.Collected : LogEntry.Skipped,
+                        (r.Outcome as UnitOutcome.Skipped)?.Reason,
+                        r.Charge.Settled,
+                        r.At,
+                        batch.Items[i]
+                    )
+            )
+            .ToList();
+        var message = new RunProgress(
+            plan.Id.Value,
+            first - 1,
+            run.Seq,
+            run.Counts,
+            run.Spend,
+            plan.Categories[batch.Finishing[^1].Unit.Category].Name,
+            entries
+        );
         return (JsonSerializer.Serialize(entries, WireJson.Options), JsonSerializer.Serialize(message, WireJson.Options));
     }
 
@@ -114,10 +161,18 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     private async Task<IReadOnlyList<UnitResult>> WithoutFinishedAsync(RunId run, IReadOnlyList<UnitResult> results, CancellationToken stop)
     {
         var finished = (await store.FinishedAsync(run, [.. results.Select(r => r.Unit)], stop)).Select(f => f.Index).ToHashSet();
-        return [.. results.Select((r, i) => finished.Contains(i) && r.Finishes ? r with { Outcome = new UnitOutcome.AlreadyFinished() } : r)];
+        return
+        [
+            .. results.Select((r, i) => finished.Contains(i) && r.Finishes ? r with { Outcome = new UnitOutcome.AlreadyFinished() } : r),
+        ];
     }
 
-    private async Task<(CommittedRun? Run, long Left)> HalvedAsync(Lane lane, RunPlan plan, IReadOnlyList<UnitResult> results, CancellationToken stop)
+    private async Task<(CommittedRun? Run, long Left)> HalvedAsync(
+        Lane lane,
+        RunPlan plan,
+        IReadOnlyList<UnitResult> results,
+        CancellationToken stop
+    )
     {
         await CommitAsync(lane, plan, [.. results.Take(results.Count / 2)], stop);
         return await CommitAsync(lane, plan, [.. results.Skip(results.Count / 2)], stop);
@@ -125,8 +180,12 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
 
     private UnitResult Unstorable(RunPlan plan, UnitResult result, PostgresException e)
     {
-        if (result.Outcome is not UnitOutcome.Collected) throw new UncommittableException($"{result.Unit.Id} cannot be stored even as skipped ({e.SqlState}: {e.MessageText})", e);
+        if (result.Outcome is not UnitOutcome.Collected)
+            throw new UncommittableException($"{result.Unit.Id} cannot be stored even as skipped ({e.SqlState}: {e.MessageText})", e);
         log.Unstorable(result.Unit.Id, e.SqlState, e.MessageText);
-        return result with { Outcome = new UnitOutcome.Skipped(SkipReason.Unstorable, plan.Explain(result.Unit, $"{e.SqlState}: {e.MessageText}")) };
+        return result with
+        {
+            Outcome = new UnitOutcome.Skipped(SkipReason.Unstorable, plan.Explain(result.Unit, $"{e.SqlState}: {e.MessageText}")),
+        };
     }
 }

@@ -22,12 +22,34 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
             var report = await GetAsync<SpendReport>($"/api/spend?from=2026-11-03&to=2026-11-20&by={by}&limit=500");
             var within = cells.Where(c => c.Day.Day is >= 3 and <= 20).ToList();
             var expected = SpendRow.Of(
-                null, null, within.Sum(c => c.Calls), within.Sum(c => c.SettledUsd), within.Sum(c => c.UncertainUsd), within.Sum(c => c.WastedUsd), within.Sum(c => c.DiscrepancyUsd), within.Sum(c => c.Items));
+                null,
+                null,
+                within.Sum(c => c.Calls),
+                within.Sum(c => c.SettledUsd),
+                within.Sum(c => c.UncertainUsd),
+                within.Sum(c => c.WastedUsd),
+                within.Sum(c => c.DiscrepancyUsd),
+                within.Sum(c => c.Items)
+            );
             Assert.True(expected == report.Total, $"seed {seed}, by {by}: {expected} is not {report.Total}");
             var rows = report.Items;
-            Assert.Equal(report.Total, SpendRow.Of(
-                null, null, rows.Sum(r => r.Calls), rows.Sum(r => r.SettledUsd), rows.Sum(r => r.UncertainUsd), rows.Sum(r => r.WastedUsd), rows.Sum(r => r.DiscrepancyUsd), rows.Sum(r => r.UsefulItems)));
-            Assert.Equal((by, new DateOnly(2026, 11, 3), new DateOnly(2026, 11, 20), null), (report.By, report.From, report.To, report.Next));
+            Assert.Equal(
+                report.Total,
+                SpendRow.Of(
+                    null,
+                    null,
+                    rows.Sum(r => r.Calls),
+                    rows.Sum(r => r.SettledUsd),
+                    rows.Sum(r => r.UncertainUsd),
+                    rows.Sum(r => r.WastedUsd),
+                    rows.Sum(r => r.DiscrepancyUsd),
+                    rows.Sum(r => r.UsefulItems)
+                )
+            );
+            Assert.Equal(
+                (by, new DateOnly(2026, 11, 3), new DateOnly(2026, 11, 20), null),
+                (report.By, report.From, report.To, report.Next)
+            );
         }
     }
 
@@ -40,9 +62,15 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
         {
             var path = $"/api/spend?from=2026-11-01&to=2026-11-30&by={by}";
             var whole = (await GetAsync<SpendReport>($"{path}&limit=500")).Items;
-            foreach (var limit in (int[])[1, 7]) Assert.Equal(whole, await PagesAsync($"{path}&limit={limit}"));
-            if (by == "day") Assert.Equal(whole.OrderByDescending(r => r.Key, StringComparer.Ordinal), whole);
-            else Assert.Equal(whole.OrderByDescending(r => r.TotalUsd).ThenBy(r => r.Key is null).ThenBy(r => r.Key, StringComparer.Ordinal), whole);
+            foreach (var limit in (int[])[1, 7])
+                Assert.Equal(whole, await PagesAsync($"{path}&limit={limit}"));
+            if (by == "day")
+                Assert.Equal(whole.OrderByDescending(r => r.Key, StringComparer.Ordinal), whole);
+            else
+                Assert.Equal(
+                    whole.OrderByDescending(r => r.TotalUsd).ThenBy(r => r.Key is null).ThenBy(r => r.Key, StringComparer.Ordinal),
+                    whole
+                );
         }
     }
 
@@ -50,17 +78,26 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task A_category_is_one_row_over_all_runs_under_its_present_name()
     {
         var ids = await CategoriesAsync(2);
-        Run one = Rows.Run(name: "One"), other = Rows.Run(name: "Other");
-        await InsertAsync(one, other, SpendRows.Category(one, 0, new CategoryId(ids[0]), "Old name"), SpendRows.Category(other, 1, new CategoryId(ids[0]), "Category 001"),
+        Run one = Rows.Run(name: "One"),
+            other = Rows.Run(name: "Other");
+        await InsertAsync(
+            one,
+            other,
+            SpendRows.Category(one, 0, new CategoryId(ids[0]), "Old name"),
+            SpendRows.Category(other, 1, new CategoryId(ids[0]), "Category 001"),
             SpendRows.Category(other, 0, new CategoryId(ids[1]), "Category 002"),
-            SpendRows.Cell(one, First, ProviderName.Amazon, 0, 0.01m, 5, wasted: 0.02m, items: 60), SpendRows.Cell(other, First.AddDays(2), ProviderName.Ebay, 1, 0.002m, 100, uncertain: 0.004m, items: 40),
-            SpendRows.Cell(other, First, ProviderName.Ebay, 0, 0.003m, 10, settled: 0.04m, discrepancy: 0.01m));
+            SpendRows.Cell(one, First, ProviderName.Amazon, 0, 0.01m, 5, wasted: 0.02m, items: 60),
+            SpendRows.Cell(other, First.AddDays(2), ProviderName.Ebay, 1, 0.002m, 100, uncertain: 0.004m, items: 40),
+            SpendRows.Cell(other, First, ProviderName.Ebay, 0, 0.003m, 10, settled: 0.04m, discrepancy: 0.01m)
+        );
         var report = await GetAsync<SpendReport>("/api/spend?from=2026-11-01&to=2026-11-30&by=category");
         Assert.Equal(
             [
                 new SpendRow($"{ids[0]}", "Category 001", 105, 0.25m, 0.004m, 0.254m, 0.02m, 0, 100, 0.00254m),
                 new SpendRow($"{ids[1]}", "Category 002", 10, 0.04m, 0, 0.04m, 0, 0.01m, 0, null),
-            ], report.Items);
+            ],
+            report.Items
+        );
         var runs = (await GetAsync<SpendReport>("/api/spend?from=2026-11-01&to=2026-11-30&by=run")).Items;
         Assert.Equal([($"{other.Id}", "Other", 0.244m), ($"{one.Id}", "One", 0.05m)], runs.Select(r => (r.Key, r.Name, r.TotalUsd)));
         var providers = (await GetAsync<SpendReport>("/api/spend?from=2026-11-01&to=2026-11-30&by=provider")).Items;
@@ -74,8 +111,12 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var ids = await CategoriesAsync(1);
         var run = Rows.Run();
-        await InsertAsync(run, SpendRows.Category(run, 0, new CategoryId(ids[0]), "Category 001"), SpendRows.Cell(run, First, ProviderName.Ebay, 0, 0.002m, 3),
-            SpendRows.Cell(run, First, ProviderName.Ebay, SpendCell.NoCategory, 0.002m, 3, settled: 0, uncertain: 0.006m));
+        await InsertAsync(
+            run,
+            SpendRows.Category(run, 0, new CategoryId(ids[0]), "Category 001"),
+            SpendRows.Cell(run, First, ProviderName.Ebay, 0, 0.002m, 3),
+            SpendRows.Cell(run, First, ProviderName.Ebay, SpendCell.NoCategory, 0.002m, 3, settled: 0, uncertain: 0.006m)
+        );
         var rows = await PagesAsync("/api/spend?from=2026-11-01&to=2026-11-01&by=category&limit=1");
         Assert.Equal([($"{ids[0]}", 0m), (null, 0.006m)], rows.Select(r => (r.Key, r.UncertainUsd)));
     }
@@ -95,9 +136,14 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
         var run = Rows.Run();
         await InsertAsync(run, SpendRows.Cell(run, First, ProviderName.Amazon, 0, 0.01m, 5));
         using var answer = JsonDocument.Parse(await Api.GetStringAsync("/api/spend?from=2026-11-01&to=2026-11-30&by=provider"));
-        Assert.Equal(["by", "from", "items", "next", "to", "total"], answer.RootElement.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
-        Assert.Equal("""{"key":"amazon","name":"amazon","calls":5,"settledUsd":0.05,"uncertainUsd":0,"totalUsd":0.05,"wastedUsd":0,"discrepancyUsd":0,"usefulItems":0,"usdPerUsefulItem":null}""",
-            answer.RootElement.GetProperty("items")[0].GetRawText());
+        Assert.Equal(
+            ["by", "from", "items", "next", "to", "total"],
+            answer.RootElement.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            """{"key":"amazon","name":"amazon","calls":5,"settledUsd":0.05,"uncertainUsd":0,"totalUsd":0.05,"wastedUsd":0,"discrepancyUsd":0,"usefulItems":0,"usdPerUsefulItem":null}""",
+            answer.RootElement.GetProperty("items")[0].GetRawText()
+        );
     }
 
     [Theory]
@@ -115,7 +161,11 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("by=run&after=0.5_019ab000", "after ")]
     [InlineData("limit=501", "limit ")]
     public async Task A_wrong_question_is_refused_with_what_is_wrong(string query, string beginning) =>
-        Assert.StartsWith(beginning, await RefusedAsync(Api.GetAsync($"/api/spend?{query}"), 400, "invalid-input"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            beginning,
+            await RefusedAsync(Api.GetAsync($"/api/spend?{query}"), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_day_that_is_none_is_refused() => await RefusedAsync(Api.GetAsync("/api/spend?from=yesterday"), 400, "bad-request");
@@ -124,12 +174,13 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var rows = new List<SpendRow>();
         SpendRow? total = null;
-        for (var after = ""; ;)
+        for (var after = ""; ; )
         {
             var page = await GetAsync<SpendReport>(path + after);
             Assert.Equal(total ??= page.Total, page.Total);
             rows.AddRange(page.Items);
-            if (page.Next is null) return rows;
+            if (page.Next is null)
+                return rows;
             after = $"&after={Uri.EscapeDataString(page.Next)}";
         }
     }
@@ -143,11 +194,34 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
         {
             var run = Rows.Run(name: $"Run {n}");
             var chosen = ids.OrderBy(_ => random.Next()).Take(3).ToList();
-            await InsertAsync([run, .. chosen.Select((id, ordinal) => SpendRows.Category(run, (short)ordinal, new CategoryId(id), "As it was called"))]);
-            var keys = Enumerable.Range(0, random.Next(1, 6)).Select(_ => (Day: First.AddDays(random.Next(30)), Provider: (ProviderName)random.Next(1, 3), Category: (short)random.Next(-1, 3))).Distinct();
-            cells.AddRange(keys.Select(k => k.Category < 0
-                ? SpendRows.Cell(run, k.Day, k.Provider, k.Category, 0.002m, 2, settled: 0, uncertain: 0.004m)
-                : SpendRows.Cell(run, k.Day, k.Provider, k.Category, 0.002m, random.Next(1, 4), uncertain: random.Next(2) * 0.000001m, wasted: random.Next(2) * 0.002m, discrepancy: random.Next(-1, 2) * 0.000003m, items: random.Next(9))));
+            await InsertAsync([
+                run,
+                .. chosen.Select((id, ordinal) => SpendRows.Category(run, (short)ordinal, new CategoryId(id), "As it was called")),
+            ]);
+            var keys = Enumerable
+                .Range(0, random.Next(1, 6))
+                .Select(_ =>
+                    (Day: First.AddDays(random.Next(30)), Provider: (ProviderName)random.Next(1, 3), Category: (short)random.Next(-1, 3))
+                )
+                .Distinct();
+            cells.AddRange(
+                keys.Select(k =>
+                    k.Category < 0
+                        ? SpendRows.Cell(run, k.Day, k.Provider, k.Category, 0.002m, 2, settled: 0, uncertain: 0.004m)
+                        : SpendRows.Cell(
+                            run,
+                            k.Day,
+                            k.Provider,
+                            k.Category,
+                            0.002m,
+                            random.Next(1, 4),
+                            uncertain: random.Next(2) * 0.000001m,
+                            wasted: random.Next(2) * 0.002m,
+                            discrepancy: random.Next(-1, 2) * 0.000003m,
+                            items: random.Next(9)
+                        )
+                )
+            );
         }
         await InsertAsync([.. cells]);
         return cells;

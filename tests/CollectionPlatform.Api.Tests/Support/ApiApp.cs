@@ -9,7 +9,9 @@ namespace CollectionPlatform.Api.Tests.Support;
 /// <summary>The real service on a real port.</summary>
 internal sealed class ApiApp : WebApplicationFactory<Program>
 {
-    public const string Key = "test-api-key", ServiceKey = "test-service-key", AdminPassword = "correct horse battery";
+    public const string Key = "test-api-key",
+        ServiceKey = "test-service-key",
+        AdminPassword = "correct horse battery";
 
     private readonly Dictionary<string, string> settings;
 
@@ -17,10 +19,15 @@ internal sealed class ApiApp : WebApplicationFactory<Program>
     {
         this.settings = new()
         {
-            ["ConnectionStrings:collectiondb"] = servers.Postgres, ["ConnectionStrings:redis"] = servers.Redis, ["Logging:LogLevel:Default"] = "Warning",
-            ["Auth:ApiKey"] = Key, ["Auth:ServiceKey"] = ServiceKey, ["Auth:AdminPassword"] = AdminPassword,
+            ["ConnectionStrings:collectiondb"] = servers.Postgres,
+            ["ConnectionStrings:redis"] = servers.Redis,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Auth:ApiKey"] = Key,
+            ["Auth:ServiceKey"] = ServiceKey,
+            ["Auth:AdminPassword"] = AdminPassword,
         };
-        foreach (var (name, value) in settings) this.settings[name] = value;
+        foreach (var (name, value) in settings)
+            this.settings[name] = value;
         UseKestrel(0);
         StartServer();
     }
@@ -29,8 +36,10 @@ internal sealed class ApiApp : WebApplicationFactory<Program>
     public HttpClient Client(string? key, string? actingUser = null)
     {
         var client = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
-        if (key is not null) client.DefaultRequestHeaders.Add(ApiKeyHeaders.Key, key);
-        if (actingUser is not null) client.DefaultRequestHeaders.Add(ApiKeyHeaders.ActingUser, actingUser);
+        if (key is not null)
+            client.DefaultRequestHeaders.Add(ApiKeyHeaders.Key, key);
+        if (actingUser is not null)
+            client.DefaultRequestHeaders.Add(ApiKeyHeaders.ActingUser, actingUser);
         return client;
     }
 
@@ -43,11 +52,13 @@ internal sealed class ApiApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        foreach (var (name, value) in settings) builder.UseSetting(name, value);
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
     }
 }
 
 internal static class ApiKeyHeaders
 {
-    public const string Key = "X-Api-Key", ActingUser = "X-Acting-User";
+    public const string Key = "X-Api-Key",
+        ActingUser = "X-Acting-User";
 }

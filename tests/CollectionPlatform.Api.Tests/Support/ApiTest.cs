@@ -36,11 +36,12 @@ public abstract class ApiTest(ApiFixture fixture) : IAsyncLifetime
     protected async Task<List<TValue>> AllAsync<T, TValue>(string path, Func<T, TValue> value)
     {
         var all = new List<TValue>();
-        for (var after = ""; ;)
+        for (var after = ""; ; )
         {
             var page = await GetAsync<Page<T>>(path + after);
             all.AddRange(page.Items.Select(value));
-            if (page.Next is null) return all;
+            if (page.Next is null)
+                return all;
             after = $"&after={Uri.EscapeDataString(page.Next)}";
         }
     }
@@ -75,19 +76,28 @@ public abstract class ApiTest(ApiFixture fixture) : IAsyncLifetime
 
     protected Task<T> DbAsync<T>(Func<CollectionDb, Task<T>> act) => App.DbAsync(act);
 
-    protected Task InsertAsync(params object[] rows) => DbAsync(db =>
-    {
-        db.AddRange(rows);
-        return db.SaveChangesAsync();
-    });
+    protected Task InsertAsync(params object[] rows) =>
+        DbAsync(db =>
+        {
+            db.AddRange(rows);
+            return db.SaveChangesAsync();
+        });
 
     protected Task<int> RunCountAsync() => DbAsync(db => db.Runs.CountAsync());
 
     /// <summary>Categories with 100 expected products each ($0.29) unless said otherwise.</summary>
     protected async Task<Guid[]> CategoriesAsync(int count, int? expected = null)
     {
-        var rows = Enumerable.Range(1, count)
-            .Select(n => new Category { Id = CategoryId.New(), Name = $"Category {n:000}", ExternalId = $"c{n}", ExpectedProducts = expected }).ToArray();
+        var rows = Enumerable
+            .Range(1, count)
+            .Select(n => new Category
+            {
+                Id = CategoryId.New(),
+                Name = $"Category {n:000}",
+                ExternalId = $"c{n}",
+                ExpectedProducts = expected,
+            })
+            .ToArray();
         await InsertAsync([.. rows]);
         return [.. rows.Select(c => c.Id.Value)];
     }

@@ -11,40 +11,125 @@ namespace CollectionPlatform.Api.Tests.Support;
 internal static class Rows
 {
     public static Run Run(
-        RunState state = RunState.Running, DateTimeOffset? created = null, string name = "Run", decimal settled = 0, decimal uncertain = 0, long done = 0, long known = 0,
-        long expected = 0, DateTimeOffset? started = null, ProviderName? waitingFor = null, short? category = null, decimal? warnedCap = null) => new()
-    {
-        Id = RunId.New(), Job = "collection", Name = name, State = state, RequestedBy = "admin", CreatedAt = created ?? DateTimeOffset.UtcNow,
-        StartedAt = started, FinishedAt = state.IsFinal() ? DateTimeOffset.UtcNow : null, EstimateUsd = 1m, EstimateCalls = expected, CapUsd = 5m,
-        SettledUsd = settled, UncertainUsd = uncertain, UnitsDone = done, UnitsKnown = Math.Max(done, known), Seq = done, WaitingFor = waitingFor, CurrentCategory = category,
-        WarnedCapUsd = warnedCap, ReservedUsd = state is RunState.Running or RunState.Pausing or RunState.Cancelling ? 0.01m : 0, // a call in flight, or upkeep would end the move at once
-    };
+        RunState state = RunState.Running,
+        DateTimeOffset? created = null,
+        string name = "Run",
+        decimal settled = 0,
+        decimal uncertain = 0,
+        long done = 0,
+        long known = 0,
+        long expected = 0,
+        DateTimeOffset? started = null,
+        ProviderName? waitingFor = null,
+        short? category = null,
+        decimal? warnedCap = null
+    ) =>
+        new()
+        {
+            Id = RunId.New(),
+            Job = "collection",
+            Name = name,
+            State = state,
+            RequestedBy = "admin",
+            CreatedAt = created ?? DateTimeOffset.UtcNow,
+            StartedAt = started,
+            FinishedAt = state.IsFinal() ? DateTimeOffset.UtcNow : null,
+            EstimateUsd = 1m,
+            EstimateCalls = expected,
+            CapUsd = 5m,
+            SettledUsd = settled,
+            UncertainUsd = uncertain,
+            UnitsDone = done,
+            UnitsKnown = Math.Max(done, known),
+            Seq = done,
+            WaitingFor = waitingFor,
+            CurrentCategory = category,
+            WarnedCapUsd = warnedCap,
+            // a call in flight, or upkeep would end the move at once
+            ReservedUsd = state is RunState.Running or RunState.Pausing or RunState.Cancelling ? 0.01m : 0,
+        };
 
-    public static RunCategory Category(Run run, short ordinal, string name) => new()
-    {
-        RunId = run.Id, Ordinal = ordinal, CategoryId = CategoryId.New(), ExternalId = $"x{ordinal}", Name = name, UnitsKnown = 1,
-    };
+    public static RunCategory Category(Run run, short ordinal, string name) =>
+        new()
+        {
+            RunId = run.Id,
+            Ordinal = ordinal,
+            CategoryId = CategoryId.New(),
+            ExternalId = $"x{ordinal}",
+            Name = name,
+            UnitsKnown = 1,
+        };
 
     /// <summary>A commit of eBay units with subjects <c>{batch}-{ord}</c>; those at <paramref name="failed"/> were skipped.</summary>
-    public static object[] Commit(Run run, long batch, long firstSeq, int units, SkipReason? failed = null, DateTimeOffset? at = null, int items = 0)
+    public static object[] Commit(
+        Run run,
+        long batch,
+        long firstSeq,
+        int units,
+        SkipReason? failed = null,
+        DateTimeOffset? at = null,
+        int items = 0
+    )
     {
         var when = at ?? DateTimeOffset.UtcNow;
-        var log = Enumerable.Range(0, units).Select(ord => new FinishedUnit
-        {
-            RunId = run.Id, Provider = ProviderName.Ebay, Subject = $"{batch}-{ord}", Page = 1, Category = 0, Batch = batch, Ord = ord, At = when, CostUsd = 0.002m,
-            Reason = failed, Detail = failed is null ? null : "=because", Status = failed is null ? 200 : 404,
-            Items = failed is null ? JsonSerializer.Serialize<LogItem[]>([new LogItem(null, $"L{batch}-{ord}", "Wool", "seller", 1.5m)], WireJson.Options) : null,
-        });
-        return [new RunCommit { RunId = run.Id, FirstSeq = firstSeq, Units = units, Items = items, Failed = failed is null ? 0 : units, Batch = batch, At = when }, .. log];
+        var log = Enumerable
+            .Range(0, units)
+            .Select(ord => new FinishedUnit
+            {
+                RunId = run.Id,
+                Provider = ProviderName.Ebay,
+                Subject = $"{batch}-{ord}",
+                Page = 1,
+                Category = 0,
+                Batch = batch,
+                Ord = ord,
+                At = when,
+                CostUsd = 0.002m,
+                Reason = failed,
+                Detail = failed is null ? null : "=because",
+                Status = failed is null ? 200 : 404,
+                Items = failed is null
+                    ? JsonSerializer.Serialize<LogItem[]>([new LogItem(null, $"L{batch}-{ord}", "Wool", "seller", 1.5m)], WireJson.Options)
+                    : null,
+            });
+        return
+        [
+            new RunCommit
+            {
+                RunId = run.Id,
+                FirstSeq = firstSeq,
+                Units = units,
+                Items = items,
+                Failed = failed is null ? 0 : units,
+                Batch = batch,
+                At = when,
+            },
+            .. log,
+        ];
     }
 
-    public static Product Product(int position, string? title = null) => new()
-    {
-        Asin = $"B{position:000000}", Title = title ?? $"Product {position}", PriceUsd = 9.99m, Stars = 4.5m, Reviews = 12, CollectedAt = DateTimeOffset.UtcNow, Position = position,
-    };
+    public static Product Product(int position, string? title = null) =>
+        new()
+        {
+            Asin = $"B{position:000000}",
+            Title = title ?? $"Product {position}",
+            PriceUsd = 9.99m,
+            Stars = 4.5m,
+            Reviews = 12,
+            CollectedAt = DateTimeOffset.UtcNow,
+            Position = position,
+        };
 
-    public static Listing Listing(Product product, int number, string seller = "wool-shop", string title = "Wool") => new()
-    {
-        ListingId = $"{product.Asin}-{number}", Asin = product.Asin, SellerName = seller, Title = title, PriceUsd = number, ShippingUsd = 0, Condition = "New", CollectedAt = DateTimeOffset.UtcNow,
-    };
+    public static Listing Listing(Product product, int number, string seller = "wool-shop", string title = "Wool") =>
+        new()
+        {
+            ListingId = $"{product.Asin}-{number}",
+            Asin = product.Asin,
+            SellerName = seller,
+            Title = title,
+            PriceUsd = number,
+            ShippingUsd = 0,
+            Condition = "New",
+            CollectedAt = DateTimeOffset.UtcNow,
+        };
 }

@@ -20,7 +20,8 @@ internal sealed class SseReader : IDisposable
     public static async Task<SseReader> OpenAsync(HttpClient client, string path, long? lastEventId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (lastEventId is not null) request.Headers.Add("Last-Event-ID", $"{lastEventId}");
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", $"{lastEventId}");
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
         return new SseReader(response, await response.Content.ReadAsStreamAsync());
@@ -32,10 +33,14 @@ internal sealed class SseReader : IDisposable
         var (name, id, data) = ("", (long?)null, "");
         while (await reader.ReadLineAsync(deadline.Token) is { } line)
         {
-            if (line.Length == 0 && name.Length > 0) return new SseEvent(name, id, data);
-            if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) id = long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture);
-            if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line[6..];
+            if (line.Length == 0 && name.Length > 0)
+                return new SseEvent(name, id, data);
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                name = line[7..];
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                id = long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture);
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+                data = line[6..];
         }
         return null;
     }
@@ -44,7 +49,8 @@ internal sealed class SseReader : IDisposable
     public async Task<SseEvent> NextAsync(string name)
     {
         while (await NextAsync() is { } e)
-            if (e.Name == name) return e;
+            if (e.Name == name)
+                return e;
         throw new InvalidOperationException($"The stream ended before an event '{name}'.");
     }
 

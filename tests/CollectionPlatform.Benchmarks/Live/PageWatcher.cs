@@ -19,15 +19,37 @@ internal sealed class PageWatcher : IAsyncDisposable
     private readonly IBrowser browser;
     private readonly IPage page;
 
-    private PageWatcher(IPlaywright playwright, IBrowser browser, IPage page) => (this.playwright, this.browser, this.page) = (playwright, browser, page);
+    private PageWatcher(IPlaywright playwright, IBrowser browser, IPage page) =>
+        (this.playwright, this.browser, this.page) = (playwright, browser, page);
 
     /// <param name="session">Of somebody who is signed in.</param>
     public static async Task<PageWatcher> StartAsync(Uri web, CookieContainer session)
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
-        var page = await browser.NewPageAsync(new() { BaseURL = web.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
-        await page.Context.AddCookiesAsync(session.GetAllCookies().Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = web.ToString() }));
+        var browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Args = ["--no-sandbox", "--disable-gpu"],
+            }
+        );
+        var page = await browser.NewPageAsync(
+            new()
+            {
+                BaseURL = web.ToString(),
+                ViewportSize = new() { Width = 1440, Height = 900 },
+            }
+        );
+        await page.Context.AddCookiesAsync(
+            session
+                .GetAllCookies()
+                .Select(cookie => new Microsoft.Playwright.Cookie
+                {
+                    Name = cookie.Name,
+                    Value = cookie.Value,
+                    Url = web.ToString(),
+                })
+        );
         return new PageWatcher(playwright, browser, page);
     }
 
@@ -39,7 +61,10 @@ internal sealed class PageWatcher : IAsyncDisposable
 
     /// <summary>When each entry of the log that the page showed was painted, by its number.</summary>
     public async Task<IReadOnlyDictionary<long, DateTimeOffset>> SeenAsync() =>
-        (await page.EvaluateAsync<double[][]>("() => [...window.seen]")).ToDictionary(pair => (long)pair[0], pair => DateTimeOffset.FromUnixTimeMilliseconds((long)pair[1]));
+        (await page.EvaluateAsync<double[][]>("() => [...window.seen]")).ToDictionary(
+            pair => (long)pair[0],
+            pair => DateTimeOffset.FromUnixTimeMilliseconds((long)pair[1])
+        );
 
     /// <summary>The longest time the page did nothing else, ms; 0 when no task took 50 ms.</summary>
     public Task<double> LongestTaskAsync() => page.EvaluateAsync<double>("() => Math.max(0, ...window.longTasks)");

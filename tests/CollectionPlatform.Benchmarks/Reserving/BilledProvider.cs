@@ -4,7 +4,9 @@ using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Benchmarks.Reserving;
 
-/// <summary>The generated provider, whose answers also say what they cost: so spend is booked whether or not money was reserved for it.</summary>
+/// <summary>
+/// The generated provider, whose answers also say what they cost: so spend is booked whether or not money was reserved for it.
+/// </summary>
 internal sealed class BilledProvider(GeneratedProvider provider) : IProvider
 {
     private readonly decimal price = Provider.Default(provider.Name, default).PriceUsd;
@@ -12,5 +14,8 @@ internal sealed class BilledProvider(GeneratedProvider provider) : IProvider
     public ProviderName Name => provider.Name;
 
     public async Task<ProviderAnswer> CallAsync(RunId run, WorkUnit unit, string? title, CancellationToken stop) =>
-        await provider.CallAsync(run, unit, title, stop) with { BilledUsd = price };
+        await provider.CallAsync(run, unit, title, stop) with
+        {
+            BilledUsd = price,
+        };
 }

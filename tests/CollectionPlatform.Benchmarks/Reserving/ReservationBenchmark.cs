@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace CollectionPlatform.Benchmarks.Reserving;
 
 /// <summary>
-/// What reservations cost the engine: calls a second with and without them. One engine works all the time; reservations are switched on and off from round to round, in pairs
+/// What reservations cost the engine: calls a second with and without them. One engine works all the time; reservations are switched on and
+/// off from round to round, in pairs
 /// whose order alternates, so that whatever else the machine does meets both alike.
 /// </summary>
 internal static class ReservationBenchmark
@@ -24,8 +25,13 @@ internal static class ReservationBenchmark
             workload.Reservations.On = on;
             await Task.Delay(RoundLength, stop);
         });
-        if (!PairedRounds.SumUp(pairs, "reservations")) return 1;
-        var (asked, waited, calls) = (pairs.Sum(p => p.With.Asked), pairs.Sum(p => p.With.Waited) * 1000.0 / Stopwatch.Frequency, pairs.Sum(p => p.With.Calls));
+        if (!PairedRounds.SumUp(pairs, "reservations"))
+            return 1;
+        var (asked, waited, calls) = (
+            pairs.Sum(p => p.With.Asked),
+            pairs.Sum(p => p.With.Waited) * 1000.0 / Stopwatch.Frequency,
+            pairs.Sum(p => p.With.Calls)
+        );
         Console.WriteLine($"reserving: {(double)calls / asked:0} calls a round trip, {waited / asked:0.00} ms each");
         return 0;
     }

@@ -14,7 +14,10 @@ namespace CollectionPlatform.Benchmarks.Reserving;
 /// <summary>One engine on durable servers of its own, over providers that answer at once, and runs that keep it busy.</summary>
 internal sealed class Workload : IAsyncDisposable
 {
-    private const int Categories = 300, Pages = 25, ProductsPerPage = 20, Listings = 5;
+    private const int Categories = 300,
+        Pages = 25,
+        ProductsPerPage = 20,
+        Listings = 5;
     private const long Units = Categories * Pages * (1L + ProductsPerPage);
     private const decimal SpentUsd = Categories * Pages * (0.01m + (ProductsPerPage * 0.002m));
 
@@ -43,17 +46,22 @@ internal sealed class Workload : IAsyncDisposable
         builder.Configuration["Worker:Name"] = "benchmark";
         builder.AddEngine();
         builder.Services.AddSingleton<Reservations, SwitchedReservations>();
-        foreach (var name in ProviderNames.All) builder.Services.AddSingleton<IProvider>(new BilledProvider(new GeneratedProvider(name, Pages, Listings)));
+        foreach (var name in ProviderNames.All)
+            builder.Services.AddSingleton<IProvider>(new BilledProvider(new GeneratedProvider(name, Pages, Listings)));
         engine = builder.Build();
         await engine.StartAsync(stop);
     }
 
-    /// <summary>Returns with a run at full speed: the one there is, or the next one, on empty tables, when that has not much left.</summary>
+    /// <summary>
+    /// Returns with a run at full speed: the one there is, or the next one, on empty tables, when that has not much left.
+    /// </summary>
     /// <returns>Whether it is a new one.</returns>
     public async Task<bool> BeBusyAsync(CancellationToken stop)
     {
-        if (run is not null && Units - (await run.RowAsync()).UnitsDone > FewUnits) return false;
-        if (run is not null) await EndAsync(stop);
+        if (run is not null && Units - (await run.RowAsync()).UnitsDone > FewUnits)
+            return false;
+        if (run is not null)
+            await EndAsync(stop);
         await ClearAsync();
         run = await TestRun.CreateAsync(fixture, Categories, cap: 1_000_000m);
         await UntilAsync(row => row.EbayCalls > 1000, stop);
@@ -62,7 +70,8 @@ internal sealed class Workload : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (engine is not null) await engine.StopAsync();
+        if (engine is not null)
+            await engine.StopAsync();
         engine?.Dispose();
         await fixture.DisposeAsync();
     }
@@ -72,13 +81,15 @@ internal sealed class Workload : IAsyncDisposable
     {
         var row = await UntilAsync(row => row.State.IsFinal(), stop);
         if ((row.State, row.UnitsDone, row.SettledUsd, row.ReservedUsd) != (RunState.Completed, Units, SpentUsd, 0m))
-            throw new InvalidOperationException($"The run is {row.State} with {row.UnitsDone} of {Units} units for ${row.SettledUsd} of ${SpentUsd}, ${row.ReservedUsd} reserved.");
+            throw new InvalidOperationException(
+                $"The run is {row.State} with {row.UnitsDone} of {Units} units for ${row.SettledUsd} of ${SpentUsd}, ${row.ReservedUsd} reserved."
+            );
     }
 
     /// <summary>Emptying tables under an engine that looks at them can meet it crosswise; one of the two gives way.</summary>
     private async Task ClearAsync()
     {
-        for (var cleared = false; !cleared;)
+        for (var cleared = false; !cleared; )
         {
             try
             {
@@ -95,7 +106,8 @@ internal sealed class Workload : IAsyncDisposable
     private async Task<Run> UntilAsync(Func<Run, bool> isWanted, CancellationToken stop)
     {
         Run row;
-        while (!isWanted(row = await run!.RowAsync())) await Task.Delay(50, stop);
+        while (!isWanted(row = await run!.RowAsync()))
+            await Task.Delay(50, stop);
         return row;
     }
 }

@@ -5,12 +5,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CollectionPlatform.Benchmarks.Searching;
 
-/// <summary>What it costs the engine that titles are indexed for the search while it collects: every product is a new one, which is the most there can be to index.</summary>
+/// <summary>
+/// What it costs the engine that titles are indexed for the search while it collects: every product is a new one, which is the most there
+/// can be to index.
+/// </summary>
 internal static class IndexingBenchmark
 {
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(2),
+        Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>At the beginning of a round some of what came lately waits to be indexed, as when it never was off; the rest of that is not this round's work.</summary>
+    /// <summary>
+    /// At the beginning of a round some of what came lately waits to be indexed, as when it never was off; the rest of that is not this
+    /// round's work.
+    /// </summary>
     private const string Resume = "update text_clock set position = greatest(position, (select position - 4000 from item_clock))";
 
     public static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(160);
@@ -32,11 +39,13 @@ internal static class IndexingBenchmark
                 for (var looks = 0; looks * Pause < RoundLength; looks++)
                 {
                     await indexing.StepAsync(stop);
-                    if ((looks + 1) * Pause - round.Elapsed is { Ticks: > 0 } rest) await Task.Delay(rest, stop);
+                    if ((looks + 1) * Pause - round.Elapsed is { Ticks: > 0 } rest)
+                        await Task.Delay(rest, stop);
                 }
             }
 
-            if (RoundLength - round.Elapsed is { Ticks: > 0 } left) await Task.Delay(left, stop);
+            if (RoundLength - round.Elapsed is { Ticks: > 0 } left)
+                await Task.Delay(left, stop);
         }
     }
 }

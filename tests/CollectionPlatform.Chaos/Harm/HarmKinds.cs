@@ -36,24 +36,41 @@ public static class HarmKinds
         return new KillWorkers([.. names.Take(count)], all: false);
     }
 
-    private static ProviderFault Down(Random chance) => new(Provider(chance), "down", new() { Mode = "down" }, new() { Mode = "up" }, Seconds(chance, 1, 5));
+    private static ProviderFault Down(Random chance) =>
+        new(Provider(chance), "down", new() { Mode = "down" }, new() { Mode = "up" }, Seconds(chance, 1, 5));
 
     private static ProviderFault Limited(Random chance)
     {
         var (provider, wait) = (Provider(chance), chance.Next(2, 4));
-        return new(provider, "429", new() { CallsPerSecond = provider == "amazon" ? 2 : 20, RetryAfterSeconds = wait }, new() { CallsPerSecond = 100_000 }, Seconds(chance, 1, 2.5));
+        return new(
+            provider,
+            "429",
+            new() { CallsPerSecond = provider == "amazon" ? 2 : 20, RetryAfterSeconds = wait },
+            new() { CallsPerSecond = 100_000 },
+            Seconds(chance, 1, 2.5)
+        );
     }
 
     /// <summary>Slower than usual, well within the time-out of 10 s.</summary>
-    private static ProviderFault Slow(Random chance) => new(Provider(chance), "slow", new() { LatencyMs = chance.Next(800, 2000) }, null, Seconds(chance, 1, 4));
+    private static ProviderFault Slow(Random chance) =>
+        new(Provider(chance), "slow", new() { LatencyMs = chance.Next(800, 2000) }, null, Seconds(chance, 1, 4));
 
-    private static ProviderFault Malformed(Random chance) => new(Provider(chance), "malformed", new() { MalformedRate = 0.1 + (0.3 * chance.NextDouble()), Seed = chance.Next() }, new() { MalformedRate = 0 }, Seconds(chance, 1, 3));
+    private static ProviderFault Malformed(Random chance) =>
+        new(
+            Provider(chance),
+            "malformed",
+            new() { MalformedRate = 0.1 + (0.3 * chance.NextDouble()), Seed = chance.Next() },
+            new() { MalformedRate = 0 },
+            Seconds(chance, 1, 3)
+        );
 
-    private static ProviderFault OutOfCredit(Random chance) => new(Provider(chance), "out of credit", new() { Mode = "outOfCredit" }, new() { Mode = "up" }, Seconds(chance, 0.5, 4));
+    private static ProviderFault OutOfCredit(Random chance) =>
+        new(Provider(chance), "out of credit", new() { Mode = "outOfCredit" }, new() { Mode = "up" }, Seconds(chance, 0.5, 4));
 
     private static string Provider(Random chance) => chance.Next(2) == 0 ? "amazon" : "ebay";
 
     private static string Any(Random chance, Setup setup) => setup.WorkerNames[chance.Next(setup.Workers)];
 
-    private static TimeSpan Seconds(Random chance, double from, double to) => TimeSpan.FromSeconds(from + ((to - from) * chance.NextDouble()));
+    private static TimeSpan Seconds(Random chance, double from, double to) =>
+        TimeSpan.FromSeconds(from + ((to - from) * chance.NextDouble()));
 }

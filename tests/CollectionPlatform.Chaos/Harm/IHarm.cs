@@ -5,7 +5,8 @@ using CollectionPlatform.TestSupport;
 namespace CollectionPlatform.Chaos.Harm;
 
 /// <summary>
-/// One kind of harm with its parameters drawn. A new kind is one class and one line in <see cref="HarmKinds"/>: what it allows to differ (lost workers, calls repeated or cut) it says
+/// One kind of harm with its parameters drawn. A new kind is one class and one line in <see cref="HarmKinds"/>: what it allows to differ
+/// (lost workers, calls repeated or cut) it says
 /// in the <see cref="Interruption"/> it answers; the promises are checked by that alone.
 /// </summary>
 public interface IHarm

@@ -17,7 +17,12 @@ public sealed class KillPostgres : IHarm
         var pid = 0;
         var kill = await field.InterruptAsync(What, () => Task.FromResult(pid = field.Arena.Stack.Kill9("postgres")));
         await field.Arena.Stack.RestartedAsync("postgres", pid);
-        return kill with { Back = await field.BackAsync("Postgres answers again", async () => await field.Arena.Books.TextsAsync("select 'up'") is not null) };
+        return kill with
+        {
+            Back = await field.BackAsync("Postgres answers again", async () =>
+                await field.Arena.Books.TextsAsync("select 'up'") is not null
+            ),
+        };
     }
 }
 
@@ -35,7 +40,11 @@ public sealed class KillRedis : IHarm
         var pid = 0;
         var kill = await field.InterruptAsync(What, () => Task.FromResult(pid = field.Arena.Stack.Kill9("redis")));
         await field.Arena.Stack.RestartedAsync("redis", pid);
-        return kill with { RedisLost = true, Back = await field.BackAsync("Redis answers again", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "PONG") };
+        return kill with
+        {
+            RedisLost = true,
+            Back = await field.BackAsync("Redis answers again", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "PONG"),
+        };
     }
 }
 
@@ -48,9 +57,12 @@ public sealed class FlushRedis : IHarm
 
     public async Task<Interruption> StrikeAsync(Field field)
     {
-        await field.BackAsync("Redis answers", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "PONG"); // another harm may have struck it
+        // another harm may have struck it
+        await field.BackAsync("Redis answers", async () => await Wire.AskRedisAsync(field.Arena.Stack, "PING") == "PONG");
         IReadOnlySet<string>? leased = null;
-        var flush = await field.InterruptAsync(What, async () => leased = await Eventually.Gives(async () => (IReadOnlySet<string>?)await RedisMemory.FlushAsync(field.Arena.Stack)));
+        var flush = await field.InterruptAsync(What, async () =>
+            leased = await Eventually.Gives(async () => (IReadOnlySet<string>?)await RedisMemory.FlushAsync(field.Arena.Stack))
+        );
         return flush with { RedisLost = true, Leased = leased };
     }
 }

@@ -9,7 +9,10 @@ public sealed class KillWorkers(IReadOnlyList<string> names, bool all) : IHarm
 {
     private static readonly TimeSpan ForCalls = TimeSpan.FromSeconds(1);
 
-    public string Kind => all ? "kill -9 of all workers" : names.Count == 1 ? "kill -9 of one worker" : "kill -9 of several workers";
+    public string Kind =>
+        all ? "kill -9 of all workers"
+        : names.Count == 1 ? "kill -9 of one worker"
+        : "kill -9 of several workers";
 
     public string What => all ? Kind : $"kill -9 of {string.Join(", ", names)}";
 
@@ -18,7 +21,9 @@ public sealed class KillWorkers(IReadOnlyList<string> names, bool all) : IHarm
         await VictimsHaveCallsAsync(field);
         IReadOnlyDictionary<string, int> dead = new Dictionary<string, int>();
         var kill = await field.InterruptAsync(What, () => Task.FromResult(dead = field.Arena.Stack.Kill9Running(names)));
-        await field.BackAsync($"{string.Join(", ", dead.Keys)} work again", async () => dead.Keys.ToHashSet().IsSubsetOf(await field.Arena.Books.StartedSinceAsync(kill.Began) ?? new HashSet<string>()));
+        await field.BackAsync($"{string.Join(", ", dead.Keys)} work again", async () =>
+            dead.Keys.ToHashSet().IsSubsetOf(await field.Arena.Books.StartedSinceAsync(kill.Began) ?? new HashSet<string>())
+        );
         return kill with { WorkersLost = dead.Count, Victims = [.. dead.Keys], Back = Field.Now };
     }
 
@@ -26,6 +31,7 @@ public sealed class KillWorkers(IReadOnlyList<string> names, bool all) : IHarm
     private async Task VictimsHaveCallsAsync(Field field)
     {
         for (var until = Field.Now + ForCalls; Field.Now < until; await Task.Delay(5, CancellationToken.None))
-            if (await field.Arena.Books.ReservedByWorkerAsync() is { } reserved && names.Any(reserved.ContainsKey)) return;
+            if (await field.Arena.Books.ReservedByWorkerAsync() is { } reserved && names.Any(reserved.ContainsKey))
+                return;
     }
 }

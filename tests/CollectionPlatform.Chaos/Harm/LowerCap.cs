@@ -11,15 +11,19 @@ public enum CapTarget
     SomewhereBetween,
 }
 
-/// <summary>The cap is lowered in mid-run, stays low for a while, and is raised again; runs that stopped are resumed. Nothing may differ but the ceiling.</summary>
+/// <summary>
+/// The cap is lowered in mid-run, stays low for a while, and is raised again; runs that stopped are resumed. Nothing may differ but the
+/// ceiling.
+/// </summary>
 public sealed class LowerCap(CapTarget target, double share, TimeSpan time) : IHarm
 {
-    public string Kind => target switch
-    {
-        CapTarget.BelowSpent => "cap lowered below what is spent",
-        CapTarget.SlightlyAboveSpent => "cap lowered to slightly above what is spent",
-        _ => "cap lowered to between spent and needed",
-    };
+    public string Kind =>
+        target switch
+        {
+            CapTarget.BelowSpent => "cap lowered below what is spent",
+            CapTarget.SlightlyAboveSpent => "cap lowered to slightly above what is spent",
+            _ => "cap lowered to between spent and needed",
+        };
 
     public string What => $"{Kind} for {time.TotalSeconds:0.0} s";
 
@@ -33,7 +37,11 @@ public sealed class LowerCap(CapTarget target, double share, TimeSpan time) : IH
         var change = await field.InterruptAsync(What, async () =>
         {
             spent = await SpentAsync(field);
-            low = Math.Clamp(decimal.Round(Lowered(spent, field.Runs.Max(r => r.Catalogue.CostUsd(field.Arena.Setup))), 6), 0.000001m, field.UsualCap);
+            low = Math.Clamp(
+                decimal.Round(Lowered(spent, field.Runs.Max(r => r.Catalogue.CostUsd(field.Arena.Setup))), 6),
+                0.000001m,
+                field.UsualCap
+            );
             await ApplyAsync(field, low);
         });
         await field.WaitAsync(time);
@@ -41,19 +49,21 @@ public sealed class LowerCap(CapTarget target, double share, TimeSpan time) : IH
         return change with { What = $"{What} (${spent} spent, cap ${low})" };
     }
 
-    private decimal Lowered(decimal spent, decimal needed) => target switch
-    {
-        CapTarget.BelowSpent => spent * (decimal)share,
-        CapTarget.SlightlyAboveSpent => spent + 0.03m * (decimal)share,
-        _ => spent + Math.Max(0, needed - spent) * (decimal)share,
-    };
+    private decimal Lowered(decimal spent, decimal needed) =>
+        target switch
+        {
+            CapTarget.BelowSpent => spent * (decimal)share,
+            CapTarget.SlightlyAboveSpent => spent + 0.03m * (decimal)share,
+            _ => spent + Math.Max(0, needed - spent) * (decimal)share,
+        };
 
     /// <summary>What the run that has spent most has spent.</summary>
     private static async Task<decimal> SpentAsync(Field field)
     {
         var spent = 0m;
         foreach (var run in field.Runs)
-            if (await field.Arena.Books.MoneyAsync(run.Id) is { } money) spent = Math.Max(spent, money.Settled + money.Uncertain);
+            if (await field.Arena.Books.MoneyAsync(run.Id) is { } money)
+                spent = Math.Max(spent, money.Settled + money.Uncertain);
         return spent;
     }
 
@@ -65,15 +75,18 @@ public sealed class LowerCap(CapTarget target, double share, TimeSpan time) : IH
         {
             Money? money = null;
             await field.BackAsync("the money can be read", async () => (money = await field.Arena.Books.MoneyAsync(run.Id)) is not null);
-            if (money!.Cap == usd) run.CapFell(usd, money.Total); // a run that has ended keeps its cap
+            if (money!.Cap == usd)
+                run.CapFell(usd, money.Total); // a run that has ended keeps its cap
         }
     }
 
     private static async Task RaiseAsync(Field field)
     {
-        foreach (var run in field.Runs) run.CapMayRise(field.UsualCap);
+        foreach (var run in field.Runs)
+            run.CapMayRise(field.UsualCap);
         await field.Arena.SetCapAsync(field.UsualCap);
         foreach (var run in field.Runs)
-            if ((await field.Arena.ReadAsync(run)).State == "budgetStopped") await field.Arena.MoveAsync(run, "resume");
+            if ((await field.Arena.ReadAsync(run)).State == "budgetStopped")
+                await field.Arena.MoveAsync(run, "resume");
     }
 }

@@ -22,11 +22,14 @@ public sealed class PauseRuns(int which, TimeSpan time) : IHarm
         var run = field.Runs[which % field.Runs.Count];
         var had = false;
         var pause = await field.InterruptAsync(What, async () => had = await field.Arena.MoveAsync(run, "pause"));
-        if (!had) return pause; // it had ended, or stood still for want of money
+        if (!had)
+            return pause; // it had ended, or stood still for want of money
         DateTimeOffset? from = null;
         for (var until = Field.Now + time; Field.Now < until; await Task.Delay(Pause, TimeProvider.System))
-            if (from is null && (await field.Arena.ReadAsync(run)).State == "paused") from = Field.Now;
-        if (from is { } paused) run.Paused.Add((paused, Field.Now));
+            if (from is null && (await field.Arena.ReadAsync(run)).State == "paused")
+                from = Field.Now;
+        if (from is { } paused)
+            run.Paused.Add((paused, Field.Now));
         await field.Arena.MoveAsync(run, "resume");
         return pause;
     }

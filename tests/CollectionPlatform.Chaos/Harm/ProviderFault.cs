@@ -17,7 +17,8 @@ public sealed class ProviderFault(string provider, string trouble, SandboxFaults
     public string What => $"{Kind} for {time.TotalSeconds:0.0} s";
 
     /// <summary>A frozen worker may hear of it much later, when the person who ends the waiting has gone.</summary>
-    public bool GoesWith(IHarm other) => other is ProviderFault fault ? fault.Provider != Provider : !(NeedsPerson && other is FreezeWorker);
+    public bool GoesWith(IHarm other) =>
+        other is ProviderFault fault ? fault.Provider != Provider : !(NeedsPerson && other is FreezeWorker);
 
     private string Provider => provider;
 
@@ -31,17 +32,29 @@ public sealed class ProviderFault(string provider, string trouble, SandboxFaults
         await field.WaitAsync(time);
         await ledger.SetAsync(provider, cure ?? field.UsualAnswers);
         var cured = Field.Now;
-        if (NeedsPerson) await field.BackAsync($"{provider} is up after a person was heard", async () => await HeardAsync(field) && Field.Now >= cured + LastAnswers);
+        if (NeedsPerson)
+            await field.BackAsync($"{provider} is up after a person was heard", async () =>
+                await HeardAsync(field) && Field.Now >= cured + LastAnswers
+            );
         return strike with { Trouble = new ProviderTrouble(provider, cured, fault), Back = Field.Now };
     }
 
-    /// <summary>Whether the gate is open; when it waits for a person, one says that it is over. Runs that all stand still (at their cap) have nothing to try it with: the first that goes on will.</summary>
+    /// <summary>
+    /// Whether the gate is open; when it waits for a person, one says that it is over. Runs that all stand still (at their cap) have
+    /// nothing to try it with: the first that goes on will.
+    /// </summary>
     private async Task<bool> HeardAsync(Field field)
     {
-        if (await field.Arena.Books.TextsAsync($"select state from providers where name = {(provider == "amazon" ? 1 : 2)}") is not [var state]) return false;
-        if (state != "needsAttention" || !await field.Arena.ProbeAsync(provider)) return state == "up";
+        if (
+            await field.Arena.Books.TextsAsync($"select state from providers where name = {(provider == "amazon" ? 1 : 2)}")
+            is not [var state]
+        )
+            return false;
+        if (state != "needsAttention" || !await field.Arena.ProbeAsync(provider))
+            return state == "up";
         foreach (var run in field.Runs)
-            if ((await field.Arena.ReadAsync(run)).State is "running" or "pending") return false;
+            if ((await field.Arena.ReadAsync(run)).State is "running" or "pending")
+                return false;
         return true;
     }
 }

@@ -19,8 +19,12 @@ public static class ReliabilityPage
         var page = new StringBuilder();
         Line("# Reliability");
         Line("");
-        Line("Written by `./dev chaos`: the whole product runs, harm is done to it at random moments of collections, and after every round the promises are checked with the");
-        Line("sandbox's ledger as the witness of what was called and billed. Only measured values. A round counts only if its harm hit calls in flight; others are repeated.");
+        Line(
+            "Written by `./dev chaos`: the whole product runs, harm is done to it at random moments of collections, and after every round the promises are checked with the"
+        );
+        Line(
+            "sandbox's ledger as the witness of what was called and billed. Only measured values. A round counts only if its harm hit calls in flight; others are repeated."
+        );
         Line("");
         Line("| campaign | |");
         Line("|---|---|");
@@ -34,17 +38,22 @@ public static class ReliabilityPage
         Line($"| runs, of them several at once | {runs.Count}, {tally.Counted.Where(r => r.Runs.Count > 1).Sum(r => r.Runs.Count)} |");
         Line($"| rounds with a cap too small from the start | {tally.Counted.Count(r => r.Plan.EdgeShare is not null)} |");
         Line($"| **violations** | **{tally.Violations.Count}** |");
-        foreach (var violation in tally.Violations) Line($"| violation | {violation.Replace('|', '/')} |");
+        foreach (var violation in tally.Violations)
+            Line($"| violation | {violation.Replace('|', '/')} |");
         Line("");
         Line("## Harm");
         Line("");
-        Line("Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run,");
+        Line(
+            "Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run,"
+        );
         Line("and from the end of a provider's trouble to the next paid call of that provider, where nobody kept them from it.");
         Line("");
         Line("| kind | times | hit calls in flight | calls in flight, sum | recovery in s, p50 / max |");
         Line("|---|---|---|---|---|");
         foreach (var kind in tally.Strikes.GroupBy(s => s.Kind).OrderBy(g => g.Key, StringComparer.Ordinal))
-            Line($"| {kind.Key} | {kind.Count()} | {kind.Count(s => s.Hit)} | {kind.Sum(s => s.Unanswered)} | {Seconds(kind.Where(s => s.GoesOn is not null).Select(s => s.GoesOn!.Value))} |");
+            Line(
+                $"| {kind.Key} | {kind.Count()} | {kind.Count(s => s.Hit)} | {kind.Sum(s => s.Unanswered)} | {Seconds(kind.Where(s => s.GoesOn is not null).Select(s => s.GoesOn!.Value))} |"
+            );
         Line("");
         Line("## Calls");
         Line("");
@@ -56,7 +65,9 @@ public static class ReliabilityPage
         Line($"| calls refused by providers in trouble | {runs.Sum(r => r.Calls.Count - r.Billed.Count)} |");
         Line($"| units skipped, each for its own malformed answer | {runs.Sum(r => r.Failures.Count)} |");
         Line($"| calls repeated, each in flight when something was lost | {runs.Sum(r => r.Repeated)} |");
-        Line($"| calls repeated without having been in flight | {tally.Violations.Count(v => v.Contains("without having been in flight", StringComparison.Ordinal))} |");
+        Line(
+            $"| calls repeated without having been in flight | {tally.Violations.Count(v => v.Contains("without having been in flight", StringComparison.Ordinal))} |"
+        );
         Line($"| seconds from the harm until a lost call was made again, p50 / max | {Seconds(again)} |");
         Line("");
         Line("## Money");
@@ -68,8 +79,12 @@ public static class ReliabilityPage
         Line($"| uncertain, sum | {Usd(runs.Sum(r => r.Run.Spend.UncertainUsd))} |");
         Line($"| uncertain, most in one run | {Usd(runs.Max(r => r.Run.Spend.UncertainUsd))} |");
         Line($"| of the uncertain, not billed | {Usd(runs.Sum(r => r.Run.Spend.SettledUsd + r.Run.Spend.UncertainUsd - r.BilledUsd))} |");
-        Line($"| runs without lost workers: settled minus billed | {Usd(runs.Where(r => r.Run.Spend.UncertainUsd == 0).Sum(r => r.Run.Spend.SettledUsd - r.BilledUsd))} |");
-        Line($"| runs that stopped at their cap: how many, most left under the cap | {stopped.Count}, {(stopped.Count == 0 ? "-" : Usd(stopped.Max()))} |");
+        Line(
+            $"| runs without lost workers: settled minus billed | {Usd(runs.Where(r => r.Run.Spend.UncertainUsd == 0).Sum(r => r.Run.Spend.SettledUsd - r.BilledUsd))} |"
+        );
+        Line(
+            $"| runs that stopped at their cap: how many, most left under the cap | {stopped.Count}, {(stopped.Count == 0 ? "-" : Usd(stopped.Max()))} |"
+        );
         Line($"| times the money was compared in mid-run | {tally.Counted.Sum(r => r.Looks)} |");
         return page.ToString();
 

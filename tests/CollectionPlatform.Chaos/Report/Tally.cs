@@ -23,7 +23,9 @@ public sealed class Tally
 
     public void Add(RoundResult round)
     {
-        if (round.Counts) counted.Add(round);
-        else NotCounted++;
+        if (round.Counts)
+            counted.Add(round);
+        else
+            NotCounted++;
     }
 }

@@ -3,7 +3,8 @@ using CollectionPlatform.TestSupport;
 namespace CollectionPlatform.Chaos.Rounds;
 
 /// <summary>
-/// Looks at the money all the time while a round goes on: what the ledger has billed is under the ceiling and inside what the product has booked, and what is booked is under the ceiling.
+/// Looks at the money all the time while a round goes on: what the ledger has billed is under the ceiling and inside what the product has
+/// booked, and what is booked is under the ceiling.
 /// </summary>
 public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IAsyncDisposable
 {
@@ -38,7 +39,8 @@ public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IA
         {
             try
             {
-                foreach (var run in runs) await LookAsync(run);
+                foreach (var run in runs)
+                    await LookAsync(run);
             }
             catch (HttpRequestException)
             {
@@ -55,12 +57,19 @@ public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IA
         var before = run.Ceiling;
         var at = TimeProvider.System.GetUtcNow();
         var billed = (await arena.Stack.Ledger.ReadAsync()).BilledUsd(run.Id);
-        if (await arena.Books.MoneyAsync(run.Id) is not { } money) return;
+        if (await arena.Books.MoneyAsync(run.Id) is not { } money)
+            return;
         var ceiling = Math.Max(before, run.Ceiling);
         Looks++;
-        if (billed > ceiling) broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} was billed {billed}, more than {ceiling}");
-        if (billed > money.Total) broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} was billed {billed}, but only {money.Total} was booked ({money})");
-        if (money.Total > ceiling) broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} had booked {money.Total}, more than {ceiling} ({money})");
-        if (money.Reserved > arena.Setup.Workers * arena.Setup.InFlightUsd) broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} had {money.Reserved} in flight, more than {arena.Setup.Workers} workers can have");
+        if (billed > ceiling)
+            broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} was billed {billed}, more than {ceiling}");
+        if (billed > money.Total)
+            broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} was billed {billed}, but only {money.Total} was booked ({money})");
+        if (money.Total > ceiling)
+            broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} had booked {money.Total}, more than {ceiling} ({money})");
+        if (money.Reserved > arena.Setup.Workers * arena.Setup.InFlightUsd)
+            broken.Add(
+                $"P1: at {at:HH:mm:ss.fff} run {run.Id} had {money.Reserved} in flight, more than {arena.Setup.Workers} workers can have"
+            );
     }
 }

@@ -9,8 +9,13 @@ namespace CollectionPlatform.Chaos.Rounds;
 public sealed class Round(Arena arena, RoundPlan plan)
 {
     private const double CallsWait = 5;
-    private static readonly TimeSpan MayTake = TimeSpan.FromSeconds(60), MayTakeOnceBack = TimeSpan.FromSeconds(30), GoesOnWithin = TimeSpan.FromSeconds(10), Glance = TimeSpan.FromMilliseconds(10), Look = TimeSpan.FromMilliseconds(100);
-    private static readonly HashSet<string> Ended = ["completed", "completedWithFailures", "cancelled", "failed"], Standing = [.. Ended, "budgetStopped", "paused"];
+    private static readonly TimeSpan MayTake = TimeSpan.FromSeconds(60),
+        MayTakeOnceBack = TimeSpan.FromSeconds(30),
+        GoesOnWithin = TimeSpan.FromSeconds(10),
+        Glance = TimeSpan.FromMilliseconds(10),
+        Look = TimeSpan.FromMilliseconds(100);
+    private static readonly HashSet<string> Ended = ["completed", "completedWithFailures", "cancelled", "failed"],
+        Standing = [.. Ended, "budgetStopped", "paused"];
 
     private readonly Stopwatch took = Stopwatch.StartNew();
     private readonly List<string> broken = [];
@@ -37,7 +42,11 @@ public sealed class Round(Arena arena, RoundPlan plan)
             var evidence = await Evidence.GatherAsync(arena.Stack, run.Id);
             runs.Add(evidence);
             var known = run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId));
-            broken.AddRange(Verdict.Of(evidence, known, arena.Setup, interruptions, run.Ceiling, withFailures: spoilt.Any).Select(b => $"run {run.Id}: {b}"));
+            broken.AddRange(
+                Verdict
+                    .Of(evidence, known, arena.Setup, interruptions, run.Ceiling, withFailures: spoilt.Any)
+                    .Select(b => $"run {run.Id}: {b}")
+            );
             broken.AddRange((await spoilt.CheckAsync(evidence)).Select(b => $"run {run.Id}: {b}"));
             broken.AddRange(Disobedient(evidence, run, interruptions));
         }
@@ -55,9 +64,11 @@ public sealed class Round(Arena arena, RoundPlan plan)
         await arena.Stack.Ledger.SetAsync("amazon", field.UsualAnswers);
         await arena.Stack.Ledger.SetAsync("ebay", field.UsualAnswers);
         var runs = new List<WatchedRun>();
-        foreach (var categories in plan.Runs) runs.Add(await arena.StartRunAsync([.. categories.Select(i => arena.Categories[i])]));
+        foreach (var categories in plan.Runs)
+            runs.Add(await arena.StartRunAsync([.. categories.Select(i => arena.Categories[i])]));
         field = field with { Runs = runs };
-        if (plan.EdgeShare is not { } share) return;
+        if (plan.EdgeShare is not { } share)
+            return;
         field = field with { UsualCap = decimal.Round(runs.Min(r => r.Catalogue.CostUsd(arena.Setup)) * (decimal)share, 3) };
         await LowerCap.ApplyAsync(field, field.UsualCap);
     }
@@ -68,8 +79,10 @@ public sealed class Round(Arena arena, RoundPlan plan)
         var strikes = new List<Task<Strike>>();
         foreach (var planned in plan.Harms)
         {
-            if (planned.Heels is { } heels) await Task.Delay(heels, TimeProvider.System);
-            else if (!await MomentAsync((int)(planned.Moment * calls))) break;
+            if (planned.Heels is { } heels)
+                await Task.Delay(heels, TimeProvider.System);
+            else if (!await MomentAsync((int)(planned.Moment * calls)))
+                break;
             strikes.Add(StrikeAsync(planned.Harm));
         }
 
@@ -88,23 +101,30 @@ public sealed class Round(Arena arena, RoundPlan plan)
             if (ledger.Runs.Values.SelectMany(providers => providers.Values).Sum(p => p.Distinct) >= calls)
             {
                 reached ??= seen.ElapsedMilliseconds;
-                if (ledger.Providers.Values.Sum(p => p.InFlight) > 0) return true;
-                if (seen.ElapsedMilliseconds - reached > CallsWait * 1000) return false;
+                if (ledger.Providers.Values.Sum(p => p.InFlight) > 0)
+                    return true;
+                if (seen.ElapsedMilliseconds - reached > CallsWait * 1000)
+                    return false;
             }
 
-            if (seen.ElapsedMilliseconds - looked < 300) continue;
+            if (seen.ElapsedMilliseconds - looked < 300)
+                continue;
             looked = seen.ElapsedMilliseconds;
-            if (await AllAsync(Standing)) return false;
-            if (took.Elapsed > limit) throw await TooLongAsync();
+            if (await AllAsync(Standing))
+                return false;
+            if (took.Elapsed > limit)
+                throw await TooLongAsync();
         }
     }
 
     private async Task StandAsync(HashSet<string> states)
     {
-        if (took.Elapsed + MayTakeOnceBack > limit) limit = took.Elapsed + MayTakeOnceBack; // programs take long to start on a busy machine
+        if (took.Elapsed + MayTakeOnceBack > limit)
+            limit = took.Elapsed + MayTakeOnceBack; // programs take long to start on a busy machine
         while (!await AllAsync(states))
         {
-            if (took.Elapsed > limit) throw await TooLongAsync();
+            if (took.Elapsed > limit)
+                throw await TooLongAsync();
             await Task.Delay(Look, TimeProvider.System);
         }
     }
@@ -112,7 +132,8 @@ public sealed class Round(Arena arena, RoundPlan plan)
     private async Task<bool> AllAsync(HashSet<string> states)
     {
         foreach (var run in field.Runs)
-            if (!states.Contains((await arena.ReadAsync(run)).State)) return false;
+            if (!states.Contains((await arena.ReadAsync(run)).State))
+                return false;
         return true;
     }
 
@@ -122,21 +143,30 @@ public sealed class Round(Arena arena, RoundPlan plan)
         var stopped = new List<WatchedRun>();
         foreach (var run in field.Runs)
         {
-            if (Ended.Contains((await arena.ReadAsync(run)).State)) continue;
+            if (Ended.Contains((await arena.ReadAsync(run)).State))
+                continue;
             stopped.Add(run);
             var evidence = await Evidence.GatherAsync(arena.Stack, run.Id);
-            broken.AddRange(StoppedRun.Check(evidence, run, arena.Setup, interruptions, out var left).Select(b => $"run {run.Id} at its cap: {b}"));
-            if (left is { } usd) leftAtCap.Add(usd);
+            broken.AddRange(
+                StoppedRun.Check(evidence, run, arena.Setup, interruptions, out var left).Select(b => $"run {run.Id} at its cap: {b}")
+            );
+            if (left is { } usd)
+                leftAtCap.Add(usd);
         }
 
-        if (stopped.Count == 0) return;
-        foreach (var run in field.Runs) run.CapMayRise(Arena.Plenty);
+        if (stopped.Count == 0)
+            return;
+        foreach (var run in field.Runs)
+            run.CapMayRise(Arena.Plenty);
         await arena.SetCapAsync(Arena.Plenty);
         foreach (var run in stopped)
-            if (!await arena.MoveAsync(run, "resume")) broken.Add($"run {run.Id}: is {(await arena.ReadAsync(run)).State} and cannot be resumed with ${Arena.Plenty}");
+            if (!await arena.MoveAsync(run, "resume"))
+                broken.Add($"run {run.Id}: is {(await arena.ReadAsync(run)).State} and cannot be resumed with ${Arena.Plenty}");
     }
 
-    /// <summary>P10: a run that is seen to be paused makes no paid call; what a frozen worker had sent or was about to may still arrive.</summary>
+    /// <summary>
+    /// P10: a run that is seen to be paused makes no paid call; what a frozen worker had sent or was about to may still arrive.
+    /// </summary>
     private static IEnumerable<string> Disobedient(Evidence evidence, WatchedRun run, IReadOnlyCollection<Interruption> interruptions) =>
         from paused in run.Paused
         from call in evidence.Billed
@@ -146,12 +176,19 @@ public sealed class Round(Arena arena, RoundPlan plan)
     /// <summary>P6: work goes on within 10 s of all being back, unless a person stopped it.</summary>
     private void GoesOnInTime(IReadOnlyList<Strike> strikes, List<Evidence> runs)
     {
-        if (!plan.GoesOnByItself || strikes.Count == 0) return;
+        if (!plan.GoesOnByItself || strikes.Count == 0)
+            return;
         var back = strikes.Max(s => s.Interruption.Over);
         foreach (var provider in strikes.Select(s => s.Interruption.Trouble?.Provider).Distinct())
         {
-            var next = runs.SelectMany(run => run.Billed).Where(call => call.At > back && call.Provider == (provider ?? call.Provider)).Select(call => (DateTimeOffset?)call.At).Min();
-            if (next > back + GoesOnWithin) broken.Add($"P6: all was back at {back:HH:mm:ss.fff}, the next call{(provider is null ? "" : " of " + provider)} came at {next:HH:mm:ss.fff}");
+            var next = runs.SelectMany(run => run.Billed)
+                .Where(call => call.At > back && call.Provider == (provider ?? call.Provider))
+                .Select(call => (DateTimeOffset?)call.At)
+                .Min();
+            if (next > back + GoesOnWithin)
+                broken.Add(
+                    $"P6: all was back at {back:HH:mm:ss.fff}, the next call{(provider is null ? "" : " of " + provider)} came at {next:HH:mm:ss.fff}"
+                );
         }
     }
 
@@ -161,7 +198,11 @@ public sealed class Round(Arena arena, RoundPlan plan)
         foreach (var run in field.Runs)
         {
             lines.Add($"run {run.Id}: {await arena.ReadAsync(run)}; {await arena.Books.MoneyAsync(run.Id)}");
-            lines.AddRange((await arena.GetAsync<PageOf<EventView>>($"/api/runs/{run.Id}/events?limit=100")).Items.Select(e => $"  {e.At:HH:mm:ss.fff} {e.Kind}: {e.Detail}"));
+            lines.AddRange(
+                (await arena.GetAsync<PageOf<EventView>>($"/api/runs/{run.Id}/events?limit=100")).Items.Select(e =>
+                    $"  {e.At:HH:mm:ss.fff} {e.Kind}: {e.Detail}"
+                )
+            );
         }
 
         return new TimeoutException(string.Join('\n', lines) + "\n" + arena.Stack.LogTail(120));

@@ -11,11 +11,16 @@ public sealed record PlannedHarm(IHarm Harm, double Moment, TimeSpan? Heels);
 /// <summary>What a round is made of, drawn from its seed alone.</summary>
 /// <param name="Runs">The categories of each run, as indices.</param>
 /// <param name="EdgeShare">The cap's share of what the cheapest run needs, when the money is short from the start.</param>
-/// <param name="LatencyMs">Of the providers; fewer workers get quicker ones, so that a round takes as long with as much in flight for each.</param>
+/// <param name="LatencyMs">Of the providers; fewer workers get quicker ones, so that a round takes as long with as much in flight for
+/// each.</param>
 public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IReadOnlyList<PlannedHarm> Harms, int LatencyMs, int JitterMs)
 {
-    private const int MostRuns = 3, MostHarms = 3, CategoriesInAll = 6, UsualWorkers = 8;
-    private const double EdgeRounds = 0.3, OnTheHeels = 0.5;
+    private const int MostRuns = 3,
+        MostHarms = 3,
+        CategoriesInAll = 6,
+        UsualWorkers = 8;
+    private const double EdgeRounds = 0.3,
+        OnTheHeels = 0.5;
 
     public static RoundPlan Draw(int seed, int round, int attempt, Setup setup, int categories)
     {
@@ -29,19 +34,30 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
         foreach (var moment in moments)
         {
             var harm = HarmKinds.Draw(chance, setup);
-            while (harms.Exists(h => !h.Harm.GoesWith(harm) || !harm.GoesWith(h.Harm))) harm = HarmKinds.Draw(chance, setup);
+            while (harms.Exists(h => !h.Harm.GoesWith(harm) || !harm.GoesWith(h.Harm)))
+                harm = HarmKinds.Draw(chance, setup);
             TimeSpan? heels = harms.Count > 0 && chance.NextDouble() < OnTheHeels ? TimeSpan.FromSeconds(1.5 * chance.NextDouble()) : null;
             harms.Add(new PlannedHarm(harm, moment, heels));
         }
 
-        return new RoundPlan(runs, edge, harms, chance.Next(150, 400) * setup.Workers / UsualWorkers, chance.Next(50, 200) * setup.Workers / UsualWorkers);
+        return new RoundPlan(
+            runs,
+            edge,
+            harms,
+            chance.Next(150, 400) * setup.Workers / UsualWorkers,
+            chance.Next(50, 200) * setup.Workers / UsualWorkers
+        );
     }
 
     /// <summary>Nobody stops its runs: neither a person nor the cap.</summary>
     public bool GoesOnByItself => EdgeShare is null && Harms.All(h => h.Harm.GoesOnByItself);
 
-    public string Describe() => $"{Runs.Count} run{(Runs.Count == 1 ? "" : "s")}{(EdgeShare is { } share ? $", money for {share:P0}" : "")}: "
-        + string.Join("; ", Harms.Select(h => $"{h.Harm.What} {(h.Heels is { } heels ? $"{heels.TotalSeconds:0.0} s later" : $"at {h.Moment:P0}")}"));
+    public string Describe() =>
+        $"{Runs.Count} run{(Runs.Count == 1 ? "" : "s")}{(EdgeShare is { } share ? $", money for {share:P0}" : "")}: "
+        + string.Join(
+            "; ",
+            Harms.Select(h => $"{h.Harm.What} {(h.Heels is { } heels ? $"{heels.TotalSeconds:0.0} s later" : $"at {h.Moment:P0}")}")
+        );
 
     /// <summary>Neighbouring rounds are to have nothing in common (SplitMix64).</summary>
     private static int Mix(int seed, int round, int attempt)

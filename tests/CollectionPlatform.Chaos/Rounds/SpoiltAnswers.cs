@@ -3,7 +3,10 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos.Rounds;
 
-/// <summary>Skipped are the units whose own answer was malformed, and no others: the marketplace, asked again under the same fault, says which they are.</summary>
+/// <summary>
+/// Skipped are the units whose own answer was malformed, and no others: the marketplace, asked again under the same fault, says which they
+/// are.
+/// </summary>
 public sealed class SpoiltAnswers(Arena arena, IReadOnlyCollection<Interruption> interruptions)
 {
     private static readonly SandboxFaults AtOnce = new() { LatencyMs = 0, JitterMs = 0 };
@@ -17,11 +20,16 @@ public sealed class SpoiltAnswers(Arena arena, IReadOnlyCollection<Interruption>
         var wrong = new List<string>();
         foreach (var failure in evidence.Failures)
         {
-            var trouble = interruptions.Where(i => i.Trouble is { Spoils: true } t && failure.UnitId.StartsWith(t.Provider + ":", StringComparison.Ordinal)).ToList();
+            var trouble = interruptions
+                .Where(i => i.Trouble is { Spoils: true } t && failure.UnitId.StartsWith(t.Provider + ":", StringComparison.Ordinal))
+                .ToList();
             var met = trouble.Find(i => evidence.CallsByKey[failure.UnitId].Any(call => call.At >= i.Began && call.At <= i.Trouble!.Cured));
-            if (failure.Reason != "malformed") wrong.Add($"P3: {failure.UnitId} was skipped as {failure.Reason}");
-            else if (met is null) wrong.Add($"P3: {failure.UnitId} was skipped without having been called while answers were malformed");
-            else if (!await IsSpoiltAsync(failure.UnitId, met.Trouble!)) wrong.Add($"P3: {failure.UnitId} was skipped as malformed, its answer is not");
+            if (failure.Reason != "malformed")
+                wrong.Add($"P3: {failure.UnitId} was skipped as {failure.Reason}");
+            else if (met is null)
+                wrong.Add($"P3: {failure.UnitId} was skipped without having been called while answers were malformed");
+            else if (!await IsSpoiltAsync(failure.UnitId, met.Trouble!))
+                wrong.Add($"P3: {failure.UnitId} was skipped as malformed, its answer is not");
         }
 
         return wrong;
@@ -31,7 +39,14 @@ public sealed class SpoiltAnswers(Arena arena, IReadOnlyCollection<Interruption>
     {
         await arena.Stack.Ledger.SetAsync(trouble.Provider, AtOnce with { MalformedRate = 0 });
         var truth = await AskAsync(key);
-        await arena.Stack.Ledger.SetAsync(trouble.Provider, AtOnce with { MalformedRate = trouble.Fault.MalformedRate, Seed = trouble.Fault.Seed });
+        await arena.Stack.Ledger.SetAsync(
+            trouble.Provider,
+            AtOnce with
+            {
+                MalformedRate = trouble.Fault.MalformedRate,
+                Seed = trouble.Fault.Seed,
+            }
+        );
         return await AskAsync(key) != truth;
     }
 

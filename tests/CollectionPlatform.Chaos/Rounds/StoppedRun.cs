@@ -7,16 +7,27 @@ public static class StoppedRun
 {
     /// <summary>What does not hold; none when all is well.</summary>
     /// <param name="left">USD left under the cap, when it stopped for want of money.</param>
-    public static IReadOnlyList<string> Check(Evidence evidence, WatchedRun run, Setup setup, IReadOnlyCollection<Interruption> interruptions, out decimal? left)
+    public static IReadOnlyList<string> Check(
+        Evidence evidence,
+        WatchedRun run,
+        Setup setup,
+        IReadOnlyCollection<Interruption> interruptions,
+        out decimal? left
+    )
     {
         var broken = Verdict.OfStopped(evidence, setup, interruptions, run.Ceiling).ToList();
         left = null;
-        if (evidence.Run.State != "budgetStopped") return broken;
+        if (evidence.Run.State != "budgetStopped")
+            return broken;
         var spend = evidence.Run.Spend;
         left = spend.CapUsd - spend.SettledUsd - spend.UncertainUsd;
         var remaining = Remaining(evidence, run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId))).ToList();
-        if (remaining.Count == 0) broken.Add("P1: the run stopped at its cap with nothing left to call");
-        else if (left >= remaining.Min(setup.PriceOf)) broken.Add($"P1: the run stopped with ${left} of ${spend.CapUsd} left, which {remaining.MinBy(setup.PriceOf)} would have fitted in");
+        if (remaining.Count == 0)
+            broken.Add("P1: the run stopped at its cap with nothing left to call");
+        else if (left >= remaining.Min(setup.PriceOf))
+            broken.Add(
+                $"P1: the run stopped with ${left} of ${spend.CapUsd} left, which {remaining.MinBy(setup.PriceOf)} would have fitted in"
+            );
         return broken;
     }
 
@@ -26,6 +37,7 @@ public static class StoppedRun
         var known = evidence.Products.Select(p => p.Asin).ToHashSet(StringComparer.Ordinal);
         return catalogue.Keys.Where(key => !evidence.FinishOf.ContainsKey(key) && IsKnown(key.Split(':')));
 
-        bool IsKnown(string[] unit) => unit[2] != "1" ? evidence.FinishOf.ContainsKey($"{unit[0]}:{unit[1]}:1") : unit[0] == "amazon" || known.Contains(unit[1]);
+        bool IsKnown(string[] unit) =>
+            unit[2] != "1" ? evidence.FinishOf.ContainsKey($"{unit[0]}:{unit[1]}:1") : unit[0] == "amazon" || known.Contains(unit[1]);
     }
 }

@@ -10,7 +10,8 @@ public sealed class WatchedRun(string id, Catalogue catalogue, decimal cap)
     public Catalogue Catalogue => catalogue;
 
     /// <summary>
-    /// P1: the most the run may be billed, USD. Its cap; after the cap was lowered, what had been spent, was in doubt or in flight then, where that is more.
+    /// P1: the most the run may be billed, USD. Its cap; after the cap was lowered, what had been spent, was in doubt or in flight then,
+    /// where that is more.
     /// </summary>
     public decimal Ceiling { get; private set; } = cap;
 
@@ -21,7 +22,8 @@ public sealed class WatchedRun(string id, Catalogue catalogue, decimal cap)
     public void CapMayRise(decimal to) => Ceiling = Math.Max(Ceiling, to);
 
     /// <summary>
-    /// After a lower cap was saved. What is booked can only fall from there, or stay under the new cap: whoever reads it later than at that moment gets a bound that is as good and tighter.
+    /// After a lower cap was saved. What is booked can only fall from there, or stay under the new cap: whoever reads it later than at that
+    /// moment gets a bound that is as good and tighter.
     /// </summary>
     public void CapFell(decimal to, decimal booked) => Ceiling = Math.Max(to, booked);
 }

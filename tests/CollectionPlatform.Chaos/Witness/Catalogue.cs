@@ -7,7 +7,14 @@ namespace CollectionPlatform.Chaos.Witness;
 /// <param name="Categories">External ids of the categories it stands in.</param>
 /// <param name="ListingIds">What a run over the catalogue must find.</param>
 /// <param name="Offered">All that is offered; an earlier run may have found what this one cannot.</param>
-public sealed record TrueProduct(string Asin, string Title, decimal PriceUsd, IReadOnlyList<string> Categories, IReadOnlySet<string> ListingIds, IReadOnlySet<string> Offered);
+public sealed record TrueProduct(
+    string Asin,
+    string Title,
+    decimal PriceUsd,
+    IReadOnlyList<string> Categories,
+    IReadOnlySet<string> ListingIds,
+    IReadOnlySet<string> Offered
+);
 
 /// <summary>The truth: all that the marketplace sells, asked of itself. Every call that a run over it must make, once, is a key.</summary>
 public sealed class Catalogue
@@ -21,12 +28,21 @@ public sealed class Catalogue
     /// <param name="all">Every product of the marketplace.</param>
     /// <param name="categories">Those that are read.</param>
     /// <param name="failed">Calls that yield nothing.</param>
-    private Catalogue(IReadOnlyDictionary<string, string[]> pages, IReadOnlyDictionary<string, TrueProduct> all, IReadOnlyCollection<string> categories, IReadOnlySet<string> failed)
+    private Catalogue(
+        IReadOnlyDictionary<string, string[]> pages,
+        IReadOnlyDictionary<string, TrueProduct> all,
+        IReadOnlyCollection<string> categories,
+        IReadOnlySet<string> failed
+    )
     {
         (this.pages, this.all, Categories) = (pages, all, categories);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var asins = categories.SelectMany(category => Read($"amazon:{category}:")).ToHashSet(StringComparer.Ordinal);
-        Products = asins.ToDictionary(asin => asin, asin => all[asin] with { ListingIds = Read($"ebay:{asin}:").ToHashSet(StringComparer.Ordinal) }, StringComparer.Ordinal);
+        Products = asins.ToDictionary(
+            asin => asin,
+            asin => all[asin] with { ListingIds = Read($"ebay:{asin}:").ToHashSet(StringComparer.Ordinal) },
+            StringComparer.Ordinal
+        );
         (Keys, ListingCount) = (keys, Products.Values.Sum(product => product.ListingIds.Count));
 
         // The first page says that there are others.
@@ -35,7 +51,8 @@ public sealed class Catalogue
             for (var page = 1; pages.TryGetValue($"{calls}{page}", out var yields) && (page == 1 || !failed.Contains($"{calls}1")); page++)
             {
                 keys.Add($"{calls}{page}");
-                foreach (var id in failed.Contains($"{calls}{page}") ? [] : yields) yield return id;
+                foreach (var id in failed.Contains($"{calls}{page}") ? [] : yields)
+                    yield return id;
             }
         }
     }
@@ -61,8 +78,10 @@ public sealed class Catalogue
     public Catalogue Of(IReadOnlyCollection<string> externalIds) => new(pages, all, externalIds, new HashSet<string>());
 
     /// <summary>Where the marketplace answers a call.</summary>
-    public string PathOf(string key) => key.Split(':') is ["amazon", var category, var page] ? $"/amazon/categories/{category}/products?page={page}"
-        : key.Split(':') is ["ebay", var asin, var number] ? $"/ebay/search?asin={asin}&title={Uri.EscapeDataString(all[asin].Title)}&page={number}"
+    public string PathOf(string key) =>
+        key.Split(':') is ["amazon", var category, var page] ? $"/amazon/categories/{category}/products?page={page}"
+        : key.Split(':') is ["ebay", var asin, var number]
+            ? $"/ebay/search?asin={asin}&title={Uri.EscapeDataString(all[asin].Title)}&page={number}"
         : throw new ArgumentException($"'{key}' is no call.", nameof(key));
 
     /// <param name="only">External ids of the categories to read; all when null.</param>
@@ -71,7 +90,9 @@ public sealed class Catalogue
         var pages = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var categoriesOf = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var seen = new Dictionary<string, AmazonProduct>(StringComparer.Ordinal);
-        var categories = (await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories")).Where(category => only?.Contains(category.ExternalId) != false).ToList();
+        var categories = (await GetAsync<List<AmazonCategory>>(sandbox, "/amazon/categories"))
+            .Where(category => only?.Contains(category.ExternalId) != false)
+            .ToList();
         foreach (var category in categories)
         {
             for (int page = 1, total = 1; page <= total; page++)
@@ -82,17 +103,31 @@ public sealed class Catalogue
                 foreach (var product in answer.Products)
                 {
                     seen[product.Asin] = product;
-                    if (!categoriesOf.TryGetValue(product.Asin, out var list)) categoriesOf[product.Asin] = list = [];
+                    if (!categoriesOf.TryGetValue(product.Asin, out var list))
+                        categoriesOf[product.Asin] = list = [];
                     list.Add(category.ExternalId);
                 }
             }
         }
 
         foreach (var chunk in seen.Values.Chunk(16))
-            foreach (var (key, listings) in (await Task.WhenAll(chunk.Select(product => ListingsAsync(sandbox, product)))).SelectMany(page => page)) pages.Add(key, listings);
-        var offered = pages.Where(page => page.Key.StartsWith("ebay:", StringComparison.Ordinal)).GroupBy(page => page.Key.Split(':')[1], page => page.Value, StringComparer.Ordinal)
-            .ToDictionary(product => product.Key, product => product.SelectMany(ids => ids).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
-        var products = seen.Values.ToDictionary(p => p.Asin, p => new TrueProduct(p.Asin, p.Title, p.PriceUsd, categoriesOf[p.Asin], offered[p.Asin], offered[p.Asin]), StringComparer.Ordinal);
+        foreach (
+            var (key, listings) in (await Task.WhenAll(chunk.Select(product => ListingsAsync(sandbox, product)))).SelectMany(page => page)
+        )
+            pages.Add(key, listings);
+        var offered = pages
+            .Where(page => page.Key.StartsWith("ebay:", StringComparison.Ordinal))
+            .GroupBy(page => page.Key.Split(':')[1], page => page.Value, StringComparer.Ordinal)
+            .ToDictionary(
+                product => product.Key,
+                product => product.SelectMany(ids => ids).ToHashSet(StringComparer.Ordinal),
+                StringComparer.Ordinal
+            );
+        var products = seen.Values.ToDictionary(
+            p => p.Asin,
+            p => new TrueProduct(p.Asin, p.Title, p.PriceUsd, categoriesOf[p.Asin], offered[p.Asin], offered[p.Asin]),
+            StringComparer.Ordinal
+        );
         return new Catalogue(pages, products, [.. categories.Select(category => category.ExternalId)], new HashSet<string>());
     }
 
@@ -101,7 +136,10 @@ public sealed class Catalogue
         var pages = new List<(string, string[])>();
         for (int page = 1, total = 1; page <= total; page++)
         {
-            var answer = await GetAsync<EbayPage>(sandbox, $"/ebay/search?asin={product.Asin}&title={Uri.EscapeDataString(product.Title)}&page={page}");
+            var answer = await GetAsync<EbayPage>(
+                sandbox,
+                $"/ebay/search?asin={product.Asin}&title={Uri.EscapeDataString(product.Title)}&page={page}"
+            );
             total = answer.TotalPages;
             pages.Add(($"ebay:{product.Asin}:{page}", [.. answer.Listings.Select(listing => listing.ListingId)]));
         }

@@ -9,8 +9,15 @@ namespace CollectionPlatform.Chaos.Witness;
 /// <param name="ReservedCalls">Calls still reserved for the run, by Postgres.</param>
 /// <param name="LongestWaitForCommit">From a result to the commit that took it, by the workers' clock.</param>
 public sealed record Evidence(
-    RunView Run, IReadOnlyList<LogEntryView> Log, IReadOnlyList<ProductView> Products, IReadOnlyList<EventView> Events, IReadOnlyList<FailureView> Failures,
-    IReadOnlyList<LedgerCall> Calls, long ReservedCalls, TimeSpan LongestWaitForCommit)
+    RunView Run,
+    IReadOnlyList<LogEntryView> Log,
+    IReadOnlyList<ProductView> Products,
+    IReadOnlyList<EventView> Events,
+    IReadOnlyList<FailureView> Failures,
+    IReadOnlyList<LedgerCall> Calls,
+    long ReservedCalls,
+    TimeSpan LongestWaitForCommit
+)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -20,10 +27,12 @@ public sealed record Evidence(
     public decimal BilledUsd => Billed.Sum(call => call.Usd);
 
     /// <summary>Billed calls by key, in order.</summary>
-    public ILookup<string, LedgerCall> CallsByKey { get; } = Calls.Where(call => call.Billed).ToLookup(call => call.Key, StringComparer.Ordinal);
+    public ILookup<string, LedgerCall> CallsByKey { get; } =
+        Calls.Where(call => call.Billed).ToLookup(call => call.Key, StringComparer.Ordinal);
 
     /// <summary>The entry that finished each unit.</summary>
-    public IReadOnlyDictionary<string, LogEntryView> FinishOf { get; } = Log.GroupBy(entry => entry.UnitId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, LogEntryView> FinishOf { get; } =
+        Log.GroupBy(entry => entry.UnitId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     /// <summary>Billed calls of a key after its first.</summary>
     public int Repeated => Billed.Count - CallsByKey.Count;
@@ -36,15 +45,28 @@ public sealed record Evidence(
         var events = await AllAsync<EventView>(stack, $"/api/runs/{runId}/events?limit=500");
         var failures = await AllAsync<FailureView>(stack, $"/api/runs/{runId}/failures?limit=500");
         var calls = await stack.Ledger.CallsAsync(runId);
-        return new Evidence(run, log, products, events, failures, calls, await ReservedCallsAsync(stack, runId), await LongestWaitForCommitAsync(stack, runId));
+        return new Evidence(
+            run,
+            log,
+            products,
+            events,
+            failures,
+            calls,
+            await ReservedCallsAsync(stack, runId),
+            await LongestWaitForCommitAsync(stack, runId)
+        );
     }
 
     /// <summary>Calls that workers, alive or dead, hold reserved for the run.</summary>
     public static Task<long> ReservedCallsAsync(LocalStack stack, string runId) =>
         Wire.SqlAsync<long>(stack, "select coalesce(sum(calls), 0)::bigint from reservations where run_id = $1", Guid.Parse(runId));
 
-    private static Task<TimeSpan> LongestWaitForCommitAsync(LocalStack stack, string runId) => Wire.SqlAsync<TimeSpan>(stack,
-        "select coalesce(max(c.at - u.at), interval '0') from run_commits c join finished_units u on u.run_id = c.run_id and u.batch = c.batch where c.run_id = $1", Guid.Parse(runId));
+    private static Task<TimeSpan> LongestWaitForCommitAsync(LocalStack stack, string runId) =>
+        Wire.SqlAsync<TimeSpan>(
+            stack,
+            "select coalesce(max(c.at - u.at), interval '0') from run_commits c join finished_units u on u.run_id = c.run_id and u.batch = c.batch where c.run_id = $1",
+            Guid.Parse(runId)
+        );
 
     public static async Task<T> GetAsync<T>(LocalStack stack, string path) =>
         await stack.Api.GetFromJsonAsync<T>(path, Json) ?? throw new InvalidDataException($"The Api answered null for {path}.");
@@ -53,11 +75,12 @@ public sealed record Evidence(
     private static async Task<List<T>> AllAsync<T>(LocalStack stack, string path)
     {
         var all = new List<T>();
-        for (string? after = null; ;)
+        for (string? after = null; ; )
         {
             var page = await GetAsync<PageOf<T>>(stack, after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}");
             all.AddRange(page.Items);
-            if (page.Next is null) return all;
+            if (page.Next is null)
+                return all;
             after = page.Next;
         }
     }

@@ -2,11 +2,22 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos.Witness;
 
-/// <summary>What was done to the system while runs went on, and when: the first signal was sent after <see cref="Began"/>, the last had taken effect at <see cref="Ended"/>.</summary>
+/// <summary>
+/// What was done to the system while runs went on, and when: the first signal was sent after <see cref="Began"/>, the last had taken effect
+/// at <see cref="Ended"/>.
+/// </summary>
 /// <param name="WorkersLost">Workers whose calls in flight nobody may be able to account for any more.</param>
 /// <param name="RedisLost">Redis forgot, or may have: a unit in flight then may be looked up again, since nobody holds it any more.</param>
-/// <param name="Thawed">When a worker that may have been taken for dead came back; what it had been about to send may still arrive then.</param>
-public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOffset Ended, int WorkersLost, bool RedisLost = false, DateTimeOffset? Thawed = null)
+/// <param name="Thawed">When a worker that may have been taken for dead came back; what it had been about to send may still arrive
+/// then.</param>
+public sealed record Interruption(
+    string What,
+    DateTimeOffset Began,
+    DateTimeOffset Ended,
+    int WorkersLost,
+    bool RedisLost = false,
+    DateTimeOffset? Thawed = null
+)
 {
     /// <summary>What a killed sender's kernel delivers after its death.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(100);
@@ -23,7 +34,10 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
     /// <summary>Names of the workers that may be lost; null when not known.</summary>
     public IReadOnlyList<string>? Victims { get; init; }
 
-    /// <summary>The units that were leased in the moment in which Redis forgot (<see cref="RedisMemory.UnitOf"/>): only they may be paid for again. Null when they are not known.</summary>
+    /// <summary>
+    /// The units that were leased in the moment in which Redis forgot (<see cref="RedisMemory.UnitOf"/>): only they may be paid for again.
+    /// Null when they are not known.
+    /// </summary>
     public IReadOnlySet<string>? Leased { get; init; }
 
     /// <summary>Calls may have been given up without an answer: their bill then is uncertain.</summary>
@@ -45,20 +59,25 @@ public sealed record Interruption(string What, DateTimeOffset Began, DateTimeOff
     public int Unanswered(Evidence evidence) => evidence.Billed.Count(call => call.At <= Began && !(call.AnsweredAt <= Began));
 
     /// <summary>Share of the units that had been called for.</summary>
-    public double Done(Evidence evidence, Catalogue catalogue) => evidence.CallsByKey.Count(calls => calls.First().At <= Began) / (double)catalogue.Keys.Count;
+    public double Done(Evidence evidence, Catalogue catalogue) =>
+        evidence.CallsByKey.Count(calls => calls.First().At <= Began) / (double)catalogue.Keys.Count;
 
     /// <summary>Whether a call that started at that time can have been on its way since before the worker froze.</summary>
     public bool MayArriveLate(DateTimeOffset at) => at >= Thawed && at <= (Fenced + OnItsWay ?? Thawed + Late);
 
     /// <summary>Whether there was enough behind and before it to break something: 10 to 90 % done, a call in flight.</summary>
-    public bool CameInTheMiddle(Evidence evidence, Catalogue catalogue) => Done(evidence, catalogue) is >= 0.1 and <= 0.9 && Unanswered(evidence) >= 1;
+    public bool CameInTheMiddle(Evidence evidence, Catalogue catalogue) =>
+        Done(evidence, catalogue) is >= 0.1 and <= 0.9 && Unanswered(evidence) >= 1;
 
     /// <summary>The first call after it; null when there was none.</summary>
-    public DateTimeOffset? NextCall(Evidence evidence) => evidence.Billed.Select(call => (DateTimeOffset?)call.At).FirstOrDefault(at => at > Ended + OnItsWay);
+    public DateTimeOffset? NextCall(Evidence evidence) =>
+        evidence.Billed.Select(call => (DateTimeOffset?)call.At).FirstOrDefault(at => at > Ended + OnItsWay);
 
     /// <summary>When, and who was lost.</summary>
-    public string Times() => $"{What}: {Began:HH:mm:ss.fff} to {Ended:HH:mm:ss.fff}, over {Over:HH:mm:ss.fff}"
-        + (Victims is { Count: > 0 } ? $", lost {string.Join(", ", Victims)}" : "") + (Leased is null ? "" : $", {Leased.Count} units leased");
+    public string Times() =>
+        $"{What}: {Began:HH:mm:ss.fff} to {Ended:HH:mm:ss.fff}, over {Over:HH:mm:ss.fff}"
+        + (Victims is { Count: > 0 } ? $", lost {string.Join(", ", Victims)}" : "")
+        + (Leased is null ? "" : $", {Leased.Count} units leased");
 
     /// <summary>The figures, for the reader of the output.</summary>
     public string Describe(Evidence evidence, Catalogue catalogue)

@@ -3,7 +3,10 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Chaos.Witness;
 
-/// <summary>What Redis knows of units in flight: leased to a worker, and not yet gone from the streams. Read in the same moment in which Redis is made to forget it.</summary>
+/// <summary>
+/// What Redis knows of units in flight: leased to a worker, and not yet gone from the streams. Read in the same moment in which Redis is
+/// made to forget it.
+/// </summary>
 public static class RedisMemory
 {
     private const string Script = """

@@ -14,7 +14,8 @@ public sealed record Setup(int Workers, int Concurrency, decimal AmazonUsd = 0.0
     public decimal InFlightUsd => Concurrency * (AmazonUsd + EbayUsd);
 
     /// <summary><c>worker-1</c> …</summary>
-    public IReadOnlyList<string> WorkerNames { get; } = [.. Enumerable.Range(1, Workers).Select(n => string.Create(CultureInfo.InvariantCulture, $"worker-{n}"))];
+    public IReadOnlyList<string> WorkerNames { get; } =
+    [.. Enumerable.Range(1, Workers).Select(n => string.Create(CultureInfo.InvariantCulture, $"worker-{n}"))];
 
     public decimal PriceOf(string key) => key.StartsWith("amazon:", StringComparison.Ordinal) ? AmazonUsd : EbayUsd;
 }

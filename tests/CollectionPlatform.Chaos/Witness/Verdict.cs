@@ -1,7 +1,8 @@
 namespace CollectionPlatform.Chaos.Witness;
 
 /// <summary>
-/// P1 to P4 of the design, checked of a run that has ended, with the sandbox's ledger as the witness. Answers the promises that do not hold, each with its evidence; none when all is well.
+/// P1 to P4 of the design, checked of a run that has ended, with the sandbox's ledger as the witness. Answers the promises that do not
+/// hold, each with its evidence; none when all is well.
 /// </summary>
 public sealed class Verdict
 {
@@ -19,14 +20,23 @@ public sealed class Verdict
 
     /// <summary>Nothing lost, nothing twice, honest spend, under the cap, of a run that has completed.</summary>
     /// <param name="catalogue">What the run could know.</param>
-    /// <param name="ceilingUsd">What it may have spent at most, where that is not its cap: the cap was lowered below what was spent and in flight.</param>
+    /// <param name="ceilingUsd">What it may have spent at most, where that is not its cap: the cap was lowered below what was spent and in
+    /// flight.</param>
     /// <param name="withFailures">Units may have been skipped; they are in the log all the same.</param>
     public static IReadOnlyList<string> Of(
-        Evidence evidence, Catalogue catalogue, Setup setup, IReadOnlyCollection<Interruption> interruptions, decimal? ceilingUsd = null, bool withFailures = false)
+        Evidence evidence,
+        Catalogue catalogue,
+        Setup setup,
+        IReadOnlyCollection<Interruption> interruptions,
+        decimal? ceilingUsd = null,
+        bool withFailures = false
+    )
     {
         var verdict = new Verdict(evidence, setup, interruptions);
-        if (withFailures) verdict.FailuresCounted();
-        else verdict.EverythingCollected();
+        if (withFailures)
+            verdict.FailuresCounted();
+        else
+            verdict.EverythingCollected();
         verdict.NothingLost(catalogue);
         verdict.NothingTwice();
         verdict.SpendIsHonest();
@@ -35,7 +45,12 @@ public sealed class Verdict
     }
 
     /// <summary>P1, P2 and P4 of a run that stands still before its end.</summary>
-    public static IReadOnlyList<string> OfStopped(Evidence evidence, Setup setup, IReadOnlyCollection<Interruption> interruptions, decimal? ceilingUsd = null)
+    public static IReadOnlyList<string> OfStopped(
+        Evidence evidence,
+        Setup setup,
+        IReadOnlyCollection<Interruption> interruptions,
+        decimal? ceilingUsd = null
+    )
     {
         var verdict = new Verdict(evidence, setup, interruptions);
         verdict.NothingTwice();
@@ -47,16 +62,28 @@ public sealed class Verdict
     private void EverythingCollected()
     {
         Require(evidence.Run.State == "completed", () => $"P3: the run is {evidence.Run.State}");
-        Require(evidence.Log.All(entry => entry.Outcome == "collected"), () => $"P3: skipped without need: {Some(evidence.Log.Where(e => e.Outcome != "collected").Select(e => $"{e.UnitId} ({e.Reason})"))}");
-        Require(evidence.Run.Counts.Failed == 0 && evidence.Failures.Count == 0, () => $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged");
+        Require(evidence.Log.All(entry => entry.Outcome == "collected"), () =>
+            $"P3: skipped without need: {Some(evidence.Log.Where(e => e.Outcome != "collected").Select(e => $"{e.UnitId} ({e.Reason})"))}"
+        );
+        Require(evidence.Run.Counts.Failed == 0 && evidence.Failures.Count == 0, () =>
+            $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged"
+        );
     }
 
     /// <summary>P3: what was skipped is in the failure log, once, and nothing else is.</summary>
     private void FailuresCounted()
     {
-        Require(evidence.Run.State == (evidence.Failures.Count > 0 ? "completedWithFailures" : "completed"), () => $"P3: the run is {evidence.Run.State} with {evidence.Failures.Count} failures");
-        Require(evidence.Run.Counts.Failed == evidence.Failures.Count, () => $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged");
-        Same("P3: failures", evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => entry.UnitId), evidence.Failures.Select(failure => failure.UnitId));
+        Require(evidence.Run.State == (evidence.Failures.Count > 0 ? "completedWithFailures" : "completed"), () =>
+            $"P3: the run is {evidence.Run.State} with {evidence.Failures.Count} failures"
+        );
+        Require(evidence.Run.Counts.Failed == evidence.Failures.Count, () =>
+            $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged"
+        );
+        Same(
+            "P3: failures",
+            evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => entry.UnitId),
+            evidence.Failures.Select(failure => failure.UnitId)
+        );
     }
 
     /// <summary>P3, and the counts of P4.</summary>
@@ -64,19 +91,32 @@ public sealed class Verdict
     {
         var units = evidence.Log.Select(entry => entry.UnitId).ToList();
         Same("P3, P4: units of the log", catalogue.Keys, units);
-        Require(evidence.Log.Select(entry => entry.Id).SequenceEqual(Enumerable.Range(1, evidence.Log.Count).Select(n => (long)n)), () => "P4: the log's numbers have a hole or a double");
+        Require(evidence.Log.Select(entry => entry.Id).SequenceEqual(Enumerable.Range(1, evidence.Log.Count).Select(n => (long)n)), () =>
+            "P4: the log's numbers have a hole or a double"
+        );
         Same("P3: products", catalogue.Products.Keys, evidence.Products.Select(product => product.Asin));
         foreach (var product in evidence.Products)
         {
-            if (!catalogue.Products.TryGetValue(product.Asin, out var truth)) continue;
-            Require((truth.Title, (decimal?)truth.PriceUsd) == (product.Title, product.PriceUsd), () => $"P3: {product.Asin} reads '{product.Title}' at {product.PriceUsd}");
-            Same($"P3: listings of {product.Asin}", truth.ListingIds, product.Listings.Select(listing => listing.ListingId), allowed: truth.Offered);
+            if (!catalogue.Products.TryGetValue(product.Asin, out var truth))
+                continue;
+            Require((truth.Title, (decimal?)truth.PriceUsd) == (product.Title, product.PriceUsd), () =>
+                $"P3: {product.Asin} reads '{product.Title}' at {product.PriceUsd}"
+            );
+            Same(
+                $"P3: listings of {product.Asin}",
+                truth.ListingIds,
+                product.Listings.Select(listing => listing.ListingId),
+                allowed: truth.Offered
+            );
         }
 
         var counts = evidence.Run.Counts;
-        Require((counts.UnitsDone, counts.UnitsKnown) == (catalogue.Keys.Count, catalogue.Keys.Count), () => $"P4: of {catalogue.Keys.Count} units {counts.UnitsDone} are counted as done, {counts.UnitsKnown} as known");
-        Require((counts.Products, counts.Listings) == (catalogue.Products.Count, catalogue.ListingCount),
-            () => $"P4: {counts.Products} products and {counts.Listings} listings are counted, there are {catalogue.Products.Count} and {catalogue.ListingCount}");
+        Require((counts.UnitsDone, counts.UnitsKnown) == (catalogue.Keys.Count, catalogue.Keys.Count), () =>
+            $"P4: of {catalogue.Keys.Count} units {counts.UnitsDone} are counted as done, {counts.UnitsKnown} as known"
+        );
+        Require((counts.Products, counts.Listings) == (catalogue.Products.Count, catalogue.ListingCount), () =>
+            $"P4: {counts.Products} products and {counts.Listings} listings are counted, there are {catalogue.Products.Count} and {catalogue.ListingCount}"
+        );
     }
 
     /// <summary>P4: a finished unit is never paid for again; what was paid for twice was in flight when something was lost.</summary>
@@ -87,21 +127,33 @@ public sealed class Verdict
         {
             var leased = interruptions.Any(i => i.Leased?.Contains(RedisMemory.UnitOf(evidence.Run.Id, calls.Key)) == true);
             foreach (var (first, again) in calls.Zip(calls.Skip(1)))
-                Require(leased || windows.Any(w => w.Touches(first.At, first.AnsweredAt)), () => $"P4: {calls.Key}, called at {Time(first.At)} and answered at {Time(first.AnsweredAt)}, was paid for again at {Time(again.At)} without having been in flight at {Times()}");
+                Require(leased || windows.Any(w => w.Touches(first.At, first.AnsweredAt)), () =>
+                    $"P4: {calls.Key}, called at {Time(first.At)} and answered at {Time(first.AnsweredAt)}, was paid for again at {Time(again.At)} without having been in flight at {Times()}"
+                );
             Require(calls.Count() <= 1 + interruptions.Count, () => $"P4: {calls.Key} was paid for {calls.Count()} times");
-            if (!evidence.FinishOf.TryGetValue(calls.Key, out var finish)) continue;
+            if (!evidence.FinishOf.TryGetValue(calls.Key, out var finish))
+                continue;
             foreach (var call in calls.Where(call => call.At > finish.At && !interruptions.Any(i => i.MayArriveLate(call.At))))
-                Require((leased && call.At <= finish.At + HarmWindow.BeforeCommit + evidence.LongestWaitForCommit) || windows.Any(w => w.Contains(call.At) && w.Contains(finish.At)), () => $"P4: {calls.Key} was finished at {Time(finish.At)} and called again at {Time(call.At)}");
+                Require(
+                    (leased && call.At <= finish.At + HarmWindow.BeforeCommit + evidence.LongestWaitForCommit)
+                        || windows.Any(w => w.Contains(call.At) && w.Contains(finish.At)),
+                    () => $"P4: {calls.Key} was finished at {Time(finish.At)} and called again at {Time(call.At)}"
+                );
         }
 
         var atMost = rescues.Sum(r => r.Calls) + interruptions.Where(i => i.RedisLost).Sum(LeasedOfRun);
-        Require(evidence.Repeated <= atMost, () => $"P4: {evidence.Repeated} calls were repeated, at most {atMost} were in flight and lost");
+        Require(evidence.Repeated <= atMost, () =>
+            $"P4: {evidence.Repeated} calls were repeated, at most {atMost} were in flight and lost"
+        );
     }
 
-    private int LeasedOfRun(Interruption interruption) => interruption.Leased?.Count(unit => unit.StartsWith(evidence.Run.Id, StringComparison.Ordinal)) ?? setup.Workers * setup.CallsInFlight;
+    private int LeasedOfRun(Interruption interruption) =>
+        interruption.Leased?.Count(unit => unit.StartsWith(evidence.Run.Id, StringComparison.Ordinal))
+        ?? setup.Workers * setup.CallsInFlight;
 
     /// <summary>
-    /// P2: exact when no worker was lost; otherwise what is known and what may have been billed cover the bill, and what is in doubt is what the lost workers had reserved.
+    /// P2: exact when no worker was lost; otherwise what is known and what may have been billed cover the bill, and what is in doubt is
+    /// what the lost workers had reserved.
     /// </summary>
     private void SpendIsHonest()
     {
@@ -109,19 +161,32 @@ public sealed class Verdict
         var lost = rescues.Sum(r => r.Usd) - Rescue.FreedUsd(evidence.Events); // but for what they never sent, and said so
         var cut = interruptions.Count(i => i.MayCut) * setup.InFlightUsd;
         Require(evidence.ReservedCalls == 0, () => $"P2: {evidence.ReservedCalls} calls are still reserved");
-        Require(spend.SettledUsd + spend.UncertainUsd >= evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd} + uncertain {spend.UncertainUsd} < billed {evidence.BilledUsd}");
+        Require(spend.SettledUsd + spend.UncertainUsd >= evidence.BilledUsd, () =>
+            $"P2: settled {spend.SettledUsd} + uncertain {spend.UncertainUsd} < billed {evidence.BilledUsd}"
+        );
         Require(spend.SettledUsd <= evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd} > billed {evidence.BilledUsd}");
         var refused = evidence.Calls.Where(call => !call.Billed).Sum(call => setup.PriceOf(call.Key)); // counted as calls, but free
         var counted = calls.Amazon * setup.AmazonUsd + calls.Ebay * setup.EbayUsd;
-        Require(cut > 0 || (spend.SettledUsd <= counted && counted <= spend.SettledUsd + refused), () => $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are counted{(refused > 0 ? $", at most ${refused} of them refused" : "")}");
-        Require(spend.UncertainUsd >= lost && spend.UncertainUsd <= lost + cut, () => $"P2: uncertain {spend.UncertainUsd}, but lost workers had {lost} reserved{(cut > 0 ? $" and calls that were cut at most {cut}" : "")}");
-        Require(lost > 0 || cut > 0 || spend.SettledUsd == evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd}, billed {evidence.BilledUsd}, though no worker was lost and no call cut");
-        Require(lost <= interruptions.Sum(i => i.WorkersLost) * setup.InFlightUsd, () => $"P2: workers were lost with ${lost} in flight, more than {interruptions.Sum(i => i.WorkersLost)} of them can have");
-        if (interruptions.Any(i => i.Victims is null && i.WorkersLost > 0)) return;
+        Require(cut > 0 || (spend.SettledUsd <= counted && counted <= spend.SettledUsd + refused), () =>
+            $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are counted{(refused > 0 ? $", at most ${refused} of them refused" : "")}"
+        );
+        Require(spend.UncertainUsd >= lost && spend.UncertainUsd <= lost + cut, () =>
+            $"P2: uncertain {spend.UncertainUsd}, but lost workers had {lost} reserved{(cut > 0 ? $" and calls that were cut at most {cut}" : "")}"
+        );
+        Require(lost > 0 || cut > 0 || spend.SettledUsd == evidence.BilledUsd, () =>
+            $"P2: settled {spend.SettledUsd}, billed {evidence.BilledUsd}, though no worker was lost and no call cut"
+        );
+        Require(lost <= interruptions.Sum(i => i.WorkersLost) * setup.InFlightUsd, () =>
+            $"P2: workers were lost with ${lost} in flight, more than {interruptions.Sum(i => i.WorkersLost)} of them can have"
+        );
+        if (interruptions.Any(i => i.Victims is null && i.WorkersLost > 0))
+            return;
         foreach (var worker in rescues.GroupBy(r => r.Worker))
         {
             var struck = interruptions.Count(i => i.WorkersLost > 0 && i.Victims!.Contains(worker.Key));
-            Require(worker.Count() <= struck, () => $"P2: {worker.Key} was taken for lost {worker.Count()} times (first at {Time(worker.First().At)}) and struck {struck} times");
+            Require(worker.Count() <= struck, () =>
+                $"P2: {worker.Key} was taken for lost {worker.Count()} times (first at {Time(worker.First().At)}) and struck {struck} times"
+            );
         }
     }
 
@@ -130,7 +195,9 @@ public sealed class Verdict
     {
         var spend = evidence.Run.Spend;
         var ceiling = ceilingUsd ?? spend.CapUsd;
-        Require(spend.SettledUsd + spend.UncertainUsd <= ceiling, () => $"P1: settled {spend.SettledUsd} + uncertain {spend.UncertainUsd} > {ceiling}");
+        Require(spend.SettledUsd + spend.UncertainUsd <= ceiling, () =>
+            $"P1: settled {spend.SettledUsd} + uncertain {spend.UncertainUsd} > {ceiling}"
+        );
         Require(evidence.BilledUsd <= ceiling, () => $"P1: billed {evidence.BilledUsd} > {ceiling}");
     }
 
@@ -140,12 +207,15 @@ public sealed class Verdict
         var (wanted, found) = (expected.ToHashSet(StringComparer.Ordinal), actual.ToList());
         var (missing, foreign) = (wanted.Except(found).ToList(), found.Except(wanted).Where(f => allowed?.Contains(f) != true).ToList());
         var twice = found.GroupBy(f => f, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
-        Require(missing.Count + foreign.Count + twice.Count == 0, () => $"{what}: missing {Some(missing)}; too many {Some(foreign)}; twice {Some(twice)}");
+        Require(missing.Count + foreign.Count + twice.Count == 0, () =>
+            $"{what}: missing {Some(missing)}; too many {Some(foreign)}; twice {Some(twice)}"
+        );
     }
 
     private void Require(bool holds, Func<string> otherwise)
     {
-        if (!holds) broken.Add(otherwise());
+        if (!holds)
+            broken.Add(otherwise());
     }
 
     private static string Some(IEnumerable<string> names)
@@ -156,5 +226,8 @@ public sealed class Verdict
 
     private static string Time(DateTimeOffset? at) => at is { } time ? $"{time:HH:mm:ss.fff}" : "no time";
 
-    private string Times() => interruptions.Count == 0 ? "any time" : string.Join(", ", interruptions.Select(i => $"{i.What} ({Time(i.Began)} to {Time(i.Over)})"));
+    private string Times() =>
+        interruptions.Count == 0
+            ? "any time"
+            : string.Join(", ", interruptions.Select(i => $"{i.What} ({Time(i.Began)} to {Time(i.Over)})"));
 }

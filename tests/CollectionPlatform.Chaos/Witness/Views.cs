@@ -9,7 +9,15 @@ public sealed record CountsView(long UnitsDone, long UnitsKnown, long Products, 
 
 public sealed record CallsView(long Amazon, long Ebay);
 
-public sealed record LogEntryView(long Id, string UnitId, string Provider, string Outcome, string? Reason, decimal CostUsd, DateTimeOffset At);
+public sealed record LogEntryView(
+    long Id,
+    string UnitId,
+    string Provider,
+    string Outcome,
+    string? Reason,
+    decimal CostUsd,
+    DateTimeOffset At
+);
 
 public sealed record EventView(DateTimeOffset At, string Kind, string Detail);
 

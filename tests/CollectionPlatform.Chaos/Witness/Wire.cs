@@ -16,7 +16,10 @@ public static partial class Wire
     {
         var address = Address().Match(stack.RedisConnectionString);
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, int.Parse(address.Groups["port"].Value, System.Globalization.CultureInfo.InvariantCulture));
+        await client.ConnectAsync(
+            IPAddress.Loopback,
+            int.Parse(address.Groups["port"].Value, System.Globalization.CultureInfo.InvariantCulture)
+        );
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes(Encoded("AUTH", address.Groups["password"].Value) + Encoded(command)));
         using var reader = new StreamReader(stream, Encoding.Latin1); // a byte is a character: lengths are in bytes
@@ -24,15 +27,19 @@ public static partial class Wire
         return await LineAsync(reader);
     }
 
-    private static string Encoded(params string[] parts) => $"*{parts.Length}\r\n" + string.Concat(parts.Select(part => $"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n"));
+    private static string Encoded(params string[] parts) =>
+        $"*{parts.Length}\r\n" + string.Concat(parts.Select(part => $"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n"));
 
     private static async Task<string> LineAsync(StreamReader reader)
     {
         var line = await reader.ReadLineAsync() ?? throw new IOException("Redis hung up.");
-        if (line[0] == '-') throw new IOException($"Redis answers {line}");
-        if (line[0] != '$') return line[1..];
+        if (line[0] == '-')
+            throw new IOException($"Redis answers {line}");
+        if (line[0] != '$')
+            return line[1..];
         var text = new char[int.Parse(line.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)];
-        if (await reader.ReadBlockAsync(text) < text.Length) throw new IOException("Redis hung up.");
+        if (await reader.ReadBlockAsync(text) < text.Length)
+            throw new IOException("Redis hung up.");
         return new string(text);
     }
 
@@ -41,7 +48,8 @@ public static partial class Wire
     {
         await using var source = NpgsqlDataSource.Create(stack.PostgresConnectionString);
         await using var command = source.CreateCommand(sql);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
         return (T)(await command.ExecuteScalarAsync())!;
     }
 

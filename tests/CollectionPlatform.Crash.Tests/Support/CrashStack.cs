@@ -5,7 +5,9 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Crash.Tests.Support;
 
-/// <summary>The tests of workers and whole products that die share one product; xunit runs the classes of a collection one after the other.</summary>
+/// <summary>
+/// The tests of workers and whole products that die share one product; xunit runs the classes of a collection one after the other.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class DeathCollection : ICollectionFixture<CrashStack>
 {
@@ -20,12 +22,15 @@ public sealed class TroubleCollection : ICollectionFixture<CrashStack>
 }
 
 /// <summary>
-/// The product with two workers over a catalogue small enough for a run of some 4 s, which both providers take part in nearly to its end: amazon's rate is low, ebay's
+/// The product with two workers over a catalogue small enough for a run of some 4 s, which both providers take part in nearly to its end:
+/// amazon's rate is low, ebay's
 /// answers are slow for the few calls that may be in flight.
 /// </summary>
 public sealed class CrashStack : IAsyncLifetime
 {
-    public const int Workers = 2, Concurrency = 8, Tries = 6;
+    public const int Workers = 2,
+        Concurrency = 8,
+        Tries = 6;
 
     public static readonly Setup Setup = new(Workers, Concurrency);
 
@@ -34,7 +39,12 @@ public sealed class CrashStack : IAsyncLifetime
     private static readonly LocalStackOptions Options = new()
     {
         Workers = Workers,
-        Settings = new Dictionary<string, string> { ["Sandbox:Categories"] = "6", ["Sandbox:ProductsPerCategory"] = "60", ["Sandbox:OverlapPercent"] = "10" },
+        Settings = new Dictionary<string, string>
+        {
+            ["Sandbox:Categories"] = "6",
+            ["Sandbox:ProductsPerCategory"] = "60",
+            ["Sandbox:OverlapPercent"] = "10",
+        },
         Environment = new Dictionary<string, string> { ["Worker__Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture) },
     };
 
@@ -52,9 +62,15 @@ public sealed class CrashStack : IAsyncLifetime
     {
         _stack = await LocalStack.StartAsync(Options);
         _catalogue = await Catalogue.ReadAsync(_stack.Sandbox);
-        var listed = _catalogue.Keys.Where(key => key.StartsWith("amazon:", StringComparison.Ordinal)).DistinctBy(key => key.Split(':')[1]).Count();
-        await Eventually.Holds(async () => (_categories = (await Evidence.GetAsync<PageOf<CategoryView>>(_stack, "/api/categories?limit=500")).Items).Count == listed,
-            describe: () => $"the {listed} categories are imported; {_categories.Count} are");
+        var listed = _catalogue
+            .Keys.Where(key => key.StartsWith("amazon:", StringComparison.Ordinal))
+            .DistinctBy(key => key.Split(':')[1])
+            .Count();
+        await Eventually.Holds(
+            async () =>
+                (_categories = (await Evidence.GetAsync<PageOf<CategoryView>>(_stack, "/api/categories?limit=500")).Items).Count == listed,
+            describe: () => $"the {listed} categories are imported; {_categories.Count} are"
+        );
         Assert.Contains(_catalogue.Products.Values, product => product.Categories.Count == 2); // or "once per run" would be no test
         await PaceAsync();
     }
@@ -66,7 +82,8 @@ public sealed class CrashStack : IAsyncLifetime
     public async Task<RunningRun> StartRunAsync(decimal capUsd = 5, SandboxFaults? amazon = null)
     {
         await PrepareAsync(capUsd);
-        if (amazon is not null) await Stack.Ledger.SetAsync("amazon", amazon);
+        if (amazon is not null)
+            await Stack.Ledger.SetAsync("amazon", amazon);
         return await StartAsync(_categories);
     }
 
@@ -75,7 +92,8 @@ public sealed class CrashStack : IAsyncLifetime
     {
         await PrepareAsync(capUsd: 5);
         var runs = new List<(RunningRun, CategoryView)>();
-        foreach (var category in Enumerable.Range(0, count).Select(n => _categories[n % _categories.Count])) runs.Add((await StartAsync([category]), category));
+        foreach (var category in Enumerable.Range(0, count).Select(n => _categories[n % _categories.Count]))
+            runs.Add((await StartAsync([category]), category));
         return runs;
     }
 
@@ -89,22 +107,38 @@ public sealed class CrashStack : IAsyncLifetime
 
     private async Task<RunningRun> StartAsync(IEnumerable<CategoryView> categories)
     {
-        using var answer = await Eventually.Gives(async () => await NotWhileAwayAsync(await Stack.Api.PostAsJsonAsync("/api/collections", new { categoryIds = categories.Select(c => c.Id), acknowledgeWarning = true })));
+        using var answer = await Eventually.Gives(async () =>
+            await NotWhileAwayAsync(
+                await Stack.Api.PostAsJsonAsync(
+                    "/api/collections",
+                    new { categoryIds = categories.Select(c => c.Id), acknowledgeWarning = true }
+                )
+            )
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return new RunningRun(this, (await answer.Content.ReadFromJsonAsync<RunView>())!.Id);
     }
 
     /// <summary>503 asks to try again: nothing was started.</summary>
-    private static Task<HttpResponseMessage?> NotWhileAwayAsync(HttpResponseMessage answer) => Task.FromResult(answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable ? null : answer);
+    private static Task<HttpResponseMessage?> NotWhileAwayAsync(HttpResponseMessage answer) =>
+        Task.FromResult(answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable ? null : answer);
 
     /// <summary>What a test that failed left running would disturb the next one.</summary>
-    private Task CancelLeftoversAsync() => Eventually.Holds(async () =>
-    {
-        var left = (await Evidence.GetAsync<PageOf<RunView>>(Stack, "/api/runs?limit=500")).Items.Where(run => run.State is not ("completed" or "completedWithFailures" or "cancelled" or "failed")).ToList();
-        foreach (var run in left.Where(run => run.State != "cancelling"))
-            using (await Stack.Api.PostAsJsonAsync($"/api/runs/{run.Id}/cancel", new { })) { } // refused when it has ended meanwhile
-        return left.Count == 0;
-    }, TimeSpan.FromSeconds(60), () => "earlier runs end\n" + Stack.LogTail());
+    private Task CancelLeftoversAsync() =>
+        Eventually.Holds(
+            async () =>
+            {
+                var left = (await Evidence.GetAsync<PageOf<RunView>>(Stack, "/api/runs?limit=500"))
+                    .Items.Where(run => run.State is not ("completed" or "completedWithFailures" or "cancelled" or "failed"))
+                    .ToList();
+                foreach (var run in left.Where(run => run.State != "cancelling"))
+                    // refused when it has ended meanwhile
+                    using (await Stack.Api.PostAsJsonAsync($"/api/runs/{run.Id}/cancel", new { })) { }
+                return left.Count == 0;
+            },
+            TimeSpan.FromSeconds(60),
+            () => "earlier runs end\n" + Stack.LogTail()
+        );
 
     /// <summary>The usual latencies; a sandbox that is started anew has none.</summary>
     public async Task SlowDownAsync()
@@ -131,23 +165,30 @@ public sealed class CrashStack : IAsyncLifetime
     }
 
     /// <summary>
-    /// Repeats a round until what was done to the system came in the middle of the run: when that is cannot be chosen to the millisecond, and on a machine that stands still
+    /// Repeats a round until what was done to the system came in the middle of the run: when that is cannot be chosen to the millisecond,
+    /// and on a machine that stands still
     /// for a moment it may be over. What a round asserts must hold of every one.
     /// </summary>
     /// <param name="round">Answers whether it came in the middle.</param>
     public static async Task InTheMiddleAsync(Func<Task<bool>> round)
     {
         for (var tries = 0; tries < Tries; tries++)
-            if (await round()) return;
+            if (await round())
+                return;
         Assert.Fail($"In none of {Tries} rounds it came in the middle of the run.");
     }
 
     /// <summary>The providers' rates, calls per second over all workers.</summary>
-    public Task PaceAsync(int amazonPerSecond = 5, int ebayPerSecond = 2000) => SendAsync(HttpMethod.Put, "/api/prices", new
-    {
-        amazon = new { callsPerSecond = amazonPerSecond, burst = amazonPerSecond },
-        ebay = new { callsPerSecond = ebayPerSecond, burst = ebayPerSecond },
-    });
+    public Task PaceAsync(int amazonPerSecond = 5, int ebayPerSecond = 2000) =>
+        SendAsync(
+            HttpMethod.Put,
+            "/api/prices",
+            new
+            {
+                amazon = new { callsPerSecond = amazonPerSecond, burst = amazonPerSecond },
+                ebay = new { callsPerSecond = ebayPerSecond, burst = ebayPerSecond },
+            }
+        );
 
     /// <summary>A request that the Api must accept; repeated while its database is away.</summary>
     public async Task SendAsync(HttpMethod method, string path, object body)

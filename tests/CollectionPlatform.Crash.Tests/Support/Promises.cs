@@ -15,5 +15,6 @@ public static class Promises
         Assert.Empty(Verdict.Of(evidence, catalogue, CrashStack.Setup, interruptions, withFailures: true));
 
     /// <summary>P1, P2 and P4 of a run that stands still.</summary>
-    public static void HoldWhileStopped(Evidence evidence, params Interruption[] interruptions) => Assert.Empty(Verdict.OfStopped(evidence, CrashStack.Setup, interruptions));
+    public static void HoldWhileStopped(Evidence evidence, params Interruption[] interruptions) =>
+        Assert.Empty(Verdict.OfStopped(evidence, CrashStack.Setup, interruptions));
 }

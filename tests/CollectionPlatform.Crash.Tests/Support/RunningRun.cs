@@ -8,7 +8,9 @@ namespace CollectionPlatform.Crash.Tests.Support;
 public sealed class RunningRun(CrashStack crash, string id)
 {
     private const int InFlight = 2;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3), MayTakeToReach = TimeSpan.FromSeconds(90), MayTakeToEnd = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3),
+        MayTakeToReach = TimeSpan.FromSeconds(90),
+        MayTakeToEnd = TimeSpan.FromSeconds(150);
 
     public string Id => id;
 
@@ -17,12 +19,16 @@ public sealed class RunningRun(CrashStack crash, string id)
     public async Task ReachesAsync(double share)
     {
         var calls = (int)(share * crash.Catalogue.Keys.Count);
-        for (var waited = Stopwatch.StartNew(); ;)
+        for (var waited = Stopwatch.StartNew(); ; )
         {
             var ledger = await crash.Stack.Ledger.ReadAsync();
             var seen = ledger.Runs.TryGetValue(id, out var providers) ? providers.Values.Sum(p => p.Distinct) : 0;
-            if (seen >= calls && ledger.Providers.Values.Sum(p => p.InFlight) >= InFlight) return;
-            if (waited.Elapsed > MayTakeToReach) throw new TimeoutException($"{seen} of {calls} calls after {MayTakeToReach.TotalSeconds:0} s, too few or none in flight\n{crash.Stack.LogTail()}");
+            if (seen >= calls && ledger.Providers.Values.Sum(p => p.InFlight) >= InFlight)
+                return;
+            if (waited.Elapsed > MayTakeToReach)
+                throw new TimeoutException(
+                    $"{seen} of {calls} calls after {MayTakeToReach.TotalSeconds:0} s, too few or none in flight\n{crash.Stack.LogTail()}"
+                );
             await Task.Delay(Pause, TimeProvider.System); // finer than Eventually's, so that the moment is a random one
         }
     }
@@ -33,7 +39,9 @@ public sealed class RunningRun(CrashStack crash, string id)
         RunView? run = null;
         await Eventually.Holds(
             async () => (run = await Evidence.GetAsync<RunView>(crash.Stack, $"/api/runs/{id}")).State is not ("pending" or "running"),
-            MayTakeToEnd, () => $"the run ends; it is {run}\n{crash.Stack.LogTail(80)}");
+            MayTakeToEnd,
+            () => $"the run ends; it is {run}\n{crash.Stack.LogTail(80)}"
+        );
         return await Evidence.GatherAsync(crash.Stack, id);
     }
 }

@@ -8,7 +8,9 @@ public static class Seed
 {
     public static int Take(ITestOutputHelper output)
     {
-        var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next(1, 1_000_000);
+        var seed = Environment.GetEnvironmentVariable("CRASH_SEED") is { Length: > 0 } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Random.Shared.Next(1, 1_000_000);
         output.WriteLine($"CRASH_SEED={seed}");
         return seed;
     }

@@ -18,19 +18,26 @@ internal sealed class Obstacle : IAsyncDisposable
     public static async Task<Obstacle> PutAsync(EngineFixture fixture, RunId run)
     {
         var holder = await fixture.Source.OpenConnectionAsync();
-        await using (var command = new NpgsqlCommand("select pg_advisory_lock(4711)", holder)) await command.ExecuteNonQueryAsync();
-        await fixture.ExecuteAsync($"""
+        await using (var command = new NpgsqlCommand("select pg_advisory_lock(4711)", holder))
+            await command.ExecuteNonQueryAsync();
+        await fixture.ExecuteAsync(
+            $"""
             create function stand_still() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(4711); return old; end $$;
             create trigger stand_still before delete on finished_units for each row when (old.run_id = '{run}') execute function stand_still();
-            """);
+            """
+        );
         return new Obstacle(fixture, holder);
     }
 
-    public Task MetAsync() => Eventually.HoldsAsync(async () =>
-    {
-        await using var command = fixture.Source.CreateCommand(Waiting);
-        return (bool)(await command.ExecuteScalarAsync())!;
-    }, "somebody stands before the obstacle");
+    public Task MetAsync() =>
+        Eventually.HoldsAsync(
+            async () =>
+            {
+                await using var command = fixture.Source.CreateCommand(Waiting);
+                return (bool)(await command.ExecuteScalarAsync())!;
+            },
+            "somebody stands before the obstacle"
+        );
 
     /// <summary>Lets everybody go on.</summary>
     public async Task RemoveAsync()

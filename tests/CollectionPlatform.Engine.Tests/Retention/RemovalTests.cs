@@ -24,14 +24,20 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
     {
         var old = await past.RunAsync(30.01);
         await past.RunAsync(29.99);
-        foreach (var unfinished in (string[])["paused", "budgetStopped"]) await past.RunAsync(90, state: unfinished);
+        foreach (var unfinished in (string[])["paused", "budgetStopped"])
+            await past.RunAsync(90, state: unfinished);
         var cancelled = await past.RunAsync(31, units: 600, state: "cancelled");
-        await fixture.ExecuteAsync($"delete from finished_units where run_id = '{await past.RunAsync(90)}'"); // half of it was removed before
+        // half of it was removed before
+        await fixture.ExecuteAsync($"delete from finished_units where run_id = '{await past.RunAsync(90)}'");
         var empty = await past.RunAsync(90);
-        foreach (var table in (string[])["finished_units", "run_commits", "run_products"]) await fixture.ExecuteAsync($"delete from {table} where run_id = '{empty}'");
+        foreach (var table in (string[])["finished_units", "run_commits", "run_products"])
+            await fixture.ExecuteAsync($"delete from {table} where run_id = '{empty}'");
 
         var preview = await past.Targets.PreviewAsync(30, Border, default);
-        Assert.Equal((30, Border, 3L, 612L, await past.RowsAsync(old, cancelled) + 7), (preview.OlderThanDays, preview.EndedBefore, preview.Runs, preview.Units, preview.Rows));
+        Assert.Equal(
+            (30, Border, 3L, 612L, await past.RowsAsync(old, cancelled) + 7),
+            (preview.OlderThanDays, preview.EndedBefore, preview.Runs, preview.Units, preview.Rows)
+        );
         Assert.Equal(3, await past.Targets.CountAsync(Border, default));
         Assert.Equal(old, await past.Targets.NextAsync(Border, default, default));
         Assert.Equal(cancelled, await past.Targets.NextAsync(Border, old, default));
@@ -52,7 +58,8 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
         Assert.Equal(3, await past.Targets.CountAsync(Border, default));
         var retention = await past.RetentionAsync(state: "running");
         Assert.Equal(Removal.Done, await past.Removal.StepAsync(retention, first, default));
-        foreach (var run in (RunId[])[first, second, third]) Assert.Equal(retention.RunId, (await past.RowAsync(run)).DetailsRemovedBy); // all of it at once: no retry may build on a part
+        foreach (var run in (RunId[])[first, second, third])
+            Assert.Equal(retention.RunId, (await past.RowAsync(run)).DetailsRemovedBy); // all of it at once: no retry may build on a part
         Assert.Equal(["completed", "detailsRemoved"], await past.EventsAsync(second));
     }
 
@@ -63,7 +70,7 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
         var other = await past.RunAsync(40);
         var retention = await past.RetentionAsync(state: "running");
         var (steps, before, kept) = (new List<(Removal, long)>(), await past.RowsAsync(run), await past.RowsAsync(other));
-        for (var total = before; total > 0;)
+        for (var total = before; total > 0; )
         {
             var step = await past.Removal.StepAsync(retention, run, default);
             var left = await past.RowsAsync(run);
@@ -85,17 +92,22 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
         var runs = await past.RunsAsync(12, units: 4_000); // 6,008 rows each: two steps
         var retention = await past.RetentionAsync(state: "running");
         var total = await past.RowsAsync([.. runs]);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            foreach (var run in runs)
-                while (await past.Removal.StepAsync(retention, run, default) == Removal.More) { }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    foreach (var run in runs)
+                        while (await past.Removal.StepAsync(retention, run, default) == Removal.More) { }
+                })
+        );
 
         var row = await past.RowAsync(retention.RunId);
         Assert.Equal((12L, 12L, 12L), (row.UnitsDone, row.Seq, row.UnitsKnown));
         Assert.Equal((12 * 4_000L, total), await past.RemovedAsync(retention));
         Assert.Equal(0, await past.RowsAsync([.. runs]));
-        foreach (var run in runs) Assert.Equal(["completed", "detailsRemoved"], await past.EventsAsync(run));
+        foreach (var run in runs)
+            Assert.Equal(["completed", "detailsRemoved"], await past.EventsAsync(run));
     }
 
     [Theory]
@@ -118,15 +130,25 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
         var retention = await past.RetentionAsync(state: "running");
         var before = await past.RowsAsync(first);
         await using var connection = await fixture.Source.OpenConnectionAsync();
-        await using var start = await connection.BeginTransactionAsync(); // as the Api does it: the first of the chain is locked, then the retry added
+        // as the Api does it: the first of the chain is locked, then the retry added
+        await using var start = await connection.BeginTransactionAsync();
         await ExecuteAsync(connection, $"select 1 from runs where id = '{first}' for no key update");
         var step = past.Removal.StepAsync(retention, first, default);
-        await Eventually.HoldsAsync(() => past.ScalarAsync<bool>("select exists (select from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid())"), "the step waits");
-        await ExecuteAsync(connection, $"""
+        await Eventually.HoldsAsync(
+            () =>
+                past.ScalarAsync<bool>(
+                    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and pid <> pg_backend_pid())"
+                ),
+            "the step waits"
+        );
+        await ExecuteAsync(
+            connection,
+            $"""
             insert into runs (id, chain_id, retry_of, job, name, state, requested_by, created_at, estimate_usd, estimate_calls, cap_usd, settled_usd, uncertain_usd, reserved_usd,
               seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls)
             values ('{RunId.New()}', '{first}', '{first}', 'collection', 'Retry', 'pending', 'test', now(), 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0)
-            """);
+            """
+        );
         await start.CommitAsync();
 
         Assert.Equal(Removal.Kept, await step);

@@ -34,7 +34,11 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     {
         var (recent, paused) = (await past.RunAsync(29), await past.RunAsync(0, state: "paused"));
         var old = await past.RunsAsync(40);
-        var (total, kept, rest) = (await past.RowsAsync([.. old]), await past.RowsAsync(recent, paused), await past.ScalarAsync<string>(Rest));
+        var (total, kept, rest) = (
+            await past.RowsAsync([.. old]),
+            await past.RowsAsync(recent, paused),
+            await past.ScalarAsync<string>(Rest)
+        );
         var retention = await past.RetentionAsync();
         using var first = past.Keeper();
         using var second = past.Keeper();
@@ -46,11 +50,17 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
         Assert.Equal((RunState.Completed, 40L, 40L, 40L), (row.State, row.UnitsDone, row.UnitsKnown, row.Seq));
         Assert.Equal((40 * 12L, total), await past.RemovedAsync(retention));
         Assert.Equal(["running", "completed"], await past.EventsAsync(retention.RunId));
-        var result = await fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == retention.RunId && e.Kind == "completed").Select(e => e.Detail).SingleAsync());
+        var result = await fixture.ReadAsync(db =>
+            db.RunEvents.Where(e => e.RunId == retention.RunId && e.Kind == "completed").Select(e => e.Detail).SingleAsync()
+        );
         Assert.Equal($"40 runs cleaned: {total} rows removed, of them 480 finished calls", result);
         Assert.Equal((0L, kept), (await past.RowsAsync([.. old]), await past.RowsAsync(recent, paused)));
         Assert.Equal(rest, await past.ScalarAsync<string>(Rest));
-        foreach (var run in old) Assert.Equal((retention.RunId, true), await past.RowAsync(run) is var r ? (r.DetailsRemovedBy, r.DetailsRemovedAt > row.CreatedAt) : default);
+        foreach (var run in old)
+            Assert.Equal(
+                (retention.RunId, true),
+                await past.RowAsync(run) is var r ? (r.DetailsRemovedBy, r.DetailsRemovedAt > row.CreatedAt) : default
+            );
         Assert.Null((await past.RowAsync(recent)).DetailsRemovedAt);
     }
 
@@ -71,7 +81,10 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
         await MoveAsync(retention, RunMove.Resume);
         await past.EndsAsync(retention);
         await keeper.StopAsync();
-        Assert.Equal((RunState.Completed, 60L, 60L), await past.RowAsync(retention.RunId) is var row ? (row.State, row.UnitsDone, row.UnitsKnown) : default);
+        Assert.Equal(
+            (RunState.Completed, 60L, 60L),
+            await past.RowAsync(retention.RunId) is var row ? (row.State, row.UnitsDone, row.UnitsKnown) : default
+        );
         Assert.Equal(["running", "pausing", "paused", "running", "completed"], await past.EventsAsync(retention.RunId));
     }
 
@@ -93,7 +106,10 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
         var next = await past.RetentionAsync();
         await past.EndsAsync(next);
         await keeper.StopAsync();
-        Assert.Equal((60 - row.UnitsDone, total - removed), ((await past.RowAsync(next.RunId)).UnitsDone, (await past.RemovedAsync(next)).Rows));
+        Assert.Equal(
+            (60 - row.UnitsDone, total - removed),
+            ((await past.RowAsync(next.RunId)).UnitsDone, (await past.RemovedAsync(next)).Rows)
+        );
         Assert.Equal(0, await past.RowsAsync([.. old]));
     }
 
@@ -114,14 +130,21 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
 
         using var peer = past.Keeper();
         await peer.StartAsync();
-        await Eventually.HoldsAsync(() => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"), "the peer is at it, behind what the victim left");
+        await Eventually.HoldsAsync(
+            () => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"),
+            "the peer is at it, behind what the victim left"
+        );
         await obstacle.RemoveAsync();
         await past.EndsAsync(retention);
         await peer.StopAsync();
 
-        Assert.Equal((RunState.Completed, 5L, 5L), await past.RowAsync(retention.RunId) is var row ? (row.State, row.UnitsDone, row.UnitsKnown) : default);
+        Assert.Equal(
+            (RunState.Completed, 5L, 5L),
+            await past.RowAsync(retention.RunId) is var row ? (row.State, row.UnitsDone, row.UnitsKnown) : default
+        );
         Assert.Equal((60L, total), await past.RemovedAsync(retention));
-        foreach (var run in old) Assert.Equal(["completed", "detailsRemoved"], await past.EventsAsync(run));
+        foreach (var run in old)
+            Assert.Equal(["completed", "detailsRemoved"], await past.EventsAsync(run));
         Assert.Equal(["running", "completed"], await past.EventsAsync(retention.RunId));
     }
 
@@ -153,7 +176,10 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
         await keeper.StartAsync();
         await obstacle.MetAsync();
         var moving = MoveAsync(retention, move);
-        await Eventually.HoldsAsync(() => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"), "the move waits for the step in hand");
+        await Eventually.HoldsAsync(
+            () => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"),
+            "the move waits for the step in hand"
+        );
         await obstacle.RemoveAsync();
         await moving;
     }
@@ -161,7 +187,13 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     private async Task MoveAsync(RetentionRun retention, RunMove move)
     {
         await using var scope = fixture.Services.CreateAsyncScope();
-        Assert.NotNull((await scope.ServiceProvider.GetRequiredService<RunTransitions>().MoveAsync(retention.RunId, move, "admin", "asked for", default))?.To);
+        Assert.NotNull(
+            (
+                await scope
+                    .ServiceProvider.GetRequiredService<RunTransitions>()
+                    .MoveAsync(retention.RunId, move, "admin", "asked for", default)
+            )?.To
+        );
     }
 
     /// <summary>The worker as a program of its own, to be killed.</summary>

@@ -22,9 +22,8 @@ public sealed class EngineFixture : IAsyncLifetime
     private readonly Servers servers;
     private IHost? host;
 
-    public EngineFixture() : this(new Servers())
-    {
-    }
+    public EngineFixture()
+        : this(new Servers()) { }
 
     internal EngineFixture(Servers servers) => this.servers = servers;
 
@@ -48,7 +47,12 @@ public sealed class EngineFixture : IAsyncLifetime
     {
         await servers.StartAsync();
         var builder = Builder();
-        builder.Services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>().AddSingleton<Reservations>();
+        builder
+            .Services.AddSingleton<Frontier>()
+            .AddSingleton<Derivation>()
+            .AddSingleton<CommitLog>()
+            .AddSingleton<RunCommitter>()
+            .AddSingleton<Reservations>();
         host = builder.Build();
         await using var scope = Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<CollectionDb>().Database.MigrateAsync();
@@ -64,11 +68,13 @@ public sealed class EngineFixture : IAsyncLifetime
     public HostApplicationBuilder Builder(string? postgres = null)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings:collectiondb"] = postgres ?? servers.Postgres,
-            ["ConnectionStrings:redis"] = servers.Redis,
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:collectiondb"] = postgres ?? servers.Postgres,
+                ["ConnectionStrings:redis"] = servers.Redis,
+            }
+        );
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddStorage();
         builder.AddRedis();
@@ -90,12 +96,16 @@ public sealed class EngineFixture : IAsyncLifetime
     }
 
     /// <summary>The numbers in a run's log at which a finished unit stands, in order.</summary>
-    public Task<List<int>> SequenceAsync(TestRun run) => ReadAsync(db => (
-        from commit in db.RunCommits
-        join unit in db.FinishedUnits on commit.Batch equals unit.Batch
-        where commit.RunId == run.Id
-        orderby commit.FirstSeq + unit.Ord
-        select (int)(commit.FirstSeq + unit.Ord)).ToListAsync());
+    public Task<List<int>> SequenceAsync(TestRun run) =>
+        ReadAsync(db =>
+            (
+                from commit in db.RunCommits
+                join unit in db.FinishedUnits on commit.Batch equals unit.Batch
+                where commit.RunId == run.Id
+                orderby commit.FirstSeq + unit.Ord
+                select (int)(commit.FirstSeq + unit.Ord)
+            ).ToListAsync()
+        );
 
     public async Task ExecuteAsync(string sql)
     {

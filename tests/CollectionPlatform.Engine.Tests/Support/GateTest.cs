@@ -21,7 +21,8 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     /// <summary>Ends when the run halts: never.</summary>
     protected static Task Running { get; } = new TaskCompletionSource().Task;
 
-    protected static AnswerVerdict Good { get; } = AnswerVerdict.Of(new(TransportFault.None, 200, new Core.Items.CollectedPage(1, [], [])), 0.002m);
+    protected static AnswerVerdict Good { get; } =
+        AnswerVerdict.Of(new(TransportFault.None, 200, new Core.Items.CollectedPage(1, [], [])), 0.002m);
 
     protected static AnswerVerdict Missing { get; } = AnswerVerdict.Of(new(TransportFault.None, 404), 0.002m);
 
@@ -47,7 +48,8 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     protected async Task<Gate> StormAsync()
     {
         var gate = await GateAsync();
-        for (var i = 0; i < 20; i++) await gate.ObserveAsync(Rejected, Now, default);
+        for (var i = 0; i < 20; i++)
+            await gate.ObserveAsync(Rejected, Now, default);
         gate.Refresh(await RowAsync());
         Assert.False(gate.IsOpen);
         return gate;
@@ -67,8 +69,11 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     protected Task<Provider> RowAsync() => fixture.ReadAsync(db => db.Providers.AsNoTracking().SingleAsync(p => p.Name == Ebay));
 
     /// <param name="openings">How often it has opened so far.</param>
-    protected Task ResetAsync(long openings = 0) => fixture.ExecuteAsync($"""
-        update providers set changes = changes + 1, state = 'up', reason = null, probes = 0, next_probe_at = null, probe_by = null, probe_until = null, storm = null, storm_awaited = false,
-          skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null, openings = {openings} where name = 2
-        """);
+    protected Task ResetAsync(long openings = 0) =>
+        fixture.ExecuteAsync(
+            $"""
+            update providers set changes = changes + 1, state = 'up', reason = null, probes = 0, next_probe_at = null, probe_by = null, probe_until = null, storm = null, storm_awaited = false,
+              skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null, openings = {openings} where name = 2
+            """
+        );
 }

@@ -22,7 +22,11 @@ public sealed class TestRun
     {
         this.fixture = fixture;
         prefix = retryOf?.prefix ?? $"T{Interlocked.Increment(ref numbers):D4}";
-        Plan = new RunPlan(id, [.. Enumerable.Range(0, categories).Select(n => new RunPlanCategory(ExternalId(n), $"Category {n}", 100))], retryOf is null ? [] : [retryOf.Id]);
+        Plan = new RunPlan(
+            id,
+            [.. Enumerable.Range(0, categories).Select(n => new RunPlanCategory(ExternalId(n), $"Category {n}", 100))],
+            retryOf is null ? [] : [retryOf.Id]
+        );
     }
 
     public RunPlan Plan { get; }
@@ -34,9 +38,31 @@ public sealed class TestRun
         var run = new TestRun(fixture, RunId.New(), categories);
         await using var scope = fixture.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        db.Runs.Add(new Run { Id = run.Id, Job = "collection", Name = "test", State = RunState.Running, RequestedBy = "test", CreatedAt = DateTimeOffset.UnixEpoch, CapUsd = cap, UnitsKnown = categories });
+        db.Runs.Add(
+            new Run
+            {
+                Id = run.Id,
+                Job = "collection",
+                Name = "test",
+                State = RunState.Running,
+                RequestedBy = "test",
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                CapUsd = cap,
+                UnitsKnown = categories,
+            }
+        );
         for (short n = 0; n < categories; n++)
-            db.RunCategories.Add(new RunCategory { RunId = run.Id, Ordinal = n, CategoryId = CategoryId.New(), ExternalId = run.ExternalId(n), Name = $"Category {n}", UnitsKnown = 1 });
+            db.RunCategories.Add(
+                new RunCategory
+                {
+                    RunId = run.Id,
+                    Ordinal = n,
+                    CategoryId = CategoryId.New(),
+                    ExternalId = run.ExternalId(n),
+                    Name = $"Category {n}",
+                    UnitsKnown = 1,
+                }
+            );
         await db.SaveChangesAsync();
         await fixture.Frontier.CreateAsync(run.Id);
         return run;
@@ -48,14 +74,42 @@ public sealed class TestRun
         var run = new TestRun(fixture, RunId.New(), first.Plan.Categories.Count, first);
         await using var scope = fixture.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        db.Runs.Add(new Run
-        {
-            Id = run.Id, RetryOf = first.Id, ChainId = first.Id, Job = "collection", Name = "retry", State = RunState.Running, RequestedBy = "test",
-            CreatedAt = DateTimeOffset.UnixEpoch, CapUsd = 5m, UnitsKnown = units.Length,
-        });
+        db.Runs.Add(
+            new Run
+            {
+                Id = run.Id,
+                RetryOf = first.Id,
+                ChainId = first.Id,
+                Job = "collection",
+                Name = "retry",
+                State = RunState.Running,
+                RequestedBy = "test",
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                CapUsd = 5m,
+                UnitsKnown = units.Length,
+            }
+        );
         for (short n = 0; n < run.Plan.Categories.Count; n++)
-            db.RunCategories.Add(new RunCategory { RunId = run.Id, Ordinal = n, CategoryId = CategoryId.New(), ExternalId = run.ExternalId(n), Name = $"Category {n}" });
-        db.RetryUnits.AddRange(units.Select(u => new RetryUnit { RunId = run.Id, Provider = u.Provider, Subject = u.Subject, Page = u.Page, Category = u.Category }));
+            db.RunCategories.Add(
+                new RunCategory
+                {
+                    RunId = run.Id,
+                    Ordinal = n,
+                    CategoryId = CategoryId.New(),
+                    ExternalId = run.ExternalId(n),
+                    Name = $"Category {n}",
+                }
+            );
+        db.RetryUnits.AddRange(
+            units.Select(u => new RetryUnit
+            {
+                RunId = run.Id,
+                Provider = u.Provider,
+                Subject = u.Subject,
+                Page = u.Page,
+                Category = u.Category,
+            })
+        );
         await db.SaveChangesAsync();
         await fixture.Frontier.CreateAsync(run.Id);
         return run;
@@ -74,7 +128,8 @@ public sealed class TestRun
     {
         await fixture.Frontier.AddAsync(Id, units);
         var leased = new List<FrontierEntry>();
-        foreach (var provider in ProviderNames.All) leased.AddRange(await fixture.Frontier.TakeAsync(Id, provider, worker, units.Length));
+        foreach (var provider in ProviderNames.All)
+            leased.AddRange(await fixture.Frontier.TakeAsync(Id, provider, worker, units.Length));
         return leased;
     }
 
@@ -84,8 +139,15 @@ public sealed class TestRun
         var leased = await LeaseAsync(worker.Id, units);
         foreach (var byProvider in leased.GroupBy(e => e.Unit.Provider))
         {
-            var grant = await fixture.Reservations.ReserveAsync(worker.ReservationLanes[byProvider.Key], Id, byProvider.Key, byProvider.Count(), default);
-            if (grant.Calls != byProvider.Count()) throw new InvalidOperationException($"only {grant.Calls} of {byProvider.Count()} calls were granted");
+            var grant = await fixture.Reservations.ReserveAsync(
+                worker.ReservationLanes[byProvider.Key],
+                Id,
+                byProvider.Key,
+                byProvider.Count(),
+                default
+            );
+            if (grant.Calls != byProvider.Count())
+                throw new InvalidOperationException($"only {grant.Calls} of {byProvider.Count()} calls were granted");
         }
 
         return leased;
@@ -94,23 +156,50 @@ public sealed class TestRun
     public static decimal PriceOf(ProviderName provider) => provider == ProviderName.Amazon ? 0.01m : 0.002m;
 
     /// <summary>An answer to a page: these products of the run's own catalogue.</summary>
-    public UnitResult Page(FrontierEntry entry, int totalPages, params int[] products) => Collected(entry, new CollectedPage(totalPages, [.. products.Select(n => Product(Asin(n)))], []));
+    public UnitResult Page(FrontierEntry entry, int totalPages, params int[] products) =>
+        Collected(entry, new CollectedPage(totalPages, [.. products.Select(n => Product(Asin(n)))], []));
 
     /// <summary>An answer to a look-up: so many listings.</summary>
-    public static UnitResult Listings(FrontierEntry entry, int count) => Collected(entry, new CollectedPage(1, [], [.. Enumerable.Range(0, count).Select(n => new CollectedListing(
-        $"{entry.Unit.Subject}-{n}", $"Offer {n}", 10m + n, 0, "New", new CollectedSeller($"seller{n}", 100 + n, 99.5m)))]));
+    public static UnitResult Listings(FrontierEntry entry, int count) =>
+        Collected(
+            entry,
+            new CollectedPage(
+                1,
+                [],
+                [
+                    .. Enumerable
+                        .Range(0, count)
+                        .Select(n => new CollectedListing(
+                            $"{entry.Unit.Subject}-{n}",
+                            $"Offer {n}",
+                            10m + n,
+                            0,
+                            "New",
+                            new CollectedSeller($"seller{n}", 100 + n, 99.5m)
+                        )),
+                ]
+            )
+        );
 
-    public static UnitResult Collected(FrontierEntry entry, CollectedPage page) => new(
-        entry, new UnitOutcome.Collected(page), Charge.Billed(PriceOf(entry.Unit.Provider), PriceOf(entry.Unit.Provider)), DateTimeOffset.UnixEpoch.AddDays(1), 200);
+    public static UnitResult Collected(FrontierEntry entry, CollectedPage page) =>
+        new(
+            entry,
+            new UnitOutcome.Collected(page),
+            Charge.Billed(PriceOf(entry.Unit.Provider), PriceOf(entry.Unit.Provider)),
+            DateTimeOffset.UnixEpoch.AddDays(1),
+            200
+        );
 
-    public static CollectedProduct Product(string asin, string? title = null) => new(asin, title ?? $"Product {asin}", null, null, 4.5m, 10, 19.99m, 0, false);
+    public static CollectedProduct Product(string asin, string? title = null) =>
+        new(asin, title ?? $"Product {asin}", null, null, 4.5m, 10, 19.99m, 0, false);
 
     public Task<Run> RowAsync() => fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == Id));
 
     public async Task<List<string>> UnitsInStreamsAsync()
     {
         var units = new List<string>();
-        await foreach (var unit in fixture.Frontier.ReadAllAsync(Id)) units.Add(unit.Id);
+        await foreach (var unit in fixture.Frontier.ReadAllAsync(Id))
+            units.Add(unit.Id);
         return units;
     }
 }

@@ -6,19 +6,23 @@ using CollectionPlatform.TestSupport;
 namespace CollectionPlatform.Journey.Tests.Budget;
 
 /// <summary>
-/// A running product made for questions of money: 64 callers in four worker processes, a price list that the default one is wrong about, and enough categories that every
+/// A running product made for questions of money: 64 callers in four worker processes, a price list that the default one is wrong about,
+/// and enough categories that every
 /// test gets its own, which no run has ever read.
 /// </summary>
 public sealed class BudgetMarket : IAsyncLifetime
 {
     public const string Name = "budget market";
-    public const int Workers = 4, Concurrency = 16, PagesPerCategory = 5;
+    public const int Workers = 4,
+        Concurrency = 16,
+        PagesPerCategory = 5;
 
     /// <summary>Calls of one provider that can be in flight at once.</summary>
     public const int Callers = Workers * Concurrency;
 
     /// <summary>What the marketplace bills.</summary>
-    public const decimal AmazonUsd = 0.01m, EbayUsd = 0.003m;
+    public const decimal AmazonUsd = 0.01m,
+        EbayUsd = 0.003m;
 
     /// <summary>A price in our list at which no call fits.</summary>
     public const decimal OutOfReach = 1000m;
@@ -31,27 +35,41 @@ public sealed class BudgetMarket : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        platform = new Platform(await LocalStack.StartAsync(new LocalStackOptions
-        {
-            Workers = Workers,
-            Settings = new Dictionary<string, string>
-            {
-                ["Sandbox:Categories"] = Text(Count), ["Sandbox:ProductsPerCategory"] = Text(PagesPerCategory * 20), ["Sandbox:Prices:amazon"] = Text(AmazonUsd), ["Sandbox:Prices:ebay"] = Text(EbayUsd),
-            },
-            Environment = new Dictionary<string, string> { ["Worker__Concurrency"] = Text(Concurrency) },
-        }));
+        platform = new Platform(
+            await LocalStack.StartAsync(
+                new LocalStackOptions
+                {
+                    Workers = Workers,
+                    Settings = new Dictionary<string, string>
+                    {
+                        ["Sandbox:Categories"] = Text(Count),
+                        ["Sandbox:ProductsPerCategory"] = Text(PagesPerCategory * 20),
+                        ["Sandbox:Prices:amazon"] = Text(AmazonUsd),
+                        ["Sandbox:Prices:ebay"] = Text(EbayUsd),
+                    },
+                    Environment = new Dictionary<string, string> { ["Worker__Concurrency"] = Text(Concurrency) },
+                }
+            )
+        );
         List<Category> all = [];
-        await Eventually.Holds(async () => (all = [.. (await platform.CategoriesAsync()).Values.OrderBy(c => c.ExternalId, StringComparer.Ordinal)]).Count == Count,
-            describe: () => $"the {Count} categories of the marketplace are there; there are {all.Count}");
-        foreach (var category in all) unread.Enqueue(category);
+        await Eventually.Holds(
+            async () =>
+                (all = [.. (await platform.CategoriesAsync()).Values.OrderBy(c => c.ExternalId, StringComparer.Ordinal)]).Count == Count,
+            describe: () => $"the {Count} categories of the marketplace are there; there are {all.Count}"
+        );
+        foreach (var category in all)
+            unread.Enqueue(category);
     }
 
     public async Task DisposeAsync()
     {
-        if (platform is not null) await platform.Stack.DisposeAsync();
+        if (platform is not null)
+            await platform.Stack.DisposeAsync();
     }
 
-    /// <summary>A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the right price list, a wide cap.</summary>
+    /// <summary>
+    /// A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the right price list, a wide cap.
+    /// </summary>
     internal async Task<Platform> ResetAsync()
     {
         foreach (var left in await Platform.AllAsync<Run>("/api/runs?state=pending,running,pausing,paused,budgetStopped"))
@@ -65,11 +83,15 @@ public sealed class BudgetMarket : IAsyncLifetime
         return Platform;
     }
 
-    /// <summary>Categories that no run has read: 5 Amazon calls and about 110 of eBay each. They are expected to be empty, so that the estimate never keeps a run from starting.</summary>
+    /// <summary>
+    /// Categories that no run has read: 5 Amazon calls and about 110 of eBay each. They are expected to be empty, so that the estimate
+    /// never keeps a run from starting.
+    /// </summary>
     internal async Task<List<Category>> UnreadAsync(int count)
     {
         var taken = Enumerable.Range(0, count).Select(_ => unread.Dequeue()).ToList();
-        foreach (var category in taken) await Platform.ExpectProductsAsync(category.Id, 0);
+        foreach (var category in taken)
+            await Platform.ExpectProductsAsync(category.Id, 0);
         return taken;
     }
 
@@ -79,14 +101,18 @@ public sealed class BudgetMarket : IAsyncLifetime
     /// <summary>Our own price list, USD per call.</summary>
     internal async Task SetPricesAsync(decimal amazon, decimal ebay)
     {
-        using var answer = await Platform.Stack.Api.PutAsJsonAsync("/api/prices", new { amazon = new { priceUsd = amazon }, ebay = new { priceUsd = ebay } });
+        using var answer = await Platform.Stack.Api.PutAsJsonAsync(
+            "/api/prices",
+            new { amazon = new { priceUsd = amazon }, ebay = new { priceUsd = ebay } }
+        );
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>The same latency at both providers, so that the callers are at it together.</summary>
     internal async Task SlowDownAsync(double milliseconds)
     {
-        foreach (var provider in (string[])["amazon", "ebay"]) await Platform.Ledger.SetAsync(provider, new SandboxFaults { LatencyMs = milliseconds });
+        foreach (var provider in (string[])["amazon", "ebay"])
+            await Platform.Ledger.SetAsync(provider, new SandboxFaults { LatencyMs = milliseconds });
     }
 
     /// <summary>Gives the run that stands at its cap another one and lets it go on until it stands again.</summary>
@@ -99,10 +125,17 @@ public sealed class BudgetMarket : IAsyncLifetime
 
     /// <summary>What answers have cost beyond our price list so far, by provider.</summary>
     internal async Task<IReadOnlyDictionary<string, decimal>> DiscrepanciesAsync() =>
-        (await Platform.GetAsync<ListOf<BilledProvider>>("/api/providers")).Items.ToDictionary(provider => provider.Name, provider => provider.DiscrepancyUsd);
+        (await Platform.GetAsync<ListOf<BilledProvider>>("/api/providers")).Items.ToDictionary(
+            provider => provider.Name,
+            provider => provider.DiscrepancyUsd
+        );
 
     /// <summary>Waits until at least half of the callers wait for an answer of eBay.</summary>
-    internal Task EbayInFlightAsync() => Eventually.Holds(async () => (await Platform.Ledger.ReadAsync()).Providers["ebay"].InFlight >= Callers / 2, describe: () => "calls to eBay are in flight");
+    internal Task EbayInFlightAsync() =>
+        Eventually.Holds(
+            async () => (await Platform.Ledger.ReadAsync()).Providers["ebay"].InFlight >= Callers / 2,
+            describe: () => "calls to eBay are in flight"
+        );
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

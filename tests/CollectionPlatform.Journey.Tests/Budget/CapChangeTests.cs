@@ -28,7 +28,10 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
         Assert.Equal(("completed", 100m, false), (run.State, run.Spend.CapUsd, run.Spend.Warned));
         await platform.AssertHonestAsync(run); // nothing was paid twice
         Assert.Equal(run.Counts.UnitsDone, run.Counts.Calls.Amazon + run.Counts.Calls.Ebay);
-        Assert.Equal(["pending", "running", "budgetWarning", "budgetStopped", "capChanged", "running", "completed"], (await platform.EventsAsync(run)).Select(e => e.Kind));
+        Assert.Equal(
+            ["pending", "running", "budgetWarning", "budgetStopped", "capChanged", "running", "completed"],
+            (await platform.EventsAsync(run)).Select(e => e.Kind)
+        );
     }
 
     [Fact]
@@ -38,7 +41,11 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
         await platform.SetCapAsync(0.2m);
         var run = await platform.InStateAsync(await market.StartAsync("No room", 2), "budgetStopped");
         await platform.SetCapAsync(run.Spend.SettledUsd + EbayUsd - 0.000001m); // all but one call
-        var (before, events, calls) = (await platform.RunAsync(run.Id), await platform.EventsAsync(run), await platform.Ledger.CallsAsync(run.Id));
+        var (before, events, calls) = (
+            await platform.RunAsync(run.Id),
+            await platform.EventsAsync(run),
+            await platform.Ledger.CallsAsync(run.Id)
+        );
 
         using (var refusal = await platform.PostAsync($"/api/runs/{run.Id}/resume"))
         {
@@ -65,9 +72,14 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
         var calls = (await platform.Ledger.CallsAsync(run.Id)).Of("ebay");
         var (inFlight, late) = (calls.InFlightAt(savedAt), calls.Where(call => call.At > savedAt).ToList());
         var lastMs = late.Select(call => (call.At - savedAt).TotalMilliseconds).DefaultIfEmpty().Max();
-        output.WriteLine($"{inFlight} calls were in flight when the answer came; {late.Count} that were reserved came after it, the last {lastMs:0} ms: {run}");
+        output.WriteLine(
+            $"{inFlight} calls were in flight when the answer came; {late.Count} that were reserved came after it, the last {lastMs:0} ms: {run}"
+        );
         Assert.True(lastMs <= MayStillCall.TotalMilliseconds, $"The last call came {lastMs:0} ms after the cap was saved.");
-        Assert.True(inFlight + late.Count <= Callers, $"{inFlight} calls were in flight and {late.Count} came later: more than {Callers} callers can have reserved before.");
+        Assert.True(
+            inFlight + late.Count <= Callers,
+            $"{inFlight} calls were in flight and {late.Count} came later: more than {Callers} callers can have reserved before."
+        );
         await platform.AssertHonestAsync(run);
     }
 
@@ -82,10 +94,12 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
         run = await platform.InStateAsync(run, "budgetStopped");
 
         var calls = await platform.Ledger.CallsAsync(run.Id);
-        var spentOrInFlight = calls.Where(call => call.At <= savedAt).Sum(call => call.Usd); // more than the cap only if the machine was slow to save it
+        // more than the cap only if the machine was slow to save it
+        var spentOrInFlight = calls.Where(call => call.At <= savedAt).Sum(call => call.Usd);
         output.WriteLine($"${spentOrInFlight} billed when the cap of ${cap} was saved: {run}");
         Assert.InRange(run.Spend.SettledUsd, cap - EbayUsd + 0.000001m, Math.Max(cap, spentOrInFlight + (Callers * EbayUsd)));
-        if (spentOrInFlight + (Callers * EbayUsd) <= cap) Assert.True(run.Spend.SettledUsd <= cap);
+        if (spentOrInFlight + (Callers * EbayUsd) <= cap)
+            Assert.True(run.Spend.SettledUsd <= cap);
         await platform.AssertHonestAsync(run);
     }
 
@@ -102,5 +116,9 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
     }
 
     /// <summary>The same, but for what follows from the cap alone.</summary>
-    private static Run Comparable(Run run, Run before) => run with { Spend = run.Spend with { UsedRatio = before.Spend.UsedRatio, Warned = before.Spend.Warned } };
+    private static Run Comparable(Run run, Run before) =>
+        run with
+        {
+            Spend = run.Spend with { UsedRatio = before.Spend.UsedRatio, Warned = before.Spend.Warned },
+        };
 }

@@ -23,7 +23,8 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
         var (ebayCalls, most) = (0, 0);
         foreach (var n in (int[])[1, 63, 64, 65, 150, .. Enumerable.Repeat(129, 10)])
         {
-            if (n == 129 && most == Callers) break; // all 64 callers have been at it together; they had ten more chances
+            if (n == 129 && most == Callers)
+                break; // all 64 callers have been at it together; they had ten more chances
             run = await market.GoOnAsync(run, run.Spend.SettledUsd + (n * EbayUsd));
             await AssertBilledAsync(platform, run, AmazonCalls, ebayCalls += n);
             most = (await platform.Ledger.CallsAsync(run.Id)).Of("ebay").MostAtOnce();
@@ -38,7 +39,8 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
     public async Task When_only_the_cheaper_call_still_fits_it_is_made_and_the_dearer_is_not()
     {
         const int AmazonCalls = 20; // of 50
-        const decimal Left = 0.0095m, Cap = (AmazonCalls * AmazonUsd) + Left; // less than an Amazon call, three eBay calls and half a cent
+        const decimal Left = 0.0095m,
+            Cap = (AmazonCalls * AmazonUsd) + Left; // less than an Amazon call, three eBay calls and half a cent
         var platform = await market.ResetAsync();
         await market.SetPricesAsync(AmazonUsd, OutOfReach);
         await platform.SetCapAsync(Cap);
@@ -65,7 +67,8 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
         await market.SlowDownAsync(30);
         await platform.SetCapAsync(Cap);
         var selections = new List<List<Category>>();
-        for (var i = 0; i < 10; i++) selections.Add(await market.UnreadAsync(2)); // 0.10 USD of Amazon, 0.60 and more of eBay
+        for (var i = 0; i < 10; i++)
+            selections.Add(await market.UnreadAsync(2)); // 0.10 USD of Amazon, 0.60 and more of eBay
 
         var runs = await Task.WhenAll(selections.Select((categories, i) => platform.StartAsync($"Side by side {i}", categories)));
         runs = await Task.WhenAll(runs.Select(run => platform.InStateAsync(run, "budgetStopped")));

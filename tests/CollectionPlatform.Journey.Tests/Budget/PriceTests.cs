@@ -25,7 +25,9 @@ public sealed class PriceTests(BudgetMarket market, ITestOutputHelper output)
 
         var (after, ledger) = (await market.DiscrepanciesAsync(), await platform.Ledger.ReadAsync());
         var (billed, calls) = (ledger.BilledUsd(run.Id), ledger.Runs[run.Id]["ebay"].Billed);
-        output.WriteLine($"{calls} calls to eBay listed at ${list} cost ${EbayUsd} each: ${billed} billed of ${Cap}, discrepancy ${after["ebay"] - before["ebay"]}");
+        output.WriteLine(
+            $"{calls} calls to eBay listed at ${list} cost ${EbayUsd} each: ${billed} billed of ${Cap}, discrepancy ${after["ebay"] - before["ebay"]}"
+        );
         await platform.AssertHonestAsync(run);
         Assert.Equal(calls * (EbayUsd - list), after["ebay"] - before["ebay"]);
         Assert.Equal(before["amazon"], after["amazon"]);
@@ -48,7 +50,10 @@ public sealed class PriceTests(BudgetMarket market, ITestOutputHelper output)
         var calls = (await platform.Ledger.CallsAsync(run.Id)).Of("ebay");
         var (inFlight, late) = (calls.InFlightAt(changedAt), calls.Count(call => call.At > changedAt));
         output.WriteLine($"{inFlight} calls were in flight when the price changed, {late} that were reserved came after: {run}");
-        Assert.True(inFlight + late <= Callers, $"{inFlight} calls were in flight and {late} came later: more than {Callers} callers can have reserved at the old price.");
+        Assert.True(
+            inFlight + late <= Callers,
+            $"{inFlight} calls were in flight and {late} came later: more than {Callers} callers can have reserved at the old price."
+        );
         await platform.AssertHonestAsync(run);
 
         var before = await market.DiscrepanciesAsync();
@@ -58,7 +63,8 @@ public sealed class PriceTests(BudgetMarket market, ITestOutputHelper output)
 
         var dearer = (await platform.Ledger.CallsAsync(run.Id)).Of("ebay").Count - calls.Count;
         output.WriteLine($"{dearer} calls at the new price: {run}");
-        Assert.InRange(run.Spend.SettledUsd, cap - Listed + 0.000001m, cap - Listed + EbayUsd); // the last call was made while what it was listed at fitted
+        // the last call was made while what it was listed at fitted
+        Assert.InRange(run.Spend.SettledUsd, cap - Listed + 0.000001m, cap - Listed + EbayUsd);
         Assert.Equal(dearer * (EbayUsd - Listed), (await market.DiscrepanciesAsync())["ebay"] - before["ebay"]);
         await platform.AssertHonestAsync(run);
     }

@@ -18,12 +18,35 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     {
         var platform = await marketplace.ResetAsync();
         var before = await ReadAllAsync();
-        await platform.Ledger.SetAsync("amazon", new SandboxFaults { NotFoundRate = 0.15, MalformedRate = 0.15, Seed = 7 });
-        await platform.Ledger.SetAsync("ebay", new SandboxFaults { NotFoundRate = 0.1, MalformedRate = 0.1, Seed = 7 });
+        await platform.Ledger.SetAsync(
+            "amazon",
+            new SandboxFaults
+            {
+                NotFoundRate = 0.15,
+                MalformedRate = 0.15,
+                Seed = 7,
+            }
+        );
+        await platform.Ledger.SetAsync(
+            "ebay",
+            new SandboxFaults
+            {
+                NotFoundRate = 0.1,
+                MalformedRate = 0.1,
+                Seed = 7,
+            }
+        );
         var runs = new List<Run>();
-        foreach (var (name, categories) in new[] { ("Spend one", marketplace.Categories.Take(4)), ("Spend two", marketplace.Categories.Skip(4).Take(3)) })
+        foreach (
+            var (name, categories) in new[]
+            {
+                ("Spend one", marketplace.Categories.Take(4)),
+                ("Spend two", marketplace.Categories.Skip(4).Take(3)),
+            }
+        )
             runs.Add(await platform.StartAsync(name, categories));
-        foreach (var run in runs) Assert.Equal("completedWithFailures", (await platform.EndedAsync(run)).State);
+        foreach (var run in runs)
+            Assert.Equal("completedWithFailures", (await platform.EndedAsync(run)).State);
 
         var ledger = await platform.Ledger.ReadAsync();
         foreach (var run in runs)
@@ -32,15 +55,24 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
             var money = await platform.GetAsync<Money>($"/api/runs/{run.Id}/spend");
             Assert.Equal((0m, 0m, null), (money.UncertainUsd, money.DiscrepancyUsd, money.Forecast));
             foreach (var (provider, billed) in ledger.Runs[run.Id])
-                Assert.Equal((billed.BilledUsd, billed.Billed), (money.Prices.Where(p => p.Provider == provider).Sum(p => p.SettledUsd), money.Prices.Where(p => p.Provider == provider).Sum(p => p.Calls)));
+                Assert.Equal(
+                    (billed.BilledUsd, billed.Billed),
+                    (
+                        money.Prices.Where(p => p.Provider == provider).Sum(p => p.SettledUsd),
+                        money.Prices.Where(p => p.Provider == provider).Sum(p => p.Calls)
+                    )
+                );
             await AssertWasteAsync(run, money, calls);
         }
 
         var after = await ReadAllAsync();
         var billedInAll = runs.Sum(run => ledger.BilledUsd(run.Id));
-        foreach (var by in Groupings) Assert.Equal(billedInAll, after[by].Total.SettledUsd - before[by].Total.SettledUsd);
-        foreach (var (provider, billed) in ledger.Providers) Assert.Equal(billed.BilledUsd, after["provider"][provider].SettledUsd - before["provider"][provider].SettledUsd);
-        foreach (var run in runs) Assert.Equal((run.Name, ledger.BilledUsd(run.Id)), (after["run"][run.Id].Name, after["run"][run.Id].SettledUsd));
+        foreach (var by in Groupings)
+            Assert.Equal(billedInAll, after[by].Total.SettledUsd - before[by].Total.SettledUsd);
+        foreach (var (provider, billed) in ledger.Providers)
+            Assert.Equal(billed.BilledUsd, after["provider"][provider].SettledUsd - before["provider"][provider].SettledUsd);
+        foreach (var run in runs)
+            Assert.Equal((run.Name, ledger.BilledUsd(run.Id)), (after["run"][run.Id].Name, after["run"][run.Id].SettledUsd));
         await AssertCategoriesAsync(runs, before["category"], after["category"]);
     }
 
@@ -48,7 +80,16 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     public async Task Where_calls_got_no_answer_settled_and_uncertain_cover_what_was_billed()
     {
         var platform = await marketplace.ResetAsync();
-        await platform.Ledger.SetAsync("ebay", new SandboxFaults { TimeoutRate = 0.1, TimeoutBilledRate = 0.5, NotFoundRate = 0.1, Seed = 11 });
+        await platform.Ledger.SetAsync(
+            "ebay",
+            new SandboxFaults
+            {
+                TimeoutRate = 0.1,
+                TimeoutBilledRate = 0.5,
+                NotFoundRate = 0.1,
+                Seed = 11,
+            }
+        );
         var run = await platform.StartAsync("No answer", [marketplace.Categories[8]]);
         await platform.UntilAsync(run, now => now.Spend.UncertainUsd > 0, "calls have timed out", TimeSpan.FromSeconds(60));
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { TimeoutRate = 0 }); // or the same calls would time out again and again
@@ -63,13 +104,18 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
         {
             var prices = money.Prices.Where(p => p.Provider == provider).ToList();
             var unanswered = silent.Where(c => c.Provider == provider).ToList();
-            Assert.Equal(billed.BilledUsd - unanswered.Sum(c => c.Usd), prices.Sum(p => p.SettledUsd)); // what was answered is known exactly
-            Assert.Equal(unanswered.Count * (provider == "ebay" ? 0.002m : 0.01m), prices.Sum(p => p.UncertainUsd)); // what was not counts in full
+            // what was answered is known exactly
+            Assert.Equal(billed.BilledUsd - unanswered.Sum(c => c.Usd), prices.Sum(p => p.SettledUsd));
+            // what was not counts in full
+            Assert.Equal(unanswered.Count * (provider == "ebay" ? 0.002m : 0.01m), prices.Sum(p => p.UncertainUsd));
             Assert.True(prices.Sum(p => p.SettledUsd + p.UncertainUsd) >= billed.BilledUsd);
         }
         await AssertWasteAsync(run, money, await platform.Ledger.CallsAsync(run.Id));
         var row = (await ReadAllAsync())["run"][run.Id];
-        Assert.Equal((money.SettledUsd, money.UncertainUsd, money.WastedUsd, ended.Spend.SettledUsd + ended.Spend.UncertainUsd), (row.SettledUsd, row.UncertainUsd, row.WastedUsd, row.TotalUsd));
+        Assert.Equal(
+            (money.SettledUsd, money.UncertainUsd, money.WastedUsd, ended.Spend.SettledUsd + ended.Spend.UncertainUsd),
+            (row.SettledUsd, row.UncertainUsd, row.WastedUsd, row.TotalUsd)
+        );
     }
 
     /// <summary>Waste is the bill of exactly the calls that were answered with 404 or with something unusable.</summary>
@@ -77,8 +123,11 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     {
         var wasted = 0m;
         foreach (var call in calls.Where(call => call.Billed && call.Status != 0))
-            if (call.Status == 404 || await IsMalformedAsync(call.Key)) wasted += call.Usd;
-        output.WriteLine($"{run.Name}: {money.SettledUsd} settled, {money.WastedUsd} of it wasted, {money.UncertainUsd} uncertain, {money.UsefulItems} useful items at {money.UsdPerUsefulItem}");
+            if (call.Status == 404 || await IsMalformedAsync(call.Key))
+                wasted += call.Usd;
+        output.WriteLine(
+            $"{run.Name}: {money.SettledUsd} settled, {money.WastedUsd} of it wasted, {money.UncertainUsd} uncertain, {money.UsefulItems} useful items at {money.UsdPerUsefulItem}"
+        );
         Assert.True(wasted > 0, "some calls were to fail");
         Assert.Equal(wasted, money.WastedUsd);
         var now = await marketplace.Platform.RunAsync(run.Id);
@@ -90,14 +139,21 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     private async Task<bool> IsMalformedAsync(string key)
     {
         var parts = key.Split(':');
-        var path = parts[0] == "amazon" ? $"/amazon/categories/{parts[1]}/products?page={parts[2]}" : $"/ebay/search?asin={parts[1]}&page={parts[2]}";
+        var path =
+            parts[0] == "amazon"
+                ? $"/amazon/categories/{parts[1]}/products?page={parts[2]}"
+                : $"/ebay/search?asin={parts[1]}&page={parts[2]}";
         var text = await marketplace.Platform.Stack.Sandbox.GetStringAsync(new Uri(path, UriKind.Relative));
         try
         {
             using var page = JsonDocument.Parse(text);
             var (items, id) = parts[0] == "amazon" ? ("products", "asin") : ("listings", "listingId");
             return !page.RootElement.TryGetProperty("totalPages", out _)
-                || page.RootElement.GetProperty(items).EnumerateArray().Any(item => !item.TryGetProperty(id, out _) || item.GetProperty("title").GetString()!.Contains('\0', StringComparison.Ordinal));
+                || page.RootElement.GetProperty(items)
+                    .EnumerateArray()
+                    .Any(item =>
+                        !item.TryGetProperty(id, out _) || item.GetProperty("title").GetString()!.Contains('\0', StringComparison.Ordinal)
+                    );
         }
         catch (JsonException)
         {
@@ -105,7 +161,10 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
         }
     }
 
-    /// <summary>Each run had categories of its own: what they grew by is what the run's log says of them, and what the run's page of categories says.</summary>
+    /// <summary>
+    /// Each run had categories of its own: what they grew by is what the run's log says of them, and what the run's page of categories
+    /// says.
+    /// </summary>
     private async Task AssertCategoriesAsync(List<Run> runs, Report before, Report after)
     {
         foreach (var run in runs)
@@ -113,9 +172,15 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
             var log = await marketplace.Platform.AllAsync<LogEntry>($"/api/runs/{run.Id}/log");
             foreach (var category in await marketplace.Platform.AllAsync<RunCategory>($"/api/runs/{run.Id}/categories"))
             {
-                var (grown, wasted) = (after[category.CategoryId].SettledUsd - before[category.CategoryId].SettledUsd, after[category.CategoryId].WastedUsd - before[category.CategoryId].WastedUsd);
+                var (grown, wasted) = (
+                    after[category.CategoryId].SettledUsd - before[category.CategoryId].SettledUsd,
+                    after[category.CategoryId].WastedUsd - before[category.CategoryId].WastedUsd
+                );
                 Assert.Equal(log.Where(entry => entry.Category == category.Name).Sum(entry => entry.CostUsd), grown);
-                Assert.Equal(log.Where(entry => entry.Category == category.Name && entry.Outcome == "skipped").Sum(entry => entry.CostUsd), wasted);
+                Assert.Equal(
+                    log.Where(entry => entry.Category == category.Name && entry.Outcome == "skipped").Sum(entry => entry.CostUsd),
+                    wasted
+                );
                 Assert.Equal((category.Actual.SettledUsd, category.Actual.WastedUsd), (grown, wasted));
             }
         }
@@ -128,9 +193,14 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
         {
             var path = $"/api/spend?from={from}&to={Today()}&by={by}";
             var rows = await marketplace.Platform.AllAsync<Row>(path);
-            var report = reports[by] = new Report((await marketplace.Platform.GetAsync<Totals>(path)).Total.Sum, rows.ToDictionary(r => r.Key ?? "", r => r.Sum, StringComparer.Ordinal));
-            Assert.Equal((report.Total.SettledUsd, report.Total.UncertainUsd, report.Total.WastedUsd, report.Total.TotalUsd),
-                (rows.Sum(r => r.SettledUsd), rows.Sum(r => r.UncertainUsd), rows.Sum(r => r.WastedUsd), rows.Sum(r => r.TotalUsd)));
+            var report = reports[by] = new Report(
+                (await marketplace.Platform.GetAsync<Totals>(path)).Total.Sum,
+                rows.ToDictionary(r => r.Key ?? "", r => r.Sum, StringComparer.Ordinal)
+            );
+            Assert.Equal(
+                (report.Total.SettledUsd, report.Total.UncertainUsd, report.Total.WastedUsd, report.Total.TotalUsd),
+                (rows.Sum(r => r.SettledUsd), rows.Sum(r => r.UncertainUsd), rows.Sum(r => r.WastedUsd), rows.Sum(r => r.TotalUsd))
+            );
         }
         return reports;
     }
@@ -146,7 +216,18 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
 
     private sealed record Sum(string? Name, decimal SettledUsd, decimal UncertainUsd, decimal WastedUsd, decimal TotalUsd);
 
-    private sealed record Row(string? Key, string? Name, long Calls, decimal SettledUsd, decimal UncertainUsd, decimal TotalUsd, decimal WastedUsd, decimal DiscrepancyUsd, long UsefulItems, decimal? UsdPerUsefulItem)
+    private sealed record Row(
+        string? Key,
+        string? Name,
+        long Calls,
+        decimal SettledUsd,
+        decimal UncertainUsd,
+        decimal TotalUsd,
+        decimal WastedUsd,
+        decimal DiscrepancyUsd,
+        long UsefulItems,
+        decimal? UsdPerUsefulItem
+    )
     {
         public Sum Sum => new(Name, SettledUsd, UncertainUsd, WastedUsd, TotalUsd);
     }
@@ -154,7 +235,15 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     private sealed record Totals(Row Total);
 
     private sealed record Money(
-        decimal SettledUsd, decimal UncertainUsd, decimal WastedUsd, decimal DiscrepancyUsd, long UsefulItems, decimal? UsdPerUsefulItem, IReadOnlyList<Price> Prices, JsonElement? Forecast);
+        decimal SettledUsd,
+        decimal UncertainUsd,
+        decimal WastedUsd,
+        decimal DiscrepancyUsd,
+        long UsefulItems,
+        decimal? UsdPerUsefulItem,
+        IReadOnlyList<Price> Prices,
+        JsonElement? Forecast
+    );
 
     private sealed record Price(string Provider, decimal PriceUsd, long Calls, decimal SettledUsd, decimal UncertainUsd);
 

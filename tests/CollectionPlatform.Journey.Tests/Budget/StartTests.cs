@@ -12,7 +12,8 @@ public sealed class StartTests(BudgetMarket market)
     {
         var platform = await market.ResetAsync();
         var categories = await market.UnreadAsync(2);
-        foreach (var category in categories) await platform.ExpectProductsAsync(category.Id, 100);
+        foreach (var category in categories)
+            await platform.ExpectProductsAsync(category.Id, 100);
         var estimate = (await EstimateAsync(platform, categories)).TotalUsd;
 
         await platform.SetCapAsync(estimate);
@@ -35,7 +36,15 @@ public sealed class StartTests(BudgetMarket market)
     }
 
     private static Task<HttpResponseMessage> StartAsync(Platform platform, List<Category> categories, bool? acknowledged) =>
-        platform.PostAsync("/api/collections", new { categoryIds = categories.Select(category => category.Id), name = "Start", acknowledgeWarning = acknowledged });
+        platform.PostAsync(
+            "/api/collections",
+            new
+            {
+                categoryIds = categories.Select(category => category.Id),
+                name = "Start",
+                acknowledgeWarning = acknowledged,
+            }
+        );
 
     private static async Task<Run> StartedAsync(Platform platform, List<Category> categories, bool? acknowledged)
     {
@@ -47,12 +56,18 @@ public sealed class StartTests(BudgetMarket market)
     {
         using var answer = await StartAsync(platform, categories, acknowledged);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.Conflict && text.Contains($"urn:collection-platform:{type}", StringComparison.Ordinal), $"{answer.StatusCode}: {text}");
+        Assert.True(
+            answer.StatusCode == HttpStatusCode.Conflict && text.Contains($"urn:collection-platform:{type}", StringComparison.Ordinal),
+            $"{answer.StatusCode}: {text}"
+        );
     }
 
     private static async Task<Judged> EstimateAsync(Platform platform, List<Category> categories)
     {
-        using var answer = await platform.PostAsync("/api/collections/estimate", new { categoryIds = categories.Select(category => category.Id) });
+        using var answer = await platform.PostAsync(
+            "/api/collections/estimate",
+            new { categoryIds = categories.Select(category => category.Id) }
+        );
         return await Platform.ReadAsync<Judged>(answer);
     }
 

@@ -35,5 +35,6 @@ public sealed class WarningTests(BudgetMarket market, ITestOutputHelper output)
         await platform.AssertHonestAsync(run);
     }
 
-    private static async Task<int> WarningsAsync(Platform platform, Run run) => (await platform.EventsAsync(run)).Count(e => e.Kind == "budgetWarning");
+    private static async Task<int> WarningsAsync(Platform platform, Run run) =>
+        (await platform.EventsAsync(run)).Count(e => e.Kind == "budgetWarning");
 }

@@ -4,10 +4,13 @@ namespace CollectionPlatform.Journey.Tests.RealCatalogue;
 
 /// <summary>When something was seen for the first time.</summary>
 /// <param name="At">When the answer that brought it was read.</param>
-/// <param name="Missed">When the last request that went to the end of the list without finding it was sent: it was not readable, or only just.</param>
+/// <param name="Missed">When the last request that went to the end of the list without finding it was sent: it was not readable, or only
+/// just.</param>
 internal readonly record struct FirstSight(DateTimeOffset At, DateTimeOffset Missed);
 
-/// <summary>A user's script that follows <c>GET /api/products</c> by its cursor while a run goes on, and notes when it first saw what.</summary>
+/// <summary>
+/// A user's script that follows <c>GET /api/products</c> by its cursor while a run goes on, and notes when it first saw what.
+/// </summary>
 internal sealed class ProductReader(Platform platform)
 {
     private const int Limit = 500;
@@ -40,18 +43,23 @@ internal sealed class ProductReader(Platform platform)
     public async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Pause, TimeProvider.System);
-        for (var position = -1L; ;)
+        for (var position = -1L; ; )
         {
             var isLastRound = _isLastRound; // read before the request: what it does not bring is not there
             var (asked, askedAt) = (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow());
             var page = await platform.GetAsync<ListOf<Product>>($"/api/products?limit={Limit}&after={position}");
             Requests++;
-            if (TimeProvider.System.GetElapsedTime(asked) is var took && took > Longest.Took) Longest = (took, page.Items.Count);
+            if (TimeProvider.System.GetElapsedTime(asked) is var took && took > Longest.Took)
+                Longest = (took, page.Items.Count);
             Note(page.Items);
-            if (page.Items.Count < Limit) _wentToTheEnd = askedAt;
-            if (page.Items.Count > 0) position = page.Items[^1].Position;
-            else if (isLastRound) return;
-            else await timer.WaitForNextTickAsync(stop);
+            if (page.Items.Count < Limit)
+                _wentToTheEnd = askedAt;
+            if (page.Items.Count > 0)
+                position = page.Items[^1].Position;
+            else if (isLastRound)
+                return;
+            else
+                await timer.WaitForNextTickAsync(stop);
         }
     }
 
@@ -61,7 +69,8 @@ internal sealed class ProductReader(Platform platform)
         foreach (var product in products)
         {
             Seen.TryAdd(product.Asin, now);
-            if (product.Listings.Count > 0) SeenWithListings.TryAdd(product.Asin, now);
+            if (product.Listings.Count > 0)
+                SeenWithListings.TryAdd(product.Asin, now);
             Latest[product.Asin] = product;
         }
         _products = Latest.Count;

@@ -4,7 +4,10 @@ using CollectionPlatform.Journey.Tests.Support;
 
 namespace CollectionPlatform.Journey.Tests.Runs;
 
-/// <summary>Bad input on the whole stack: refused with a sentence that says what to do, and nothing changed. Each kind of it is tested with the API itself.</summary>
+/// <summary>
+/// Bad input on the whole stack: refused with a sentence that says what to do, and nothing changed. Each kind of it is tested with the API
+/// itself.
+/// </summary>
 [Collection(Marketplace.Name)]
 public sealed class BadInputTests(Marketplace marketplace)
 {
@@ -14,7 +17,10 @@ public sealed class BadInputTests(Marketplace marketplace)
         var platform = await marketplace.ResetAsync();
         var before = await platform.AllAsync<Run>("/api/runs");
 
-        using var answer = await platform.PostAsync("/api/collections", new { categoryIds = new[] { Guid.CreateVersion7() }, name = "Nowhere" });
+        using var answer = await platform.PostAsync(
+            "/api/collections",
+            new { categoryIds = new[] { Guid.CreateVersion7() }, name = "Nowhere" }
+        );
 
         var problem = await RefusalAsync(answer, HttpStatusCode.BadRequest);
         Assert.Contains("unknown", problem.Detail, StringComparison.Ordinal);
@@ -25,7 +31,11 @@ public sealed class BadInputTests(Marketplace marketplace)
     public async Task A_wrong_key_is_refused_and_starts_nothing()
     {
         var platform = await marketplace.ResetAsync();
-        using var stranger = new HttpClient { BaseAddress = platform.Stack.Api.BaseAddress, DefaultRequestHeaders = { { "X-Api-Key", "not-the-key-of-anybody" } } };
+        using var stranger = new HttpClient
+        {
+            BaseAddress = platform.Stack.Api.BaseAddress,
+            DefaultRequestHeaders = { { "X-Api-Key", "not-the-key-of-anybody" } },
+        };
 
         using var answer = await stranger.GetAsync(new Uri("/api/runs", UriKind.Relative));
 

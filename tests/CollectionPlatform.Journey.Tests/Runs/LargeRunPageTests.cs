@@ -5,10 +5,15 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Journey.Tests.Runs;
 
-/// <summary>The page of a run of 100,000 items, open from beginning to end: it answers clicks, needs no more the longer it is open, is not flooded, and tells the truth.</summary>
+/// <summary>
+/// The page of a run of 100,000 items, open from beginning to end: it answers clicks, needs no more the longer it is open, is not flooded,
+/// and tells the truth.
+/// </summary>
 public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Categories = 30, ProductsPerCategory = 500, Items = 100_000;
+    private const int Categories = 30,
+        ProductsPerCategory = 500,
+        Items = 100_000;
 
     /// <summary>A run of some 16,500 eBay calls with six items each then takes about 25 s.</summary>
     private const int EbayPerSecond = 660;
@@ -16,12 +21,15 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Pages of 20 products, a little faster than they can be looked up.</summary>
     private const int AmazonPerSecond = 36;
 
-    private const int MostMessagesPerSecond = 10, MostFeedRows = 300;
+    private const int MostMessagesPerSecond = 10,
+        MostFeedRows = 300;
     private const double MostGrowth = 1.25;
 
     /// <summary>Usually one, of the page it was compared with last; a browser that is kept busy clears away later.</summary>
     private const int MostCopies = 6;
-    private static readonly TimeSpan LongestTask = TimeSpan.FromMilliseconds(200), StretchLength = TimeSpan.FromSeconds(2), MayTake = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestTask = TimeSpan.FromMilliseconds(200),
+        StretchLength = TimeSpan.FromSeconds(2),
+        MayTake = TimeSpan.FromMinutes(5);
 
     private readonly Chromium chromium = new();
 
@@ -32,16 +40,23 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task The_page_of_a_run_of_100_000_items_stays_responsive_and_small_and_gets_at_most_10_messages_a_second()
     {
-        await using var stack = await LocalStack.StartAsync(new LocalStackOptions
-        {
-            Settings = new Dictionary<string, string>
+        await using var stack = await LocalStack.StartAsync(
+            new LocalStackOptions
             {
-                ["Sandbox:Categories"] = $"{Categories}", ["Sandbox:ProductsPerCategory"] = $"{ProductsPerCategory}", ["Sandbox:OverlapPercent"] = "0",
-            },
-        });
+                Settings = new Dictionary<string, string>
+                {
+                    ["Sandbox:Categories"] = $"{Categories}",
+                    ["Sandbox:ProductsPerCategory"] = $"{ProductsPerCategory}",
+                    ["Sandbox:OverlapPercent"] = "0",
+                },
+            }
+        );
         var platform = new Platform(stack);
         IReadOnlyList<Category> categories = [];
-        await Eventually.Holds(async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories, describe: () => "the categories are imported");
+        await Eventually.Holds(
+            async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories,
+            describe: () => "the categories are imported"
+        );
         await platform.SetCapAsync(100m);
         await platform.SetRatesAsync(AmazonPerSecond, EbayPerSecond);
         await using var page = await RunPage.SignInAsync(chromium, stack);
@@ -51,19 +66,23 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
         await page.OpenAsync(run.Id);
 
         var stretches = new List<Stretch>();
-        Footprint? early = null, late = null;
-        for (var now = run; now.FinishedAt is null && opened.Elapsed < MayTake;)
+        Footprint? early = null,
+            late = null;
+        for (var now = run; now.FinishedAt is null && opened.Elapsed < MayTake; )
         {
             stretches.Add(await vitals.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
             Assert.InRange(await page["feed"].Locator("li").CountAsync(), 0, MostFeedRows);
             var footprint = await vitals.FootprintAsync();
             now = await platform.RunAsync(run.Id);
-            if (now.FinishedAt is not null) break; // an ended run's page says more
-            if (stretches.Count > 1 && now.Counts.Products + now.Counts.Listings > Items / 5) early ??= footprint; // of a page just opened much of the code is compiled only later
+            if (now.FinishedAt is not null)
+                break; // an ended run's page says more
+            if (stretches.Count > 1 && now.Counts.Products + now.Counts.Listings > Items / 5)
+                early ??= footprint; // of a page just opened much of the code is compiled only later
             late = footprint;
         }
 
-        foreach (var stretch in stretches) output.WriteLine(stretch.ToString());
+        foreach (var stretch in stretches)
+            output.WriteLine(stretch.ToString());
 
         run = await platform.RunAsync(run.Id);
         Assert.Equal("completed", run.State);
@@ -74,9 +93,19 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
 
         Assert.True(shown.IsSamePage);
         Assert.Equal((run.Counts.UnitsDone, run.Counts.UnitsKnown), (shown.Done, shown.Total));
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"${run.Spend.SettledUsd:0.00####} of "), shown.Spend, StringComparison.Ordinal);
-        foreach (var (slot, count) in ((string, long)[])[("products", run.Counts.Products), ("listings", run.Counts.Listings), ("failed", 0), ("ebay", run.Counts.Calls.Ebay)])
-            Assert.Equal(count.ToString("N0", CultureInfo.InvariantCulture), await page.Page.Locator($"[data-run-page] [data-slot={slot}]").First.InnerTextAsync());
+        Assert.StartsWith(
+            string.Create(CultureInfo.InvariantCulture, $"${run.Spend.SettledUsd:0.00####} of "),
+            shown.Spend,
+            StringComparison.Ordinal
+        );
+        foreach (
+            var (slot, count) in ((string, long)[])
+                [("products", run.Counts.Products), ("listings", run.Counts.Listings), ("failed", 0), ("ebay", run.Counts.Calls.Ebay)]
+        )
+            Assert.Equal(
+                count.ToString("N0", CultureInfo.InvariantCulture),
+                await page.Page.Locator($"[data-run-page] [data-slot={slot}]").First.InnerTextAsync()
+            );
         Assert.Empty(page.Errors);
         await platform.AssertHonestAsync(run);
 
@@ -84,7 +113,8 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.InRange(late.NodesInPage, 1, early.NodesInPage * MostGrowth);
         Assert.InRange(late.NodesOutside, 0, late.NodesInPage * MostCopies);
         Assert.InRange(messages, 0, MostMessagesPerSecond);
-        // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product itself keeps all processors busy is no excuse.
+        // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product
+        // itself keeps all processors busy is no excuse.
         Assert.Contains(stretches, stretch => IsKept(stretch) && !StoodStill(stretch));
         Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !StoodStill(stretch));
     }

@@ -27,7 +27,10 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
         var last = (await platform.Ledger.CallsAsync(run.Id))[^1].At;
         Assert.Equal(paused.Counts, (await platform.RunAsync(run.Id)).Counts);
         await platform.AssertHonestAsync(run);
-        Assert.Equal(["pausing", "paused"], (await platform.EventsAsync(run)).Select(e => e.Kind).Where(kind => kind.StartsWith("paus", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["pausing", "paused"],
+            (await platform.EventsAsync(run)).Select(e => e.Kind).Where(kind => kind.StartsWith("paus", StringComparison.Ordinal))
+        );
 
         Assert.Equal("running", (await platform.MoveAsync(run, "resume")).State);
         Assert.Equal("completed", (await platform.EndedAsync(run)).State);
@@ -62,9 +65,13 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
     {
         var (platform, run) = await RunInProgressAsync("Without workers");
         await marketplace.SlowDownAsync(1500); // what is in flight stays so until the workers stand still
-        await Eventually.Holds(async () => (await platform.Ledger.ReadAsync()).Providers.Values.Sum(p => p.InFlight) > 20, describe: () => "calls are in flight");
+        await Eventually.Holds(
+            async () => (await platform.Ledger.ReadAsync()).Providers.Values.Sum(p => p.InFlight) > 20,
+            describe: () => "calls are in flight"
+        );
         string[] workers = ["worker-1", "worker-2"];
-        foreach (var worker in workers) platform.Stack.Freeze(worker); // a killed one would be started again at once
+        foreach (var worker in workers)
+            platform.Stack.Freeze(worker); // a killed one would be started again at once
         Run cancelled;
         try
         {
@@ -74,7 +81,8 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
         }
         finally
         {
-            foreach (var worker in workers) platform.Stack.Thaw(worker);
+            foreach (var worker in workers)
+                platform.Stack.Thaw(worker);
         }
         var thawedAt = TimeProvider.System.GetUtcNow();
         await AnotherRunCompletesAsync(platform); // the thawed workers are of use again
@@ -88,7 +96,11 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
         Assert.True(after.Spend.UncertainUsd > 0, "Calls were in flight when the workers froze.");
         var moves = (await platform.EventsAsync(run)).Where(e => e.Kind is "cancelling" or "cancelled").Select(e => e.At).ToList();
         Assert.Equal(2, moves.Count);
-        return [new("the cancel without workers", moves[1] - moves[0], MayTakeWithoutWorkers), new("the last call after the thaw", last - thawedAt, MayStillCall)];
+        return
+        [
+            new("the cancel without workers", moves[1] - moves[0], MayTakeWithoutWorkers),
+            new("the last call after the thaw", last - thawedAt, MayStillCall),
+        ];
     }
 
     [Fact]
@@ -104,7 +116,9 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
         Assert.Contains("completed", problem.Detail, StringComparison.Ordinal);
     }
 
-    /// <summary>A run of ten categories with calls in flight at any time, a part of it done, and more left than it can do in 15 s.</summary>
+    /// <summary>
+    /// A run of ten categories with calls in flight at any time, a part of it done, and more left than it can do in 15 s.
+    /// </summary>
     private async Task<(Platform Platform, Run Run)> RunInProgressAsync(string name)
     {
         var platform = await marketplace.ResetAsync();

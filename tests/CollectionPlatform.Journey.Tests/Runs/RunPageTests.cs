@@ -23,9 +23,16 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
         await using var one = await marketplace.SignInAsync();
         var run = await platform.StartAsync("Spring catalogue", marketplace.Categories.Take(12));
         await one.OpenAsync(run.Id);
-        await platform.UntilAsync(run, now => now.Counts.UnitsDone >= now.Counts.UnitsExpected * ShareToShow, "a good part of the run is done");
+        await platform.UntilAsync(
+            run,
+            now => now.Counts.UnitsDone >= now.Counts.UnitsExpected * ShareToShow,
+            "a good part of the run is done"
+        );
         await platform.SetRatesAsync(ebay: 4); // so that the run does not end before it is cancelled, however slow the browser
-        await one.UntilAsync(shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow, "a good part of the run");
+        await one.UntilAsync(
+            shown => shown is { State: "running", Entries: > 20 } && shown.Done >= shown.Total * ShareToShow,
+            "a good part of the run"
+        );
         var two = await one.AnotherTabAsync();
         await two.OpenAsync(run.Id);
         await using var old = await one.AnotherAsync(script: false); // it stays as it was loaded
@@ -34,15 +41,18 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
         await Timed.KeptAsync(() => PauseAndResumeAsync(platform, run, one, two), output.WriteLine);
 
         var done = (await platform.RunAsync(run.Id)).Counts.UnitsDone;
-        foreach (var tab in (RunPage[])[one, two]) await tab.UntilAsync(shown => shown.State == "running" && shown.Done > done && shown.Newest > done, "that the run goes on");
+        foreach (var tab in (RunPage[])[one, two])
+            await tab.UntilAsync(shown => shown.State == "running" && shown.Done > done && shown.Newest > done, "that the run goes on");
         await two["cancel-run"].ClickAsync();
         foreach (var tab in (RunPage[])[one, two])
         {
             await tab.UntilAsync(shown => shown.State == "cancelled", "that the run is cancelled");
-            foreach (var button in (string[])["pause-run", "resume-run", "cancel-run"]) await Expect(tab[button]).ToBeDisabledAsync();
+            foreach (var button in (string[])["pause-run", "resume-run", "cancel-run"])
+                await Expect(tab[button]).ToBeDisabledAsync();
             await tab.AssertShowsAsync(platform, run);
         }
-        foreach (var tab in (RunPage[])[one, two]) Assert.Empty(tab.Errors);
+        foreach (var tab in (RunPage[])[one, two])
+            Assert.Empty(tab.Errors);
         await AssertRefusedAsync(platform, run, old);
     }
 
@@ -60,12 +70,20 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
         await clicked["resume-run"].ClickAsync();
         var running = await ShownAfterClickAsync("the resume in the other tab", "running");
         await other.UntilAsync(shown => shown is { State: "running", IsSamePage: true }, "that the run goes on");
-        return [pausing, new("the end of pausing in the other tab", DateTimeOffset.FromUnixTimeMilliseconds((long)paused) - pausedAt, AtOnce), running];
+        return
+        [
+            pausing,
+            new("the end of pausing in the other tab", DateTimeOffset.FromUnixTimeMilliseconds((long)paused) - pausedAt, AtOnce),
+            running,
+        ];
 
         async Task<Timing> ShownAfterClickAsync(string what, params string[] states)
         {
             var sent = await other.Page.SentAtAsync();
-            var shown = await Eventually.Gives(async () => (await other.Page.StatesAsync()).FirstOrDefault(state => state.At >= sent && states.Contains(state.State)), describe: () => what);
+            var shown = await Eventually.Gives(
+                async () => (await other.Page.StatesAsync()).FirstOrDefault(state => state.At >= sent && states.Contains(state.State)),
+                describe: () => what
+            );
             return new Timing(what, TimeSpan.FromMilliseconds(shown.At - sent), AtOnce);
         }
     }

@@ -51,11 +51,15 @@ public sealed class StreamTests(Marketplace marketplace, ITestOutputHelper outpu
         var heard = new Heard();
         await foreach (var happened in EventStream.FollowAsync(platform, run, lastEventId, stop))
         {
-            if (heard.Names.Count == 0) heard.Begin = happened.Id ?? 0;
+            if (heard.Names.Count == 0)
+                heard.Begin = happened.Id ?? 0;
             heard.Names.Add(happened.Name);
-            if (happened.Name is "snapshot" or "state") heard.LastState = happened.Read<Run>().State;
-            if (happened.Name == "progress" && heard.Units.Count >= most) break;
-            if (happened.Name != "entry") continue;
+            if (happened.Name is "snapshot" or "state")
+                heard.LastState = happened.Read<Run>().State;
+            if (happened.Name == "progress" && heard.Units.Count >= most)
+                break;
+            if (happened.Name != "entry")
+                continue;
             var entry = happened.Read<LogEntry>();
             Assert.Equal(entry.Id, happened.Id);
             heard.Units.Add((entry.Id, entry.UnitId));

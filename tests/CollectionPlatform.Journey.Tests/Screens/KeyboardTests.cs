@@ -45,7 +45,8 @@ public sealed class KeyboardTests(Marketplace marketplace)
         await keys.TabToAsync(person["start-collection"]);
         await keys.PressAsync("?");
         await Expect(person["keys"]).ToBeVisibleAsync();
-        foreach (var what in (string[])["Automation", "Products", "Settings", "Search", "This list"]) await Expect(person["keys"]).ToContainTextAsync(what);
+        foreach (var what in (string[])["Automation", "Products", "Settings", "Search", "This list"])
+            await Expect(person["keys"]).ToContainTextAsync(what);
         await keys.HasAsync(person["keys"].GetByRole(AriaRole.Button, new() { Name = "Close" }));
         await keys.PressAsync("Escape");
         await Expect(person["keys"]).ToBeHiddenAsync();
@@ -96,7 +97,8 @@ public sealed class KeyboardTests(Marketplace marketplace)
             await keys.TabToAsync(person.Page.Locator("main [role=tab][aria-selected=true]"));
             await keys.GoToAsync(failures, "ArrowRight");
         }
-        else await keys.TabToAsync(failures);
+        else
+            await keys.TabToAsync(failures);
         await keys.PressAsync("Enter");
         await Expect(person["failure-group"]).ToBeVisibleAsync();
         await keys.TabToAsync(person["show-reason"]);

@@ -55,7 +55,8 @@ public sealed class LostSiteTests(Marketplace marketplace)
         await page.AssertShowsAsync(platform, run);
         PageNotes.AssertWhole(await page.Page.FeedAsync(), await platform.AllAsync<LogEntry>($"/api/runs/{run.Id}/log"));
         Assert.True((await page.LookAsync()).IsSamePage);
-        Assert.All(page.Errors, error => Assert.Contains("ERR_CONNECTION_REFUSED", error, StringComparison.Ordinal)); // nothing but that the site was away
+        // nothing but that the site was away
+        Assert.All(page.Errors, error => Assert.Contains("ERR_CONNECTION_REFUSED", error, StringComparison.Ordinal));
 
         await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
         await page.Page.WaitForURLAsync("**/admin/settings"); // not the sign-in
@@ -65,7 +66,10 @@ public sealed class LostSiteTests(Marketplace marketplace)
     private static async Task AssertReadableAsync(RunPage page, Sighting before)
     {
         var shown = await page.LookAsync();
-        Assert.True(shown is { State: "running", IsSamePage: true } && shown.Newest >= before.Newest && shown.Entries > 1, $"It showed {before}, then {shown}");
+        Assert.True(
+            shown is { State: "running", IsSamePage: true } && shown.Newest >= before.Newest && shown.Entries > 1,
+            $"It showed {before}, then {shown}"
+        );
         await page["cancel-run"].ClickAsync(new() { Trial = true }); // whether a click would reach it
         await page["feed-failures"].ClickAsync();
         await Expect(page["feed-failures"]).ToHaveAttributeAsync("aria-pressed", "true");

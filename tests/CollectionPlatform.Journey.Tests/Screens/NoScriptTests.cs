@@ -21,7 +21,9 @@ public sealed class NoScriptTests(Marketplace marketplace)
         await platform.UntilAsync(run, now => now.Counts.Listings > 0, "listings are there");
         await person.Page.ReloadAsync();
         Assert.True((await person.LookAsync()).Newest > 0, "The feed of the page as it is now holds what was collected.");
-        foreach (var (button, state) in ((string, string)[])[("pause-run", "paused"), ("resume-run", "running"), ("cancel-run", "cancelled")])
+        foreach (
+            var (button, state) in ((string, string)[])[("pause-run", "paused"), ("resume-run", "running"), ("cancel-run", "cancelled")]
+        )
         {
             await person[button].ClickAsync();
             await SeesAsync(person, state);
@@ -41,21 +43,29 @@ public sealed class NoScriptTests(Marketplace marketplace)
     {
         await person["start-collection"].ClickAsync();
         await person.Page.WaitForURLAsync("**/admin/automation/review");
-        foreach (var category in categories) await person.Category(category).CheckAsync();
+        foreach (var category in categories)
+            await person.Category(category).CheckAsync();
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
         await Expect(person["review-row"]).ToHaveCountAsync(categories.Count);
-        await Expect(person["confirm-start"]).ToContainTextAsync($"Start · about {await person["review-total"].InnerTextAsync()} (never over $100.00)");
+        await Expect(person["confirm-start"])
+            .ToContainTextAsync($"Start · about {await person["review-total"].InnerTextAsync()} (never over $100.00)");
         return await platform.RunAsync(await person.StartedByAsync(() => person["confirm-start"].ClickAsync()));
     }
 
     /// <summary>Loads the page anew until it shows the state, as somebody would.</summary>
-    private static Task SeesAsync(RunPage person, string state) => Eventually.Holds(async () =>
-    {
-        if (await person.TryLookAsync() is not { } shown) return false;
-        if (shown.State == state) return true;
-        await person.Page.ReloadAsync();
-        return false;
-    }, describe: () => $"the page, loaded anew, shows that the run is {state}");
+    private static Task SeesAsync(RunPage person, string state) =>
+        Eventually.Holds(
+            async () =>
+            {
+                if (await person.TryLookAsync() is not { } shown)
+                    return false;
+                if (shown.State == state)
+                    return true;
+                await person.Page.ReloadAsync();
+                return false;
+            },
+            describe: () => $"the page, loaded anew, shows that the run is {state}"
+        );
 
     private static async Task ExportAsync(Platform platform, RunPage person, Run run)
     {

@@ -21,12 +21,17 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
         await using var there = await here.AnotherAsync(second.Url); // never signed in there
         using var visitor = await WebVisitor.SignInAsync(platform.Stack);
         var run = await platform.StartAsync("Two instances", marketplace.Categories.Skip(15).Take(3));
-        foreach (var page in (RunPage[])[here, there]) await page.OpenAsync(run.Id);
+        foreach (var page in (RunPage[])[here, there])
+            await page.OpenAsync(run.Id);
         await using var hubHere = await HubWatcher.OpenAsync(platform.Stack.WebUrl, visitor.Session, run.Id);
         await using var hubThere = await HubWatcher.OpenAsync(second.Url, visitor.Session, run.Id);
 
-        foreach (var page in (RunPage[])[here, there]) await page.UntilAsync(shown => shown is { Newest: > 40, IsSamePage: true }, "what is collected");
-        await Eventually.Holds(() => hubHere.Last > 40 && hubThere.Last > 40, describe: () => $"both hubs tell of it; they do up to {hubHere.Last} and {hubThere.Last}");
+        foreach (var page in (RunPage[])[here, there])
+            await page.UntilAsync(shown => shown is { Newest: > 40, IsSamePage: true }, "what is collected");
+        await Eventually.Holds(
+            () => hubHere.Last > 40 && hubThere.Last > 40,
+            describe: () => $"both hubs tell of it; they do up to {hubHere.Last} and {hubThere.Last}"
+        );
         await platform.SetRatesAsync(ebay: 4); // so that the run does not end before all is seen, however slow the browser
         await second.Kill9Async();
         await Expect(there.Page.Locator("#connection")).ToContainTextAsync("Connection lost");
@@ -34,14 +39,18 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
         var killed = (await here.LookAsync()).Newest;
         await here.UntilAsync(shown => shown.Newest > killed + 5, "that it goes on without the other");
         await Expect(here.Page.Locator("#connection")).ToBeHiddenAsync();
-        await using var hubAfter = await HubWatcher.OpenAsync(platform.Stack.WebUrl, visitor.Session, run.Id, hubThere.Last); // as a page that the balancer sends here now
+        // as a page that the balancer sends here now
+        await using var hubAfter = await HubWatcher.OpenAsync(platform.Stack.WebUrl, visitor.Session, run.Id, hubThere.Last);
         await second.StartAgainAsync();
         await Expect(there.Page.Locator("#connection")).ToBeHiddenAsync();
 
         await platform.SetRatesAsync(ebay: 150);
         run = await platform.EndedAsync(run);
         var log = await platform.AllAsync<LogEntry>($"/api/runs/{run.Id}/log");
-        await Eventually.Holds(() => hubHere.Last == log.Count && hubAfter.Last == log.Count, describe: () => $"the hubs tell of all {log.Count}; they do up to {hubHere.Last} and {hubAfter.Last}");
+        await Eventually.Holds(
+            () => hubHere.Last == log.Count && hubAfter.Last == log.Count,
+            describe: () => $"the hubs tell of all {log.Count}; they do up to {hubHere.Last} and {hubAfter.Last}"
+        );
         Assert.Equal("completed", run.State);
         foreach (var page in (RunPage[])[here, there])
         {
@@ -57,12 +66,15 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
         await AssertOneSessionAsync(here, there, run);
     }
 
-    private static List<long> Told(HubWatcher hub) => [.. hub.Messages.SelectMany(message => message.Skipped > 0 ? message.Entries.Prepend(-message.Skipped) : message.Entries)];
+    private static List<long> Told(HubWatcher hub) =>
+        [.. hub.Messages.SelectMany(message => message.Skipped > 0 ? message.Entries.Prepend(-message.Skipped) : message.Entries)];
 
     /// <summary>A form made by the one is taken by the other; who signs out at the one is signed out at the other.</summary>
     private static async Task AssertOneSessionAsync(RunPage here, RunPage there, Run run)
     {
-        var form = here.Page.APIRequest.CreateFormData().Set("__RequestVerificationToken", await here.Page.Locator("[name=__RequestVerificationToken]").First.InputValueAsync());
+        var form = here
+            .Page.APIRequest.CreateFormData()
+            .Set("__RequestVerificationToken", await here.Page.Locator("[name=__RequestVerificationToken]").First.InputValueAsync());
         var answer = await there.Page.APIRequest.PostAsync($"/admin/automation/runs/{run.Id}?handler=pause", new() { Form = form });
         Assert.Equal(409, answer.Status); // understood, and refused because the run has ended; a form that is not known is a 400
 

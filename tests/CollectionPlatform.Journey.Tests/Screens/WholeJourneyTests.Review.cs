@@ -7,7 +7,10 @@ namespace CollectionPlatform.Journey.Tests.Screens;
 
 public sealed partial class WholeJourneyTests
 {
-    /// <summary>At a cap that all but one category come close to and all of them exceed: warned, blocked, made to fit, blocked, and in order once the cap is raised.</summary>
+    /// <summary>
+    /// At a cap that all but one category come close to and all of them exceed: warned, blocked, made to fit, blocked, and in order once
+    /// the cap is raised.
+    /// </summary>
     private static async Task<Run> ReviewAndStartAsync(Platform platform, RunPage person, List<Category> categories)
     {
         var total = (await EstimateAsync(platform, categories)).TotalUsd;
@@ -18,14 +21,16 @@ public sealed partial class WholeJourneyTests
 
         await person["start-collection"].ClickAsync();
         await Expect(person["review-dialog"]).ToBeVisibleAsync();
-        foreach (var category in categories.SkipLast(1)) await person.Category(category).CheckAsync();
+        foreach (var category in categories.SkipLast(1))
+            await person.Category(category).CheckAsync();
         await AssertWarnedAsync(platform, person, categories.Count - 1);
         await person.Category(categories[^1]).CheckAsync();
         await AssertBlockedAsync(person, categories, total, cap);
         await person["leave-out"].First.ClickAsync();
         await AssertWarnedAsync(platform, person, categories.Count - 1);
         await Expect(person["left-out"]).ToContainTextAsync("Left out: ");
-        foreach (var category in categories) await person.Category(category).CheckAsync();
+        foreach (var category in categories)
+            await person.Category(category).CheckAsync();
         await AssertBlockedAsync(person, categories, total, cap);
 
         var enough = await RaiseCapAsync(person, total);
@@ -70,12 +75,14 @@ public sealed partial class WholeJourneyTests
         var enough = CapAbove(total / 0.8m);
         await Expect(person["review-what-if"]).ToContainTextAsync($"From a cap of {Usd.Text(enough)} on, also without a warning.");
         var settings = await person.Page.RunAndWaitForPopupAsync(() => person["raise-cap"].ClickAsync());
-        await Expect(settings.GetByTestId("budget-cap")).ToHaveValueAsync(CapAbove(total).ToString("0.00####", CultureInfo.InvariantCulture));
+        await Expect(settings.GetByTestId("budget-cap"))
+            .ToHaveValueAsync(CapAbove(total).ToString("0.00####", CultureInfo.InvariantCulture));
         await settings.GetByTestId("budget-cap").FillAsync(enough.ToString(CultureInfo.InvariantCulture));
         await settings.GetByTestId("save-cap").ClickAsync();
         await Expect(settings.GetByText($"The cap is {Usd.Text(enough)} now")).ToBeVisibleAsync();
         await settings.CloseAsync();
-        await person.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))"); // a browser without a window tells nothing of tabs
+        // a browser without a window tells nothing of tabs
+        await person.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
         return enough;
     }
 
@@ -84,7 +91,10 @@ public sealed partial class WholeJourneyTests
 
     private static async Task<ReviewEstimate> EstimateAsync(Platform platform, IEnumerable<Category> categories)
     {
-        using var answer = await platform.PostAsync("/api/collections/estimate", new { categoryIds = categories.Select(category => category.Id) });
+        using var answer = await platform.PostAsync(
+            "/api/collections/estimate",
+            new { categoryIds = categories.Select(category => category.Id) }
+        );
         return await Platform.ReadAsync<ReviewEstimate>(answer);
     }
 }

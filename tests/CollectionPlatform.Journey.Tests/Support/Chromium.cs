@@ -16,14 +16,34 @@ public sealed class Chromium
     internal async Task<IBrowserContext> SessionAsync(Uri web, bool script = true, string? cookies = null)
     {
         playwright ??= await Playwright.CreateAsync();
-        browser ??= await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        browser ??= await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
         Assertions.SetDefaultExpectTimeout(MayTakeMs);
         // Without animations: a busy machine takes its time for them, and what is looked at is where they end.
-        var session = await browser.NewContextAsync(new() { BaseURL = web.ToString(), ViewportSize = new() { Width = 1440, Height = 900 }, JavaScriptEnabled = script, StorageState = cookies, ReducedMotion = ReducedMotion.Reduce });
+        var session = await browser.NewContextAsync(
+            new()
+            {
+                BaseURL = web.ToString(),
+                ViewportSize = new() { Width = 1440, Height = 900 },
+                JavaScriptEnabled = script,
+                StorageState = cookies,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         session.SetDefaultTimeout(MayTakeMs);
         await session.AddInitScriptAsync(PageNotes.Script);
         return session;
@@ -31,7 +51,8 @@ public sealed class Chromium
 
     public async Task CloseAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
         playwright?.Dispose();
     }
 }

@@ -17,11 +17,16 @@ internal static class Downloads
 
         var csv = await TakeAsync(person, "CSV");
         Assert.Equal(await ExportedAsync(platform, run, "csv"), csv);
-        Assert.Equal(products.Sum(product => Math.Max(1, product.Listings.Count)), csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1);
+        Assert.Equal(
+            products.Sum(product => Math.Max(1, product.Listings.Count)),
+            csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1
+        );
 
         var ndjson = await TakeAsync(person, "NDJSON");
         Assert.Equal(await ExportedAsync(platform, run, "ndjson"), ndjson);
-        var lines = ndjson.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<Product>(line, Wire.Json)!);
+        var lines = ndjson
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<Product>(line, Wire.Json)!);
         Assert.Equal(products.Select(Said).Order(StringComparer.Ordinal), lines.Select(Said).Order(StringComparer.Ordinal));
     }
 
@@ -29,7 +34,9 @@ internal static class Downloads
 
     private static async Task<string> TakeAsync(RunPage person, string name)
     {
-        var download = await person.Page.RunAndWaitForDownloadAsync(() => person.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync());
+        var download = await person.Page.RunAndWaitForDownloadAsync(() =>
+            person.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync()
+        );
         Assert.Equal($"products.{name.ToLowerInvariant()}", download.SuggestedFilename, ignoreCase: true);
         await using var file = await download.CreateReadStreamAsync();
         using var reader = new StreamReader(file);

@@ -29,7 +29,8 @@ internal sealed class Keyboard(IPage page)
         var stops = new List<string>();
         while (!await HasFocusAsync(element))
         {
-            if (stops.Count == MostStops) throw new InvalidOperationException($"{key} does not lead to {element}; it leads to {string.Join("; ", stops.Distinct())}");
+            if (stops.Count == MostStops)
+                throw new InvalidOperationException($"{key} does not lead to {element}; it leads to {string.Join("; ", stops.Distinct())}");
             await PressAsync(key);
             stops.Add(await SeenAsync());
         }
@@ -46,14 +47,21 @@ internal sealed class Keyboard(IPage page)
     private async Task<string> SeenAsync()
     {
         var stop = await LookAsync();
-        if (stop is { IsSeen: false, IsPage: false }) await Eventually.Holds(async () => (stop = await LookAsync()).IsSeen, TimeSpan.FromSeconds(10), () => $"one can see that this has the focus: {stop.What}");
+        if (stop is { IsSeen: false, IsPage: false })
+            await Eventually.Holds(
+                async () => (stop = await LookAsync()).IsSeen,
+                TimeSpan.FromSeconds(10),
+                () => $"one can see that this has the focus: {stop.What}"
+            );
         return stop.What;
     }
 
     /// <summary>One that is not there now, as while a part of the page is renewed, has not got it.</summary>
-    private static async Task<bool> HasFocusAsync(ILocator element) => await element.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
+    private static async Task<bool> HasFocusAsync(ILocator element) =>
+        await element.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
 
-    private async Task<Stop> LookAsync() => System.Text.Json.JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Wire.Json)!;
+    private async Task<Stop> LookAsync() =>
+        System.Text.Json.JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Wire.Json)!;
 
     private sealed record Stop(string What, bool IsPage, bool IsSeen);
 }

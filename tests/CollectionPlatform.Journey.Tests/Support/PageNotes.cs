@@ -44,7 +44,9 @@ internal static class PageNotes
         })();
         """;
 
-    /// <summary>Every entry that the feed showed, in the order in which it did; a mark for so many others is their number, negative.</summary>
+    /// <summary>
+    /// Every entry that the feed showed, in the order in which it did; a mark for so many others is their number, negative.
+    /// </summary>
     public static async Task<IReadOnlyList<long>> FeedAsync(this IPage page) => await ReadAsync<long>(page, "feed");
 
     public static Task<IReadOnlyList<ShownState>> StatesAsync(this IPage page) => ReadAsync<ShownState>(page, "states");
@@ -52,7 +54,8 @@ internal static class PageNotes
     public static Task<IReadOnlyList<ShownCountdown>> CountdownsAsync(this IPage page) => ReadAsync<ShownCountdown>(page, "countdowns");
 
     /// <summary>When a form was last sent from any page of this origin, by the browser's clock in ms.</summary>
-    public static async Task<double> SentAtAsync(this IPage page) => await page.EvaluateAsync<double>("() => Number(localStorage.getItem('sentAt'))");
+    public static async Task<double> SentAtAsync(this IPage page) =>
+        await page.EvaluateAsync<double>("() => Number(localStorage.getItem('sentAt'))");
 
     /// <summary>Each entry once, in order, none left out without a mark that says how many, and the last one the last of the log.</summary>
     /// <param name="told">Entries, and marks as negative numbers.</param>
@@ -65,14 +68,23 @@ internal static class PageNotes
         var known = after ?? Math.Max(0, told[0] - 1); // a page that begins with a mark had nothing
         foreach (var (number, place) in told.Select((number, place) => (number, place)))
         {
-            if (number < 0) known -= number;
-            else Assert.True(number == known + 1, $"After entry {known} comes {number}: {string.Join(' ', told.Skip(Math.Max(0, place - 5)).Take(10))}");
-            if (number > 0) known = number;
+            if (number < 0)
+                known -= number;
+            else
+                Assert.True(
+                    number == known + 1,
+                    $"After entry {known} comes {number}: {string.Join(' ', told.Skip(Math.Max(0, place - 5)).Take(10))}"
+                );
+            if (number > 0)
+                known = number;
         }
         Assert.Equal(log[^1].Id, known);
         Assert.Contains(told, number => number > 0);
     }
 
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(IPage page, string notes) =>
-        JsonSerializer.Deserialize<List<T>>(await page.EvaluateAsync<string>("what => JSON.stringify(window.notes[what])", notes), Wire.Json) ?? [];
+        JsonSerializer.Deserialize<List<T>>(
+            await page.EvaluateAsync<string>("what => JSON.stringify(window.notes[what])", notes),
+            Wire.Json
+        ) ?? [];
 }

@@ -7,7 +7,8 @@ namespace CollectionPlatform.Journey.Tests.Support;
 
 /// <summary>What an open page needs at one moment, after garbage was collected.</summary>
 /// <param name="NodesInPage">DOM nodes of the page.</param>
-/// <param name="NodesOutside">DOM nodes that are kept although they are not, or no longer, in the page. Of a page that renews itself that is now and then a whole page: the one it was compared with last.</param>
+/// <param name="NodesOutside">DOM nodes that are kept although they are not, or no longer, in the page. Of a page that renews itself that
+/// is now and then a whole page: the one it was compared with last.</param>
 internal sealed record Footprint(long HeapBytes, long NodesInPage, long NodesOutside);
 
 /// <summary>How a page did for a while.</summary>
@@ -18,8 +19,10 @@ internal sealed record Stretch(TimeSpan LongestTask, int MostMessages, LoadReadi
 /// <summary>Watches how a page bears what it is sent. Make it before the page is opened.</summary>
 internal sealed class PageVitals
 {
-    private const string WatchTasks = "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });";
-    private const string CountNodes = "() => { const nodes = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let count = 1; while (nodes.nextNode()) count++; return count; }";
+    private const string WatchTasks =
+        "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });";
+    private const string CountNodes =
+        "() => { const nodes = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let count = 1; while (nodes.nextNode()) count++; return count; }";
     private const char EndOfRecord = '\u001e';
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -30,7 +33,8 @@ internal sealed class PageVitals
     private PageVitals(IPage page, ICDPSession browser)
     {
         (_page, _browser) = (page, browser);
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => _arrived.Enqueue((Stopwatch.GetTimestamp(), Messages(frame.Text ?? "")));
+        page.WebSocket += (_, socket) =>
+            socket.FrameReceived += (_, frame) => _arrived.Enqueue((Stopwatch.GetTimestamp(), Messages(frame.Text ?? "")));
     }
 
     public static async Task<PageVitals> OfAsync(IPage page)
@@ -64,14 +68,20 @@ internal sealed class PageVitals
     private int MostMessagesSince(long began)
     {
         var arrived = _arrived.ToArray();
-        return arrived.Where(last => last.At >= began)
-            .Select(last => arrived.Where(a => a.At <= last.At && Stopwatch.GetElapsedTime(a.At, last.At) < Second).Sum(a => a.Messages)).Prepend(0).Max();
+        return arrived
+            .Where(last => last.At >= began)
+            .Select(last => arrived.Where(a => a.At <= last.At && Stopwatch.GetElapsedTime(a.At, last.At) < Second).Sum(a => a.Messages))
+            .Prepend(0)
+            .Max();
     }
 
     /// <summary>Items of a stream, and whatever else is sent that is no sign of life (type 6) and no answer to the handshake.</summary>
-    private static int Messages(string frame) => frame.Split(EndOfRecord, StringSplitOptions.RemoveEmptyEntries).Count(record =>
-    {
-        using var message = JsonDocument.Parse(record);
-        return message.RootElement.TryGetProperty("type", out var type) && type.GetInt32() != 6;
-    });
+    private static int Messages(string frame) =>
+        frame
+            .Split(EndOfRecord, StringSplitOptions.RemoveEmptyEntries)
+            .Count(record =>
+            {
+                using var message = JsonDocument.Parse(record);
+                return message.RootElement.TryGetProperty("type", out var type) && type.GetInt32() != 6;
+            });
 }

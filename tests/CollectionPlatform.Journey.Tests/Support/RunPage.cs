@@ -29,16 +29,20 @@ internal sealed class RunPage : IAsyncDisposable
         (_chromium, Page, _stack) = (chromium, page, stack);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") Errors.Add($"{message.Text} ({message.Location})");
+            if (message.Type == "error")
+                Errors.Add($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => Errors.Add(error);
         page.RequestFailed += (_, request) =>
         {
-            if (request.Failure != "net::ERR_ABORTED") Errors.Add($"{request.Method} {request.Url}: {request.Failure}"); // given up because the person went elsewhere, or a download
+            if (request.Failure != "net::ERR_ABORTED")
+                // given up because the person went elsewhere, or a download
+                Errors.Add($"{request.Method} {request.Url}: {request.Failure}");
         };
         page.Response += (_, answer) =>
         {
-            if (answer.Status >= 400) Errors.Add($"{answer.Request.Method} {answer.Url}: {answer.Status}");
+            if (answer.Status >= 400)
+                Errors.Add($"{answer.Request.Method} {answer.Url}: {answer.Status}");
         };
     }
 
@@ -72,7 +76,9 @@ internal sealed class RunPage : IAsyncDisposable
         return visit;
     }
 
-    /// <summary>One more person with this one's cookies: a tab of its own, which may be at another instance of the site or run no scripts.</summary>
+    /// <summary>
+    /// One more person with this one's cookies: a tab of its own, which may be at another instance of the site or run no scripts.
+    /// </summary>
     public async Task<RunPage> AnotherAsync(Uri? web = null, bool script = true)
     {
         var session = await _chromium.SessionAsync(web ?? _stack.WebUrl, script, await Page.Context.StorageStateAsync());
@@ -101,11 +107,15 @@ internal sealed class RunPage : IAsyncDisposable
     public async Task ReviewsAsync(int categories)
     {
         var said = "";
-        await Eventually.Holds(async () =>
-        {
-            said = await Page.Locator("[data-review-result]").InnerTextAsync();
-            return await this["review-row"].CountAsync() == categories;
-        }, TimeSpan.FromSeconds(60), () => $"the review shows {categories} categories; it shows: {said}");
+        await Eventually.Holds(
+            async () =>
+            {
+                said = await Page.Locator("[data-review-result]").InnerTextAsync();
+                return await this["review-row"].CountAsync() == categories;
+            },
+            TimeSpan.FromSeconds(60),
+            () => $"the review shows {categories} categories; it shows: {said}"
+        );
     }
 
     /// <summary>The id of the run whose page opens when that is done.</summary>
@@ -131,21 +141,41 @@ internal sealed class RunPage : IAsyncDisposable
     public ILocator Tab(string name)
     {
         var named = new Regex($"^{name}\\b(?! only)");
-        return Page.Locator("main").GetByRole(AriaRole.Tab, new() { NameRegex = named }).Or(Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = named })).First;
+        return Page.Locator("main")
+            .GetByRole(AriaRole.Tab, new() { NameRegex = named })
+            .Or(Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = named }))
+            .First;
     }
 
-    /// <summary>The number that a figure of the run's page shows: <c>products</c>, <c>listings</c>, <c>failed</c>, <c>amazon</c> or <c>ebay</c>.</summary>
+    /// <summary>
+    /// The number that a figure of the run's page shows: <c>products</c>, <c>listings</c>, <c>failed</c>, <c>amazon</c> or <c>ebay</c>.
+    /// </summary>
     public async Task<long> FigureAsync(string slot) =>
-        long.Parse(await Page.Locator($"[data-slot={slot}]").First.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        long.Parse(
+            await Page.Locator($"[data-slot={slot}]").First.InnerTextAsync(),
+            NumberStyles.AllowThousands,
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>Waits until the page shows the run as the product has it and the marketplace billed it.</summary>
     public async Task AssertShowsAsync(Platform platform, Run run)
     {
         var now = await platform.RunAsync(run.Id);
         var spend = $"{Usd.Text((await platform.Ledger.ReadAsync()).BilledUsd(run.Id))} of {Usd.Text(now.Spend.CapUsd)}";
-        await UntilAsync(shown => shown.State == now.State && shown.Done == now.Counts.UnitsDone && shown.Spend == spend, $"{now}, that is {spend}");
-        (string, long)[] figures = [("products", now.Counts.Products), ("listings", now.Counts.Listings), ("failed", now.Counts.Failed), ("amazon", now.Counts.Calls.Amazon), ("ebay", now.Counts.Calls.Ebay)];
-        foreach (var (slot, figure) in figures) Assert.Equal((slot, figure), (slot, await FigureAsync(slot)));
+        await UntilAsync(
+            shown => shown.State == now.State && shown.Done == now.Counts.UnitsDone && shown.Spend == spend,
+            $"{now}, that is {spend}"
+        );
+        (string, long)[] figures =
+        [
+            ("products", now.Counts.Products),
+            ("listings", now.Counts.Listings),
+            ("failed", now.Counts.Failed),
+            ("amazon", now.Counts.Calls.Amazon),
+            ("ebay", now.Counts.Calls.Ebay),
+        ];
+        foreach (var (slot, figure) in figures)
+            Assert.Equal((slot, figure), (slot, await FigureAsync(slot)));
         await platform.AssertHonestAsync(run);
     }
 
@@ -155,7 +185,11 @@ internal sealed class RunPage : IAsyncDisposable
     public async Task<Sighting> UntilAsync(Func<Sighting, bool> isWanted, string wanted)
     {
         Sighting? last = null;
-        return await Eventually.Gives(async () => (last = await TryLookAsync()) is { } look && isWanted(look) ? look : null, TimeSpan.FromSeconds(60), () => $"the page shows {wanted}; it shows {last}\n{_stack.LogTail(20)}");
+        return await Eventually.Gives(
+            async () => (last = await TryLookAsync()) is { } look && isWanted(look) ? look : null,
+            TimeSpan.FromSeconds(60),
+            () => $"the page shows {wanted}; it shows {last}\n{_stack.LogTail(20)}"
+        );
     }
 
     /// <summary>Closes the session with all its tabs.</summary>

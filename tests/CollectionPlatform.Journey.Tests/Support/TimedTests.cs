@@ -7,7 +7,8 @@ namespace CollectionPlatform.Journey.Tests.Support;
 public sealed class TimedTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-    private static readonly LoadReading Calm = LoadReading.None, Busy = new(TimeSpan.FromSeconds(1), 0);
+    private static readonly LoadReading Calm = LoadReading.None,
+        Busy = new(TimeSpan.FromSeconds(1), 0);
 
     [Theory]
     [InlineData(false, 1)] // on a calm machine the first miss counts
@@ -15,11 +16,16 @@ public sealed class TimedTests(ITestOutputHelper output)
     public async Task A_limit_that_is_always_missed_fails(bool isBusy, int times)
     {
         var measured = 0;
-        await Assert.ThrowsAsync<TimeoutException>(() => Timed.KeptAsync(time =>
-        {
-            measured = time;
-            return Task.FromResult(Took(2 * Limit, isBusy ? Busy : Calm));
-        }, output.WriteLine));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            Timed.KeptAsync(
+                time =>
+                {
+                    measured = time;
+                    return Task.FromResult(Took(2 * Limit, isBusy ? Busy : Calm));
+                },
+                output.WriteLine
+            )
+        );
         Assert.Equal(times, measured);
     }
 
@@ -27,11 +33,14 @@ public sealed class TimedTests(ITestOutputHelper output)
     public async Task What_a_busy_machine_delayed_is_measured_again()
     {
         var measured = 0;
-        await Timed.KeptAsync(time =>
-        {
-            measured = time;
-            return Task.FromResult(time == 1 ? Took(2 * Limit, Busy) : Took(Limit, Calm));
-        }, output.WriteLine);
+        await Timed.KeptAsync(
+            time =>
+            {
+                measured = time;
+                return Task.FromResult(time == 1 ? Took(2 * Limit, Busy) : Took(Limit, Calm));
+            },
+            output.WriteLine
+        );
         Assert.Equal(2, measured);
     }
 

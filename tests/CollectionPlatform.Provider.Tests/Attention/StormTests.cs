@@ -14,7 +14,10 @@ public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
         var (platform, run, _) = await StormAsync("Wait", market.Categories.Take(2));
         Assert.Equal("waiting", (await DecideAsync(platform, "wait")).Decision);
         var before = (await platform.EventsAsync(run)).Count(IsProbe);
-        await Eventually.Holds(async () => (await platform.EventsAsync(run)).Count(IsProbe) > before, describe: () => "eBay goes on being probed");
+        await Eventually.Holds(
+            async () => (await platform.EventsAsync(run)).Count(IsProbe) > before,
+            describe: () => "eBay goes on being probed"
+        );
         var still = await platform.RunAsync(run.Id);
         Assert.Equal(("running", 0L), (still.State, still.Counts.Failed));
 
@@ -68,7 +71,11 @@ public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
         var run = await platform.StartAsync(name, categories);
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 20, "eBay is being called");
         var sickAt = await SetAsync(platform, run, "sickOk");
-        var waiting = await platform.UntilAsync(run, now => now.WaitingFor?.Reason.StartsWith("everything fails alike", StringComparison.Ordinal) == true, "the run says that everything fails alike");
+        var waiting = await platform.UntilAsync(
+            run,
+            now => now.WaitingFor?.Reason.StartsWith("everything fails alike", StringComparison.Ordinal) == true,
+            "the run says that everything fails alike"
+        );
         Assert.Equal(0, waiting.Counts.Failed);
         var gate = await platform.GateAsync("ebay");
         Assert.Equal(("needsAttention", "needed"), (gate.State, gate.Decision));
@@ -97,7 +104,10 @@ public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
 
     private static void AssertProbesDiffer(IEnumerable<LedgerCall> calls, List<RunEvent> events)
     {
-        var (closed, opened) = (events.First(e => e.Kind == "providerPaused").At.AddSeconds(0.8), events.First(e => e.Kind == "providerResumed").At);
+        var (closed, opened) = (
+            events.First(e => e.Kind == "providerPaused").At.AddSeconds(0.8),
+            events.First(e => e.Kind == "providerResumed").At
+        );
         var probes = calls.Of("ebay").Where(call => call.At > closed && call.At < opened).Select(call => call.Key).ToList();
         Assert.True(probes.Count > StormProbes);
         Assert.Equal(probes.Count, probes.Distinct().Count());

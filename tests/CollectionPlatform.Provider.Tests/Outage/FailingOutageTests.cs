@@ -16,8 +16,19 @@ public sealed class FailingOutageTests(OutageMarket market, ITestOutputHelper ou
         await platform.SetRatesAsync(ebay: 1000); // far more answers in 10 s than calls that can be waiting when it happens
         var run = await platform.StartAsync("Every call fails", market.Categories.Take(15));
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 300, "eBay is being called");
-        await platform.Ledger.SetAsync("ebay", new SandboxFaults { ErrorRate = errorRate, TimeoutRate = timeoutRate, TimeoutBilledRate = 0 });
-        await Eventually.Holds(async () => (await platform.EventsAsync(run)).Exists(e => e.Kind == "providerProbed"), describe: () => $"eBay is probed while it fails\n{platform.Stack.LogTail(20)}");
+        await platform.Ledger.SetAsync(
+            "ebay",
+            new SandboxFaults
+            {
+                ErrorRate = errorRate,
+                TimeoutRate = timeoutRate,
+                TimeoutBilledRate = 0,
+            }
+        );
+        await Eventually.Holds(
+            async () => (await platform.EventsAsync(run)).Exists(e => e.Kind == "providerProbed"),
+            describe: () => $"eBay is probed while it fails\n{platform.Stack.LogTail(20)}"
+        );
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { ErrorRate = 0, TimeoutRate = 0 });
         var ended = await platform.EndedAsync(run);
 

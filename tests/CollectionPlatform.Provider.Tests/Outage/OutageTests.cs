@@ -7,15 +7,22 @@ namespace CollectionPlatform.Provider.Tests.Outage;
 public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
 {
     private const int Pages = 40;
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1), Slack = TimeSpan.FromSeconds(1.5), InTime = TimeSpan.FromSeconds(1), MayStillArrive = TimeSpan.FromSeconds(0.5), Exactly = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1),
+        Slack = TimeSpan.FromSeconds(1.5),
+        InTime = TimeSpan.FromSeconds(1),
+        MayStillArrive = TimeSpan.FromSeconds(0.5),
+        Exactly = TimeSpan.FromMilliseconds(10);
 
     [Fact]
     public Task While_eBay_is_down_for_a_minute_Amazon_goes_on_nothing_is_skipped_what_waits_obeys_and_the_run_completes_by_itself() =>
-        Timed.KeptAsync(async time =>
-        {
-            using var load = new MachineLoad();
-            return new Measurement(await OutageAsync(TimeSpan.FromSeconds(time == 1 ? 60 : 10)), load.Read());
-        }, output.WriteLine);
+        Timed.KeptAsync(
+            async time =>
+            {
+                using var load = new MachineLoad();
+                return new Measurement(await OutageAsync(TimeSpan.FromSeconds(time == 1 ? 60 : 10)), load.Read());
+            },
+            output.WriteLine
+        );
 
     private async Task<Timing[]> OutageAsync(TimeSpan length)
     {
@@ -27,7 +34,10 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
 
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "down" });
         var downAt = TimeProvider.System.GetUtcNow();
-        await Eventually.Holds(async () => (await platform.GateAsync("ebay")).State == "down", describe: () => "the gate of eBay is closed");
+        await Eventually.Holds(
+            async () => (await platform.GateAsync("ebay")).State == "down",
+            describe: () => "the gate of eBay is closed"
+        );
         var closed = await platform.RunAsync(run.Id);
         Assert.True(closed.Counts.Calls.Amazon < Pages, $"eBay was to go down while Amazon is at work: {closed}");
         Assert.Null(closed.WaitingFor);
@@ -42,28 +52,46 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
         var ended = await platform.EndedAsync(run);
 
         var calls = await platform.Ledger.CallsAsync(run.Id);
-        Assert.True(calls.Of("amazon").Count(call => call.Billed && call.At > downAt && call.At < upAt) >= Pages / 4, "Amazon went on meanwhile.");
+        Assert.True(
+            calls.Of("amazon").Count(call => call.Billed && call.At > downAt && call.At < upAt) >= Pages / 4,
+            "Amazon went on meanwhile."
+        );
         Assert.Equal(("running", 0L), (still.State, still.Counts.Failed));
         Assert.Equal(("completed", 0L), (ended.State, ended.Counts.Failed));
         await platform.AssertHonestAsync(run);
         await platform.AssertHonestAsync(other);
 
         var closedAt = (await platform.EventsAsync(run)).First(e => e.Kind == "providerPaused").At;
-        var refused = calls.Of("ebay").Concat((await platform.Ledger.CallsAsync(other.Id)).Of("ebay")).Where(call => call.Status == 503).OrderBy(call => call.At).ToList();
+        var refused = calls
+            .Of("ebay")
+            .Concat((await platform.Ledger.CallsAsync(other.Id)).Of("ebay"))
+            .Where(call => call.Status == 503)
+            .OrderBy(call => call.At)
+            .ToList();
         var probes = refused.Where(call => call.At >= closedAt + BackOff(0)).ToList();
         var again = calls.Of("ebay").First(call => call.Billed && call.At >= upAt).At;
-        output.WriteLine($"eBay was away for {(upAt - downAt).TotalSeconds:0.0} s and refused {refused.Count} calls; after the gate was closed {probes.Count} probes, "
-            + $"{string.Join(", ", probes.Select(probe => $"{(probe.At - closedAt).TotalSeconds:0.0}"))} s later; called again {(again - upAt).TotalSeconds:0.0} s after it was back: {ended}");
+        output.WriteLine(
+            $"eBay was away for {(upAt - downAt).TotalSeconds:0.0} s and refused {refused.Count} calls; after the gate was closed {probes.Count} probes, "
+                + $"{string.Join(", ", probes.Select(probe => $"{(probe.At - closedAt).TotalSeconds:0.0}"))} s later; called again {(again - upAt).TotalSeconds:0.0} s after it was back: {ended}"
+        );
         Assert.NotEmpty(probes);
         Assert.Equal(probes.Count, probes.Select(probe => probe.Key).Distinct().Count());
         return
         [
-            .. obeyed, new("the last call on its way when the gate was closed", refused.Except(probes).Max(call => call.At) - closedAt, MayStillArrive),
-            new("a probe before its time", TooEarly(probes, closedAt), Exactly), new("the first call after the probe was due", again - nextProbe, Slack),
+            .. obeyed,
+            new(
+                "the last call on its way when the gate was closed",
+                refused.Except(probes).Max(call => call.At) - closedAt,
+                MayStillArrive
+            ),
+            new("a probe before its time", TooEarly(probes, closedAt), Exactly),
+            new("the first call after the probe was due", again - nextProbe, Slack),
         ];
     }
 
-    /// <summary>The run is paused and goes on, another is cancelled, all while the gate is closed and no unit of theirs can be called.</summary>
+    /// <summary>
+    /// The run is paused and goes on, another is cancelled, all while the gate is closed and no unit of theirs can be called.
+    /// </summary>
     private async Task<(Timing[] Timings, Run Other)> ObeysAsync(Platform platform, Run run)
     {
         var other = await platform.StartAsync("To be cancelled", market.Categories.TakeLast(2));
@@ -75,35 +103,54 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
         await platform.MoveAsync(other, "cancel");
         var cancelled = await platform.InStateAsync(other, "cancelled");
         Assert.Equal((10L, 0L), (cancelled.Counts.Calls.Amazon, cancelled.Counts.Failed));
-        return ([await TookAsync(platform, run, "pausing", "paused"), await TookAsync(platform, run, "running", "waiting"), await TookAsync(platform, other, "cancelling", "cancelled")], other);
+        return (
+            [
+                await TookAsync(platform, run, "pausing", "paused"),
+                await TookAsync(platform, run, "running", "waiting"),
+                await TookAsync(platform, other, "cancelling", "cancelled"),
+            ],
+            other
+        );
     }
 
     private static async Task<Timing> TookAsync(Platform platform, Run run, string from, string to)
     {
         var events = await platform.EventsAsync(run);
-        return new($"from {from} to {to} while eBay is down", events.Last(e => e.Kind == to).At - events.Last(e => e.Kind == from).At, AtOnce);
+        return new(
+            $"from {from} to {to} while eBay is down",
+            events.Last(e => e.Kind == to).At - events.Last(e => e.Kind == from).At,
+            AtOnce
+        );
     }
 
     /// <summary>By how much a probe came sooner than the back-off allows; so never two at once, whoever sends them.</summary>
     private static TimeSpan TooEarly(List<LedgerCall> probes, DateTimeOffset closedAt) =>
-        probes.Select((probe, n) => BackOff(n) - (probe.At - (n == 0 ? closedAt : probes[n - 1].AnsweredAt!.Value))).Append(TimeSpan.Zero).Max();
+        probes
+            .Select((probe, n) => BackOff(n) - (probe.At - (n == 0 ? closedAt : probes[n - 1].AnsweredAt!.Value)))
+            .Append(TimeSpan.Zero)
+            .Max();
 
     /// <summary>1, 2, 4 … 60 s after so many failed probes, less 20 % of jitter.</summary>
     private static TimeSpan BackOff(int probes) => 0.8 * TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, probes)));
 
     /// <summary>
-    /// Lets eBay come back when it was away long enough, or a moment before the probe that would find it still away and make us wait for another minute. When we are too late for
+    /// Lets eBay come back when it was away long enough, or a moment before the probe that would find it still away and make us wait for
+    /// another minute. When we are too late for
     /// the probe, eBay goes down again, so that it is known which probe is to find it.
     /// </summary>
     private static async Task<(DateTimeOffset NextProbe, DateTimeOffset UpAt)> ComesBackAsync(Platform platform, DateTimeOffset notBefore)
     {
         for (var tries = 0; tries < 5; tries++)
         {
-            var gate = await Eventually.Gives(async () => await platform.GateAsync("ebay") is { NextProbeAt: { } at } gate && IsTime(at, notBefore) ? gate : null,
-                TimeSpan.FromSeconds(150), () => "eBay was away long enough, and its next probe is still to come");
+            var gate = await Eventually.Gives(
+                async () => await platform.GateAsync("ebay") is { NextProbeAt: { } at } gate && IsTime(at, notBefore) ? gate : null,
+                TimeSpan.FromSeconds(150),
+                () => "eBay was away long enough, and its next probe is still to come"
+            );
             await platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "up" });
             var upAt = TimeProvider.System.GetUtcNow();
-            if (upAt < gate.NextProbeAt) return (gate.NextProbeAt.Value, upAt);
+            if (upAt < gate.NextProbeAt)
+                return (gate.NextProbeAt.Value, upAt);
             await platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "down" });
         }
 
@@ -113,7 +160,8 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
     private static bool IsTime(DateTimeOffset nextProbe, DateTimeOffset notBefore)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var isLast = nextProbe > notBefore - TimeSpan.FromSeconds(20) && nextProbe < now + 2 * InTime; // the next one would be 48 s later at least
+        // the next one would be 48 s later at least
+        var isLast = nextProbe > notBefore - TimeSpan.FromSeconds(20) && nextProbe < now + 2 * InTime;
         return nextProbe > now + InTime && (now >= notBefore || isLast);
     }
 }

@@ -2,7 +2,10 @@
 
 namespace CollectionPlatform.Provider.Tests.Support;
 
-/// <summary>The products under test: two workers each, time-outs of 2 s so that calls without an answer do not hold up the tests, and no turn, since they wait more than they work.</summary>
+/// <summary>
+/// The products under test: two workers each, time-outs of 2 s so that calls without an answer do not hold up the tests, and no turn, since
+/// they wait more than they work.
+/// </summary>
 public abstract class ProviderMarket(int categories) : Market(Options, categories), IAsyncLifetime
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);

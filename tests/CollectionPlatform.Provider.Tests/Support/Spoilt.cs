@@ -1,9 +1,13 @@
 namespace CollectionPlatform.Provider.Tests.Support;
 
-/// <summary>What the marketplace spoils under the faults in force, asked of itself: the same key meets the same fate, whoever asks.</summary>
+/// <summary>
+/// What the marketplace spoils under the faults in force, asked of itself: the same key meets the same fate, whoever asks.
+/// </summary>
 internal static class Spoilt
 {
-    /// <summary>The eBay keys that are answered otherwise than on a calm day, each with the reason that the product is to give; sets the faults.</summary>
+    /// <summary>
+    /// The eBay keys that are answered otherwise than on a calm day, each with the reason that the product is to give; sets the faults.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<string, string>> ByAsync(LocalStack stack, SandboxFaults faults, IEnumerable<string> keys)
     {
         List<string> all = [.. keys.Where(key => key.StartsWith("ebay:", StringComparison.Ordinal))];
@@ -18,7 +22,8 @@ internal static class Spoilt
     {
         var answers = new Dictionary<string, (int, string)>();
         foreach (var chunk in keys.Chunk(16))
-            foreach (var (key, answer) in chunk.Zip(await Task.WhenAll(chunk.Select(key => AnswerAsync(sandbox, key.Split(':')))))) answers[key] = answer;
+        foreach (var (key, answer) in chunk.Zip(await Task.WhenAll(chunk.Select(key => AnswerAsync(sandbox, key.Split(':'))))))
+            answers[key] = answer;
         return answers;
     }
 

@@ -13,7 +13,8 @@ namespace CollectionPlatform.TestSupport.Client;
 public sealed record HubMessage(DateTimeOffset At, IReadOnlyList<long> Entries, long Skipped, long Last, int Bytes);
 
 /// <summary>
-/// A connection that watches a run as a page does, without a browser: SignalR's JSON protocol over a web socket, signed in by a browser's cookies.
+/// A connection that watches a run as a page does, without a browser: SignalR's JSON protocol over a web socket, signed in by a browser's
+/// cookies.
 /// </summary>
 public sealed class HubWatcher : IAsyncDisposable
 {
@@ -26,13 +27,21 @@ public sealed class HubWatcher : IAsyncDisposable
     /// <summary>In order, so far.</summary>
     public IReadOnlyList<HubMessage> Messages
     {
-        get { lock (messages) return [.. messages]; }
+        get
+        {
+            lock (messages)
+                return [.. messages];
+        }
     }
 
     /// <summary>Up to which entry it is told; 0 before the first message.</summary>
     public long Last
     {
-        get { lock (messages) return messages.Count == 0 ? 0 : messages[^1].Last; }
+        get
+        {
+            lock (messages)
+                return messages.Count == 0 ? 0 : messages[^1].Last;
+        }
     }
 
     /// <summary>False once the connection is lost.</summary>
@@ -48,7 +57,17 @@ public sealed class HubWatcher : IAsyncDisposable
         watcher.socket.Options.Cookies = session;
         await watcher.socket.ConnectAsync(new Uri($"ws://{web.Authority}/hub/live"), CancellationToken.None);
         await watcher.SendAsync("""{"protocol":"json","version":1}""");
-        await watcher.SendAsync(JsonSerializer.Serialize(new { type = 4, invocationId = "1", target = "RunStream", arguments = new object?[] { runId, after } }));
+        await watcher.SendAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    type = 4,
+                    invocationId = "1",
+                    target = "RunStream",
+                    arguments = new object?[] { runId, after },
+                }
+            )
+        );
         watcher.listening = watcher.ListenAsync();
         return watcher;
     }
@@ -62,7 +81,12 @@ public sealed class HubWatcher : IAsyncDisposable
     }
 
     private Task SendAsync(string record) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(record).Append(EndOfRecord).ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        socket.SendAsync(
+            Encoding.UTF8.GetBytes(record).Append(EndOfRecord).ToArray(),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            CancellationToken.None
+        );
 
     private async Task ListenAsync()
     {
@@ -70,10 +94,12 @@ public sealed class HubWatcher : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var got = await socket.ReceiveAsync(buffer, stop.Token);
-            if (got.MessageType == WebSocketMessageType.Close) throw new InvalidOperationException($"The hub closed the connection: {socket.CloseStatusDescription}");
+            if (got.MessageType == WebSocketMessageType.Close)
+                throw new InvalidOperationException($"The hub closed the connection: {socket.CloseStatusDescription}");
             foreach (var b in buffer.AsSpan(0, got.Count))
             {
-                if (b != EndOfRecord) record.Add(b);
+                if (b != EndOfRecord)
+                    record.Add(b);
                 else
                 {
                     Take(record);
@@ -87,11 +113,19 @@ public sealed class HubWatcher : IAsyncDisposable
     private void Take(List<byte> record)
     {
         using var message = JsonDocument.Parse(record.ToArray());
-        if (message.RootElement.TryGetProperty("error", out var error)) throw new InvalidOperationException($"The hub answered: {error}");
-        if (!message.RootElement.TryGetProperty("type", out var type) || type.GetInt32() != 2) return;
+        if (message.RootElement.TryGetProperty("error", out var error))
+            throw new InvalidOperationException($"The hub answered: {error}");
+        if (!message.RootElement.TryGetProperty("type", out var type) || type.GetInt32() != 2)
+            return;
         var item = message.RootElement.GetProperty("item");
-        var told = new HubMessage(TimeProvider.System.GetUtcNow(), [.. item.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64())],
-            item.GetProperty("skipped").GetInt64(), item.GetProperty("last").GetInt64(), record.Count);
-        lock (messages) messages.Add(told);
+        var told = new HubMessage(
+            TimeProvider.System.GetUtcNow(),
+            [.. item.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64())],
+            item.GetProperty("skipped").GetInt64(),
+            item.GetProperty("last").GetInt64(),
+            record.Count
+        );
+        lock (messages)
+            messages.Add(told);
     }
 }

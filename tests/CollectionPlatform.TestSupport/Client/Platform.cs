@@ -13,7 +13,8 @@ public sealed class Platform(LocalStack stack)
     public LocalStack Stack => stack;
     public SandboxLedger Ledger => stack.Ledger;
 
-    public async Task<T> GetAsync<T>(string path) where T : class =>
+    public async Task<T> GetAsync<T>(string path)
+        where T : class =>
         await stack.Api.GetFromJsonAsync<T>(path, Wire.Json) ?? throw new InvalidDataException($"GET {path} answered null.");
 
     /// <summary>All rows of a keyset-paged list, in its order.</summary>
@@ -23,11 +24,12 @@ public sealed class Platform(LocalStack stack)
         string? after = null;
         do
         {
-            var page = await GetAsync<ListOf<T>>($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
+            var page = await GetAsync<ListOf<T>>(
+                $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}"
+            );
             all.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         return all;
     }
 
@@ -48,16 +50,30 @@ public sealed class Platform(LocalStack stack)
     public async Task ExpectProductsAsync(string categoryId, int expectedProducts) =>
         await ExpectAsync(await stack.Api.PatchAsJsonAsync($"/api/categories/{categoryId}", new { expectedProducts }));
 
-    public async Task SetCapAsync(decimal budgetCapUsd) => await ExpectAsync(await stack.Api.PutAsJsonAsync("/api/settings", new { budgetCapUsd }));
+    public async Task SetCapAsync(decimal budgetCapUsd) =>
+        await ExpectAsync(await stack.Api.PutAsJsonAsync("/api/settings", new { budgetCapUsd }));
 
     /// <summary>Our own rates, calls per second, with a burst of one second's worth.</summary>
-    public async Task SetRatesAsync(int amazon = 500, int ebay = 2000) => await ExpectAsync(await stack.Api.PutAsJsonAsync("/api/prices",
-        new { amazon = new { callsPerSecond = amazon, burst = amazon }, ebay = new { callsPerSecond = ebay, burst = ebay } }));
+    public async Task SetRatesAsync(int amazon = 500, int ebay = 2000) =>
+        await ExpectAsync(
+            await stack.Api.PutAsJsonAsync(
+                "/api/prices",
+                new { amazon = new { callsPerSecond = amazon, burst = amazon }, ebay = new { callsPerSecond = ebay, burst = ebay } }
+            )
+        );
 
     /// <exception cref="InvalidOperationException">The run was not created.</exception>
     public async Task<Run> StartAsync(string name, IEnumerable<Category> categories)
     {
-        using var answer = await PostAsync("/api/collections", new { categoryIds = categories.Select(category => category.Id), name, acknowledgeWarning = true });
+        using var answer = await PostAsync(
+            "/api/collections",
+            new
+            {
+                categoryIds = categories.Select(category => category.Id),
+                name,
+                acknowledgeWarning = true,
+            }
+        );
         return await CreatedAsync(answer);
     }
 
@@ -90,46 +106,62 @@ public sealed class Platform(LocalStack stack)
     public async Task<Run> UntilAsync(Run run, Func<Run, bool> isWanted, string wanted, TimeSpan? limit = null)
     {
         var last = run;
-        return await Eventually.Gives(async () => isWanted(last = await RunAsync(run.Id)) ? last : null, limit ?? TimeSpan.FromSeconds(60), () => $"{wanted}; it is now {last}\n{stack.LogTail(20)}");
+        return await Eventually.Gives(
+            async () => isWanted(last = await RunAsync(run.Id)) ? last : null,
+            limit ?? TimeSpan.FromSeconds(60),
+            () => $"{wanted}; it is now {last}\n{stack.LogTail(20)}"
+        );
     }
 
-    public Task<Run> InStateAsync(Run run, string state, TimeSpan? limit = null) => UntilAsync(run, now => now.State == state, $"the run becomes {state}", limit);
+    public Task<Run> InStateAsync(Run run, string state, TimeSpan? limit = null) =>
+        UntilAsync(run, now => now.State == state, $"the run becomes {state}", limit);
 
-    public Task<Run> EndedAsync(Run run, TimeSpan? limit = null) => UntilAsync(run, now => Ended.Contains(now.State), "the run ends", limit ?? TimeSpan.FromSeconds(150));
+    public Task<Run> EndedAsync(Run run, TimeSpan? limit = null) =>
+        UntilAsync(run, now => Ended.Contains(now.State), "the run ends", limit ?? TimeSpan.FromSeconds(150));
 
     public Task<List<RunEvent>> EventsAsync(Run run) => AllAsync<RunEvent>($"/api/runs/{run.Id}/events");
 
-    public async Task<Gate> GateAsync(string provider) => (await GetAsync<ListOf<Gate>>("/api/providers")).Items.Single(gate => gate.Name == provider);
+    public async Task<Gate> GateAsync(string provider) =>
+        (await GetAsync<ListOf<Gate>>("/api/providers")).Items.Single(gate => gate.Name == provider);
 
     public Task<List<Failure>> FailuresAsync(Run run) => AllAsync<Failure>($"/api/runs/{run.Id}/failures");
 
-    /// <summary>What must hold of every run that ended or stands still without a crash: recorded = billed to six decimals, and nothing was paid twice.</summary>
+    /// <summary>
+    /// What must hold of every run that ended or stands still without a crash: recorded = billed to six decimals, and nothing was paid
+    /// twice.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It does not hold.</exception>
     public async Task AssertHonestAsync(Run run)
     {
         var now = await RunAsync(run.Id);
         var ledger = await Ledger.ReadAsync();
         var (billed, repeated) = (ledger.BilledUsd(run.Id), ledger.Repeated(run.Id));
-        if ((now.Spend.SettledUsd, now.Spend.UncertainUsd, repeated) != (billed, 0m, 0)) throw new InvalidOperationException($"${billed} were billed, {repeated} calls twice; {now}");
+        if ((now.Spend.SettledUsd, now.Spend.UncertainUsd, repeated) != (billed, 0m, 0))
+            throw new InvalidOperationException($"${billed} were billed, {repeated} calls twice; {now}");
     }
 
     /// <summary>Reads a good answer.</summary>
     /// <exception cref="InvalidOperationException">It is a refusal.</exception>
-    public static async Task<T> ReadAsync<T>(HttpResponseMessage answer) where T : class
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage answer)
+        where T : class
     {
         var text = await answer.Content.ReadAsStringAsync();
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}: {text}"));
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}: {text}"));
         return System.Text.Json.JsonSerializer.Deserialize<T>(text, Wire.Json) ?? throw new InvalidDataException("The answer was null.");
     }
 
     private static async Task ExpectAsync(HttpResponseMessage answer)
     {
         using (answer)
-            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            if (!answer.IsSuccessStatusCode)
+                throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     private static async Task<Run> CreatedAsync(HttpResponseMessage answer) =>
-        answer.StatusCode == HttpStatusCode.Created ? await ReadAsync<Run>(answer) : throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        answer.StatusCode == HttpStatusCode.Created
+            ? await ReadAsync<Run>(answer)
+            : throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
 
     private static Uri Relative(string path) => new(path, UriKind.Relative);
 }

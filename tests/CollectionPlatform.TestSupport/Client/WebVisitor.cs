@@ -8,7 +8,11 @@ public sealed partial class WebVisitor : IDisposable
 {
     private readonly HttpClient client;
 
-    private WebVisitor(Uri web) => client = new HttpClient(new SocketsHttpHandler { CookieContainer = Session, AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = web };
+    private WebVisitor(Uri web) =>
+        client = new HttpClient(new SocketsHttpHandler { CookieContainer = Session, AutomaticDecompression = DecompressionMethods.All })
+        {
+            BaseAddress = web,
+        };
 
     /// <summary>The cookies, for connections that are to be of the same session.</summary>
     public CookieContainer Session { get; } = new();
@@ -18,10 +22,16 @@ public sealed partial class WebVisitor : IDisposable
     {
         var visitor = new WebVisitor(stack.WebUrl);
         var token = FormToken().Match(await visitor.client.GetStringAsync(new Uri("/signin", UriKind.Relative))).Groups["token"].Value;
-        var form = new Dictionary<string, string> { ["userName"] = "admin", ["password"] = stack.AdminPassword, ["__RequestVerificationToken"] = token };
+        var form = new Dictionary<string, string>
+        {
+            ["userName"] = "admin",
+            ["password"] = stack.AdminPassword,
+            ["__RequestVerificationToken"] = token,
+        };
         using var content = new FormUrlEncodedContent(form);
         using var answer = await visitor.client.PostAsync(new Uri("/signin", UriKind.Relative), content);
-        return (answer.StatusCode, answer.RequestMessage!.RequestUri!.AbsolutePath) == (HttpStatusCode.OK, "/admin/automation") ? visitor
+        return (answer.StatusCode, answer.RequestMessage!.RequestUri!.AbsolutePath) == (HttpStatusCode.OK, "/admin/automation")
+            ? visitor
             : throw new InvalidOperationException($"The sign-in ended at {answer.RequestMessage!.RequestUri} with {answer.StatusCode}.");
     }
 

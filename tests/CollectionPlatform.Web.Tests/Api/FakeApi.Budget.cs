@@ -27,14 +27,20 @@ internal sealed partial class FakeApi
     private void MapBudget(WebApplication api)
     {
         api.MapGet("/api/exposure", () => BudgetFails ? Failed() : Results.Ok(Exposure ?? ExposureOfRuns()));
-        api.MapGet("/api/runs/{id:guid}/spend", (Guid id) =>
-            BudgetFails ? Failed() : Moneys.TryGetValue(id, out var money) ? Results.Ok(money) : Runs.TryGetValue(id, out var run) ? Results.Ok(Samples.Money(run)) : NoRun());
-        api.MapGet("/api/prices/history", (string? after, int? limit) => BudgetFails ? Failed() : Results.Ok(Paged(PastPrices, after, limit ?? 50)));
+        api.MapGet("/api/runs/{id:guid}/spend", (Guid id) => BudgetFails ? Failed()
+            : Moneys.TryGetValue(id, out var money) ? Results.Ok(money)
+            : Runs.TryGetValue(id, out var run) ? Results.Ok(Samples.Money(run))
+            : NoRun());
+        api.MapGet("/api/prices/history", (string? after, int? limit) =>
+            BudgetFails ? Failed() : Results.Ok(Paged(PastPrices, after, limit ?? 50))
+        );
     }
 
     private ExposureView ExposureOfRuns()
     {
-        var active = Runs.Values.Where(r => r.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling).ToList();
+        var active = Runs
+            .Values.Where(r => r.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling)
+            .ToList();
         var paused = Runs.Values.Where(r => r.State == RunState.Paused).ToList();
         return new(active.Count, active.Sum(Left), active.Sum(Left) / 2, paused.Count, paused.Sum(Left), [], null);
 

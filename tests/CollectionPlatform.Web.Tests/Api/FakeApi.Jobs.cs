@@ -12,14 +12,28 @@ internal sealed partial class FakeApi
     public (long Runs, long Units) Old { get; set; } = (12, 3400);
 
     private void MapJobs(WebApplication api) => api.MapPost("/api/jobs/retention", (RetentionBody body) =>
-    {
-        if (body.OlderThanDays is < RetentionRun.MinDays or > RetentionRun.MaxDays) return Problem(400, "invalid-input", "olderThanDays must be a whole number from 1 to 3650.");
-        if (body.DryRun == true) return Results.Ok(new RetentionPreview(body.OlderThanDays, DateTimeOffset.UtcNow.AddDays(-body.OlderThanDays), Old.Runs, Old.Units, Old.Units * 2));
-        if (Runs.Values.FirstOrDefault(r => r.Job == JobNames.Retention && !r.State.IsFinal()) is { } busy)
-            return Problem(409, "retention-unfinished", $"{busy.Name} is {WireJson.Name(busy.State)}, and there is one retention run at a time; wait for it or cancel it.");
-        var run = Add(Samples.Retention(RunState.Pending, 0, Old.Runs, body.OlderThanDays));
-        return Results.Created($"/api/runs/{run.Id}", run);
-    });
+        {
+            if (body.OlderThanDays is < RetentionRun.MinDays or > RetentionRun.MaxDays)
+                return Problem(400, "invalid-input", "olderThanDays must be a whole number from 1 to 3650.");
+            if (body.DryRun == true)
+                return Results.Ok(
+                    new RetentionPreview(
+                        body.OlderThanDays,
+                        DateTimeOffset.UtcNow.AddDays(-body.OlderThanDays),
+                        Old.Runs,
+                        Old.Units,
+                        Old.Units * 2
+                    )
+                );
+            if (Runs.Values.FirstOrDefault(r => r.Job == JobNames.Retention && !r.State.IsFinal()) is { } busy)
+                return Problem(
+                    409,
+                    "retention-unfinished",
+                    $"{busy.Name} is {WireJson.Name(busy.State)}, and there is one retention run at a time; wait for it or cancel it."
+                );
+            var run = Add(Samples.Retention(RunState.Pending, 0, Old.Runs, body.OlderThanDays));
+            return Results.Created($"/api/runs/{run.Id}", run);
+        });
 
     private sealed record RetentionBody(int OlderThanDays, bool? DryRun);
 }

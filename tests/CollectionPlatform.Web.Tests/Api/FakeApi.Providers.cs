@@ -13,28 +13,52 @@ internal sealed partial class FakeApi
 
     /// <summary>eBay in trouble: a change of the state it is in when nothing is wrong.</summary>
     public void EbayIs(GateState state, string? reason = null, string? decision = null, double nextTry = 45) =>
-        Ebay = EbayUp with { State = state, Reason = reason, Decision = decision, NextProbeAt = state == GateState.Up ? null : DateTimeOffset.UtcNow.AddSeconds(nextTry) };
+        Ebay = EbayUp with
+        {
+            State = state,
+            Reason = reason,
+            Decision = decision,
+            NextProbeAt = state == GateState.Up ? null : DateTimeOffset.UtcNow.AddSeconds(nextTry),
+        };
 
     private void MapProviders(WebApplication api)
     {
-        api.MapGet("/api/providers", () => new Page<ProviderView>(
-            [new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0), Ebay with { DiscrepancyUsd = EbayDiscrepancyUsd }], null));
+        api.MapGet("/api/providers", () =>
+            new Page<ProviderView>(
+                [
+                    new ProviderView("amazon", GateState.Up, null, DateTimeOffset.UtcNow, null, 500, 0.01m, 0),
+                    Ebay with
+                    {
+                        DiscrepancyUsd = EbayDiscrepancyUsd,
+                    },
+                ],
+                null
+            )
+        );
         api.MapPost("/api/providers/{name}/decision", (string name, DecisionBody body) =>
         {
-            if (Ebay.Decision is null) return Problem(409, "no-decision-needed", $"There is nothing to decide about {name}: it is {WireJson.Name(Ebay.State)}.");
-            if (body.Choice == "skip") EbayIs(GateState.Up);
-            else Ebay = Ebay with { Decision = "waiting" };
+            if (Ebay.Decision is null)
+                return Problem(409, "no-decision-needed", $"There is nothing to decide about {name}: it is {WireJson.Name(Ebay.State)}.");
+            if (body.Choice == "skip")
+                EbayIs(GateState.Up);
+            else
+                Ebay = Ebay with { Decision = "waiting" };
             return Results.Ok(Ebay);
         });
         MapProbe(api);
     }
 
     private void MapProbe(WebApplication api) => api.MapPost("/api/providers/{name}/probe", (string name) =>
-    {
-        if (Ebay.State != GateState.NeedsAttention) return Problem(409, "no-probe-needed", $"{name} is {WireJson.Name(Ebay.State)}; only what needs a person can be asked for at once.");
-        Ebay = Ebay with { NextProbeAt = DateTimeOffset.UtcNow };
-        return Results.Ok(Ebay);
-    });
+        {
+            if (Ebay.State != GateState.NeedsAttention)
+                return Problem(
+                    409,
+                    "no-probe-needed",
+                    $"{name} is {WireJson.Name(Ebay.State)}; only what needs a person can be asked for at once."
+                );
+            Ebay = Ebay with { NextProbeAt = DateTimeOffset.UtcNow };
+            return Results.Ok(Ebay);
+        });
 
     private sealed record DecisionBody(string Choice);
 }

@@ -18,25 +18,49 @@ internal sealed partial class FakeApi
 
     private void MapRuns(WebApplication api)
     {
-        api.MapGet("/api/runs", (string? state, string? job, string? q, string? after, int? limit) => Paged(
-            [.. Runs.Values.Where(r => state is null || state.Split(',').Contains(WireJson.Name(r.State)))
-                .Where(r => job is null || r.Job == job)
-                .Where(r => q is null || r.Name.Contains(q, StringComparison.OrdinalIgnoreCase)).OrderByDescending(r => r.CreatedAt)],
-            after, limit ?? 50));
+        api.MapGet("/api/runs", (string? state, string? job, string? q, string? after, int? limit) =>
+            Paged(
+                [
+                    .. Runs
+                        .Values.Where(r => state is null || state.Split(',').Contains(WireJson.Name(r.State)))
+                        .Where(r => job is null || r.Job == job)
+                        .Where(r => q is null || r.Name.Contains(q, StringComparison.OrdinalIgnoreCase))
+                        .OrderByDescending(r => r.CreatedAt),
+                ],
+                after,
+                limit ?? 50
+            )
+        );
         api.MapGet("/api/runs/{id:guid}", (Guid id) => Runs.TryGetValue(id, out var run) ? Results.Ok(run) : NoRun());
         foreach (var move in new[] { RunMove.Pause, RunMove.Resume, RunMove.Cancel })
         {
             api.MapPost($"/api/runs/{{id:guid}}/{WireJson.Name(move)}", (Guid id) =>
             {
-                if (!Runs.TryGetValue(id, out var run)) return NoRun();
-                if (run.State.Next(move) is not { } next) return Problem(409, "no-such-move", $"The run is {WireJson.Name(run.State)} and cannot be moved by {WireJson.Name(move)}.");
+                if (!Runs.TryGetValue(id, out var run))
+                    return NoRun();
+                if (run.State.Next(move) is not { } next)
+                    return Problem(
+                        409,
+                        "no-such-move",
+                        $"The run is {WireJson.Name(run.State)} and cannot be moved by {WireJson.Name(move)}."
+                    );
                 return Results.Ok(Runs[id] = run with { State = next });
             });
         }
-        api.MapGet("/api/runs/{id:guid}/categories", (Guid id) => Paged(Outcomes.GetValueOrDefault(id) ?? Samples.Outcomes(Categories), null, 500));
-        api.MapGet("/api/runs/{id:guid}/events", (Guid id) => Paged(
-            Events.GetValueOrDefault(id) ?? [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")], null, 100));
-        api.MapGet("/api/runs/{id:guid}/history", (Guid id) => Histories.GetValueOrDefault(id) ?? new RunHistoryView(DateTimeOffset.UtcNow, 1, 0, []));
+        api.MapGet("/api/runs/{id:guid}/categories", (Guid id) =>
+            Paged(Outcomes.GetValueOrDefault(id) ?? Samples.Outcomes(Categories), null, 500)
+        );
+        api.MapGet("/api/runs/{id:guid}/events", (Guid id) =>
+            Paged(
+                Events.GetValueOrDefault(id)
+                    ?? [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")],
+                null,
+                100
+            )
+        );
+        api.MapGet("/api/runs/{id:guid}/history", (Guid id) =>
+            Histories.GetValueOrDefault(id) ?? new RunHistoryView(DateTimeOffset.UtcNow, 1, 0, [])
+        );
         api.MapGet("/api/runs/{id:guid}/log", (Guid id, long? after, int? limit) =>
         {
             var later = Log(id).Where(e => e.Id > (after ?? 0)).ToList();
@@ -47,8 +71,10 @@ internal sealed partial class FakeApi
         api.MapPost("/api/collections", (Choice choice, HttpRequest request) =>
         {
             var estimate = EstimateOf(choice);
-            if (estimate.Verdict == Verdict.Blocked) return Problem(409, "budget-blocked", "The estimate is above the cap.");
-            if (estimate.Verdict == Verdict.Warning && choice.AcknowledgeWarning != true) return Problem(409, "budget-warning", "Tick that you have seen the warning.");
+            if (estimate.Verdict == Verdict.Blocked)
+                return Problem(409, "budget-blocked", "The estimate is above the cap.");
+            if (estimate.Verdict == Verdict.Warning && choice.AcknowledgeWarning != true)
+                return Problem(409, "budget-warning", "Tick that you have seen the warning.");
             LastIdempotencyKey = request.Headers["Idempotency-Key"];
             var run = Add(Samples.Run(choice.Name ?? "Collection 2026-01-20 14:30", RunState.Running, at: DateTimeOffset.UtcNow));
             return Results.Created($"/api/runs/{run.Id}", run);
@@ -59,11 +85,14 @@ internal sealed partial class FakeApi
 
     private List<LogEntry> Log(Guid id)
     {
-        if (!Logs.TryGetValue(id, out var log)) return [];
-        lock (log) return [.. log];
+        if (!Logs.TryGetValue(id, out var log))
+            return [];
+        lock (log)
+            return [.. log];
     }
 
-    private EstimateView EstimateOf(Choice choice) => Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
+    private EstimateView EstimateOf(Choice choice) =>
+        Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
 
     private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
 

@@ -19,32 +19,83 @@ internal sealed partial class FakeApi
         api.MapGet("/api/settings", () => Settings);
         api.MapPut("/api/settings", (SettingsView given) =>
         {
-            if (given.BudgetCapUsd <= 0) return Problem(400, "invalid", "The cap must be above 0.");
+            if (given.BudgetCapUsd <= 0)
+                return Problem(400, "invalid", "The cap must be above 0.");
             return Results.Ok(Settings = given);
         });
         api.MapGet("/api/prices", () => new PricesView(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000)));
         api.MapGet("/api/users", () => new Page<object>(
-            [.. Users.Select(name => new { userName = name, role = name == "admin" ? "admin" : "viewer", createdAt = DateTimeOffset.UtcNow, lockedUntil = name == "viewer" ? LockedUntil : null })], null));
+                [
+                    .. Users.Select(name => new
+                    {
+                        userName = name,
+                        role = name == "admin" ? "admin" : "viewer",
+                        createdAt = DateTimeOffset.UtcNow,
+                        lockedUntil = name == "viewer" ? LockedUntil : null,
+                    }),
+                ],
+                null
+            ));
         api.MapGet("/api/keys", () => new Page<object>(
-            [new { id = Guid.CreateVersion7(), name = "Nightly export", role = "viewer", createdBy = "admin", createdAt = DateTimeOffset.UtcNow.AddDays(-3) }], null));
-        api.MapPost("/api/keys", () => Results.Json(new { id = Guid.CreateVersion7(), name = "Script", secret = "the-secret-once" }, statusCode: 201));
+                [
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        name = "Nightly export",
+                        role = "viewer",
+                        createdBy = "admin",
+                        createdAt = DateTimeOffset.UtcNow.AddDays(-3),
+                    },
+                ],
+                null
+            ));
+        api.MapPost("/api/keys", () => Results.Json(
+                new
+                {
+                    id = Guid.CreateVersion7(),
+                    name = "Script",
+                    secret = "the-secret-once",
+                },
+                statusCode: 201
+            ));
         api.MapPost("/api/users", (NewUser given) =>
         {
-            if (given.Password.Length < 8) return Problem(400, "invalid", "The password must have at least 8 characters.");
+            if (given.Password.Length < 8)
+                return Problem(400, "invalid", "The password must have at least 8 characters.");
             Users.Add(given.UserName);
-            return Results.Json(new { userName = given.UserName, role = given.Role, createdAt = DateTimeOffset.UtcNow }, statusCode: 201);
+            return Results.Json(
+                new
+                {
+                    userName = given.UserName,
+                    role = given.Role,
+                    createdAt = DateTimeOffset.UtcNow,
+                },
+                statusCode: 201
+            );
         });
         api.MapDelete("/api/users/{name}", (string name) => Users.Remove(name) ? Results.NoContent() : NoRun());
         api.MapPatch("/api/categories/{id:guid}", (Guid id, CategoryChange change) =>
         {
             var at = Categories.FindIndex(c => c.Id == id);
-            return Results.Ok(Categories[at] = Categories[at] with { Name = change.Name, ExpectedProducts = change.ExpectedProducts, Enabled = change.Enabled });
+            return Results.Ok(
+                Categories[at] = Categories[at] with
+                {
+                    Name = change.Name,
+                    ExpectedProducts = change.ExpectedProducts,
+                    Enabled = change.Enabled,
+                }
+            );
         });
         api.MapPost("/api/categories/import", async (HttpRequest request) =>
         {
             using var reader = new StreamReader(request.Body);
             var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            var bad = lines.Index().Skip(1).Where(line => !line.Item.Contains(',', StringComparison.Ordinal)).Select(line => new RejectedLine(line.Index + 1, "a name is missing")).ToList();
+            var bad = lines
+                .Index()
+                .Skip(1)
+                .Where(line => !line.Item.Contains(',', StringComparison.Ordinal))
+                .Select(line => new RejectedLine(line.Index + 1, "a name is missing"))
+                .ToList();
             return Results.Ok(new CategoryImport(lines.Length - 1 - bad.Count, 0, bad));
         });
     }

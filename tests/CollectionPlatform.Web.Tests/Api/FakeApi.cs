@@ -27,7 +27,8 @@ internal sealed partial class FakeApi : IAsyncDisposable
     public string Url => url;
     public ConcurrentDictionary<Guid, RunView> Runs { get; } = new();
     public ConcurrentDictionary<Guid, List<LogEntry>> Logs { get; } = new();
-    public List<CategoryView> Categories { get; } = [.. Enumerable.Range(1, 30).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))];
+    public List<CategoryView> Categories { get; } =
+    [.. Enumerable.Range(1, 30).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))];
     public List<ProductView> Products { get; } = [];
     public ConcurrentQueue<string> Keys { get; } = new();
     public ConcurrentQueue<(string Call, string? User)> Calls { get; } = new();
@@ -53,15 +54,20 @@ internal sealed partial class FakeApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.Configure<JsonOptions>(o => WireJson.Configure(o.SerializerOptions));
         app = builder.Build();
-        app.Use(async (context, next) =>
-        {
-            Calls.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers["X-Acting-User"]));
-            if (Away) context.Response.StatusCode = 503;
-            else if (context.Request.Headers["X-Api-Key"] != Key) context.Response.StatusCode = 401;
-            else if (GoneUser is { } gone && context.Request.Headers["X-Acting-User"] == gone)
-                await Problem(401, "unauthorized", "This user does not exist any more; sign in again.").ExecuteAsync(context);
-            else await next(context);
-        });
+        app.Use(
+            async (context, next) =>
+            {
+                Calls.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers["X-Acting-User"]));
+                if (Away)
+                    context.Response.StatusCode = 503;
+                else if (context.Request.Headers["X-Api-Key"] != Key)
+                    context.Response.StatusCode = 401;
+                else if (GoneUser is { } gone && context.Request.Headers["X-Acting-User"] == gone)
+                    await Problem(401, "unauthorized", "This user does not exist any more; sign in again.").ExecuteAsync(context);
+                else
+                    await next(context);
+            }
+        );
         MapRuns(app);
         MapFailures(app);
         MapProviders(app);
@@ -75,12 +81,14 @@ internal sealed partial class FakeApi : IAsyncDisposable
     private void MapRest(WebApplication api)
     {
         api.MapPost("/api/sign-in", (Credentials given) => given switch
-        {
-            { UserName: "locked" } => Problem(403, "locked-out", "Too many wrong passwords. Wait 5 minutes, or ask an admin."),
-            { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "admin" }),
-            { Password: Password } when Users.Contains(given.UserName) => Results.Ok(new { userName = given.UserName, role = "viewer" }),
-            _ => Problem(401, "unauthorized", "Wrong."),
-        });
+            {
+                { UserName: "locked" } => Problem(403, "locked-out", "Too many wrong passwords. Wait 5 minutes, or ask an admin."),
+                { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "admin" }),
+                { Password: Password } when Users.Contains(given.UserName) => Results.Ok(
+                    new { userName = given.UserName, role = "viewer" }
+                ),
+                _ => Problem(401, "unauthorized", "Wrong."),
+            });
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
@@ -90,14 +98,20 @@ internal sealed partial class FakeApi : IAsyncDisposable
             {
                 var newest = order == "newest";
                 var along = newest ? Products.OrderByDescending(p => p.Position) : Products.OrderBy(p => p.Position);
-                var found = along.Where(p => newest ? p.Position < (after ?? long.MaxValue) : p.Position > (after ?? 0))
-                    .Where(p => q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)).Take(limit ?? 50).ToList();
+                var found = along
+                    .Where(p => newest ? p.Position < (after ?? long.MaxValue) : p.Position > (after ?? 0))
+                    .Where(p => q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase))
+                    .Take(limit ?? 50)
+                    .ToList();
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
         });
         api.MapGet("/api/products/{asin}", (string asin) =>
         {
-            lock (Products) return Products.Find(p => p.Asin == asin) is { } found ? Results.Ok(found) : Problem(404, "not-found", "There is no such product.");
+            lock (Products)
+                return Products.Find(p => p.Asin == asin) is { } found
+                    ? Results.Ok(found)
+                    : Problem(404, "not-found", "There is no such product.");
         });
         api.MapGet("/api/products/export", (string format, string? q) => Results.Text($"asin,title\nB1,{format}{q}\n", "text/csv"));
     }
@@ -109,11 +123,13 @@ internal sealed partial class FakeApi : IAsyncDisposable
         return new(items, from + items.Count < all.Count ? $"{from + items.Count}" : null);
     }
 
-    private static IResult Problem(int status, string type, string detail) => Results.Problem(detail, statusCode: status, type: "urn:collection-platform:" + type);
+    private static IResult Problem(int status, string type, string detail) =>
+        Results.Problem(detail, statusCode: status, type: "urn:collection-platform:" + type);
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null) await app.DisposeAsync();
+        if (app is not null)
+            await app.DisposeAsync();
     }
 
     private sealed record Credentials(string UserName, string Password);

@@ -54,7 +54,16 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     [Fact]
     public async Task Settings_show_the_price_history_newest_first_in_pages()
     {
-        site.Api.PastPrices.AddRange(Enumerable.Range(1, 12).Select(i => new PriceHistoryEntry(i % 2 == 0 ? "amazon" : "ebay", i / 1000m, DateTimeOffset.UtcNow.AddDays(-i), i == 12 ? "system" : $"admin{i}")));
+        site.Api.PastPrices.AddRange(
+            Enumerable
+                .Range(1, 12)
+                .Select(i => new PriceHistoryEntry(
+                    i % 2 == 0 ? "amazon" : "ebay",
+                    i / 1000m,
+                    DateTimeOffset.UtcNow.AddDays(-i),
+                    i == 12 ? "system" : $"admin{i}"
+                ))
+        );
         try
         {
             await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
@@ -75,14 +84,19 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     {
         var day = new DateOnly(2026, 11, 22);
         var run = site.Api.Add(Samples.Run("Billed more", RunState.Completed, at: DateTimeOffset.UtcNow.AddMinutes(1)));
-        site.Api.Moneys[run.Id] = Samples.Money(run) with { DiscrepancyUsd = 1m, Prices = [new("ebay", 0.002m, 1100, 3m, 0, 1m, day, day)] };
+        site.Api.Moneys[run.Id] = Samples.Money(run) with
+        {
+            DiscrepancyUsd = 1m,
+            Prices = [new("ebay", 0.002m, 1100, 3m, 0, 1m, day, day)],
+        };
         site.Api.EbayDiscrepancyUsd = 12.4m;
         try
         {
             await using var visit = await site.SignedInAsync(script: false);
             await Expect(visit["provider-discrepancy"]).ToContainTextAsync("Answers billed $12.40 more than the price list says so far.");
             await visit["provider-discrepancy"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
-            await Expect(visit["price-discrepancy"]).ToContainTextAsync("eBay: answers say calls cost $0.003, the list says $0.002: correct the price.");
+            await Expect(visit["price-discrepancy"])
+                .ToContainTextAsync("eBay: answers say calls cost $0.003, the list says $0.002: correct the price.");
         }
         finally
         {

@@ -14,8 +14,15 @@ public sealed class NarrowScreenTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("A collection with a rather long name, on a phone", RunState.Running, done: 1700), 20);
         site.Api.Moneys[run.Id] = Samples.Money(run) with
         {
-            SettledUsd = 12_345.678901m, UncertainUsd = 1_234.56789m, DiscrepancyUsd = 0.3m, Forecast = new(15_100.1m, 16_000m, 17_900.9m, null, new(true, 125, 178)),
-            Prices = [new("ebay", 0.002345m, 1_000_000, 2_345.678901m, 1_234.56789m, 0.3m, day.AddDays(-30), day), new("ebay", 0.002m, 5_000_000, 10_000m, 0, 0, day, day)],
+            SettledUsd = 12_345.678901m,
+            UncertainUsd = 1_234.56789m,
+            DiscrepancyUsd = 0.3m,
+            Forecast = new(15_100.1m, 16_000m, 17_900.9m, null, new(true, 125, 178)),
+            Prices =
+            [
+                new("ebay", 0.002345m, 1_000_000, 2_345.678901m, 1_234.56789m, 0.3m, day.AddDays(-30), day),
+                new("ebay", 0.002m, 5_000_000, 10_000m, 0, 0, day, day),
+            ],
         };
         site.Api.PastPrices.Add(new("ebay", 0.002345m, DateTimeOffset.UtcNow.AddDays(-30), "somebody.with.a.long.name@example.com"));
         try
@@ -23,8 +30,15 @@ public sealed class NarrowScreenTests(SiteFixture site)
             await using var visit = await site.SignedInAsync(width: 390);
             await FitsAsync(visit, "/admin/automation");
             await visit["nav-running"].ClickAsync();
-            Assert.True(await visit["nav-running-list"].EvaluateAsync<bool>("list => list.getBoundingClientRect().left >= 0 && list.getBoundingClientRect().right <= innerWidth"), "the list of running runs");
-            foreach (var tab in new[] { "categories", "failures", "events" }) await FitsAsync(visit, $"/admin/automation/runs/{run.Id}?tab={tab}");
+            Assert.True(
+                await visit["nav-running-list"]
+                    .EvaluateAsync<bool>(
+                        "list => list.getBoundingClientRect().left >= 0 && list.getBoundingClientRect().right <= innerWidth"
+                    ),
+                "the list of running runs"
+            );
+            foreach (var tab in new[] { "categories", "failures", "events" })
+                await FitsAsync(visit, $"/admin/automation/runs/{run.Id}?tab={tab}");
             await FitsAsync(visit, "/products");
             await FitsAsync(visit, $"/admin/automation/runs/{run.Id}");
             await Expect(visit["spend-price"].First).ToContainTextAsync("2026-10-23 to 2026-11-22");
@@ -46,5 +60,6 @@ public sealed class NarrowScreenTests(SiteFixture site)
         Assert.True(await FitsAsync(visit), page);
     }
 
-    private static async Task<bool> FitsAsync(Visit visit) => await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth");
+    private static async Task<bool> FitsAsync(Visit visit) =>
+        await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth");
 }

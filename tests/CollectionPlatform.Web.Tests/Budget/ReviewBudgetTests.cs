@@ -12,7 +12,10 @@ public sealed class ReviewBudgetTests(SiteFixture site)
         var visit = await site.SignedInAsync();
         await visit["start-collection"].ClickAsync();
         await Expect(visit["review-dialog"]).ToBeVisibleAsync();
-        await visit.Page.EvaluateAsync("n => [...document.querySelectorAll('input[name=categoryIds]')].slice(0, n).forEach(box => box.click())", categories);
+        await visit.Page.EvaluateAsync(
+            "n => [...document.querySelectorAll('input[name=categoryIds]')].slice(0, n).forEach(box => box.click())",
+            categories
+        );
         await Expect(visit["review-row"]).ToHaveCountAsync(categories);
         return visit;
     }
@@ -83,7 +86,8 @@ public sealed class ReviewBudgetTests(SiteFixture site)
             await settings.GetByTestId("save-cap").ClickAsync();
             await Expect(settings.GetByText("The cap is $8.71 now")).ToBeVisibleAsync();
             await settings.CloseAsync();
-            await visit.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))"); // a browser without a window tells nothing of tabs
+            // a browser without a window tells nothing of tabs
+            await visit.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
             await Expect(visit["review-verdict"]).ToContainTextAsync("Close to the cap: 99.8 % of $8.71");
             Assert.Equal(30, await TickedAsync(visit));
         }

@@ -9,14 +9,25 @@ namespace CollectionPlatform.Web.Tests.Budget;
 public sealed class ReviewWordsTests
 {
     private static EstimateView Estimate(int categories, decimal cap) =>
-        Samples.Estimate([.. Enumerable.Range(1, categories).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))], cap);
+        Samples.Estimate(
+            [
+                .. Enumerable
+                    .Range(1, categories)
+                    .Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true)),
+            ],
+            cap
+        );
 
     [Fact]
     public void The_verdict_says_how_much_and_the_button_what_happens()
     {
         Assert.Equal("Fits: 58 % of the cap of $5.00.", ReviewWords.VerdictSentence(Estimate(10, 5)));
         Assert.Equal("Start · about $2.90 (never over $5.00)", ReviewWords.Start(Estimate(10, 5)));
-        Assert.StartsWith("Fits: 58 % of the cap of $5.00. At the high end", ReviewWords.VerdictSentence(Estimate(10, 5) with { HighUsd = 5 }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Fits: 58 % of the cap of $5.00. At the high end",
+            ReviewWords.VerdictSentence(Estimate(10, 5) with { HighUsd = 5 }),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("Close to the cap: 87 %", ReviewWords.VerdictSentence(Estimate(15, 5)), StringComparison.Ordinal);
         Assert.Equal("Cannot start: $3.70 over the cap of $5.00", ReviewWords.Start(Estimate(30, 5)));
         Assert.Equal("Cannot start: all of the cap of $2.90, nothing left for surprises", ReviewWords.Start(Estimate(10, 2.9m)));
@@ -27,7 +38,10 @@ public sealed class ReviewWordsTests
     {
         var rows = Estimate(2, 5).Categories;
         Assert.Equal(("no history yet: rule of thumb", ""), (ReviewWords.Basis(rows[0]), ReviewWords.Seen(rows[0])));
-        Assert.Equal(("from 4 runs", "so far 92–108 products, 5–6 pages, 1.1–1.25 eBay calls each"), (ReviewWords.Basis(rows[1]), ReviewWords.Seen(rows[1])));
+        Assert.Equal(
+            ("from 4 runs", "so far 92–108 products, 5–6 pages, 1.1–1.25 eBay calls each"),
+            (ReviewWords.Basis(rows[1]), ReviewWords.Seen(rows[1]))
+        );
         Assert.Equal("from 1 run", ReviewWords.Basis(rows[1] with { RunsUsed = 1 }));
     }
 
@@ -55,7 +69,10 @@ public sealed class ReviewWordsTests
     public void The_bar_ends_at_the_cap_or_where_the_amount_ends()
     {
         var fits = new CapBar(5, 2, 1.5m, 2.5m, Verdict.Ok, "");
-        Assert.Equal(("40%", "30%", "20%", "80%", "100%", true), (fits.Amount, fits.Low, fits.RangeWidth, fits.Warning, fits.Cap, fits.CapIsAtTheEnd));
+        Assert.Equal(
+            ("40%", "30%", "20%", "80%", "100%", true),
+            (fits.Amount, fits.Low, fits.RangeWidth, fits.Warning, fits.Cap, fits.CapIsAtTheEnd)
+        );
         var over = new CapBar(5, 6, 5, 6.25m, Verdict.Blocked, "");
         Assert.Equal(("96%", "64%", "80%", "20%", false), (over.Amount, over.Warning, over.Cap, over.BeyondWidth, over.CapIsAtTheEnd));
         var far = new CapBar(5, 500, 400, 600, Verdict.Blocked, "");

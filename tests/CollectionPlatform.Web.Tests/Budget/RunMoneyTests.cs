@@ -22,7 +22,11 @@ public sealed class RunMoneyTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("Hits the cap", done: 1000), 10);
         site.Api.Moneys[run.Id] = Samples.Money(run) with
         {
-            SettledUsd = 4.05m, UncertainUsd = 0.03m, WastedUsd = 0.1215m, UsdPerUsefulItem = 0.000816m, UsefulItems = 5000,
+            SettledUsd = 4.05m,
+            UncertainUsd = 0.03m,
+            WastedUsd = 0.1215m,
+            UsdPerUsefulItem = 0.000816m,
+            UsefulItems = 5000,
             Forecast = new(5.1m, 5.4m, 5.9m, null, new(true, 125, 178)),
         };
         await using var visit = await OpenAsync(run);
@@ -72,13 +76,53 @@ public sealed class RunMoneyTests(SiteFixture site)
         var category = site.Api.Categories[0];
         site.Api.Outcomes[run.Id] =
         [
-            new(category.Id, "Overrun", "c0", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(1170, 1170, 128, 1420, 3, 7, 1163, 2.39m) { UncertainUsd = 0.006m, WastedUsd = 0.006m, UsdPerUsefulItem = 0.001548m, ErrorUsd = 2.106m, ErrorRatio = 7.2621 }),
-            new(category.Id, "As thought", "c1", "finished", new(100, 5, 120, 0.29m, 0.24m, 0.36m), new(125, 125, 100, 300, 0, 5, 120, 0.29m) { UsdPerUsefulItem = 0.000725m, ErrorUsd = 0, ErrorRatio = 0 }),
+            new(
+                category.Id,
+                "Overrun",
+                "c0",
+                "finished",
+                new(100, 5, 120, 0.29m, 0.24m, 0.36m),
+                new(1170, 1170, 128, 1420, 3, 7, 1163, 2.39m)
+                {
+                    UncertainUsd = 0.006m,
+                    WastedUsd = 0.006m,
+                    UsdPerUsefulItem = 0.001548m,
+                    ErrorUsd = 2.106m,
+                    ErrorRatio = 7.2621,
+                }
+            ),
+            new(
+                category.Id,
+                "As thought",
+                "c1",
+                "finished",
+                new(100, 5, 120, 0.29m, 0.24m, 0.36m),
+                new(125, 125, 100, 300, 0, 5, 120, 0.29m)
+                {
+                    UsdPerUsefulItem = 0.000725m,
+                    ErrorUsd = 0,
+                    ErrorRatio = 0,
+                }
+            ),
         ];
         await using var visit = await OpenAsync(run);
         await visit["tab-categories"].ClickAsync();
         var (over, fine) = (visit["category-row"].Nth(0), visit["category-row"].Nth(1));
-        foreach (var text in new[] { "1,170 of 1,170 (expected 125)", "(expected 100)", "$2.396", "$0.006 uncertain", "$0.24 – $0.36", "+726.2 %", "above its range", "$0.006", "$0.00155" }) await Expect(over).ToContainTextAsync(text);
+        foreach (
+            var text in new[]
+            {
+                "1,170 of 1,170 (expected 125)",
+                "(expected 100)",
+                "$2.396",
+                "$0.006 uncertain",
+                "$0.24 – $0.36",
+                "+726.2 %",
+                "above its range",
+                "$0.006",
+                "$0.00155",
+            }
+        )
+            await Expect(over).ToContainTextAsync(text);
         await Expect(over.Locator(".differs")).ToHaveTextAsync("128");
         await Expect(fine.Locator(".differs")).ToHaveCountAsync(0);
         await Expect(fine).ToContainTextAsync("0 %");

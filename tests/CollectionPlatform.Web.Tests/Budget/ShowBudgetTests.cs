@@ -13,7 +13,8 @@ public sealed class ShowBudgetTests
     [InlineData(0.00048, "$0.00048")]
     [InlineData(-0.15, "-$0.15")]
     [InlineData(0, "$0.00")]
-    public void A_forecast_has_no_more_digits_than_it_can_stand_for(double usd, string text) => Assert.Equal(text, Show.About((decimal)usd));
+    public void A_forecast_has_no_more_digits_than_it_can_stand_for(double usd, string text) =>
+        Assert.Equal(text, Show.About((decimal)usd));
 
     [Fact]
     public void A_range_whose_ends_read_the_same_is_one_amount()
@@ -41,7 +42,8 @@ public sealed class ShowBudgetTests
     [InlineData(0.01, null, null, "$0.01 more than estimated")]
     [InlineData(0.000001, 0.0000003, true, "$0.000001 more than estimated, within the range")]
     [InlineData(0, 0.0, true, "exactly as estimated")]
-    public void The_error_of_an_estimate_is_said_in_words(double usd, double? ratio, bool? within, string text) => Assert.Equal(text, Show.Error((decimal)usd, ratio, within));
+    public void The_error_of_an_estimate_is_said_in_words(double usd, double? ratio, bool? within, string text) =>
+        Assert.Equal(text, Show.Error((decimal)usd, ratio, within));
 
     [Theory]
     [InlineData(20, 28, "20–28 s")]

@@ -11,10 +11,20 @@ public sealed class SpendWordsTests
 {
     private static readonly DateOnly Day = new(2026, 11, 22);
 
-    private static RunSpendPrice Price(decimal list, long calls, decimal settled, decimal discrepancy = 0, decimal uncertain = 0, string provider = "ebay") =>
-        new(provider, list, calls, settled, uncertain, discrepancy, Day, Day);
+    private static RunSpendPrice Price(
+        decimal list,
+        long calls,
+        decimal settled,
+        decimal discrepancy = 0,
+        decimal uncertain = 0,
+        string provider = "ebay"
+    ) => new(provider, list, calls, settled, uncertain, discrepancy, Day, Day);
 
-    private static RunSpendView Money(params RunSpendPrice[] prices) => Samples.Money(Samples.Run("Run", done: 100)) with { Prices = prices };
+    private static RunSpendView Money(params RunSpendPrice[] prices) =>
+        Samples.Money(Samples.Run("Run", done: 100)) with
+        {
+            Prices = prices,
+        };
 
     [Fact]
     public void A_forecast_is_a_range_or_the_reason_why_there_is_none()
@@ -40,7 +50,8 @@ public sealed class SpendWordsTests
     }
 
     [Fact]
-    public void Prices_do_not_matter_when_calls_were_refused_for_free() => Assert.False(SpendWords.PricesMatter(Money(Price(0.002m, 100, 0.02m))));
+    public void Prices_do_not_matter_when_calls_were_refused_for_free() =>
+        Assert.False(SpendWords.PricesMatter(Money(Price(0.002m, 100, 0.02m))));
 
     [Fact]
     public void What_a_call_was_billed_leaves_out_calls_that_were_refused_or_whose_bill_is_unknown()
@@ -57,11 +68,21 @@ public sealed class SpendWordsTests
     public void The_bar_takes_its_colour_from_the_cap_and_its_whisker_from_the_forecast()
     {
         var run = Samples.Run("Run", done: 100);
-        Assert.Equal((Verdict.Ok, 2.6m, 3.3m), (SpendWords.Bar(run, Samples.Money(run)).Tone, SpendWords.Bar(run, Samples.Money(run)).LowUsd, SpendWords.Bar(run, Samples.Money(run)).HighUsd));
+        Assert.Equal(
+            (Verdict.Ok, 2.6m, 3.3m),
+            (
+                SpendWords.Bar(run, Samples.Money(run)).Tone,
+                SpendWords.Bar(run, Samples.Money(run)).LowUsd,
+                SpendWords.Bar(run, Samples.Money(run)).HighUsd
+            )
+        );
         Assert.Equal(Verdict.Warning, SpendWords.Bar(run, Samples.Money(run) with { SettledUsd = 3.9m, UncertainUsd = 0.1m }).Tone);
         Assert.Equal(Verdict.Blocked, SpendWords.Bar(run with { State = RunState.BudgetStopped }, Samples.Money(run)).Tone);
         var ended = run with { State = RunState.Completed };
-        Assert.Equal((2.4m, 3.6m), (SpendWords.Bar(ended, Samples.Money(ended)).LowUsd, SpendWords.Bar(ended, Samples.Money(ended)).HighUsd));
+        Assert.Equal(
+            (2.4m, 3.6m),
+            (SpendWords.Bar(ended, Samples.Money(ended)).LowUsd, SpendWords.Bar(ended, Samples.Money(ended)).HighUsd)
+        );
     }
 
     [Fact]
@@ -69,7 +90,11 @@ public sealed class SpendWordsTests
     {
         var ebay = new ProviderView("ebay", GateState.Up, null, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 12.4m);
         var old = Money(Price(0.001m, 100, 0.3m, 0.2m));
-        Assert.Contains("answers say calls cost $0.003, the list says $0.002: correct the price", PriceCheck.Of(ebay, [old, Money(Price(0.002m, 100, 0.3m, 0.1m))]).Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "answers say calls cost $0.003, the list says $0.002: correct the price",
+            PriceCheck.Of(ebay, [old, Money(Price(0.002m, 100, 0.3m, 0.1m))]).Sentence,
+            StringComparison.Ordinal
+        );
         var corrected = PriceCheck.Of(ebay, [Money(Price(0.002m, 100, 0.2m)), Money(Price(0.002m, 100, 0.3m, 0.1m))]);
         Assert.Equal((false, true), (corrected.Differs, corrected.Sentence.Contains("nothing to do", StringComparison.Ordinal)));
         Assert.Contains("the next run shows", PriceCheck.Of(ebay, [old]).Sentence, StringComparison.Ordinal);

@@ -9,7 +9,8 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
 {
     public void Dispose()
     {
-        foreach (var run in site.Api.Runs.Values.Where(r => r.Job == JobNames.Retention)) site.Api.Runs.TryRemove(run.Id, out _);
+        foreach (var run in site.Api.Runs.Values.Where(r => r.Job == JobNames.Retention))
+            site.Api.Runs.TryRemove(run.Id, out _);
         site.Api.Old = (12, 3400);
     }
 
@@ -22,7 +23,10 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await using var visit = await site.SignedInAsync(script: script);
         await Expect(visit["job-collection"]).ToContainTextAsync("looks up the eBay sellers");
         await Expect(visit["job-collection"]).ToContainTextAsync("Completed with failures");
-        Assert.Equal($"/admin/automation/runs/{collection.Id}", await visit["job-collection"].GetByText("The newest collection").GetAttributeAsync("href"));
+        Assert.Equal(
+            $"/admin/automation/runs/{collection.Id}",
+            await visit["job-collection"].GetByText("The newest collection").GetAttributeAsync("href")
+        );
         await Expect(visit["job-retention"]).ToContainTextAsync("Products, spend and timelines stay.");
         await Expect(visit["job-retention"]).ToContainTextAsync("Not run yet.");
 
@@ -42,7 +46,8 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await Expect(visit["retention-days"]).ToHaveValueAsync("90");
         await visit["retention-days"].FillAsync("30");
         await visit["count-retention"].ClickAsync();
-        await Expect(visit["retention-preview"]).ToHaveTextAsync("12 runs with 3,400 finished calls would lose their details; products, spend and timelines stay.");
+        await Expect(visit["retention-preview"])
+            .ToHaveTextAsync("12 runs with 3,400 finished calls would lose their details; products, spend and timelines stay.");
         Assert.EndsWith("/admin/automation/retention?days=30", visit.Page.Url, StringComparison.Ordinal);
         Assert.DoesNotContain(site.Api.Runs.Values, r => r.Job == JobNames.Retention);
 
@@ -58,11 +63,13 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
     {
         site.Api.Old = (0, 0);
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/retention?days=365");
-        await Expect(visit["retention-preview"]).ToHaveTextAsync("No run with details ended more than 365 days ago: there is nothing to remove.");
+        await Expect(visit["retention-preview"])
+            .ToHaveTextAsync("No run with details ended more than 365 days ago: there is nothing to remove.");
         await Expect(visit["start-retention"]).ToHaveCountAsync(0);
         site.Api.Old = (1, 1);
         await visit.Page.ReloadAsync();
-        await Expect(visit["retention-preview"]).ToHaveTextAsync("1 run with 1 finished call would lose its details; products, spend and timelines stay.");
+        await Expect(visit["retention-preview"])
+            .ToHaveTextAsync("1 run with 1 finished call would lose its details; products, spend and timelines stay.");
     }
 
     [Theory]
@@ -104,21 +111,30 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
     public async Task Its_run_page_shows_how_far_it_has_come_and_nothing_of_money(bool script)
     {
         var run = site.Api.Add(Samples.Retention(RunState.Running, 12, 40));
-        site.Api.Events[run.Id] = [new(DateTimeOffset.UtcNow, "pending", "admin", "Requested"), new(DateTimeOffset.UtcNow, "running", "system", "40 runs to clean")];
+        site.Api.Events[run.Id] =
+        [
+            new(DateTimeOffset.UtcNow, "pending", "admin", "Requested"),
+            new(DateTimeOffset.UtcNow, "running", "system", "40 runs to clean"),
+        ];
         await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-state"]).ToHaveTextAsync("Running");
         await Expect(visit["run-progress"]).ToContainTextAsync("12 of 40 runs");
         await Expect(visit["rows-removed"]).ToHaveTextAsync("7,200");
         await Expect(visit.Page.GetByText("40 runs to clean")).ToBeVisibleAsync();
         await Expect(visit["pause-run"]).ToBeEnabledAsync();
-        foreach (var absent in (string[])["run-spend", "feed", "spend-panel", "chart-items", "failures"]) await Expect(visit[absent]).ToHaveCountAsync(0);
+        foreach (var absent in (string[])["run-spend", "feed", "spend-panel", "chart-items", "failures"])
+            await Expect(visit[absent]).ToHaveCountAsync(0);
         await Expect(visit.Page.Locator("#categories-title")).ToHaveCountAsync(0);
         Assert.Empty(visit.Complaints);
 
         if (script)
         {
             await visit.Page.EvaluateAsync("() => window.loadedOnce = true");
-            site.Api.Runs[run.Id] = run with { Counts = run.Counts with { UnitsDone = 13 }, Retention = run.Retention! with { RowsRemoved = 7800 } };
+            site.Api.Runs[run.Id] = run with
+            {
+                Counts = run.Counts with { UnitsDone = 13 },
+                Retention = run.Retention! with { RowsRemoved = 7800 },
+            };
             await Expect(visit["run-progress"]).ToContainTextAsync("13 of 40 runs"); // nobody announced it
             await site.ChangeAsync(run.Id, RunState.Completed);
             await Expect(visit["run-state"]).ToHaveTextAsync("Completed");
@@ -155,16 +171,38 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
     public async Task A_run_without_details_says_what_was_removed_when_and_by_which(bool script)
     {
         var retention = site.Api.Add(Samples.Retention(RunState.Completed, 12, 12));
-        var run = site.Api.Add(Samples.Run("Long ago", RunState.CompletedWithFailures, done: 700) with { DetailsRemovedAt = DateTimeOffset.UtcNow.AddDays(-3), DetailsRemovedBy = retention.Id });
-        site.Api.Events[run.Id] = [new(DateTimeOffset.UtcNow, "detailsRemoved", "system", $"the log of its 700 finished calls, its failures, history and list of products are removed by run {retention.Id}")];
+        var run = site.Api.Add(
+            Samples.Run("Long ago", RunState.CompletedWithFailures, done: 700) with
+            {
+                DetailsRemovedAt = DateTimeOffset.UtcNow.AddDays(-3),
+                DetailsRemovedBy = retention.Id,
+            }
+        );
+        site.Api.Events[run.Id] =
+        [
+            new(
+                DateTimeOffset.UtcNow,
+                "detailsRemoved",
+                "system",
+                $"the log of its 700 finished calls, its failures, history and list of products are removed by run {retention.Id}"
+            ),
+        ];
         await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
-        await Expect(visit["details-removed"]).ToContainTextAsync("The log of 700 calls, the failures, charts and list of products of this run were removed 3 days ago by a retention run; its categories, spend and events stay, and so do the products.");
-        Assert.Equal($"/admin/automation/runs/{retention.Id}", await visit["details-removed"].GetByRole(Microsoft.Playwright.AriaRole.Link).GetAttributeAsync("href"));
-        foreach (var absent in (string[])["feed", "failures", "chart-items", "tab-feed", "tab-failures"]) await Expect(visit[absent]).ToHaveCountAsync(0);
+        await Expect(visit["details-removed"])
+            .ToContainTextAsync(
+                "The log of 700 calls, the failures, charts and list of products of this run were removed 3 days ago by a retention run; its categories, spend and events stay, and so do the products."
+            );
+        Assert.Equal(
+            $"/admin/automation/runs/{retention.Id}",
+            await visit["details-removed"].GetByRole(Microsoft.Playwright.AriaRole.Link).GetAttributeAsync("href")
+        );
+        foreach (var absent in (string[])["feed", "failures", "chart-items", "tab-feed", "tab-failures"])
+            await Expect(visit[absent]).ToHaveCountAsync(0);
         await Expect(visit["spend-panel"]).ToBeVisibleAsync();
         await visit["tab-events"].ClickAsync();
         await Expect(visit["run-event"]).ToContainTextAsync("are removed by a retention run");
-        if (script) await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its stream holds
+        if (script)
+            await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its stream holds
         Assert.Empty(visit.Complaints);
     }
 }

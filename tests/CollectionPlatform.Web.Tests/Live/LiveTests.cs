@@ -153,7 +153,8 @@ public sealed class LiveTests(SiteFixture site)
         await Expect(visit.Page.Locator($"[data-run='{run}']")).ToHaveCountAsync(0);
         await Expect(visit["nav-running"]).ToHaveTextAsync($"{Running()}");
 
-        int Running() => site.Api.Runs.Values.Count(r => r.State is RunState.Running or RunState.Pausing or RunState.Pending or RunState.Cancelling);
+        int Running() =>
+            site.Api.Runs.Values.Count(r => r.State is RunState.Running or RunState.Pausing or RunState.Pending or RunState.Cancelling);
     }
 
     [Fact]

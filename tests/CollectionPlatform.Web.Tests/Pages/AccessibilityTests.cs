@@ -42,12 +42,22 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         await using var stranger = await site.VisitAsync(scheme: scheme);
         await LookAsync(stranger, "/signin", findings);
         await using var visit = await site.SignedInAsync(scheme: scheme);
-        foreach (var page in new[]
-        {
-            "/admin/automation", $"/admin/automation/runs/{running.Id}", $"/admin/automation/runs/{running.Id}?tab=categories", $"/admin/automation/runs/{failed.Id}?reason=malformed", $"/admin/automation/runs/{stopped.Id}?tab=events",
-            "/admin/automation/retention?days=30", $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}", $"/admin/automation/runs/{cleaned.Id}",
-            "/admin/settings?cap=7", "/no-such-page",
-        }) await LookAsync(visit, page, findings);
+        foreach (
+            var page in new[]
+            {
+                "/admin/automation",
+                $"/admin/automation/runs/{running.Id}",
+                $"/admin/automation/runs/{running.Id}?tab=categories",
+                $"/admin/automation/runs/{failed.Id}?reason=malformed",
+                $"/admin/automation/runs/{stopped.Id}?tab=events",
+                "/admin/automation/retention?days=30",
+                $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}",
+                $"/admin/automation/runs/{cleaned.Id}",
+                "/admin/settings?cap=7",
+                "/no-such-page",
+            }
+        )
+            await LookAsync(visit, page, findings);
 
         await visit.Page.GotoAsync("/admin/settings");
         await visit["save-cap"].ClickAsync();
@@ -80,7 +90,12 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         var run = site.Api.Add(Samples.Run(name, state, done: 700) with { Spend = RunSpend.Of(4.4m, 0.05m, 5, 5) }, 700);
         site.Api.Histories[run.Id] = new(run.StartedAt, 10, 60, [new(0, 10, 200, 0, 2m), new(30, 5, 50, 0, 2.4m)]);
         site.Api.Moneys[run.Id] = Samples.Money(run) with { UncertainUsd = 0.05m, WastedUsd = 0.12m, DiscrepancyUsd = 0.3m };
-        site.Api.Events[run.Id] = [new(DateTimeOffset.UtcNow, "providerPaused", "system", "ebay: down"), new(DateTimeOffset.UtcNow, "completed", "system", "Nothing is missing"), new(DateTimeOffset.UtcNow, "failed", "system", "x")];
+        site.Api.Events[run.Id] =
+        [
+            new(DateTimeOffset.UtcNow, "providerPaused", "system", "ebay: down"),
+            new(DateTimeOffset.UtcNow, "completed", "system", "Nothing is missing"),
+            new(DateTimeOffset.UtcNow, "failed", "system", "x"),
+        ];
         return run;
     }
 
@@ -88,16 +103,33 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
     {
         lock (site.Api.Products)
         {
-            site.Api.Products.Add(new($"B{site.Api.Products.Count:000}", "Linen thread", "https://example.com/p", null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, 1000 + site.Api.Products.Count,
-                [new ListingView("L1", "Linen", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]));
+            site.Api.Products.Add(
+                new(
+                    $"B{site.Api.Products.Count:000}",
+                    "Linen thread",
+                    "https://example.com/p",
+                    null,
+                    4.5m,
+                    12,
+                    9.99m,
+                    null,
+                    false,
+                    DateTimeOffset.UtcNow,
+                    1000 + site.Api.Products.Count,
+                    [new ListingView("L1", "Linen", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]
+                )
+            );
         }
     }
 
     /// <param name="page">Null is the page as it is.</param>
     private static async Task LookAsync(Visit visit, string? page, List<string> findings)
     {
-        if (page is not null) await visit.Page.GotoAsync(page);
-        await visit.Page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished))"); // no colour is on its way
+        if (page is not null)
+            await visit.Page.GotoAsync(page);
+        await visit.Page.EvaluateAsync(
+            "() => Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished))"
+        ); // no colour is on its way
         await visit.Page.EvaluateAsync(Axe.Value);
         findings.AddRange((await visit.Page.EvaluateAsync<string[]>(Look)).Select(finding => $"{visit.Page.Url}: {finding}"));
     }

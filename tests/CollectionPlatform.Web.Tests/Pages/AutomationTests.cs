@@ -24,7 +24,8 @@ public sealed class AutomationTests(SiteFixture site)
     [Fact]
     public async Task The_timeline_turns_pages_newest_first()
     {
-        for (var i = 0; i < 30; i++) site.Api.Add(Samples.Run($"Turning {i:00}", RunState.Completed, at: DateTimeOffset.UtcNow.AddDays(-2).AddMinutes(i)));
+        for (var i = 0; i < 30; i++)
+            site.Api.Add(Samples.Run($"Turning {i:00}", RunState.Completed, at: DateTimeOffset.UtcNow.AddDays(-2).AddMinutes(i)));
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation?q=turning");
         await Expect(visit["timeline-run"]).ToHaveCountAsync(25);
         await Expect(visit["timeline-run"].First).ToContainTextAsync("Turning 29");
@@ -58,10 +59,23 @@ public sealed class AutomationTests(SiteFixture site)
     [Fact]
     public async Task Products_are_searched_and_new_ones_announced()
     {
-        ProductView Product(int i) => new(
-            $"B{i:000}", $"Merino wool {i}", null, null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, i,
-            [new ListingView($"L{i}", "Wool", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]);
-        lock (site.Api.Products) site.Api.Products.AddRange([Product(1), Product(2)]);
+        ProductView Product(int i) =>
+            new(
+                $"B{i:000}",
+                $"Merino wool {i}",
+                null,
+                null,
+                4.5m,
+                12,
+                9.99m,
+                null,
+                false,
+                DateTimeOffset.UtcNow,
+                i,
+                [new ListingView($"L{i}", "Wool", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]
+            );
+        lock (site.Api.Products)
+            site.Api.Products.AddRange([Product(1), Product(2)]);
         await using var visit = await site.SignedInAsync(path: "/products?q=merino");
         await Expect(visit["product-row"]).ToHaveCountAsync(2);
         await visit["product-row"].First.Locator("summary").ClickAsync();
@@ -70,13 +84,23 @@ public sealed class AutomationTests(SiteFixture site)
         await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 2");
         await Expect(visit["product-row"].First).ToContainTextAsync("1 eBay listing by 1 seller");
         await Expect(visit["price-spread"].First).ToHaveTextAsync("eBay $8.00, from 20 % below Amazon");
-        lock (site.Api.Products) site.Api.Products.Add(Product(3));
+        lock (site.Api.Products)
+            site.Api.Products.Add(Product(3));
         await visit.Page.GetByText("1 new — show").ClickAsync();
         await Expect(visit["product-row"]).ToHaveCountAsync(3);
         await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 3");
-        Assert.Equal("/exports/products?q=merino&format=csv", await visit.Page.GetByText("CSV", new() { Exact = true }).GetAttributeAsync("href"));
-        Assert.Equal("asin,title\nB1,ndjsonmerino\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?q=merino&format=ndjson")).TextAsync());
-        Assert.Equal("asin,title\nB1,csv\n", await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?format=csv")).TextAsync());
+        Assert.Equal(
+            "/exports/products?q=merino&format=csv",
+            await visit.Page.GetByText("CSV", new() { Exact = true }).GetAttributeAsync("href")
+        );
+        Assert.Equal(
+            "asin,title\nB1,ndjsonmerino\n",
+            await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?q=merino&format=ndjson")).TextAsync()
+        );
+        Assert.Equal(
+            "asin,title\nB1,csv\n",
+            await (await visit.Page.Context.APIRequest.GetAsync("/exports/products?format=csv")).TextAsync()
+        );
     }
 
     [Fact]
@@ -84,7 +108,22 @@ public sealed class AutomationTests(SiteFixture site)
     {
         lock (site.Api.Products)
         {
-            site.Api.Products.Add(new("BPLAIN", "Plain linen", null, null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, 900, [new ListingView("LP", "Linen", 8m, 1m, "New", new SellerView("linen_house", 120, 99.1m), DateTimeOffset.UtcNow)]));
+            site.Api.Products.Add(
+                new(
+                    "BPLAIN",
+                    "Plain linen",
+                    null,
+                    null,
+                    4.5m,
+                    12,
+                    9.99m,
+                    null,
+                    false,
+                    DateTimeOffset.UtcNow,
+                    900,
+                    [new ListingView("LP", "Linen", 8m, 1m, "New", new SellerView("linen_house", 120, 99.1m), DateTimeOffset.UtcNow)]
+                )
+            );
         }
         await using var visit = await site.SignedInAsync(script: false, path: "/products?q=plain+linen");
         await visit["product-row"].Locator("summary").ClickAsync();

@@ -8,11 +8,29 @@ public sealed class EveryPageTests(SiteFixture site)
 {
     private RunView Run() => site.Api.Add(Samples.Run("A run of every page", RunState.Paused, done: 40), entries: 40);
 
-    private RunView Cleaned() => site.Api.Add(Samples.Run("Cleaned", RunState.Completed, done: 40) with { DetailsRemovedAt = DateTimeOffset.UtcNow, DetailsRemovedBy = Guid.NewGuid() });
+    private RunView Cleaned() =>
+        site.Api.Add(
+            Samples.Run("Cleaned", RunState.Completed, done: 40) with
+            {
+                DetailsRemovedAt = DateTimeOffset.UtcNow,
+                DetailsRemovedBy = Guid.NewGuid(),
+            }
+        );
 
     private string[] Pages() =>
-        ["/admin/automation", "/admin/automation/review", "/admin/automation/retention?days=30", $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}", $"/admin/automation/runs/{Cleaned().Id}",
-         $"/admin/automation/runs/{Run().Id}", $"/admin/automation/runs/{Run().Id}?tab=failures", "/products", "/admin/settings", "/no-such-page", $"/admin/automation/runs/{Guid.NewGuid()}"];
+        [
+            "/admin/automation",
+            "/admin/automation/review",
+            "/admin/automation/retention?days=30",
+            $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}",
+            $"/admin/automation/runs/{Cleaned().Id}",
+            $"/admin/automation/runs/{Run().Id}",
+            $"/admin/automation/runs/{Run().Id}?tab=failures",
+            "/products",
+            "/admin/settings",
+            "/no-such-page",
+            $"/admin/automation/runs/{Guid.NewGuid()}",
+        ];
 
     [Theory]
     [InlineData(true)]
@@ -55,7 +73,8 @@ public sealed class EveryPageTests(SiteFixture site)
         var sizes = new List<Task<byte[]>>();
         visit.Page.Response += (_, response) =>
         {
-            if (response.Url.Contains("/dist/", StringComparison.Ordinal)) sizes.Add(CompressedAsync(response));
+            if (response.Url.Contains("/dist/", StringComparison.Ordinal))
+                sizes.Add(CompressedAsync(response));
         };
         await visit.Page.GotoAsync("/signin", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });
         Assert.Equal(3, sizes.Count);
@@ -68,7 +87,10 @@ public sealed class EveryPageTests(SiteFixture site)
         }
         Assert.InRange((await Task.WhenAll(sizes)).Sum(s => s.Length), 1, 250_000);
 
-        static Task<string[]> AssetsAsync(Visit visit) => visit.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map(e => e.src || e.href)");
+        static Task<string[]> AssetsAsync(Visit visit) =>
+            visit.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map(e => e.src || e.href)"
+            );
 
         async Task<byte[]> CompressedAsync(Microsoft.Playwright.IResponse response)
         {

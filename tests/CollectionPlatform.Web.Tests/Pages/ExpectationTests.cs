@@ -13,11 +13,15 @@ public sealed class ExpectationTests(SiteFixture site)
     [Fact]
     public async Task Every_state_is_an_icon_a_word_and_a_colour_of_its_own_kind()
     {
-        foreach (var state in Enum.GetValues<RunState>()) site.Api.Add(Samples.Run($"In state {state}", state, done: 10));
+        foreach (var state in Enum.GetValues<RunState>())
+            site.Api.Add(Samples.Run($"In state {state}", state, done: 10));
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation?q=in+state");
         foreach (var state in Enum.GetValues<RunState>())
         {
-            var shown = visit["timeline-run"].Filter(new() { HasText = $"In state {state}" }).Filter(new() { Has = visit.Page.Locator($".state-{Core.Wire.WireJson.Name(state)}") }).Locator(".state");
+            var shown = visit["timeline-run"]
+                .Filter(new() { HasText = $"In state {state}" })
+                .Filter(new() { Has = visit.Page.Locator($".state-{Core.Wire.WireJson.Name(state)}") })
+                .Locator(".state");
             await Expect(shown).ToHaveTextAsync(Show.Word(state));
             await Expect(shown.Locator("use")).ToHaveAttributeAsync("href", $"/icons.svg#{Show.Icon(state)}");
         }
@@ -85,7 +89,8 @@ public sealed class ExpectationTests(SiteFixture site)
     {
         site.Api.Add(Samples.Run("Moves", done: 10));
         await using var visit = await site.SignedInAsync(path: "/products");
-        const string Motion = "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).animationName !== 'none' || parseFloat(getComputedStyle(e).transitionDuration) > 0).length";
+        const string Motion =
+            "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).animationName !== 'none' || parseFloat(getComputedStyle(e).transitionDuration) > 0).length";
         Assert.True(await visit.Page.EvaluateAsync<int>(Motion) > 0);
         await visit.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>(Motion));

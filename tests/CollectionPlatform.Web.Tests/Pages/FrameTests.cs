@@ -19,7 +19,8 @@ public sealed class FrameTests(SiteFixture site)
         await Expect(row.Locator("progress")).ToHaveAttributeAsync("max", "1250");
         var late = site.Api.Add(Samples.Run("Started later", RunState.Pending)).Id;
         await site.ChangeAsync(late, RunState.Running);
-        await Expect(visit.Page.Locator($"[data-run-row='{late}']")).ToContainTextAsync("Started later Running", new() { IgnoreCase = true });
+        await Expect(visit.Page.Locator($"[data-run-row='{late}']"))
+            .ToContainTextAsync("Started later Running", new() { IgnoreCase = true });
         await site.ChangeAsync(run, RunState.Completed);
         await Expect(row).ToHaveCountAsync(0);
         await visit.Page.Keyboard.PressAsync("Escape");

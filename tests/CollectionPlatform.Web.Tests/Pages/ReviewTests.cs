@@ -11,7 +11,9 @@ public sealed class ReviewTests(SiteFixture site)
     {
         await Expect(visit["review-dialog"]).ToBeVisibleAsync();
         await visit.Page.EvaluateAsync(
-            "([from, to]) => [...document.querySelectorAll('input[name=categoryIds]')].slice(from, to).forEach(box => box.click())", new[] { from, to });
+            "([from, to]) => [...document.querySelectorAll('input[name=categoryIds]')].slice(from, to).forEach(box => box.click())",
+            new[] { from, to }
+        );
     }
 
     [Fact]

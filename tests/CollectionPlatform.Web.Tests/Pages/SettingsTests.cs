@@ -30,9 +30,18 @@ public sealed class SettingsTests(SiteFixture site)
     public async Task Lines_of_a_file_that_do_not_fit_are_named_one_by_one()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
-        await visit.Page.SetInputFilesAsync("#csv", new FilePayload { Name = "categories.csv", MimeType = "text/csv", Buffer = "id,category_name\n1,Lamps\n2\n3,Rugs\n4\n"u8.ToArray() });
+        await visit.Page.SetInputFilesAsync(
+            "#csv",
+            new FilePayload
+            {
+                Name = "categories.csv",
+                MimeType = "text/csv",
+                Buffer = "id,category_name\n1,Lamps\n2\n3,Rugs\n4\n"u8.ToArray(),
+            }
+        );
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
-        await Expect(visit["import-rejected"].GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Line 3: a name is missing", "Line 5: a name is missing"]);
+        await Expect(visit["import-rejected"].GetByRole(AriaRole.Listitem))
+            .ToHaveTextAsync(["Line 3: a name is missing", "Line 5: a name is missing"]);
         await Expect(visit.Page.GetByText("2 categories added, 0 updated, 2 not taken.")).ToBeVisibleAsync();
     }
 

@@ -87,7 +87,8 @@ public sealed class SignInTests(SiteFixture site)
     [Fact]
     public async Task A_user_who_was_removed_is_signed_out()
     {
-        await using var visit = await site.SignedInAsync("viewer", script: false); // a live page would renew itself, be refused and sign the user out before the person asks for anything
+        // a live page would renew itself, be refused and sign the user out before the person asks for anything
+        await using var visit = await site.SignedInAsync("viewer", script: false);
         try
         {
             site.Api.GoneUser = "viewer";
@@ -130,7 +131,10 @@ public sealed class SignInTests(SiteFixture site)
     public async Task The_open_page_of_a_removed_user_says_so_at_once_and_the_pages_of_others_go_on()
     {
         site.Api.Users.Add("otto");
-        await using var otto = await site.SignedInAsync("otto", path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Watched"), 1).Id}");
+        await using var otto = await site.SignedInAsync(
+            "otto",
+            path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Watched"), 1).Id}"
+        );
         await Expect(otto.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its connection is there
         await using var admin = await site.SignedInAsync(path: "/admin/settings");
         try

@@ -14,7 +14,12 @@ public sealed class ChartTests(SiteFixture site)
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["chart-items"]).ToHaveClassAsync("chart empty-chart"); // says that there is nothing yet
 
-        site.Api.Histories[run.Id] = new(run.StartedAt, 10, 40, [new(0, 10, 200, 0, 1m), new(20, 5, 100, 1, 1.5m), new(30, 5, 50, 0, 0.5m)]);
+        site.Api.Histories[run.Id] = new(
+            run.StartedAt,
+            10,
+            40,
+            [new(0, 10, 200, 0, 1m), new(20, 5, 100, 1, 1.5m), new(30, 5, 50, 0, 0.5m)]
+        );
         await site.ProgressAsync(run.Id, 10, 11);
         await Expect(visit["chart-items"]).ToHaveAttributeAsync("aria-label", "Items per second: 8.8 on average, 20 at most");
         await Expect(visit["chart-spend"]).ToHaveAttributeAsync("aria-label", "Spent $3.00 of $5.00");
@@ -42,6 +47,12 @@ public sealed class ChartTests(SiteFixture site)
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit.Page.Locator("[data-chart] canvas")).ToHaveCountAsync(2);
         await visit.Page.SetViewportSizeAsync(390, 900);
-        await Until.TrueAsync(() => visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth && document.querySelectorAll('[data-chart] canvas').length === 2"), "the charts fit");
+        await Until.TrueAsync(
+            () =>
+                visit.Page.EvaluateAsync<bool>(
+                    "() => document.documentElement.scrollWidth <= innerWidth && document.querySelectorAll('[data-chart] canvas').length === 2"
+                ),
+            "the charts fit"
+        );
     }
 }

@@ -12,9 +12,22 @@ public sealed class FailureTests(SiteFixture site)
     private RunView Run(string name, RunState state = RunState.CompletedWithFailures, Guid? resolvedBy = null)
     {
         var run = site.Api.Add(Samples.Run(name, state, done: 800));
-        site.Api.FailuresOf[run.Id] = [.. Enumerable.Range(1, 8).Select(i => new FailureView(
-            $"ebay:B{i:0000}:1", "ebay", "Knitting & Crochet Supplies", $"B{i:0000}", i <= 6 ? SkipReason.Malformed : SkipReason.NotFound, i <= 6 ? "the title is missing" : "the provider answered 404",
-            i <= 6 ? 200 : 404, DateTimeOffset.UtcNow.AddMinutes(-1), i == 1 ? resolvedBy ?? Guid.CreateVersion7() : null))];
+        site.Api.FailuresOf[run.Id] =
+        [
+            .. Enumerable
+                .Range(1, 8)
+                .Select(i => new FailureView(
+                    $"ebay:B{i:0000}:1",
+                    "ebay",
+                    "Knitting & Crochet Supplies",
+                    $"B{i:0000}",
+                    i <= 6 ? SkipReason.Malformed : SkipReason.NotFound,
+                    i <= 6 ? "the title is missing" : "the provider answered 404",
+                    i <= 6 ? 200 : 404,
+                    DateTimeOffset.UtcNow.AddMinutes(-1),
+                    i == 1 ? resolvedBy ?? Guid.CreateVersion7() : null
+                )),
+        ];
         return run;
     }
 
@@ -32,7 +45,18 @@ public sealed class FailureTests(SiteFixture site)
         await using var visit = await OpenAsync(run);
         await Expect(visit["failure-group"]).ToHaveCountAsync(2);
         var malformed = visit["failure-group"].First;
-        foreach (var text in new[] { "Malformed answer", "6 failures, 1 of them collected by a retry", "eBay B0001", "the title is missing", "and 3 more", "Retry these (5)" }) await Expect(malformed).ToContainTextAsync(text);
+        foreach (
+            var text in new[]
+            {
+                "Malformed answer",
+                "6 failures, 1 of them collected by a retry",
+                "eBay B0001",
+                "the title is missing",
+                "and 3 more",
+                "Retry these (5)",
+            }
+        )
+            await Expect(malformed).ToContainTextAsync(text);
         await Expect(malformed.Locator(".failure-examples .mono")).ToHaveCountAsync(3);
         await Expect(visit["retry-all"]).ToContainTextAsync("Retry all failed (7)");
         await Expect(visit["failure-row"]).ToHaveCountAsync(8);

@@ -8,7 +8,12 @@ namespace CollectionPlatform.Web.Tests.Runs;
 [Collection(SiteCollection.Runs)]
 public sealed class FeedTests(SiteFixture site)
 {
-    private async Task<(Visit Visit, Guid Run)> OpenAsync(int entries, RunState state = RunState.Running, bool script = true, string query = "")
+    private async Task<(Visit Visit, Guid Run)> OpenAsync(
+        int entries,
+        RunState state = RunState.Running,
+        bool script = true,
+        string query = ""
+    )
     {
         var run = site.Api.Add(Samples.Run("Feed", state, done: entries), entries).Id;
         var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run}{query}");
@@ -82,7 +87,14 @@ public sealed class FeedTests(SiteFixture site)
             new(DateTimeOffset.UtcNow, "somethingNew", "system", "Of a later version"),
         ];
         await visit["tab-events"].ClickAsync();
-        await Expect(visit["run-event"]).ToContainTextAsync(["somethingNew", "Waiting for eBay: service unavailable", "Retried 8 failures are tried again by a new run", "Completed with failures", "Provider paused eBay: service unavailable (503)"]);
+        await Expect(visit["run-event"])
+            .ToContainTextAsync([
+                "somethingNew",
+                "Waiting for eBay: service unavailable",
+                "Retried 8 failures are tried again by a new run",
+                "Completed with failures",
+                "Provider paused eBay: service unavailable (503)",
+            ]);
         await Expect(visit["run-event"].Nth(2).GetByText("Open that run")).ToHaveAttributeAsync("href", $"/admin/automation/runs/{retry}");
     }
 
@@ -93,7 +105,8 @@ public sealed class FeedTests(SiteFixture site)
         await using var _ = visit;
         await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Pause: no new paid call within a second");
         await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("What it collected stays (20 products)");
-        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Resume: once it is paused or stopped by its budget"); // what is greyed says why, in plain text
+        // what is greyed says why, in plain text
+        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Resume: once it is paused or stopped by its budget");
         await site.ChangeAsync(run, RunState.Paused);
         await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Resume: goes on where it stopped");
         await site.ChangeAsync(run, RunState.Cancelled);

@@ -10,7 +10,13 @@ namespace CollectionPlatform.Web.Tests.Runs;
 [Collection(SiteCollection.Runs)]
 public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
 {
-    private RunView Waiting(string name) => site.Api.Add(Samples.Run(name, done: 20) with { WaitingFor = new("ebay", "service unavailable (503)", DateTimeOffset.UtcNow.AddSeconds(45)) });
+    private RunView Waiting(string name) =>
+        site.Api.Add(
+            Samples.Run(name, done: 20) with
+            {
+                WaitingFor = new("ebay", "service unavailable (503)", DateTimeOffset.UtcNow.AddSeconds(45)),
+            }
+        );
 
     public void Dispose() => site.Api.EbayIs(GateState.Up);
 
@@ -41,7 +47,10 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     public async Task A_run_with_other_work_says_that_it_goes_on_and_an_ended_one_says_nothing()
     {
         site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
-        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}");
+        await using var visit = await site.SignedInAsync(
+            script: false,
+            path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}"
+        );
         await Expect(visit["provider-trouble"]).ToContainTextAsync("The credit at eBay is used up");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("Top up the account at eBay");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("The rest of this run goes on meanwhile.");
@@ -53,7 +62,11 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     public async Task In_a_storm_an_admin_waits_on_one_page_and_skips_on_the_other()
     {
         var run = Waiting("In a storm");
-        site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing; skip these items or keep waiting", "needed");
+        site.Api.EbayIs(
+            GateState.NeedsAttention,
+            "everything fails alike: the title is missing; skip these items or keep waiting",
+            "needed"
+        );
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("Everything eBay answers fails alike");
         await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToHaveTextAsync("eBay says: the title is missing");
@@ -103,11 +116,32 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     [Theory]
     [InlineData(GateState.Down, "service unavailable (503)", null, false, "Waiting for eBay", "goes on by itself")]
     [InlineData(GateState.RateLimited, "rate limit reached (429)", null, false, "Waiting for eBay", "more slowly")]
-    [InlineData(GateState.NeedsAttention, "key rejected (401): check the provider's key", null, true, "does not accept the key", "Check the key")]
-    [InlineData(GateState.NeedsAttention, "access refused (403): check the provider's key and plan", null, true, "refuses access", "the plan")]
+    [InlineData(
+        GateState.NeedsAttention,
+        "key rejected (401): check the provider's key",
+        null,
+        true,
+        "does not accept the key",
+        "Check the key"
+    )]
+    [InlineData(
+        GateState.NeedsAttention,
+        "access refused (403): check the provider's key and plan",
+        null,
+        true,
+        "refuses access",
+        "the plan"
+    )]
     [InlineData(GateState.NeedsAttention, "everything fails alike: x", "needed", true, "fails alike", "until an admin decides")]
     [InlineData(GateState.NeedsAttention, "everything fails alike: x", "waiting", false, "fails alike", "chose to keep waiting")]
-    public void Every_trouble_says_whose_turn_it_is(GateState state, string reason, string? decision, bool needsYou, string title, string advice)
+    public void Every_trouble_says_whose_turn_it_is(
+        GateState state,
+        string reason,
+        string? decision,
+        bool needsYou,
+        string title,
+        string advice
+    )
     {
         var gate = new ProviderView("ebay", state, reason, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 0, Decision: decision);
         Assert.Equal(needsYou, GateWords.NeedsYou(gate));

@@ -15,9 +15,20 @@ public sealed class RunPageTests(SiteFixture site)
     [InlineData(RunState.Completed, false, false, false)]
     public async Task Its_buttons_are_the_moves_of_its_state(RunState state, bool pause, bool resume, bool cancel)
     {
-        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Moves", state)).Id}");
-        Assert.Equal((pause, resume, cancel), (await visit["pause-run"].IsEnabledAsync(), await visit["resume-run"].IsEnabledAsync(), await visit["cancel-run"].IsEnabledAsync()));
-        if (!pause) Assert.NotEqual("", await visit["pause-run"].GetAttributeAsync("title"));
+        await using var visit = await site.SignedInAsync(
+            script: false,
+            path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Moves", state)).Id}"
+        );
+        Assert.Equal(
+            (pause, resume, cancel),
+            (
+                await visit["pause-run"].IsEnabledAsync(),
+                await visit["resume-run"].IsEnabledAsync(),
+                await visit["cancel-run"].IsEnabledAsync()
+            )
+        );
+        if (!pause)
+            Assert.NotEqual("", await visit["pause-run"].GetAttributeAsync("title"));
     }
 
     [Fact]
@@ -90,6 +101,9 @@ public sealed class RunPageTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("Download", RunState.Completed, done: 20), entries: 20);
         await using var visit = await site.SignedInAsync();
         var answer = await visit.Page.Context.APIRequest.GetAsync($"/exports/runs/{run.Id}/failures.csv");
-        Assert.Equal(("unitId,reason\n", true), (await answer.TextAsync(), answer.Headers["content-disposition"].StartsWith("attachment", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("unitId,reason\n", true),
+            (await answer.TextAsync(), answer.Headers["content-disposition"].StartsWith("attachment", StringComparison.Ordinal))
+        );
     }
 }

@@ -5,18 +5,23 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Runs;
 
-/// <summary>The tabs of a run's page: an address each, one at a time, changed in place where there are scripts. Of the sample entries every seventh is a failure.</summary>
+/// <summary>
+/// The tabs of a run's page: an address each, one at a time, changed in place where there are scripts. Of the sample entries every seventh
+/// is a failure.
+/// </summary>
 [Collection(SiteCollection.Runs)]
 public sealed class RunTabTests(SiteFixture site)
 {
     private const string Rows = "[data-testid=feed-entry], [data-testid=category-row], [data-testid=failure-row], [data-testid=run-event]";
 
-    private RunView Add(string name, long done = 120, RunState state = RunState.Running) => site.Api.Add(Samples.Run(name, state, done), (int)done);
+    private RunView Add(string name, long done = 120, RunState state = RunState.Running) =>
+        site.Api.Add(Samples.Run(name, state, done), (int)done);
 
     private async Task<Visit> OpenAsync(RunView run, string query = "", bool script = true)
     {
         var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}{query}");
-        if (script) await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        if (script)
+            await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
         return visit;
     }
 
@@ -25,7 +30,12 @@ public sealed class RunTabTests(SiteFixture site)
     [InlineData("Categories", "categories", "category-row", 5)]
     [InlineData("Failures", "failures", "failure-row", 17)]
     [InlineData("Events", "events", "run-event", 1)]
-    public async Task Without_scripts_each_is_a_link_to_a_page_that_renders_its_rows_and_no_others(string name, string tab, string row, int rows)
+    public async Task Without_scripts_each_is_a_link_to_a_page_that_renders_its_rows_and_no_others(
+        string name,
+        string tab,
+        string row,
+        int rows
+    )
     {
         await using var visit = await OpenAsync(Add("Plain tabs"), tab == "feed" ? "?tab=events" : "", script: false);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
@@ -118,7 +128,8 @@ public sealed class RunTabTests(SiteFixture site)
         Assert.Equal("?tab=feed&before=101#entry-100", await visit.Page.Locator("#entry-100 a.when").GetAttributeAsync("href"));
         await visit.Page.ClickAsync("[data-feed-pause]");
         await Until.TrueAsync(async () => (await visit.FeedAsync())[0] == 402, "it goes on with the newest");
-        Assert.Equal("?tab=feed&before=403#entry-402", await visit.Page.Locator("#entry-402 a.when").GetAttributeAsync("href")); // live rows have theirs too
+        // live rows have theirs too
+        Assert.Equal("?tab=feed&before=403#entry-402", await visit.Page.Locator("#entry-402 a.when").GetAttributeAsync("href"));
     }
 
     [Theory]

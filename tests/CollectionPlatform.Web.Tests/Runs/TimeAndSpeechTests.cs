@@ -18,7 +18,19 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
     public void Time_worked_leaves_out_pauses_and_stops_at_the_end()
     {
         var run = Samples.Run("Paused twice", RunState.Completed, at: Start) with { FinishedAt = Start.AddMinutes(60) };
-        var worked = WorkedTime.Of(run, [At(60, "completed"), At(0, "running"), At(5, "providerPaused"), At(9, "pausing"), At(10, "paused"), At(40, "running"), At(45, "budgetStopped"), At(58, "running")]);
+        var worked = WorkedTime.Of(
+            run,
+            [
+                At(60, "completed"),
+                At(0, "running"),
+                At(5, "providerPaused"),
+                At(9, "pausing"),
+                At(10, "paused"),
+                At(40, "running"),
+                At(45, "budgetStopped"),
+                At(58, "running"),
+            ]
+        );
         Assert.Equal((TimeSpan.FromMinutes(17), null), (worked.Total, worked.Since));
         Assert.Equal(TimeSpan.FromMinutes(17), worked.At(Start.AddDays(1)));
     }
@@ -96,8 +108,18 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("Dear", done: 100), 100);
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
-        await visit["run-speech"].EvaluateAsync("voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, characterData: true, subtree: true }); }");
-        foreach (var (usd, said) in new[] { (4.1m, "80 % of the cap of $5.00 is spent."), (4.9m, "80 % of the cap of $5.00 is spent."), (5m, "The cap of $5.00 is reached.") })
+        await visit["run-speech"]
+            .EvaluateAsync(
+                "voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, characterData: true, subtree: true }); }"
+            );
+        foreach (
+            var (usd, said) in new[]
+            {
+                (4.1m, "80 % of the cap of $5.00 is spent."),
+                (4.9m, "80 % of the cap of $5.00 is spent."),
+                (5m, "The cap of $5.00 is reached."),
+            }
+        )
         {
             site.Api.Runs[run.Id] = site.Api.Runs[run.Id] with { Spend = RunSpend.Of(usd, 0, 5, null) };
             await Expect(visit["run-spend"]).ToHaveTextAsync($"{Show.Money(usd)} of $5.00");

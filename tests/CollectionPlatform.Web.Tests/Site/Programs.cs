@@ -26,13 +26,17 @@ internal abstract class ChildProgram : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await Until.TrueAsync(
-            async () => process.HasExited ? throw new InvalidOperationException($"{info.FileName} ended: {Output}") : await AnswersAsync(), $"{info.FileName} answers", 120);
+            async () => process.HasExited ? throw new InvalidOperationException($"{info.FileName} ended: {Output}") : await AnswersAsync(),
+            $"{info.FileName} answers",
+            120
+        );
     }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        if (process is null) return;
+        if (process is null)
+            return;
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
@@ -41,15 +45,21 @@ internal abstract class ChildProgram : IAsyncDisposable
 
     public string Output
     {
-        get { lock (output) return string.Join('\n', output.TakeLast(50)); }
+        get
+        {
+            lock (output)
+                return string.Join('\n', output.TakeLast(50));
+        }
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
     private void Keep(object sender, DataReceivedEventArgs e)
     {
-        if (e.Data is null) return;
-        lock (output) output.Add(e.Data);
+        if (e.Data is null)
+            return;
+        lock (output)
+            output.Add(e.Data);
     }
 }
 
@@ -57,7 +67,8 @@ internal sealed class RedisServer : ChildProgram
 {
     public int Port { get; } = FreePort.Any();
 
-    protected override ProcessStartInfo Command => new("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+    protected override ProcessStartInfo Command =>
+        new("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
 
     protected override async Task<bool> AnswersAsync()
     {
@@ -109,7 +120,9 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
 internal static class Built
 {
     public static string Path(string name) =>
-        System.IO.Path.GetFullPath(typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == name).Value!);
+        System.IO.Path.GetFullPath(
+            typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == name).Value!
+        );
 }
 
 internal static class Until
@@ -120,7 +133,8 @@ internal static class Until
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (clock.Elapsed > TimeSpan.FromSeconds(seconds)) throw new TimeoutException($"Not within {seconds} s: {what}");
+            if (clock.Elapsed > TimeSpan.FromSeconds(seconds))
+                throw new TimeoutException($"Not within {seconds} s: {what}");
             await Task.Delay(25);
         }
     }

@@ -8,10 +8,14 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Web.Tests.Site;
 
-/// <summary>Sites that know nothing of each other, so that their tests run beside each other; those of one site run one after the other.</summary>
+/// <summary>
+/// Sites that know nothing of each other, so that their tests run beside each other; those of one site run one after the other.
+/// </summary>
 public static class SiteCollection
 {
-    public const string Pages = "site of pages", Runs = "site of runs", Budget = "site of budget";
+    public const string Pages = "site of pages",
+        Runs = "site of runs",
+        Budget = "site of budget";
 }
 
 [CollectionDefinition(SiteCollection.Pages)]
@@ -43,18 +47,36 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(60_000); // for what is merely to happen
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
     }
 
     /// <summary>A stranger's window.</summary>
-    internal Task<Visit> VisitAsync(bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light) => OpenAsync(null, script, width, scheme);
+    internal Task<Visit> VisitAsync(bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light) =>
+        OpenAsync(null, script, width, scheme);
 
     /// <summary>A window on a page, signed in with the session the user got at the first such visit.</summary>
-    internal async Task<Visit> SignedInAsync(string user = "admin", bool script = true, int width = 1440, ColorScheme scheme = ColorScheme.Light, string path = "/admin/automation")
+    internal async Task<Visit> SignedInAsync(
+        string user = "admin",
+        bool script = true,
+        int width = 1440,
+        ColorScheme scheme = ColorScheme.Light,
+        string path = "/admin/automation"
+    )
     {
         if (!sessions.TryGetValue(user, out var session))
         {
@@ -70,26 +92,40 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
 
     private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme)
     {
-        var context = await browser!.NewContextAsync(new()
-        {
-            BaseURL = Web.Url, StorageState = session, JavaScriptEnabled = script, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 },
-        });
+        var context = await browser!.NewContextAsync(
+            new()
+            {
+                BaseURL = Web.Url,
+                StorageState = session,
+                JavaScriptEnabled = script,
+                ColorScheme = scheme,
+                ViewportSize = new() { Width = width, Height = 900 },
+            }
+        );
         context.SetDefaultTimeout(60_000);
         return new Visit(context, await context.NewPageAsync());
     }
 
-    /// <summary>Finishes units up to <paramref name="last"/>: the Api's log has them, and Redis tells of those after <paramref name="after"/>.</summary>
+    /// <summary>
+    /// Finishes units up to <paramref name="last"/>: the Api's log has them, and Redis tells of those after <paramref name="after"/>.
+    /// </summary>
     internal async Task ProgressAsync(Guid run, long after, long last, bool publish = true)
     {
         var log = Api.Logs[run];
         List<LogEntry> told;
         lock (log)
         {
-            for (var id = log.Count + 1; id <= last; id++) log.Add(Samples.Entry(id));
+            for (var id = log.Count + 1; id <= last; id++)
+                log.Add(Samples.Entry(id));
             told = [.. log.Where(e => e.Id > after && e.Id <= last)];
         }
-        if (Api.Runs[run].Counts.UnitsDone < last) Api.Runs[run] = Api.Runs[run] with { Counts = Samples.Counts(last), Spend = Samples.Spend(last) };
-        if (publish) await PublishAsync(Channels.Live(run), new RunProgress(run, after, last, Samples.Counts(last), Samples.Spend(last), "Knitting & Crochet Supplies", told));
+        if (Api.Runs[run].Counts.UnitsDone < last)
+            Api.Runs[run] = Api.Runs[run] with { Counts = Samples.Counts(last), Spend = Samples.Spend(last) };
+        if (publish)
+            await PublishAsync(
+                Channels.Live(run),
+                new RunProgress(run, after, last, Samples.Counts(last), Samples.Spend(last), "Knitting & Crochet Supplies", told)
+            );
     }
 
     internal Task ChangeAsync(Guid run, RunState state)
@@ -105,8 +141,10 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         return PublishAsync(Channels.Providers, "");
     }
 
-    private async Task PublishAsync<T>(string channel, T message) => await publisher!.GetSubscriber().PublishAsync(
-        new RedisChannel(channel, RedisChannel.PatternMode.Literal), JsonSerializer.Serialize(message, WireJson.Options));
+    private async Task PublishAsync<T>(string channel, T message) =>
+        await publisher!
+            .GetSubscriber()
+            .PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), JsonSerializer.Serialize(message, WireJson.Options));
 
     /// <summary>How many Web instances listen to a run on Redis.</summary>
     internal async Task<long> ListenersAsync(Guid run) =>
@@ -116,10 +154,12 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
         playwright?.Dispose();
         publisher?.Dispose();
-        if (Web is not null) await Web.DisposeAsync();
+        if (Web is not null)
+            await Web.DisposeAsync();
         await redis.DisposeAsync();
         await Api.DisposeAsync();
     }

@@ -12,7 +12,8 @@ internal sealed class Visit : IAsyncDisposable
         (this.context, Page) = (context, page);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") Complaints.Add($"{message.Type}: {message.Text} ({message.Location})");
+            if (message.Type is "error" or "warning")
+                Complaints.Add($"{message.Type}: {message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => Complaints.Add(error);
     }
@@ -32,12 +33,16 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>Sequence numbers in the feed, as shown: newest first.</summary>
     public async Task<long[]> FeedAsync() =>
-        await Page.EvaluateAsync<long[]>("() => [...document.querySelectorAll('[data-testid=feed] [data-testid=feed-entry]')].map(e => Number(e.dataset.seq))");
+        await Page.EvaluateAsync<long[]>(
+            "() => [...document.querySelectorAll('[data-testid=feed] [data-testid=feed-entry]')].map(e => Number(e.dataset.seq))"
+        );
 
     /// <summary>Waits until the feed shows exactly these entries, each once, newest first.</summary>
-    public Task FeedShowsAsync(long from, long to) => Until.TrueAsync(
-        async () => (await FeedAsync()).SequenceEqual(Enumerable.Range((int)from, (int)(to - from + 1)).Select(i => (long)i).Reverse()),
-        $"the feed shows {from} to {to}");
+    public Task FeedShowsAsync(long from, long to) =>
+        Until.TrueAsync(
+            async () => (await FeedAsync()).SequenceEqual(Enumerable.Range((int)from, (int)(to - from + 1)).Select(i => (long)i).Reverse()),
+            $"the feed shows {from} to {to}"
+        );
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

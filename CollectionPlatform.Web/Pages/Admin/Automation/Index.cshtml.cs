@@ -36,7 +36,8 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public string? Refused { get; set; }
 
     /// <summary>What works now stands first, once: on the first page of the whole timeline.</summary>
-    public bool ShowsRunning => !Filtered && After is null && (Running.Count > 0 || Runs.Items.Count > 0 || Exposure is not { Runs: 0, PausedRuns: 0 });
+    public bool ShowsRunning =>
+        !Filtered && After is null && (Running.Count > 0 || Runs.Items.Count > 0 || Exposure is not { Runs: 0, PausedRuns: 0 });
 
     /// <summary>The runs of this page that do not stand under "Running now".</summary>
     public IEnumerable<RunView> Earlier => ShowsRunning ? Runs.Items.ExceptBy(Running.Select(run => run.Id), run => run.Id) : Runs.Items;
@@ -60,10 +61,18 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var exposure = api.ExposureAsync(cancellation).OrUnknownAsync();
-        if (!JobNames.All.Contains(Job)) Job = null; // an address mistyped shows all
-        var (runs, active, providers, settings) =
-            (api.RunsAsync(State is { } state ? [state] : [], Job, Q, After, 25, cancellation), running.ReadAsync(cancellation), api.ProvidersAsync(cancellation), api.SettingsAsync(cancellation));
-        var (collection, retention) = (api.LastRunAsync(JobNames.Collection, cancellation), api.LastRunAsync(JobNames.Retention, cancellation));
+        if (!JobNames.All.Contains(Job))
+            Job = null; // an address mistyped shows all
+        var (runs, active, providers, settings) = (
+            api.RunsAsync(State is { } state ? [state] : [], Job, Q, After, 25, cancellation),
+            running.ReadAsync(cancellation),
+            api.ProvidersAsync(cancellation),
+            api.SettingsAsync(cancellation)
+        );
+        var (collection, retention) = (
+            api.LastRunAsync(JobNames.Collection, cancellation),
+            api.LastRunAsync(JobNames.Retention, cancellation)
+        );
         await Task.WhenAll(runs, active, providers, settings, collection, retention);
         (LastCollection, LastRetention) = (await collection, await retention);
         Exposure = await exposure;
@@ -76,12 +85,15 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     {
         try
         {
-            if (choice == "try") await api.ProbeAsync(name, cancellation);
-            else await api.DecideAsync(name, choice, cancellation);
+            if (choice == "try")
+                await api.ProbeAsync(name, cancellation);
+            else
+                await api.DecideAsync(name, choice, cancellation);
             Done = choice switch
             {
                 "try" => $"{Show.Provider(name)} is tried now.",
-                "skip" => $"{Show.Provider(name)} is called again; what fails like before is skipped and stands in the failures of its run.",
+                "skip" =>
+                    $"{Show.Provider(name)} is called again; what fails like before is skipped and stands in the failures of its run.",
                 _ => $"{Show.Provider(name)} is waited for; nothing is skipped.",
             };
         }
@@ -92,15 +104,23 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/automation");
     }
 
-    public string Older(string cursor) => QueryHelpers.AddQueryString("/admin/automation", new Dictionary<string, string?>
-    {
-        ["state"] = State is { } state ? WireJson.Name(state) : null, ["job"] = Job, ["q"] = Q, ["after"] = cursor,
-    }.Where(part => !string.IsNullOrEmpty(part.Value)));
+    public string Older(string cursor) =>
+        QueryHelpers.AddQueryString(
+            "/admin/automation",
+            new Dictionary<string, string?>
+            {
+                ["state"] = State is { } state ? WireJson.Name(state) : null,
+                ["job"] = Job,
+                ["q"] = Q,
+                ["after"] = cursor,
+            }.Where(part => !string.IsNullOrEmpty(part.Value))
+        );
 
-    public string DayName(DateTime day) => (time.GetUtcNow().UtcDateTime.Date - day).Days switch
-    {
-        0 => "Today",
-        1 => "Yesterday",
-        _ => day.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture),
-    };
+    public string DayName(DateTime day) =>
+        (time.GetUtcNow().UtcDateTime.Date - day).Days switch
+        {
+            0 => "Today",
+            1 => "Yesterday",
+            _ => day.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture),
+        };
 }

@@ -41,8 +41,10 @@ public sealed class RetentionModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        if (await api.LastRunAsync(JobNames.Retention, cancellation) is { } last && !last.State.IsFinal()) Unfinished = last;
-        if (!User.IsInRole(nameof(Role.Admin))) return; // may look, not count
+        if (await api.LastRunAsync(JobNames.Retention, cancellation) is { } last && !last.State.IsFinal())
+            Unfinished = last;
+        if (!User.IsInRole(nameof(Role.Admin)))
+            return; // may look, not count
         try
         {
             Preview = await api.CountRetentionAsync(WholeDays(), cancellation);
@@ -53,7 +55,12 @@ public sealed class RetentionModel(CollectionApi api) : PageModel
         }
     }
 
-    private int WholeDays() => int.TryParse(Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
-        ? days
-        : throw new ApiException(400, "", $"Days must be a whole number from {Show.Count(RetentionRun.MinDays)} to {Show.Count(RetentionRun.MaxDays)}.");
+    private int WholeDays() =>
+        int.TryParse(Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            ? days
+            : throw new ApiException(
+                400,
+                "",
+                $"Days must be a whole number from {Show.Count(RetentionRun.MinDays)} to {Show.Count(RetentionRun.MaxDays)}."
+            );
 }

@@ -56,7 +56,11 @@ public sealed class RetryModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (run, summary, exposure) = (api.RunAsync(Id, cancellation), api.FailureSummaryAsync(Id, cancellation), api.ExposureAsync(cancellation).OrUnknownAsync());
+        var (run, summary, exposure) = (
+            api.RunAsync(Id, cancellation),
+            api.FailureSummaryAsync(Id, cancellation),
+            api.ExposureAsync(cancellation).OrUnknownAsync()
+        );
         Run = await run;
         try
         {
@@ -74,7 +78,9 @@ public sealed class RetryModel(CollectionApi api) : PageModel
     /// <summary>The calls of a category with what they cost: <c>3 eBay calls ($0.006)</c>; providers without one are left out.</summary>
     public static IEnumerable<string> Calls(CategoryEstimate row)
     {
-        if (row.AmazonCalls > 0) yield return $"{Show.Many(row.AmazonCalls, "Amazon call", "Amazon calls")} ({Show.Money(row.AmazonCostUsd)})";
-        if (row.EbayCalls > 0) yield return $"{Show.Many(row.EbayCalls, "eBay call", "eBay calls")} ({Show.Money(row.EbayCostUsd)})";
+        if (row.AmazonCalls > 0)
+            yield return $"{Show.Many(row.AmazonCalls, "Amazon call", "Amazon calls")} ({Show.Money(row.AmazonCostUsd)})";
+        if (row.EbayCalls > 0)
+            yield return $"{Show.Many(row.EbayCalls, "eBay call", "eBay calls")} ({Show.Money(row.EbayCostUsd)})";
     }
 }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Pages.Admin.Automation;
 
 /// <summary>
-/// Categories, what they will cost, and the start. One page with three answers: the choice, the choice with its cost, and the run it started. Scripts show the
+/// Categories, what they will cost, and the start. One page with three answers: the choice, the choice with its cost, and the run it
+/// started. Scripts show the
 /// same page in a dialog and renew only the cost.
 /// </summary>
 public sealed class ReviewModel(CollectionApi api) : PageModel
@@ -66,7 +67,8 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     public async Task<IActionResult> OnPostStartAsync(CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
-        if (Problem is not null || Estimate is null) return Result();
+        if (Problem is not null || Estimate is null)
+            return Result();
         try
         {
             var name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim();
@@ -76,7 +78,8 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         catch (ApiException problem) when (problem.Status is >= 400 and < 500 and not 403)
         {
             (Problem, Response.StatusCode) = (problem.Message, problem.Status);
-            if (problem.Status == 422) IdempotencyKey = Guid.NewGuid().ToString(); // the form was changed since it was first sent: a new start
+            if (problem.Status == 422)
+                IdempotencyKey = Guid.NewGuid().ToString(); // the form was changed since it was first sent: a new start
             return Result();
         }
     }
@@ -107,7 +110,8 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
 
     private void TakeOut()
     {
-        if (string.IsNullOrEmpty(LeaveOut)) return;
+        if (string.IsNullOrEmpty(LeaveOut))
+            return;
         HashSet<Guid> dropped = [.. LeaveOut.Split(',').Select(id => Guid.TryParse(id, out var known) ? known : Guid.Empty)];
         LeftOut = [.. Categories.Where(c => dropped.Contains(c.Id) && chosen.Contains(c.Id)).Select(c => c.Name)];
         chosen.ExceptWith(dropped);

@@ -15,7 +15,8 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation;
 /// <summary>One run: where it stands, what it brings, what it costs, and what can be done with it.</summary>
 public sealed class RunModel(CollectionApi api) : PageModel
 {
-    private const int FeedEntries = 50, OlderEntries = 100;
+    private const int FeedEntries = 50,
+        OlderEntries = 100;
 
     /// <summary>Events on the page; the newest.</summary>
     public const int MostEvents = 500;
@@ -56,6 +57,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
     /// <summary>Per reason, the most frequent first.</summary>
     public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
     public Page<FailureView> Failures { get; private set; } = new([], null);
+
     /// <summary>Newest first.</summary>
     public IReadOnlyList<RunEventView> Events { get; private set; } = [];
 
@@ -86,7 +88,8 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
     /// <summary>What the charts are drawn from.</summary>
-    public async Task<IActionResult> OnGetHistoryAsync(CancellationToken cancellation) => new JsonResult(await api.HistoryAsync(Id, cancellation), WireJson.Options);
+    public async Task<IActionResult> OnGetHistoryAsync(CancellationToken cancellation) =>
+        new JsonResult(await api.HistoryAsync(Id, cancellation), WireJson.Options);
 
     /// <summary>A page of the log before an entry, oldest first, for the feed that is read back.</summary>
     public async Task<IActionResult> OnGetLogAsync(CancellationToken cancellation) =>
@@ -116,20 +119,28 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (run, categories, events, money) = (api.RunAsync(Id, cancellation), api.RunCategoriesAsync(Id, null, cancellation), api.RunEventsAsync(Id, cancellation), api.RunSpendAsync(Id, cancellation).OrUnknownAsync());
+        var (run, categories, events, money) = (
+            api.RunAsync(Id, cancellation),
+            api.RunCategoriesAsync(Id, null, cancellation),
+            api.RunEventsAsync(Id, cancellation),
+            api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
+        );
         var gates = api.ProvidersAsync(cancellation).OrUnknownAsync();
         Run = await run;
         await Task.WhenAll(categories, events);
         (Categories, Events, Money) = (await categories, await events, await money);
         Worked = WorkedTime.Of(Run, Events);
         Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
-        if (Tab == RunTab.Feed) Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
-        if (Tab == RunTab.Failures) await ReadFailuresAsync(cancellation);
+        if (Tab == RunTab.Feed)
+            Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
+        if (Tab == RunTab.Failures)
+            await ReadFailuresAsync(cancellation);
     }
 
     private async Task ReadFailuresAsync(CancellationToken cancellation)
     {
-        if (Run.Counts.Failed == 0) return;
+        if (Run.Counts.Failed == 0)
+            return;
         var (groups, failures) = (api.FailureSummaryAsync(Id, cancellation), api.FailuresAsync(Id, Reason, FailuresAfter, cancellation));
         await Task.WhenAll(groups, failures);
         (FailureGroups, Failures) = ((await groups).Items, await failures);
@@ -144,9 +155,15 @@ public sealed class RunModel(CollectionApi api) : PageModel
     }
 
     /// <summary>Those that the run's kind of work has, and of which retention left something.</summary>
-    public IReadOnlyList<RunTab> Tabs => Run.HasLog ? Enum.GetValues<RunTab>() : Run.Job == JobNames.Collection ? [RunTab.Categories, RunTab.Events] : [RunTab.Events];
+    public IReadOnlyList<RunTab> Tabs =>
+        Run.HasLog ? Enum.GetValues<RunTab>()
+        : Run.Job == JobNames.Collection ? [RunTab.Categories, RunTab.Events]
+        : [RunTab.Events];
 
-    public RunTab Tab => (AskedTab ?? (Reason is not null || FailuresAfter is not null ? RunTab.Failures : RunTab.Feed)) is var tab && Tabs.Contains(tab) ? tab : Tabs[0];
+    public RunTab Tab =>
+        (AskedTab ?? (Reason is not null || FailuresAfter is not null ? RunTab.Failures : RunTab.Feed)) is var tab && Tabs.Contains(tab)
+            ? tab
+            : Tabs[0];
 
     /// <summary>What is listed on the open tab: a rendering of anything else is not put in its place.</summary>
     public string Listed => string.Join(' ', Tab, ReasonName, FailuresAfter);
@@ -161,14 +178,18 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public static string TabName(RunTab tab) => tab == RunTab.Feed ? "Live feed" : tab.ToString();
 
     /// <summary>How many of the run's categories are finished: <c>3 of 12</c>.</summary>
-    public string CategoriesText => $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of {Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
+    public string CategoriesText =>
+        $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of {Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
 
     /// <summary>The address of a tab.</summary>
     public string TabLink(RunTab tab) => Self(("tab", WireJson.Name(tab)));
 
     /// <summary>The address of this page with what is to be listed.</summary>
-    public string Self(params (string Name, string? Value)[] query) => QueryHelpers.AddQueryString(
-        $"/admin/automation/runs/{Id}", query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value)));
+    public string Self(params (string Name, string? Value)[] query) =>
+        QueryHelpers.AddQueryString(
+            $"/admin/automation/runs/{Id}",
+            query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value))
+        );
 
     public string ProgressText
     {
@@ -181,22 +202,26 @@ public sealed class RunModel(CollectionApi api) : PageModel
     }
 
     /// <summary>The time left as a range, or why it is not known; empty once the run has ended.</summary>
-    public string EtaText => Run.Eta switch
-    {
-        { LowSeconds: { } low, HighSeconds: { } high } => $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
-        { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
-        _ => "",
-    };
+    public string EtaText =>
+        Run.Eta switch
+        {
+            { LowSeconds: { } low, HighSeconds: { } high } =>
+                $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
+            { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
+            _ => "",
+        };
 
     /// <summary>How it ended, in numbers; null while it goes on.</summary>
     public string? Outcome
     {
         get
         {
-            if (!Run.State.IsFinal()) return null;
+            if (!Run.State.IsFinal())
+                return null;
             var (counts, left) = (Run.Counts, Run.State == RunState.Cancelled ? Math.Max(0, Show.Total(Run) - Run.Counts.UnitsDone) : 0);
             return $"{Show.Count(counts.UnitsDone - counts.Failed)} of {Show.Many(counts.UnitsDone, "call", "calls")} collected"
-                + (counts.Failed > 0 ? $", {Show.Count(counts.Failed)} failed" : "") + (left > 0 ? $", about {Show.Count(left)} not made" : "");
+                + (counts.Failed > 0 ? $", {Show.Count(counts.Failed)} failed" : "")
+                + (left > 0 ? $", about {Show.Count(left)} not made" : "");
         }
     }
 

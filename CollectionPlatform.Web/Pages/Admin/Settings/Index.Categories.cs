@@ -11,33 +11,64 @@ public sealed partial class SettingsModel
 
     private const string CategoriesUrl = "/admin/settings#categories";
 
-    public Task<IActionResult> OnPostAddCategoryAsync(string? name, string? externalId, int? expectedProducts, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        var added = await api.AddCategoryAsync(name ?? "", externalId ?? "", expectedProducts, cancellation);
-        return $"The category “{added.Name}” was added.";
-    }, CategoriesUrl, cancellation);
+    public Task<IActionResult> OnPostAddCategoryAsync(
+        string? name,
+        string? externalId,
+        int? expectedProducts,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            async () =>
+            {
+                var added = await api.AddCategoryAsync(name ?? "", externalId ?? "", expectedProducts, cancellation);
+                return $"The category “{added.Name}” was added.";
+            },
+            CategoriesUrl,
+            cancellation
+        );
 
-    public Task<IActionResult> OnPostEditCategoryAsync(Guid id, string? name, int? expectedProducts, bool enabled, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        var saved = await api.EditCategoryAsync(id, name ?? "", expectedProducts, enabled, cancellation);
-        return $"The category “{saved.Name}” was saved.";
-    }, CategoriesUrl, cancellation);
+    public Task<IActionResult> OnPostEditCategoryAsync(
+        Guid id,
+        string? name,
+        int? expectedProducts,
+        bool enabled,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            async () =>
+            {
+                var saved = await api.EditCategoryAsync(id, name ?? "", expectedProducts, enabled, cancellation);
+                return $"The category “{saved.Name}” was saved.";
+            },
+            CategoriesUrl,
+            cancellation
+        );
 
-    public Task<IActionResult> OnPostDeleteCategoryAsync(Guid id, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        await api.DeleteCategoryAsync(id, cancellation);
-        return "The category was removed; where runs used it, it is switched off and their data stays.";
-    }, CategoriesUrl, cancellation);
+    public Task<IActionResult> OnPostDeleteCategoryAsync(Guid id, CancellationToken cancellation) =>
+        ChangeAsync(
+            async () =>
+            {
+                await api.DeleteCategoryAsync(id, cancellation);
+                return "The category was removed; where runs used it, it is switched off and their data stays.";
+            },
+            CategoriesUrl,
+            cancellation
+        );
 
     public async Task<IActionResult> OnPostImportAsync(IFormFile? csv, CancellationToken cancellation)
     {
-        var answer = await ChangeAsync(async () =>
-        {
-            if (csv is not { Length: > 0 and <= LargestCsv }) throw new ApiException(400, "", "Choose a CSV file of at most 4 MB with the header id,category_name.");
-            using var reader = new StreamReader(csv.OpenReadStream());
-            Import = await api.ImportCategoriesAsync(await reader.ReadToEndAsync(cancellation), cancellation);
-            return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, {Show.Count(Import.Rejected.Count)} not taken.";
-        }, CategoriesUrl, cancellation);
+        var answer = await ChangeAsync(
+            async () =>
+            {
+                if (csv is not { Length: > 0 and <= LargestCsv })
+                    throw new ApiException(400, "", "Choose a CSV file of at most 4 MB with the header id,category_name.");
+                using var reader = new StreamReader(csv.OpenReadStream());
+                Import = await api.ImportCategoriesAsync(await reader.ReadToEndAsync(cancellation), cancellation);
+                return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, {Show.Count(Import.Rejected.Count)} not taken.";
+            },
+            CategoriesUrl,
+            cancellation
+        );
         return Import is { Rejected.Count: > 0 } ? await ShowAsync(cancellation) : answer; // the rejected lines are shown, so no redirect
     }
 }

@@ -7,25 +7,41 @@ public sealed partial class SettingsModel
 {
     private const string UsersUrl = "/admin/settings#users";
 
-    public Task<IActionResult> OnPostAddUserAsync(string? userName, string? password, Role role, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        await api.AddUserAsync(userName ?? "", password ?? "", role, cancellation);
-        return $"{userName} can sign in now.";
-    }, UsersUrl, cancellation);
+    public Task<IActionResult> OnPostAddUserAsync(string? userName, string? password, Role role, CancellationToken cancellation) =>
+        ChangeAsync(
+            async () =>
+            {
+                await api.AddUserAsync(userName ?? "", password ?? "", role, cancellation);
+                return $"{userName} can sign in now.";
+            },
+            UsersUrl,
+            cancellation
+        );
 
-    public Task<IActionResult> OnPostPasswordAsync(string? userName, string? password, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        await api.SetPasswordAsync(userName ?? "", password ?? "", cancellation);
-        return $"{userName} has a new password.";
-    }, UsersUrl, cancellation);
+    public Task<IActionResult> OnPostPasswordAsync(string? userName, string? password, CancellationToken cancellation) =>
+        ChangeAsync(
+            async () =>
+            {
+                await api.SetPasswordAsync(userName ?? "", password ?? "", cancellation);
+                return $"{userName} has a new password.";
+            },
+            UsersUrl,
+            cancellation
+        );
 
-    public Task<IActionResult> OnPostDeleteUserAsync(string? userName, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        if (userName == User.Identity!.Name) throw new ApiException(409, "", "You cannot remove yourself. Another admin can.");
-        await api.DeleteUserAsync(userName ?? "", cancellation);
-        await sessions.CheckAsync(userName ?? "");
-        return $"{userName} was removed.";
-    }, UsersUrl, cancellation);
+    public Task<IActionResult> OnPostDeleteUserAsync(string? userName, CancellationToken cancellation) =>
+        ChangeAsync(
+            async () =>
+            {
+                if (userName == User.Identity!.Name)
+                    throw new ApiException(409, "", "You cannot remove yourself. Another admin can.");
+                await api.DeleteUserAsync(userName ?? "", cancellation);
+                await sessions.CheckAsync(userName ?? "");
+                return $"{userName} was removed.";
+            },
+            UsersUrl,
+            cancellation
+        );
 
     /// <summary>The answer is the page itself, not a redirect: the secret is in no cookie and in no address.</summary>
     public async Task<IActionResult> OnPostAddKeyAsync(string? name, Role role, CancellationToken cancellation)
@@ -41,9 +57,14 @@ public sealed partial class SettingsModel
         return await ShowAsync(cancellation);
     }
 
-    public Task<IActionResult> OnPostDeleteKeyAsync(Guid id, CancellationToken cancellation) => ChangeAsync(async () =>
-    {
-        await api.DeleteKeyAsync(id, cancellation);
-        return "The key was revoked: it opens nothing any more.";
-    }, "/admin/settings#keys", cancellation);
+    public Task<IActionResult> OnPostDeleteKeyAsync(Guid id, CancellationToken cancellation) =>
+        ChangeAsync(
+            async () =>
+            {
+                await api.DeleteKeyAsync(id, cancellation);
+                return "The key was revoked: it opens nothing any more.";
+            },
+            "/admin/settings#keys",
+            cancellation
+        );
 }

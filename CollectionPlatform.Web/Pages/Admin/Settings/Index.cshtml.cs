@@ -51,26 +51,45 @@ public sealed partial class SettingsModel(CollectionApi api, Sessions sessions) 
 
     public async Task<IActionResult> OnPostCapAsync(decimal? budgetCapUsd, string? returnUrl, CancellationToken cancellation)
     {
-        return await ChangeAsync(async () =>
-        {
-            var cap = budgetCapUsd ?? throw new ApiException(400, "", "The cap must be an amount in USD, for example 5.00.");
-            var now = await api.SettingsAsync(cancellation);
-            await api.SaveSettingsAsync(now with { BudgetCapUsd = cap }, cancellation);
-            return $"The cap is {Show.Money(cap)} now, for running collections too.";
-        }, Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/settings", cancellation);
+        return await ChangeAsync(
+            async () =>
+            {
+                var cap = budgetCapUsd ?? throw new ApiException(400, "", "The cap must be an amount in USD, for example 5.00.");
+                var now = await api.SettingsAsync(cancellation);
+                await api.SaveSettingsAsync(now with { BudgetCapUsd = cap }, cancellation);
+                return $"The cap is {Show.Money(cap)} now, for running collections too.";
+            },
+            Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/settings",
+            cancellation
+        );
     }
 
     public Task<IActionResult> OnPostPricesAsync(
-        decimal? amazonPriceUsd, int? amazonCallsPerSecond, int? amazonBurst, decimal? ebayPriceUsd, int? ebayCallsPerSecond, int? ebayBurst,
-        CancellationToken cancellation) => ChangeAsync(async () =>
-        {
-            await api.SavePricesAsync(new(Price(amazonPriceUsd, amazonCallsPerSecond, amazonBurst), Price(ebayPriceUsd, ebayCallsPerSecond, ebayBurst)), cancellation);
-            return "The price list holds for calls from now on.";
+        decimal? amazonPriceUsd,
+        int? amazonCallsPerSecond,
+        int? amazonBurst,
+        decimal? ebayPriceUsd,
+        int? ebayCallsPerSecond,
+        int? ebayBurst,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            async () =>
+            {
+                await api.SavePricesAsync(
+                    new(Price(amazonPriceUsd, amazonCallsPerSecond, amazonBurst), Price(ebayPriceUsd, ebayCallsPerSecond, ebayBurst)),
+                    cancellation
+                );
+                return "The price list holds for calls from now on.";
 
-            static PriceView Price(decimal? usd, int? rate, int? burst) => usd is { } u && rate is { } r && burst is { } b
-                ? new(u, r, b)
-                : throw new ApiException(400, "", "Fill in price, calls a second and burst of both providers with numbers.");
-        }, "/admin/settings#prices", cancellation);
+                static PriceView Price(decimal? usd, int? rate, int? burst) =>
+                    usd is { } u && rate is { } r && burst is { } b
+                        ? new(u, r, b)
+                        : throw new ApiException(400, "", "Fill in price, calls a second and burst of both providers with numbers.");
+            },
+            "/admin/settings#prices",
+            cancellation
+        );
 
     /// <summary>Does it and comes back with a fresh page that says so; a refusal is shown instead.</summary>
     private async Task<IActionResult> ChangeAsync(Func<Task<string?>> change, string thenTo, CancellationToken cancellation)
@@ -95,12 +114,20 @@ public sealed partial class SettingsModel(CollectionApi api, Sessions sessions) 
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (pastPrices, checks) = (api.PriceHistoryAsync(PricesAfter, 10, cancellation).OrUnknownAsync(), PriceCheck.AllAsync(api, cancellation).OrUnknownAsync());
-        var (settings, prices, categories) = (api.SettingsAsync(cancellation), api.PricesAsync(cancellation), api.CategoriesAsync(After, 50, cancellation));
+        var (pastPrices, checks) = (
+            api.PriceHistoryAsync(PricesAfter, 10, cancellation).OrUnknownAsync(),
+            PriceCheck.AllAsync(api, cancellation).OrUnknownAsync()
+        );
+        var (settings, prices, categories) = (
+            api.SettingsAsync(cancellation),
+            api.PricesAsync(cancellation),
+            api.CategoriesAsync(After, 50, cancellation)
+        );
         await Task.WhenAll(settings, prices, categories);
         (CapUsd, Prices, Categories) = ((await settings).BudgetCapUsd, await prices, await categories);
         (PastPrices, PriceChecks) = (await pastPrices, await checks ?? []);
-        if (!User.IsInRole(nameof(Role.Admin))) return;
+        if (!User.IsInRole(nameof(Role.Admin)))
+            return;
         (Users, Keys) = ((await api.UsersAsync(cancellation)).Items, (await api.KeysAsync(cancellation)).Items);
     }
 }

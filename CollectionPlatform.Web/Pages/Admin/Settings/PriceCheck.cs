@@ -9,7 +9,8 @@ namespace CollectionPlatform.Web.Pages.Admin.Settings;
 
 /// <summary>A provider whose answers billed something else than the price list says, USD.</summary>
 /// <param name="DiscrepancyUsd">Since ever, all prices taken together; negative when answers billed less.</param>
-/// <param name="BilledUsd">What a call was billed lately while the present price was in force: the average of the newest run that made any. Null when there is none.</param>
+/// <param name="BilledUsd">What a call was billed lately while the present price was in force: the average of the newest run that made any.
+/// Null when there is none.</param>
 public sealed record PriceCheck(string Provider, decimal ListUsd, decimal DiscrepancyUsd, decimal? BilledUsd)
 {
     /// <summary>Newest runs that are looked into.</summary>
@@ -18,19 +19,23 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
     /// <summary>Whether the price in force is wrong, as far as answers tell.</summary>
     public bool Differs => BilledUsd is { } billed && billed != ListUsd;
 
-    public string Sentence => BilledUsd switch
-    {
-        { } billed when Differs =>
-            $"{Show.Provider(Provider)}: answers say calls cost {Show.Money(billed)}, the list says {Show.Money(ListUsd)}: correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so far.",
-        { } => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. The newest calls cost what the list says now: nothing to do.",
-        _ => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. No call was billed at the present price yet: the next run shows whether it is right.",
-    };
+    public string Sentence =>
+        BilledUsd switch
+        {
+            { } billed when Differs =>
+                $"{Show.Provider(Provider)}: answers say calls cost {Show.Money(billed)}, the list says {Show.Money(ListUsd)}: correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so far.",
+            { } =>
+                $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. The newest calls cost what the list says now: nothing to do.",
+            _ =>
+                $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. No call was billed at the present price yet: the next run shows whether it is right.",
+        };
 
     /// <exception cref="ApiException">The Api refused or is away.</exception>
     public static async Task<IReadOnlyList<PriceCheck>> AllAsync(CollectionApi api, CancellationToken cancellation)
     {
         List<ProviderView> odd = [.. (await api.ProvidersAsync(cancellation)).Items.Where(p => p.DiscrepancyUsd != 0)];
-        if (odd.Count == 0) return [];
+        if (odd.Count == 0)
+            return [];
         var newest = (await api.RunsAsync([], JobNames.Collection, null, null, Runs, cancellation)).Items;
         var spends = await Task.WhenAll(newest.Select(run => api.RunSpendAsync(run.Id, cancellation)));
         return [.. odd.Select(provider => Of(provider, spends))];
@@ -39,7 +44,14 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
     /// <param name="spends">Newest run first.</param>
     public static PriceCheck Of(ProviderView provider, IEnumerable<RunSpendView> spends)
     {
-        var billed = spends.SelectMany(spend => spend.Prices).FirstOrDefault(p => p.Provider == provider.Name && p.PriceUsd == provider.PriceUsd && p.SettledUsd > 0);
-        return new(provider.Name, provider.PriceUsd, provider.DiscrepancyUsd, billed is null ? null : SpendWords.BilledPerCall(billed) ?? provider.PriceUsd);
+        var billed = spends
+            .SelectMany(spend => spend.Prices)
+            .FirstOrDefault(p => p.Provider == provider.Name && p.PriceUsd == provider.PriceUsd && p.SettledUsd > 0);
+        return new(
+            provider.Name,
+            provider.PriceUsd,
+            provider.DiscrepancyUsd,
+            billed is null ? null : SpendWords.BilledPerCall(billed) ?? provider.PriceUsd
+        );
     }
 }

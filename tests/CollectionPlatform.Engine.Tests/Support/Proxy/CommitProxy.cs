@@ -28,7 +28,8 @@ public enum CommitFate
 public sealed record SeenCommit(int Lane, long Epoch, long Number, CommitFate Fate);
 
 /// <summary>
-/// Stands between an engine and PostgreSQL and passes everything on, but for the commits it cuts off. A commit is a batch of statements that begins with the fence: PostgreSQL
+/// Stands between an engine and PostgreSQL and passes everything on, but for the commits it cuts off. A commit is a batch of statements
+/// that begins with the fence: PostgreSQL
 /// commits it when its Sync arrives.
 /// </summary>
 internal sealed class CommitProxy : IAsyncDisposable
@@ -42,7 +43,8 @@ internal sealed class CommitProxy : IAsyncDisposable
     private readonly Task accepting;
     private int commits;
 
-    /// <param name="fate">Decides what becomes of a commit, by how many there were before it; <see cref="CommitFate.AnswerLost"/> becomes <see cref="CommitFate.RefusedAndCut"/> when it is refused.</param>
+    /// <param name="fate">Decides what becomes of a commit, by how many there were before it; <see cref="CommitFate.AnswerLost"/> becomes
+    /// <see cref="CommitFate.RefusedAndCut"/> when it is refused.</param>
     public CommitProxy(string connectionString, Func<int, CommitFate> fate)
     {
         var to = new Npgsql.NpgsqlConnectionStringBuilder(connectionString);
@@ -63,7 +65,8 @@ internal sealed class CommitProxy : IAsyncDisposable
     {
         listener.Stop();
         await accepting;
-        foreach (var client in clients) client.Dispose();
+        foreach (var client in clients)
+            client.Dispose();
         await Task.WhenAll(conversations);
     }
 
@@ -94,10 +97,19 @@ internal sealed class CommitProxy : IAsyncDisposable
             var answers = new Answers();
             var down = Task.Run(async () =>
             {
-                try { await answers.PassAsync(server.GetStream(), client.GetStream()); }
-                finally { client.Dispose(); } // the server hung up, or the commit's answer is here and stays here
+                try
+                {
+                    await answers.PassAsync(server.GetStream(), client.GetStream());
+                }
+                finally
+                {
+                    client.Dispose();
+                } // the server hung up, or the commit's answer is here and stays here
             });
-            try { await UpAsync(client.GetStream(), server.GetStream(), answers); }
+            try
+            {
+                await UpAsync(client.GetStream(), server.GetStream(), answers);
+            }
             finally
             {
                 server.Dispose();
@@ -108,30 +120,40 @@ internal sealed class CommitProxy : IAsyncDisposable
         {
             // one of both hung up
         }
-        finally { client.Dispose(); }
+        finally
+        {
+            client.Dispose();
+        }
     }
 
     /// <summary>Passes on what the client says, until it hangs up or is cut off.</summary>
     private async Task UpAsync(NetworkStream client, NetworkStream server, Answers answers)
     {
         var hello = await PostgresMessage.ReadAsync(client, typed: false);
-        for (; hello is { AsksForEncryption: true }; hello = await PostgresMessage.ReadAsync(client, typed: false)) await client.WriteAsync("N"u8.ToArray());
-        if (hello is null) return;
+        for (; hello is { AsksForEncryption: true }; hello = await PostgresMessage.ReadAsync(client, typed: false))
+            await client.WriteAsync("N"u8.ToArray());
+        if (hello is null)
+            return;
         await server.WriteAsync(hello.Bytes);
 
         var fences = new HashSet<string>(StringComparer.Ordinal);
         (int Lane, long Epoch, long Number)? claim = null;
         while (await PostgresMessage.ReadAsync(client, typed: true) is { } message)
         {
-            if (message.Type == PostgresMessage.Parse) Note(message.ReadStatement(), fences);
-            else if (message.Type == PostgresMessage.Bind) claim ??= Claim(message.ReadValues(), fences);
+            if (message.Type == PostgresMessage.Parse)
+                Note(message.ReadStatement(), fences);
+            else if (message.Type == PostgresMessage.Bind)
+                claim ??= Claim(message.ReadValues(), fences);
             else if (message.Type == PostgresMessage.Sync && claim is { } c)
             {
                 var what = fate(Interlocked.Increment(ref commits) - 1);
-                if (what == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask())) what = CommitFate.RefusedAndCut;
+                if (what == CommitFate.AnswerLost && !await answers.KeepAsync(() => server.WriteAsync(message.Bytes).AsTask()))
+                    what = CommitFate.RefusedAndCut;
                 seen.Enqueue(new SeenCommit(c.Lane, c.Epoch, c.Number, what));
-                if (what == CommitFate.LeftBehind) await server.WriteAsync(message.Bytes);
-                if (what != CommitFate.Passed) return;
+                if (what == CommitFate.LeftBehind)
+                    await server.WriteAsync(message.Bytes);
+                if (what != CommitFate.Passed)
+                    return;
                 claim = null;
             }
 
@@ -141,13 +163,20 @@ internal sealed class CommitProxy : IAsyncDisposable
 
     private static void Note((string Name, string Text) statement, HashSet<string> fences)
     {
-        if (statement.Text == CommitStatements.Fence) fences.Add(statement.Name);
-        else fences.Remove(statement.Name);
+        if (statement.Text == CommitStatements.Fence)
+            fences.Add(statement.Name);
+        else
+            fences.Remove(statement.Name);
     }
 
-    private static (int Lane, long Epoch, long Number)? Claim((string Name, List<byte[]?> Values) bind, HashSet<string> fences) => fences.Contains(bind.Name)
-        ? (BinaryPrimitives.ReadInt32BigEndian(bind.Values[1]), BinaryPrimitives.ReadInt64BigEndian(bind.Values[2]), BinaryPrimitives.ReadInt64BigEndian(bind.Values[3]))
-        : null;
+    private static (int Lane, long Epoch, long Number)? Claim((string Name, List<byte[]?> Values) bind, HashSet<string> fences) =>
+        fences.Contains(bind.Name)
+            ? (
+                BinaryPrimitives.ReadInt32BigEndian(bind.Values[1]),
+                BinaryPrimitives.ReadInt64BigEndian(bind.Values[2]),
+                BinaryPrimitives.ReadInt64BigEndian(bind.Values[3])
+            )
+            : null;
 
     /// <summary>What the server says in one conversation.</summary>
     private sealed class Answers
@@ -157,7 +186,10 @@ internal sealed class CommitProxy : IAsyncDisposable
         /// <summary>Nothing is passed on any more.</summary>
         public bool AreKept { get; private set; }
 
-        /// <summary>Keeps the answer from the client; true once the server has answered that what was sent is done, false when it refused or hung up.</summary>
+        /// <summary>
+        /// Keeps the answer from the client; true once the server has answered that what was sent is done, false when it refused or hung
+        /// up.
+        /// </summary>
         public async Task<bool> KeepAsync(Func<Task> send)
         {
             AreKept = true;
@@ -169,17 +201,23 @@ internal sealed class CommitProxy : IAsyncDisposable
         {
             try
             {
-                for (var refused = false; await PostgresMessage.ReadAsync(server, typed: true) is { } message;)
+                for (var refused = false; await PostgresMessage.ReadAsync(server, typed: true) is { } message; )
                 {
                     refused |= message.Type == PostgresMessage.Error; // which comes at once, without waiting for the Sync
                     var isKept = AreKept; // what was passed on is no answer to what the client says next
-                    if (!isKept) await client.WriteAsync(message.Bytes);
-                    if (message.Type != PostgresMessage.Ready) continue;
-                    if (isKept && done.TrySetResult(!refused)) return;
+                    if (!isKept)
+                        await client.WriteAsync(message.Bytes);
+                    if (message.Type != PostgresMessage.Ready)
+                        continue;
+                    if (isKept && done.TrySetResult(!refused))
+                        return;
                     refused = false;
                 }
             }
-            finally { done.TrySetResult(false); }
+            finally
+            {
+                done.TrySetResult(false);
+            }
         }
     }
 }

@@ -3,10 +3,16 @@ using System.Text;
 
 namespace CollectionPlatform.Engine.Tests.Support.Proxy;
 
-/// <summary>A message of PostgreSQL's protocol as it stands on the wire: a type (none at the beginning of a conversation), its length, its body.</summary>
+/// <summary>
+/// A message of PostgreSQL's protocol as it stands on the wire: a type (none at the beginning of a conversation), its length, its body.
+/// </summary>
 internal sealed class PostgresMessage
 {
-    public const char Parse = 'P', Bind = 'B', Sync = 'S', Error = 'E', Ready = 'Z';
+    public const char Parse = 'P',
+        Bind = 'B',
+        Sync = 'S',
+        Error = 'E',
+        Ready = 'Z';
 
     private readonly int start;
     private int at;
@@ -23,13 +29,15 @@ internal sealed class PostgresMessage
     public char Type { get; }
 
     /// <summary>Whether it asks, before the conversation begins, for encryption by TLS or GSS.</summary>
-    public bool AsksForEncryption => Type == '\0' && Bytes.Length == 8 && BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(4)) is 80877103 or 80877104;
+    public bool AsksForEncryption =>
+        Type == '\0' && Bytes.Length == 8 && BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(4)) is 80877103 or 80877104;
 
     /// <summary>The next message, or null when the sender hung up.</summary>
     public static async Task<PostgresMessage?> ReadAsync(Stream stream, bool typed)
     {
         var header = new byte[typed ? 5 : 4];
-        if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false) < header.Length) return null;
+        if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            return null;
         var length = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(typed ? 1 : 0)); // of itself and the body
         var bytes = new byte[header.Length - 4 + length];
         header.CopyTo(bytes, 0);
@@ -50,7 +58,8 @@ internal sealed class PostgresMessage
         at = start;
         ReadText(); // portal
         var name = ReadText();
-        for (var formats = ReadShort(); formats > 0; formats--) ReadShort();
+        for (var formats = ReadShort(); formats > 0; formats--)
+            ReadShort();
         var values = new List<byte[]?>();
         for (var count = ReadShort(); count > 0; count--)
         {

@@ -2,12 +2,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace CollectionPlatform.AppHost.Standalone;
+namespace CollectionPlatform.TestSupport;
 
-/// <summary>Signals and what the system knows of processes that need not be our children. Linux reads <c>/proc</c>; macOS asks <c>ps</c>.</summary>
+/// <summary>
+/// Signals and what the system knows of processes that need not be our children. Linux reads <c>/proc</c>; macOS asks <c>ps</c>.
+/// </summary>
 internal static class UnixProcess
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+    public const int Interrupt = 2,
+        Kill = 9,
+        Terminate = 15;
 
     public static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
     public static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
@@ -23,26 +27,37 @@ internal static class UnixProcess
     /// <summary>True when the process was started with exactly this argument.</summary>
     public static bool HasArgument(int pid, string argument)
     {
-        if (!IsAlive(pid)) return false;
-        if (OperatingSystem.IsLinux()) return Read($"/proc/{pid}/cmdline")?.Split('\0').Contains(argument) ?? false;
+        if (!IsAlive(pid))
+            return false;
+        if (OperatingSystem.IsLinux())
+            return Read($"/proc/{pid}/cmdline")?.Split('\0').Contains(argument) ?? false;
         return $" {Ps(pid, "command=")} ".Contains($" {argument} ", StringComparison.Ordinal);
     }
 
-    /// <summary>Processes working in a directory, such as the backends of a Postgres whose postmaster died. Empty where the system cannot tell.</summary>
+    /// <summary>
+    /// Processes working in a directory, such as the backends of a Postgres whose postmaster died. Empty where the system cannot tell.
+    /// </summary>
     public static IReadOnlyList<int> WorkingIn(string directory)
     {
-        if (!OperatingSystem.IsLinux()) return [];
-        return [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-            .Where(pid => pid > 1 && WorkingDirectory(pid) == directory && IsAlive(pid))];
+        if (!OperatingSystem.IsLinux())
+            return [];
+        return
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(Path.GetFileName)
+                .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+                .Where(pid => pid > 1 && WorkingDirectory(pid) == directory && IsAlive(pid)),
+        ];
     }
 
     /// <summary>Waits until the condition holds or the time is up; says which.</summary>
     public static async Task<bool> WaitAsync(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken)
     {
-        for (var waited = Stopwatch.StartNew(); !condition();)
+        for (var waited = Stopwatch.StartNew(); !condition(); )
         {
-            if (waited.Elapsed > limit) return false;
+            if (waited.Elapsed > limit)
+                return false;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }
         return true;
@@ -50,27 +65,43 @@ internal static class UnixProcess
 
     private static char? State(int pid)
     {
-        if (pid <= 1) return null;
-        if (!OperatingSystem.IsLinux()) return Ps(pid, "state=") is { Length: > 0 } state ? state[0] : null;
+        if (pid <= 1)
+            return null;
+        if (!OperatingSystem.IsLinux())
+            return Ps(pid, "state=") is { Length: > 0 } state ? state[0] : null;
         // "pid (name) S …": the name may hold anything, also brackets.
         return Read($"/proc/{pid}/stat") is { } stat && stat.LastIndexOf(')') is > 0 and var end ? stat[end + 2] : null;
     }
 
     private static string? WorkingDirectory(int pid)
     {
-        try { return new FileInfo($"/proc/{pid}/cwd").LinkTarget; }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return null; } // gone, or another user's
+        try
+        {
+            return new FileInfo($"/proc/{pid}/cwd").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        } // gone, or another user's
     }
 
     private static string? Read(string file)
     {
-        try { return File.ReadAllText(file); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return null; } // the process is gone
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        } // the process is gone
     }
 
     private static string Ps(int pid, string column)
     {
-        using var ps = Process.Start(new ProcessStartInfo("ps", ["-o", column, "-p", pid.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+        using var ps = Process.Start(
+            new ProcessStartInfo("ps", ["-o", column, "-p", pid.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true }
+        )!;
         return ps.StandardOutput.ReadToEnd().Trim();
     }
 

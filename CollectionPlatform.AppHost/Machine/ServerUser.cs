@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace CollectionPlatform.AppHost.Machine;
+
+/// <summary>
+/// Who runs the machine's servers: ourselves, or, since PostgreSQL refuses to run as root, the user <c>postgres</c> when we are root.
+/// </summary>
+internal sealed class ServerUser
+{
+    private readonly string? _name;
+
+    private ServerUser(string? name) => _name = name;
+
+    /// <exception cref="StartRefusedException">We are root and there is no way to be less.</exception>
+    public static ServerUser Unprivileged()
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return new ServerUser(null);
+        if (OperatingSystem.IsMacOS())
+            throw new StartRefusedException("PostgreSQL does not run as root; start AppHost as an ordinary user.");
+        return new ServerUser(
+            File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody"
+        );
+    }
+
+    /// <summary>
+    /// A server's whole command, which keeps its process id; what it says of itself is no error, although it says it on the error output.
+    /// </summary>
+    public string[] Server(params string[] command) => ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", .. Command(command)];
+
+    private string[] Command(params string[] command) =>
+        _name is null
+            ? command
+            :
+            [
+                Programs.Find("setpriv", "util-linux"),
+                $"--reuid={_name}",
+                "--regid=" + (_name == "nobody" ? "nogroup" : _name),
+                "--clear-groups",
+                .. command,
+            ];
+
+    /// <summary>A file, or a directory made where there is none, that the user owns and nobody else can read.</summary>
+    public void Own(string path)
+    {
+        if (!File.Exists(path))
+            Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (File.Exists(path) ? 0 : UnixFileMode.UserExecute));
+        if (_name is null)
+            return;
+        using var chown = Process.Start(new ProcessStartInfo("chown", [_name, path]))!;
+        chown.WaitForExit();
+    }
+
+    /// <summary>A program run to its end as that user, its input given; answers its exit code and what it wrote.</summary>
+    public async Task<(int Code, string Said)> RunAsync(string input, params string[] command)
+    {
+        var all = Command(command);
+        using var process = Process.Start(
+            new ProcessStartInfo(all[0], all.Skip(1))
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+            }
+        )!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, (await output + await errors).Trim());
+    }
+}
