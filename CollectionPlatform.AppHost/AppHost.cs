@@ -1,124 +1,57 @@
-using CollectionPlatform.AppHost;
+using CollectionPlatform.AppHost.Local;
 using CollectionPlatform.AppHost.Machine;
+using CollectionPlatform.AppHost.Resources;
 
-// One app model for every machine: the servers are containers where a container runtime answers and in what is published, else the
-// machine's own programs.
-try
+// The topology on one page: two servers, a stand-in marketplace, four kinds of services, and what each is told.
+return await LocalRun.RunAsync(args, async (builder, local, data) =>
 {
-    var builder = DistributedApplication.CreateBuilder(args);
-    // AppHost ends after what it started, so that the next start finds nothing of it
-    builder.Configuration["DcpPublisher:WaitForResourceCleanup"] ??= "true";
-    var isRun = builder.ExecutionContext.IsRunMode;
-    var local = LocalSettings.From(builder.Configuration);
-    using var data = isRun ? DataDirectory.Open(local.DataDirectory) : null;
+    var secrets = new DataSecrets(builder, data?.File("secrets.json"));
+    var apiKey = secrets.Parameter("api-key", "Key with the role Admin, for the header X-Api-Key", local.ApiKey);
+    var adminPassword = secrets.Parameter("admin-password", "Password of the first user, admin", local.AdminPassword);
+    var serviceKey = secrets.Parameter("service-key", "Key with which the site calls the Api");
+    var servers = await builder.AddServersAsync(local, data, secrets);
 
-    var secrets = new DataSecrets(builder, local.DataDirectory);
-    var (apiKey, adminPassword, serviceKey) = (
-        secrets.Parameter("api-key", local.ApiKey),
-        secrets.Parameter("admin-password", local.AdminPassword),
-        secrets.Parameter("service-key")
-    );
-    var (postgresPassword, redisPassword) = (secrets.Parameter("postgres-password"), secrets.Parameter("redis-password"));
-
-    IResourceBuilder<IResourceWithConnectionString> database,
-        redis;
-    if (!isRun || await Containers.AnswerAsync(builder.Configuration))
-    {
-        database = builder.AddPostgres("postgres", password: postgresPassword).WithDataVolume().AddDatabase("collectiondb");
-        redis = builder.AddRedis("redis", password: redisPassword).WithDataVolume().WithPersistence().WithArgs(KeepEveryWrite);
-    }
-    else
-    {
-        database = builder.AddMachinePostgres("postgres", local.DataDirectory, postgresPassword, "collectiondb");
-        redis = builder.AddMachineRedis("redis", local.DataDirectory, redisPassword);
-    }
-
-    var sandbox = Service(builder.AddProject<Projects.CollectionPlatform_Sandbox>("sandbox"), local.SandboxPort, "Cart")
+    var sandbox = Service(builder.AddProject<Projects.CollectionPlatform_Sandbox>("sandbox"), local.SandboxPort)
+        .WithIconName("Cart")
         .WithFaultCommands()
-        .WithUrlForEndpoint("http", url =>
-        {
-            url.DisplayText = "Ledger";
-            url.Url += "/control/ledger";
-        });
-    if (isRun)
-        sandbox.WithEnvironment("Sandbox__LedgerDirectory", Path.Combine(local.DataDirectory, "sandbox"));
+        .WithLink("Ledger", "/control/ledger");
+    if (data is not null)
+        sandbox.WithEnvironment("Sandbox__LedgerDirectory", data.Directory("sandbox"));
     foreach (var (name, value) in local.SandboxEnvironment)
         sandbox.WithEnvironment(name, value);
 
-    var api = Service(builder.AddProject<Projects.CollectionPlatform_Api>("api"), local.ApiPort, "PlugConnected")
-        .WithReference(database, "collectiondb")
-        .WithReference(redis, "redis")
+    var api = WithServers(Service(builder.AddProject<Projects.CollectionPlatform_Api>("api"), local.ApiPort))
         .WithReference(sandbox)
-        .WaitFor(database)
-        .WaitFor(redis)
+        .WithIconName("PlugConnected")
         .WithEnvironment("Auth__ApiKey", apiKey)
         .WithEnvironment("Auth__ServiceKey", serviceKey)
         .WithEnvironment("Auth__AdminPassword", adminPassword)
-        .WithUrlForEndpoint("http", url =>
-        {
-            url.DisplayText = "API description";
-            url.Url += "/docs";
-        });
+        .WithLink("API description", "/docs");
 
-    // A resource each, not replicas: each has a name, a health, logs and a crash of its own.
-    foreach (var name in isRun ? Enumerable.Range(1, local.Workers).Select(number => $"worker-{number}") : ["worker"])
-        Service(builder.AddProject<Projects.CollectionPlatform_Worker>(name), 0, "BoxToolbox")
-            .WithReference(database, "collectiondb")
-            .WithReference(redis, "redis")
+    // A resource each instead of replicas: each has its own name, health, logs and commands. Published, they are replicas of one.
+    foreach (var name in data is null ? ["worker"] : Enumerable.Range(1, local.Workers).Select(number => $"worker-{number}"))
+        WithServers(Service(builder.AddProject<Projects.CollectionPlatform_Worker>(name), 0))
             .WithReference(sandbox)
-            .WaitFor(api)
-            .WithEnvironment("Worker__Name", isRun ? name : "")
-            .WithUrlForEndpoint("http", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+            .WithIconName("BoxToolbox")
+            .WithEnvironment("Worker__Name", data is null ? "" : name);
 
-    Service(builder.AddProject<Projects.CollectionPlatform_Web>("web"), local.WebPort, "Globe")
-        .WithExternalHttpEndpoints()
-        .WithReference(redis, "redis")
+    Service(builder.AddProject<Projects.CollectionPlatform_Web>("web"), local.WebPort)
+        .WithReference(servers.Redis, "redis")
+        .WaitFor(servers.Redis)
         .WithReference(api)
-        .WaitFor(api)
+        .WithIconName("Globe")
+        .WithExternalHttpEndpoints()
         .WithEnvironment("Auth__ServiceKey", serviceKey)
-        .WithUrlForEndpoint("http", url =>
-        {
-            url.DisplayText = "Admin";
-            url.Url += "/admin/automation";
-        })
-        .WithUrlForEndpoint("http", _ => new() { Url = "/products", DisplayText = "Products" });
+        .WithLink("Admin", "/admin/automation")
+        .WithLink("Products", "/products");
 
-    builder.SayWhenReady();
-    await builder.Build().RunAsync();
-    return 0;
-}
-catch (StartRefusedException refusal)
-{
-    await Console.Error.WriteLineAsync(refusal.Message);
-    return refusal.Code;
-}
+    IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> project, int port) =>
+        project.RunBuilt(data).Listen(data, port).KeepRunning().WithHttpReadiness("/health").WithCrashCommand();
 
-static IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> project, int port, string icon)
-{
-    Ports.Demand(project, port);
-#pragma warning disable ASPIRECERTIFICATES001 // plain http: no certificate, no banner that one is missing
-    return project
-        .WithoutHttpsCertificate()
-        .RunBuilt()
-        .KeepRunning()
-        .WithHttpReadiness("/health")
-        .WithCrashCommand()
-        .WithIconName(icon)
-        .WithEndpoint("http", endpoint =>
-        {
-            endpoint.Port = port == 0 ? null : port;
-            endpoint.IsProxied = false;
-        }); // no proxy between the services
-#pragma warning restore ASPIRECERTIFICATES001
-}
-
-// Redis logs every write and evicts nothing. Published, its whole command is one argument of a shell.
-static void KeepEveryWrite(CommandLineArgsCallbackContext context)
-{
-    string[] settings = ["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"];
-    if (context.Args is [.., "-c", string command])
-        context.Args[^1] = $"{command} {string.Join(' ', settings)}";
-    else
-        foreach (var setting in settings)
-            context.Args.Add(setting);
-}
+    IResourceBuilder<ProjectResource> WithServers(IResourceBuilder<ProjectResource> project) =>
+        project
+            .WithReference(servers.Database, "collectiondb")
+            .WithReference(servers.Redis, "redis")
+            .WaitFor(servers.Database)
+            .WaitFor(servers.Redis);
+});

@@ -1,3 +1,5 @@
+using CollectionPlatform.AppHost.Local;
+
 namespace CollectionPlatform.AppHost.Machine;
 
 /// <summary>Finds the programs of the machine.</summary>

@@ -1,10 +1,9 @@
 using System.Diagnostics;
+using CollectionPlatform.AppHost.Local;
 
 namespace CollectionPlatform.AppHost.Machine;
 
-/// <summary>
-/// Who runs the machine's servers: ourselves, or, since PostgreSQL refuses to run as root, the user <c>postgres</c> when we are root.
-/// </summary>
+/// <summary>Who runs the machine's servers: ourselves, or, since PostgreSQL refuses to run as root, the user <c>postgres</c> when we are root.</summary>
 internal sealed class ServerUser
 {
     private readonly string? _name;
@@ -23,9 +22,7 @@ internal sealed class ServerUser
         );
     }
 
-    /// <summary>
-    /// A server's whole command, which keeps its process id; what it says of itself is no error, although it says it on the error output.
-    /// </summary>
+    /// <summary>A server's whole command, which keeps its process id; what it says of itself is no error, although it says it on the error output.</summary>
     public string[] Server(params string[] command) => ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", .. Command(command)];
 
     private string[] Command(params string[] command) =>
@@ -40,16 +37,54 @@ internal sealed class ServerUser
                 .. command,
             ];
 
-    /// <summary>A file, or a directory made where there is none, that the user owns and nobody else can read.</summary>
-    public void Own(string path)
+    /// <summary>
+    /// The directory of a server, its user's own and nobody else's. Where that user cannot come to the data directory, a place under <c>/var/lib</c>
+    /// stands in for it.
+    /// </summary>
+    /// <exception cref="StartRefusedException">The user can reach neither.</exception>
+    public async Task<string> OwnDirectoryAsync(DataDirectory data, string name)
     {
-        if (!File.Exists(path))
-            Directory.CreateDirectory(path);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (File.Exists(path) ? 0 : UnixFileMode.UserExecute));
+        var (wanted, standIn) = (data.File(name), Path.Combine(data.StandIn, name));
+        if (await OwnsAsync(wanted))
+            return wanted;
+        if (!await OwnsAsync(standIn))
+            throw new StartRefusedException(
+                $"Neither {wanted} nor {standIn} can be reached by the user that runs {name}; give another --Local:DataDirectory."
+            );
+        Console.WriteLine($"{name} keeps its data in {standIn}: its user cannot reach {data.Location}.");
+        return standIn;
+    }
+
+    /// <summary>Writes a file that only the server's user can read.</summary>
+    public async Task OwnFileAsync(string path, string content)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        await using (var stream = new FileStream(path, options))
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content));
+        await GiveAsync(path);
+    }
+
+    /// <summary>Makes a directory there, gives it to the user, and asks whether the user can come to it.</summary>
+    private async Task<bool> OwnsAsync(string path)
+    {
+        Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await GiveAsync(path);
+        return (await RunAsync("", "/bin/sh", "-c", "cd \"$1\"", "sh", path)).Code == 0;
+    }
+
+    private async Task GiveAsync(string path)
+    {
         if (_name is null)
             return;
-        using var chown = Process.Start(new ProcessStartInfo("chown", [_name, path]))!;
-        chown.WaitForExit();
+        using var chown = Process.Start("chown", [_name, path]);
+        await chown.WaitForExitAsync();
     }
 
     /// <summary>A program run to its end as that user, its input given; answers its exit code and what it wrote.</summary>

@@ -1,63 +1,68 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Json;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CollectionPlatform.AppHost;
+namespace CollectionPlatform.AppHost.Resources;
 
 /// <summary>What a developer wants to try at the push of a button.</summary>
 internal static class DashboardCommands
 {
-    /// <summary>Outages and other trouble of the stand-in marketplace, as in its <c>/control</c> routes.</summary>
+    /// <summary>Trouble of the stand-in marketplace, through its <c>/control</c> routes.</summary>
     public static IResourceBuilder<ProjectResource> WithFaultCommands(this IResourceBuilder<ProjectResource> sandbox)
     {
         foreach (var (provider, title) in (ReadOnlySpan<(string, string)>)[("ebay", "eBay"), ("amazon", "Amazon")])
         {
-            Control(provider, $"{title}: outage", new { mode = "down" }, "PlugDisconnected");
-            Control(
+            Fault(provider, title, "outage", "PlugDisconnected", new { mode = "down" });
+            Fault(
                 provider,
-                $"{title}: slow and flaky",
+                title,
+                "slow",
+                "TopSpeed",
                 new
                 {
                     mode = "up",
                     latencyMs = 400,
                     jitterMs = 400,
-                    errorRate = 0.1,
-                    timeoutRate = 0.02,
-                },
-                "TopSpeed"
+                }
             );
-            Control(provider, $"{title}: key refused", new { mode = "unauthorized" }, "KeyReset");
+            Fault(provider, title, "key refused", "KeyReset", new { mode = "unauthorized" });
+            Fault(
+                provider,
+                title,
+                "rate limited",
+                "ArrowTrendingDown",
+                new
+                {
+                    mode = "up",
+                    callsPerSecond = 5,
+                    retryAfterSeconds = 5,
+                }
+            );
         }
-        return sandbox.WithHttpCommand(
-            "/control/reset",
-            "All well again",
-            "http",
-            "reset",
-            new()
-            {
-                Method = HttpMethod.Post,
-                IconName = "CheckmarkCircle",
-                IsHighlighted = true,
-                Description = "No faults, an empty ledger",
-            }
-        );
+        var reset = new HttpCommandOptions
+        {
+            Method = HttpMethod.Post,
+            IconName = "CheckmarkCircle",
+            IsHighlighted = true,
+            Description = "Ends all faults and empties the ledger",
+        };
+        return sandbox.WithHttpCommand("/control/reset", "All well again", "http", "reset", reset);
 
-        void Control(string provider, string title, object faults, string icon) =>
+        void Fault(string provider, string title, string fault, string icon, object settings) =>
             sandbox.WithHttpCommand(
                 $"/control/{provider}",
-                title,
+                $"{title}: {fault}",
                 "http",
-                title.ToLowerInvariant().Replace(": ", "-").Replace(' ', '-'),
-                new()
+                $"{provider}-{fault.Replace(' ', '-')}",
+                new HttpCommandOptions
                 {
                     Method = HttpMethod.Put,
                     IconName = icon,
-                    Description = $"PUT /control/{provider} {faults}",
+                    Description = $"PUT /control/{provider} {settings}",
                     PrepareRequest = context =>
                     {
-                        context.Request.Content = JsonContent.Create(faults);
+                        context.Request.Content = JsonContent.Create(settings);
                         return Task.CompletedTask;
                     },
                 }
@@ -72,18 +77,14 @@ internal static class DashboardCommands
             "Crash (kill -9)",
             context =>
             {
-                if (
-                    !context
-                        .Services.GetRequiredService<ResourceNotificationService>()
-                        .TryGetCurrentState(context.ResourceName, out var now)
-                    || now.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not { } pid
-                )
+                var resources = context.Services.GetRequiredService<ResourceNotificationService>();
+                if (!resources.TryGetCurrentState(context.ResourceName, out var now) || PidFiles.Of(now.Snapshot) is not (> 0 and var pid))
                     return Task.FromResult(CommandResults.Failure("It does not run."));
-                using var process = Process.GetProcessById(Convert.ToInt32(pid, CultureInfo.InvariantCulture));
+                using var process = Process.GetProcessById(pid);
                 process.Kill();
                 return Task.FromResult(CommandResults.Success());
             },
-            new()
+            new CommandOptions
             {
                 IconName = "Flash",
                 Description = "Ends the process as a crash would; it is started again by itself",

@@ -1,0 +1,112 @@
+using Aspire.Hosting.ApplicationModel;
+using CollectionPlatform.AppHost.Local;
+using CollectionPlatform.AppHost.Resources;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CollectionPlatform.AppHost.Machine;
+
+/// <summary>Where the data lives. Each is a server given as <c>ConnectionStrings:*</c>, else a container, else the machine's own program.</summary>
+internal sealed record Servers(
+    IResourceBuilder<IResourceWithConnectionString> Database,
+    IResourceBuilder<IResourceWithConnectionString> Redis
+);
+
+internal static class ServersExtensions
+{
+    private const string Role = "collection";
+    private static readonly string[] KeepEveryWrite =
+    [
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        "everysec",
+        "--maxmemory-policy",
+        "noeviction",
+    ];
+
+    /// <summary>Containers where the model is published or a container runtime answers; else the machine's own programs.</summary>
+    /// <exception cref="StartRefusedException">A program is missing, or its data cannot be used.</exception>
+    public static async Task<Servers> AddServersAsync(
+        this IDistributedApplicationBuilder builder,
+        LocalSettings local,
+        DataDirectory? data,
+        DataSecrets secrets
+    )
+    {
+        var (givenDatabase, givenRedis) = (Given(builder, "collectiondb"), Given(builder, "redis"));
+        var containers =
+            data is null
+            || (local.Containers ?? ((givenDatabase ?? givenRedis) is null && await Containers.AnswerAsync(builder.Configuration)));
+        if (givenDatabase is null)
+        {
+            var admin = secrets.Parameter("postgres-password", "Password of PostgreSQL's superuser; services do not use it");
+            var password = secrets.Parameter("database-password", "Password of the role that owns the database; it is not superuser");
+            givenDatabase = containers
+                ? builder.AddContainerPostgres(admin, password)
+                : await builder.AddMachinePostgresAsync("postgres", data!, new PostgresAccess(admin, Role, password, "collectiondb"));
+        }
+        if (givenRedis is null)
+        {
+            var password = secrets.Parameter("redis-password", "Password of Redis");
+            givenRedis = containers ? builder.AddContainerRedis(password) : await builder.AddMachineRedisAsync("redis", data!, password);
+        }
+        var servers = new Servers(givenDatabase, givenRedis);
+        builder.Services.AddSingleton(servers);
+        return servers;
+    }
+
+    private static IResourceBuilder<IResourceWithConnectionString>? Given(IDistributedApplicationBuilder builder, string name) =>
+        builder.ExecutionContext.IsRunMode && builder.Configuration.GetConnectionString(name) is { Length: > 0 }
+            ? builder.AddConnectionString(name)
+            : null;
+
+    // The image runs what lies in this directory when it creates its data: the role that owns the database, as on the machine's own server.
+    private static IResourceBuilder<IResourceWithConnectionString> AddContainerPostgres(
+        this IDistributedApplicationBuilder builder,
+        IResourceBuilder<ParameterResource> admin,
+        IResourceBuilder<ParameterResource> password
+    )
+    {
+        const string createRole = $"""
+            psql -v ON_ERROR_STOP=1 -v password="$DATABASE_PASSWORD" -U "$POSTGRES_USER" <<'SQL'
+            create role {Role} login password :'password';
+            create database collectiondb owner {Role};
+            SQL
+            """;
+        var postgres = builder
+            .AddPostgres("postgres", password: admin)
+            .WithDataVolume()
+            .WithEnvironment("DATABASE_PASSWORD", password)
+            .WithContainerFiles("/docker-entrypoint-initdb.d", [new ContainerFile { Name = "role.sh", Contents = createRole }])
+            .WithIconName("Database");
+        var address = postgres.Resource.PrimaryEndpoint;
+        return builder
+            .AddConnectionString(
+                "collectiondb",
+                ReferenceExpression.Create(
+                    $"Host={address.Property(EndpointProperty.Host)};Port={address.Property(EndpointProperty.Port)};Username={Role};Password={password};Database=collectiondb"
+                )
+            )
+            .WaitFor(postgres);
+    }
+
+    private static IResourceBuilder<RedisResource> AddContainerRedis(
+        this IDistributedApplicationBuilder builder,
+        IResourceBuilder<ParameterResource> password
+    ) =>
+        builder
+            .AddRedis("redis", password: password)
+            .WithDataVolume()
+            .WithPersistence()
+            .WithIconName("Memory")
+            .WithArgs(context =>
+            {
+                // Published, the whole command of the image is one argument of a shell.
+                if (context.Args is [.., "-c", string command])
+                    context.Args[^1] = $"{command} {string.Join(' ', KeepEveryWrite)}";
+                else
+                    foreach (var setting in KeepEveryWrite)
+                        context.Args.Add(setting);
+            });
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.ApplicationModel;
+using CollectionPlatform.AppHost.Local;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CollectionPlatform.AppHost.Resources;
+
+/// <summary>
+/// Starts again what ends by itself, as an orchestrator in production would: after 0.2 s, doubling to 10 s while it keeps dying. What a person
+/// stopped stays stopped. What cannot start at all ends AppHost. When AppHost ends, services stop first and servers last.
+/// </summary>
+internal sealed partial class KeepRunning(
+    ResourceNotificationService resources,
+    ResourceCommandService commands,
+    ResourceLoggerService logs,
+    DistributedApplicationModel model,
+    PidFiles pids,
+    StartRefusal refusal,
+    ILogger<KeepRunning> log
+) : IHostedLifecycleService, IDisposable
+{
+    private const int TriesToBecomeReady = 3;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, Life> _lives = [];
+    private Task _watching = Task.CompletedTask;
+
+    /// <summary>Begins to watch before anything starts, so that an early death is seen too.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _watching = WatchAsync(_stop.Token);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The orchestrator alone would stop everything at once.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (
+            var group in model
+                .Resources.Where(IsKept)
+                .GroupBy(resource => resource is ProjectResource)
+                .OrderByDescending(group => group.Key)
+        )
+            await Task.WhenAll(group.Select(resource => StopAsync(resource, cancellationToken)));
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task StopAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        if (resource.Annotations.OfType<StopFirst>().SingleOrDefault() is { } own)
+            await own.Stop();
+        await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, cancellationToken);
+        pids.Remove(resource.Name);
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        await foreach (var change in resources.WatchAsync(stop))
+        {
+            if (!IsKept(change.Resource))
+                continue;
+            var life = _lives.GetOrAdd(change.ResourceId, _ => new Life());
+            var state = change.Snapshot.State?.Text;
+            life.WasReady |= change.Snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
+            if (state == KnownResourceStates.Stopping)
+                life.IsAskedToStop = true;
+            else if (state == KnownResourceStates.Running)
+                (life.IsAskedToStop, life.IsDown) = (false, false);
+            else if (KnownResourceStates.TerminalStates.Contains(state) && !life.IsDown)
+            {
+                life.IsDown = true;
+                if (!life.IsAskedToStop)
+                    life.Restart = StartAgainAsync(change, life, stop);
+            }
+            pids.Note(change);
+        }
+    }
+
+    private async Task StartAgainAsync(ResourceEvent death, Life life, CancellationToken stop)
+    {
+        life.Deaths++;
+        if (!life.WasReady && life.Deaths >= TriesToBecomeReady)
+        {
+            refusal.GiveUp(await LastWords.OfAsync(death.Resource, death.ResourceId, life.Deaths, logs));
+            return;
+        }
+        var lived = death.Snapshot.StopTimeStamp - death.Snapshot.StartTimeStamp ?? TimeSpan.Zero;
+        for (var done = false; !done; lived = TimeSpan.Zero)
+        {
+            life.Wait =
+                life.Wait == TimeSpan.Zero || lived > LongLife ? FirstWait
+                : life.Wait * 2 < LongestWait ? life.Wait * 2
+                : LongestWait;
+            await Task.Delay(life.Wait, stop);
+            Died(log, death.Resource.Name, death.Snapshot.ExitCode, life.Wait.TotalSeconds);
+            done = (await commands.ExecuteCommandAsync(death.ResourceId, KnownResourceCommands.StartCommand, stop)).Success;
+        }
+    }
+
+    private static bool IsKept(IResource resource) => resource.HasAnnotationOfType<Kept>();
+
+    [LoggerMessage(LogLevel.Warning, "{Name} ended with code {Code} and is started again, after {Wait:0.0} s")]
+    private static partial void Died(ILogger log, string name, int? code, double wait);
+
+    /// <summary>Marks a resource that is kept running.</summary>
+    internal sealed record Kept : IResourceAnnotation;
+
+    /// <summary>What ends a resource in good order where SIGTERM would not.</summary>
+    internal sealed record StopFirst(Func<Task> Stop) : IResourceAnnotation;
+
+    private sealed class Life
+    {
+        public bool IsAskedToStop { get; set; }
+        public bool IsDown { get; set; }
+        public bool WasReady { get; set; }
+        public int Deaths { get; set; }
+        public TimeSpan Wait { get; set; }
+        public Task Restart { get; set; } = Task.CompletedTask;
+    }
+}

@@ -1,9 +1,0 @@
-namespace CollectionPlatform.AppHost;
-
-/// <summary>
-/// A local run cannot start; the message is the one sentence that the person at the terminal needs. Code 2: wrong settings.
-/// </summary>
-internal sealed class StartRefusedException(string message, Exception? cause = null, int code = 1) : Exception(message, cause)
-{
-    public int Code => code;
-}
