@@ -1,3 +1,5 @@
+using CollectionPlatform.Worker.Engine.Leasing;
+
 namespace CollectionPlatform.Worker.Engine;
 
 public sealed partial class EngineLog(ILogger<EngineHost> log)

@@ -3,6 +3,8 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine;
 

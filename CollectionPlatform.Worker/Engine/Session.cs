@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine;
 

@@ -1,5 +1,5 @@
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Gates;
 using Xunit;
 
 namespace CollectionPlatform.Engine.Tests;

@@ -2,7 +2,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Engine.Tests.Support;
-using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Calling;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -3,7 +3,8 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
-using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Committing;
+using CollectionPlatform.Worker.Engine.Leasing;
 using Xunit;
 
 namespace CollectionPlatform.Engine.Tests;

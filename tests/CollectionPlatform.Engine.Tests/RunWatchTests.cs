@@ -3,6 +3,8 @@ using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Leasing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;

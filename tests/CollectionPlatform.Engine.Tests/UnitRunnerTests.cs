@@ -5,6 +5,10 @@ using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Calling;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -6,6 +6,8 @@ using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Gates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Calling;
 
 /// <summary>The calls in flight: awaited at shutdown, and the first that fails for a fault of our own ends the session.</summary>
 public sealed class CallTracker

@@ -3,10 +3,12 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Leasing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Upkeep;
 
 /// <summary>
 /// Plans runs, rebuilds lost frontiers, and ends runs: whenever a run's marker is absent or of another Redis server, or its streams are

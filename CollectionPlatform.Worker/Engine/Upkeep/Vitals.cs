@@ -1,7 +1,7 @@
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work.Commit;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Upkeep;
 
 /// <summary>
 /// This worker's heartbeat, and what it says about itself: whoever has not been heard for 5 s makes no further call, before peers declare

@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Providers;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>
 /// Decides from a provider's answers when its gate must close: at once on 429, 401, 402, 403 and on 503 with Retry-After; on 3 connection

@@ -1,7 +1,7 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Committing;
 
 /// <summary>What a commit came to for one provider and category of its run; USD.</summary>
 internal sealed class CommitSums(ProviderName provider, short category)

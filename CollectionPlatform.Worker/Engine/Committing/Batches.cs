@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using CollectionPlatform.Worker.Engine.Leasing;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Committing;
 
 /// <summary>Gathers results into batches, one after the other: while a lane commits its batch, another gathers the next one.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]

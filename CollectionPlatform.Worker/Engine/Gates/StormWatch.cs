@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>Counts equal failures in a row across items, as this worker sees them. Pure.</summary>
 internal sealed class StormWatch

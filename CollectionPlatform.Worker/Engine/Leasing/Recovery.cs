@@ -2,7 +2,7 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
 /// Finds units that nobody works on: entries this worker holds but does not have in hand (after a restart or a reconnect), and entries of

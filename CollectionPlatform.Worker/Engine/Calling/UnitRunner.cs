@@ -2,8 +2,11 @@ using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Calling;
 
 /// <summary>
 /// Makes one reserved call: call, judge, tell the gate, hand the result to the committers. The one place where a provider's misbehaviour

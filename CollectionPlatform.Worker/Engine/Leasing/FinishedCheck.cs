@@ -3,7 +3,7 @@ using CollectionPlatform.Core.Work.Commit;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
 /// Before paid calls: which of the leased units are finished already, or were collected by another run of the chain of retries (they are

@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Providers;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>
 /// A provider's gate as this worker sees it: the stored state, the circuit and the storm watch over this worker's own answers, and the

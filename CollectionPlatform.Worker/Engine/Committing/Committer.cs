@@ -2,8 +2,11 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Calling;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Committing;
 
 /// <summary>One lane: commits a batch of results run by run, then frees what they held.</summary>
 public sealed class Committer(

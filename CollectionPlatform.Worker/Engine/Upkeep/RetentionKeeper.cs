@@ -8,7 +8,7 @@ using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Upkeep;
 
 /// <summary>
 /// Carries out retention runs: one worker each, by the run's lock, and another one when it dies. Where to go on Postgres says, since what

@@ -3,7 +3,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Calling;
 
 /// <summary>
 /// The calls of a session that were sent and are not known to be committed. Once closed nothing more may be sent: a worker whose

@@ -1,7 +1,7 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>A result on its way to a committer.</summary>
 public sealed record Finished(ActiveRun Run, UnitResult Result);

@@ -4,7 +4,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>A run this worker takes part in.</summary>
 public sealed class ActiveRun(RunPlan plan)

@@ -5,10 +5,11 @@ using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Gates;
 using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
 /// Knows which collections are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.

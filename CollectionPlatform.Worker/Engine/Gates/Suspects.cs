@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Providers;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>
 /// Failures of which it is not clear yet whether the item or the provider failed. An answer of another kind to a later call says: the item.

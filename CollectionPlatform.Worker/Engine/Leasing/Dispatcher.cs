@@ -4,8 +4,11 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Calling;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
-namespace CollectionPlatform.Worker.Engine;
+namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
 /// Leases the units of one provider: round robin over the runs, as many as slots and rate tokens allow, reserves exactly their calls and
