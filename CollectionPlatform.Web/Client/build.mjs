@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: { site: "Client/site.ts", theme: "Client/theme.ts", style: "Client/style.css" },
+  entryPoints: { site: "Client/site.ts", theme: "Client/theme.ts", style: "Client/styles/style.css" },
   outdir: "wwwroot/dist",
   bundle: true,
   minify: true,

@@ -5,7 +5,7 @@ using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Web.Look;
 
-/// <summary>How figures, times and states read on every screen. Client/show.ts says the same for what changes live.</summary>
+/// <summary>How figures, times and states read on every screen. Client/formatting/show.ts says the same for what changes live.</summary>
 public static partial class Show
 {
     /// <summary>What progress is measured against: a run that is complete has done all there was, whatever was expected.</summary>

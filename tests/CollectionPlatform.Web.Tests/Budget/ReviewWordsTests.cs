@@ -1,7 +1,7 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Look;
-using CollectionPlatform.Web.Pages.Admin.Automation;
+using CollectionPlatform.Web.Pages.Admin.Automation.Review;
 using CollectionPlatform.Web.Tests.Site;
 
 namespace CollectionPlatform.Web.Tests.Budget;

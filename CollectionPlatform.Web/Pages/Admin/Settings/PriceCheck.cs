@@ -3,7 +3,7 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Look;
-using CollectionPlatform.Web.Pages.Admin.Automation;
+using CollectionPlatform.Web.Pages.Admin.Automation.Run;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
 
