@@ -13,7 +13,7 @@ using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Items;
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;

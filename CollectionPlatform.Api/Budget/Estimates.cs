@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CollectionPlatform.Api.Collections;

@@ -5,7 +5,7 @@ using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

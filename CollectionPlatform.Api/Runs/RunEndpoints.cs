@@ -1,8 +1,11 @@
 using System.Globalization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Runs.Failures;
+using CollectionPlatform.Api.Runs.Live;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

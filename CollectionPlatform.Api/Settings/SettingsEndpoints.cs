@@ -3,6 +3,7 @@ using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CollectionPlatform.Core.Providers.Calls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

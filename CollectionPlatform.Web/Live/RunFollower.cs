@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Live;
 

@@ -1,3 +1,4 @@
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace CollectionPlatform.Web.Look;

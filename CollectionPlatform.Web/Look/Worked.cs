@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace CollectionPlatform.Web.Look;

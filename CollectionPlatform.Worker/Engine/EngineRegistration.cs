@@ -1,5 +1,5 @@
 using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
+using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;

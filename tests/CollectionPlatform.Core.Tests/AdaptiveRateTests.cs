@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Gates;
 using Xunit;
 using Xunit.Abstractions;
 

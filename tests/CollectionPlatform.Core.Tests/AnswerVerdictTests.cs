@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Items;
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Work;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Engine.Tests.Support;

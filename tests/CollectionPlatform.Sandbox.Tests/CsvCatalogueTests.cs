@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 

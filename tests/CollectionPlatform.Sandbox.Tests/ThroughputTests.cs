@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Sandbox.Tests.Support;
 using Xunit.Abstractions;
 
 namespace CollectionPlatform.Sandbox.Tests;

@@ -1,4 +1,4 @@
-// How figures, times and states read: the same rules as Look/Show.cs.
+// How figures, times and states read: the same rules as Formatting/Show.cs.
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const usd = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Worker.Engine.Gates;
 using CollectionPlatform.Worker.Engine.Leasing;

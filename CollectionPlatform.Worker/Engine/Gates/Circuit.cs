@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

@@ -1,4 +1,6 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
+using CollectionPlatform.Core.Providers.Gates;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

@@ -1,4 +1,4 @@
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

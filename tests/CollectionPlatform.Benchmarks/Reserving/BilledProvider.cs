@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 

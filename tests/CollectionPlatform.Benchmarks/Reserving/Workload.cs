@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;

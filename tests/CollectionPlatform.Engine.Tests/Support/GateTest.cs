@@ -1,4 +1,6 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Providers.Calls;
+using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Worker.Engine.Gates;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;

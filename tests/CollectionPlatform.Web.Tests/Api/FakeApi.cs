@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;

@@ -1,5 +1,5 @@
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;

@@ -2,7 +2,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;

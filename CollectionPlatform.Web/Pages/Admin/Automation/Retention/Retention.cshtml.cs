@@ -2,7 +2,7 @@ using System.Globalization;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Retention;
 

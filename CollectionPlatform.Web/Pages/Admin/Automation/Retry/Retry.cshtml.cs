@@ -1,8 +1,9 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

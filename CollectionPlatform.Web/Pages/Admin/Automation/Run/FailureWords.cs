@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Review;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
@@ -42,8 +42,8 @@ public static class FailureWords
         );
 
     /// <summary>What the button that starts the retry says, also when it is barred.</summary>
-    public static string Start(Core.Budget.RetryEstimateView retry) =>
-        retry.Estimate.Verdict == Core.Budget.Verdict.Blocked
+    public static string Start(Core.Budget.Estimating.RetryEstimateView retry) =>
+        retry.Estimate.Verdict == Core.Budget.Estimating.Verdict.Blocked
             ? ReviewWords.Start(retry.Estimate)
             : $"Retry {Show.Many(retry.Failures, "call", "calls")} · about {Show.Money(retry.Estimate.TotalUsd)} (never over {Show.Money(retry.Estimate.BudgetCapUsd)})";
 }

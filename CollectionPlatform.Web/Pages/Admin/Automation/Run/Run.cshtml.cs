@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Look;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,6 +1,7 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
 

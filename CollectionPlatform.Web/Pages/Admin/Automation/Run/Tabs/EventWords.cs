@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Look;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
