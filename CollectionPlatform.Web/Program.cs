@@ -12,7 +12,7 @@ builder.AddRedis();
 builder.AddApiClient();
 builder.AddSignIn();
 builder.AddLive();
-builder.AddLook();
+builder.AddPages();
 
 var app = builder.Build();
 app.UseSecurityHeaders();

@@ -32,7 +32,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             return earlier;
         try
         {
-            return await db.RepeatWhenEndedAsync(() => CreateAsync(request, key, hash, actor, stop));
+            return await db.RepeatWhenStalledAsync(() => CreateAsync(request, key, hash, actor, stop));
         }
         catch (DbUpdateException e)
             when (key is not null && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })

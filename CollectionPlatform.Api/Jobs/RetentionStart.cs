@@ -24,7 +24,7 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
     {
         try
         {
-            return await db.RepeatWhenEndedAsync(() => CreateAsync(olderThanDays, actor, stop));
+            return await db.RepeatWhenStalledAsync(() => CreateAsync(olderThanDays, actor, stop));
         }
         catch (DbUpdateException e)
             when (e.InnerException

@@ -40,11 +40,11 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
     }
 
     /// <summary>
-    /// <see cref="Standstill.IdleInTransaction"/>: this process stood still within a transaction for so long that PostgreSQL rolled it
+    /// <see cref="StalledTransaction.IdleInTransaction"/>: this process stood still within a transaction for so long that PostgreSQL rolled it
     /// back; trying again is right then, too.
     /// </summary>
     private static bool IsOutage(Exception? e) =>
-        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or Standstill.IdleInTransaction }
+        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or StalledTransaction.IdleInTransaction }
         || (e?.InnerException is { } inner && IsOutage(inner));
 
     private ProblemHttpResult Outage(HttpContext http, Exception e)

@@ -72,7 +72,7 @@ public static class RunEndpoints
         if (!string.IsNullOrEmpty(job))
             rows = rows.Where(r => r.Job == job);
         if (!string.IsNullOrWhiteSpace(q))
-            rows = rows.Where(r => EF.Functions.ILike(r.Name, Like.Containing(q), Like.Escape));
+            rows = rows.Where(r => EF.Functions.ILike(r.Name, LikePattern.Containing(q), LikePattern.Escape));
         if (from?.ToUniversalTime() is { } start)
             rows = rows.Where(r => r.CreatedAt >= start);
         if (to?.ToUniversalTime() is { } end)

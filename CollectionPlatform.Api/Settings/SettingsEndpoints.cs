@@ -47,7 +47,7 @@ public static class SettingsEndpoints
             violations.Add("budgetCapUsd", "must be given, or warnAtPercent");
         if (violations.Any)
             return violations.ToProblem();
-        return await db.RepeatWhenEndedAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
+        return await db.RepeatWhenStalledAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
     }
 
     private static async Task<Ok<SettingsView>> ChangeAsync(

@@ -49,7 +49,7 @@ public sealed class TextIndexing(NpgsqlDataSource source, TimeProvider clock, IL
         seen = position;
     }
 
-    protected override Task LookAsync(CancellationToken stop) => StepAsync(stop);
+    protected override Task CheckAsync(CancellationToken stop) => StepAsync(stop);
 
     /// <returns>Whether there may be more.</returns>
     private static async Task<bool> FollowAsync(NpgsqlConnection connection, int limit, CancellationToken stop) =>

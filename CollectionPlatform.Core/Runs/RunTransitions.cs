@@ -22,7 +22,7 @@ public sealed class RunTransitions(CollectionDb db, Announcer announcer, TimePro
         string cause,
         CancellationToken stop,
         Func<Run, CollectionDb, Task<bool>>? condition = null
-    ) => db.RepeatWhenEndedAsync(() => TryAsync(id, move, actor, cause, condition, stop));
+    ) => db.RepeatWhenStalledAsync(() => TryAsync(id, move, actor, cause, condition, stop));
 
     private async Task<MoveResult?> TryAsync(
         RunId id,

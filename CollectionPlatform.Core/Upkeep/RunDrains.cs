@@ -13,7 +13,7 @@ namespace CollectionPlatform.Core.Upkeep;
 public sealed class RunDrains(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RunDrains> log)
     : PeriodicUpkeep(TimeSpan.FromMilliseconds(250), clock, log)
 {
-    protected override async Task LookAsync(CancellationToken stop)
+    protected override async Task CheckAsync(CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();

@@ -14,7 +14,7 @@ public sealed record WorkerIdentity(
 );
 
 /// <summary>A heartbeat as peers read it.</summary>
-public readonly record struct Pulse(string Id, long Epoch, long Heartbeat);
+public readonly record struct HeartbeatReading(string Id, long Epoch, long Heartbeat);
 
 /// <summary>
 /// Life and death of workers, in Postgres. Raising a worker's epoch and booking its reservations as uncertain are one transaction.
@@ -115,21 +115,21 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
     }
 
     /// <summary>All workers not declared gone.</summary>
-    public async Task<List<Pulse>> PulsesAsync(CancellationToken stop)
+    public async Task<List<HeartbeatReading>> HeartbeatsAsync(CancellationToken stop)
     {
         await using var command = source.CreateCommand("select id, epoch, heartbeat from workers where gone_at is null");
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var pulses = new List<Pulse>();
+        var readings = new List<HeartbeatReading>();
         while (await reader.ReadAsync(stop))
-            pulses.Add(new Pulse(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
-        return pulses;
+            readings.Add(new HeartbeatReading(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+        return readings;
     }
 
     /// <summary>
     /// Declares a worker gone, if it still is in the epoch and at the heartbeat that were seen: fences it and books its reservations as
     /// uncertain.
     /// </summary>
-    public async Task<bool> DeclareGoneAsync(Pulse seen, CancellationToken stop)
+    public async Task<bool> DeclareGoneAsync(HeartbeatReading seen, CancellationToken stop)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);

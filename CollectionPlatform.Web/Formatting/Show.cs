@@ -2,7 +2,7 @@ using System.Globalization;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Components;
 
 namespace CollectionPlatform.Web.Formatting;
 

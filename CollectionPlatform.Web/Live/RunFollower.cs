@@ -151,7 +151,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
             (trouble, toldAt) = (problem, time.GetTimestamp());
             return new(
                 run,
-                run is null ? null : Moves.Possible(run.State),
+                run is null ? null : RunMoveWords.Possible(run.State),
                 newer?.Counts,
                 newer?.Spend,
                 newer?.CurrentCategory,

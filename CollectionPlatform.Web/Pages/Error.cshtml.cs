@@ -26,7 +26,7 @@ public sealed class ErrorModel : PageModel
     {
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         var rerun = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
-        var problem = LookRegistration.ProblemIn(failure?.Error);
+        var problem = PagesRegistration.ProblemIn(failure?.Error);
         var status = problem?.Status ?? code ?? (failure is null ? 404 : 500);
         var url = failure?.Path ?? rerun?.OriginalPath + rerun?.OriginalQueryString;
         Response.StatusCode = status;

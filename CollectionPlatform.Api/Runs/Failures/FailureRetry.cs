@@ -38,7 +38,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
         bool acknowledged,
         string actor,
         CancellationToken stop
-    ) => db.RepeatWhenEndedAsync(() => CreateAsync(of, reason, acknowledged, actor, stop));
+    ) => db.RepeatWhenStalledAsync(() => CreateAsync(of, reason, acknowledged, actor, stop));
 
     private async Task<Results<Created<RunView>, ProblemHttpResult>> CreateAsync(
         RunId of,

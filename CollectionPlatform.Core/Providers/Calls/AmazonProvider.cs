@@ -23,20 +23,20 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock) : HttpPr
                 throw new JsonException("products holds a null");
             products.Add(
                 new CollectedProduct(
-                    Checked.Id(p.Asin, "asin"),
-                    Checked.Text(p.Title, "title"),
-                    Checked.OptionalText(p.Url, "url"),
-                    Checked.OptionalText(p.ImageUrl, "imageUrl"),
+                    CheckedField.Id(p.Asin, "asin"),
+                    CheckedField.Text(p.Title, "title"),
+                    CheckedField.OptionalText(p.Url, "url"),
+                    CheckedField.OptionalText(p.ImageUrl, "imageUrl"),
                     p.Stars,
                     p.Reviews,
-                    Checked.Money(p.PriceUsd, "priceUsd"),
-                    Checked.Money(p.ListPriceUsd, "listPriceUsd"),
+                    CheckedField.Money(p.PriceUsd, "priceUsd"),
+                    CheckedField.Money(p.ListPriceUsd, "listPriceUsd"),
                     p.BestSeller
                 )
             );
         }
 
-        return new CollectedPage(Checked.Pages(page.TotalPages), products, []);
+        return new CollectedPage(CheckedField.Pages(page.TotalPages), products, []);
     }
 }
 

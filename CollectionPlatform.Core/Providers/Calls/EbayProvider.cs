@@ -22,23 +22,23 @@ public sealed class EbayProvider(HttpClient http, TimeProvider clock) : HttpProv
             if (l is null)
                 throw new JsonException("listings holds a null");
             var seller = new CollectedSeller(
-                Checked.Id(l.Seller.Username, "seller.username"),
+                CheckedField.Id(l.Seller.Username, "seller.username"),
                 l.Seller.FeedbackScore,
                 l.Seller.FeedbackPercent
             );
             listings.Add(
                 new CollectedListing(
-                    Checked.Id(l.ListingId, "listingId"),
-                    Checked.Text(l.Title, "title"),
-                    Checked.Money(l.PriceUsd, "priceUsd"),
-                    Checked.Money(l.ShippingUsd, "shippingUsd"),
-                    Checked.OptionalText(l.Condition, "condition"),
+                    CheckedField.Id(l.ListingId, "listingId"),
+                    CheckedField.Text(l.Title, "title"),
+                    CheckedField.Money(l.PriceUsd, "priceUsd"),
+                    CheckedField.Money(l.ShippingUsd, "shippingUsd"),
+                    CheckedField.OptionalText(l.Condition, "condition"),
                     seller
                 )
             );
         }
 
-        return new CollectedPage(Checked.Pages(page.TotalPages), [], listings);
+        return new CollectedPage(CheckedField.Pages(page.TotalPages), [], listings);
     }
 }
 

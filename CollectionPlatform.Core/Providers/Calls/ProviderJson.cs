@@ -26,7 +26,7 @@ internal sealed partial class ProviderJson : JsonSerializerContext
 }
 
 /// <summary>Bounds on what a provider may send, checked where it comes in: what passes here can be stored.</summary>
-internal static class Checked
+internal static class CheckedField
 {
     private const int MaxId = 100;
     private const int MaxText = 4000;

@@ -16,7 +16,7 @@ namespace CollectionPlatform.Worker.Engine.Calling;
 public sealed class UnitRunner(
     IReadOnlyDictionary<ProviderName, IProvider> providers,
     IReadOnlyDictionary<ProviderName, Gate> gates,
-    Vitals vitals,
+    Heartbeat heartbeat,
     SendLog sends,
     ChannelWriter<Finished> results,
     TimeProvider clock,
@@ -38,10 +38,10 @@ public sealed class UnitRunner(
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
-        if (!vitals.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price))
+        if (!heartbeat.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price))
         {
             await results.WriteAsync(
-                new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Troubles), Charge.NotSent(price), clock.GetUtcNow())),
+                new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Failures), Charge.NotSent(price), clock.GetUtcNow())),
                 stop
             );
             return;
@@ -82,7 +82,7 @@ public sealed class UnitRunner(
             && (
                 !verdict.IsUnclear
                 || opened
-                || (probe is null && vitals.MayCall && await gate.IsItemsOwnAsync(verdict, answered, run.Halted, leaving))
+                || (probe is null && heartbeat.MayCall && await gate.IsItemsOwnAsync(verdict, answered, run.Halted, leaving))
             )
         )
             return outcome is UnitOutcome.Skipped skipped
@@ -92,12 +92,12 @@ public sealed class UnitRunner(
                 }
                 : outcome;
 
-        var troubles = culprit ? entry.Troubles.Again(gate.Row.Openings) : entry.Troubles;
-        return troubles.Count <= Troubles.Most
-            ? new UnitOutcome.PutBack(troubles)
+        var failures = culprit ? entry.Failures.Again(gate.Row.Openings) : entry.Failures;
+        return failures.Count <= UnitFailures.Most
+            ? new UnitOutcome.PutBack(failures)
             : new UnitOutcome.Skipped(
                 SkipReason.KeepsFailing,
-                run.Plan.Explain(entry.Unit, $"{verdict.Reason}, {troubles.Count} times while others were answered in between")
+                run.Plan.Explain(entry.Unit, $"{verdict.Reason}, {failures.Count} times while others were answered in between")
             );
     }
 
@@ -115,7 +115,7 @@ public sealed class UnitRunner(
         CancellationToken stop
     )
     {
-        if (!vitals.MayCall)
+        if (!heartbeat.MayCall)
             return default;
         try
         {
@@ -123,7 +123,7 @@ public sealed class UnitRunner(
             var closed = probe is null ? await gate.ObserveAsync(verdict, sent, stop) : !opened;
             return (opened, closed && verdict is { Charge.Called: true, Trouble: not ProviderTrouble.RateLimited });
         }
-        catch (Exception e) when (Servers.IsAway(e))
+        catch (Exception e) when (TransientErrors.IsTransient(e))
         {
             log.GateNotTold(e.Message);
             return default;

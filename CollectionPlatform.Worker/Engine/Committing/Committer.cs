@@ -48,7 +48,7 @@ public sealed class Committer(
 
         Free(run, group);
         if (left == 0)
-            keeper.Look();
+            keeper.CheckNow();
         if (committed is null)
             return;
         keeper.Spent(run, committed.Spend.UsedRatio);
@@ -62,7 +62,7 @@ public sealed class Committer(
         {
             await warning.RaiseAsync(run.Id, clock.GetUtcNow(), stop);
         }
-        catch (Exception e) when (Servers.IsAway(e))
+        catch (Exception e) when (TransientErrors.IsTransient(e))
         {
             log.NotWarned(e.Message);
         }

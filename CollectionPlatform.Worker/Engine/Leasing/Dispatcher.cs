@@ -20,7 +20,7 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 public sealed class Dispatcher(
     ProviderName provider,
     WorkerIdentity identity,
-    Vitals vitals,
+    Heartbeat heartbeat,
     RunWatch watch,
     Gate gate,
     GateStore gates,
@@ -64,7 +64,7 @@ public sealed class Dispatcher(
                     if (!await RoundAsync(leaving, stop))
                         await slots.Freed.WaitAsync(NextLook(), leaving);
                 }
-                catch (Exception e) when (Servers.IsAway(e))
+                catch (Exception e) when (TransientErrors.IsTransient(e))
                 {
                     log.CannotLease(provider.Key(), e.Message);
                     foreach (var run in watch.Running)
@@ -87,7 +87,7 @@ public sealed class Dispatcher(
     private async Task<bool> RoundAsync(CancellationToken leaving, CancellationToken stop)
     {
         var running = watch.Running;
-        if (running.Length == 0 || !vitals.MayCall)
+        if (running.Length == 0 || !heartbeat.MayCall)
             return false;
         await recovery.RunAsync(provider, running, leaving);
         if (!gate.IsOpen)
@@ -158,7 +158,7 @@ public sealed class Dispatcher(
         for (var i = 0; i < calls; i++)
             Start(run, todo[i], grant.Price, probe, stop, leaving);
         foreach (var (entry, _) in todo.Skip(calls))
-            await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Troubles), Charge.None, stop);
+            await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.None, stop);
         for (var i = 0; i < before.Count; i++)
             await HandBackAsync(
                 run,

@@ -60,7 +60,7 @@ public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, F
         var others = (await frontier.HoldersAsync(run.Id, provider)).Where(holder => holder != identity.Id).ToList();
         if (others.Count == 0)
             return [];
-        var alive = (await registry.PulsesAsync(stop)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        var alive = (await registry.HeartbeatsAsync(stop)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         return [.. others.Where(holder => !alive.Contains(holder))];
     }
 }

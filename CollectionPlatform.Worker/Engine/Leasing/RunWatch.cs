@@ -55,7 +55,7 @@ public sealed class RunWatch(
                 await subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
             while (true)
             {
-                await LookAsync(stop);
+                await CheckAsync(stop);
                 await told.WaitAsync(Poll, stop);
             }
         }
@@ -68,7 +68,7 @@ public sealed class RunWatch(
     }
 
     /// <summary>Something changed that the database knows better.</summary>
-    public void Look() => told.Set();
+    public void CheckNow() => told.Set();
 
     private void RecoverAll()
     {
@@ -77,7 +77,7 @@ public sealed class RunWatch(
             run.Of(provider).Recover = true;
     }
 
-    private async Task LookAsync(CancellationToken stop)
+    private async Task CheckAsync(CancellationToken stop)
     {
         try
         {
@@ -86,17 +86,17 @@ public sealed class RunWatch(
             WarnAtPercent = await db.Settings.Select(s => s.WarnAtPercent).SingleAsync(stop);
             foreach (var provider in await db.Providers.AsNoTracking().ToListAsync(stop))
                 gates[provider.Name].Refresh(provider);
-            await LookAtRunsAsync(db, stop);
+            await CheckRunsAsync(db, stop);
         }
-        catch (Exception e) when (Servers.IsAway(e))
+        catch (Exception e) when (TransientErrors.IsTransient(e))
         {
-            log.CannotLook(e.Message);
+            log.CannotCheck(e.Message);
         }
 
         Looked?.Invoke();
     }
 
-    private async Task LookAtRunsAsync(CollectionDb db, CancellationToken stop)
+    private async Task CheckRunsAsync(CollectionDb db, CancellationToken stop)
     {
         var active = await db
             .Runs.AsNoTracking()

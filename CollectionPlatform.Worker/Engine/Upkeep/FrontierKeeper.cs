@@ -38,7 +38,7 @@ public sealed class FrontierKeeper(
     public double UsedRatio { get; private set; }
 
     /// <summary>Some run's streams ran empty.</summary>
-    public void Look() => look.Set();
+    public void CheckNow() => look.Set();
 
     public void Spent(ActiveRun run, double usedRatio)
     {
@@ -48,7 +48,7 @@ public sealed class FrontierKeeper(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        watch.Looked += Look;
+        watch.Looked += CheckNow;
         try
         {
             while (true)
@@ -57,7 +57,7 @@ public sealed class FrontierKeeper(
                 {
                     await RoundAsync(stop);
                 }
-                catch (Exception e) when (Servers.IsAway(e) || e is DbUpdateException)
+                catch (Exception e) when (TransientErrors.IsTransient(e) || e is DbUpdateException)
                 {
                     log.CannotKeep(e.Message);
                 }
@@ -67,7 +67,7 @@ public sealed class FrontierKeeper(
         }
         finally
         {
-            watch.Looked -= Look;
+            watch.Looked -= CheckNow;
         }
     }
 
@@ -220,7 +220,7 @@ public sealed class FrontierKeeper(
         if (result?.To is not { } state)
             return false;
         run.State = state;
-        watch.Look();
+        watch.CheckNow();
         return true;
     }
 

@@ -32,7 +32,7 @@ public sealed class RetentionKeeper(
 
     private long announcedAt;
 
-    protected override async Task LookAsync(CancellationToken stop)
+    protected override async Task CheckAsync(CancellationToken stop)
     {
         foreach (var retention in await ActiveAsync(stop))
         {

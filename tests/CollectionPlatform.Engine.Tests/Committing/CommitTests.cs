@@ -128,7 +128,7 @@ public sealed class CommitTests(EngineFixture fixture)
             [
                 new UnitResult(
                     entry,
-                    new UnitOutcome.PutBack(new Troubles(1, 0)),
+                    new UnitOutcome.PutBack(new UnitFailures(1, 0)),
                     Core.Budget.Charge.NotSent(0.002m),
                     DateTimeOffset.UnixEpoch
                 ),
@@ -141,6 +141,6 @@ public sealed class CommitTests(EngineFixture fixture)
             (0m, 0m, 0),
             ((await run.RowAsync()).ReservedUsd, (await run.RowAsync()).SettledUsd, (await run.RowAsync()).EbayCalls)
         );
-        Assert.Equal([0, 1], (await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "other", 10)).Select(e => e.Troubles.Count));
+        Assert.Equal([0, 1], (await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "other", 10)).Select(e => e.Failures.Count));
     }
 }

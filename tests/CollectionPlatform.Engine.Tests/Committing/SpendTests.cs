@@ -132,8 +132,8 @@ public sealed class SpendTests(EngineFixture fixture)
         return random.Next(6) switch
         {
             0 => Skipped(entry),
-            1 => good with { Outcome = new UnitOutcome.PutBack(Troubles.None), Charge = Charge.Unknown(price) },
-            2 => good with { Outcome = new UnitOutcome.PutBack(Troubles.None), Charge = Charge.NotSent(price) },
+            1 => good with { Outcome = new UnitOutcome.PutBack(UnitFailures.None), Charge = Charge.Unknown(price) },
+            2 => good with { Outcome = new UnitOutcome.PutBack(UnitFailures.None), Charge = Charge.NotSent(price) },
             3 => good with { Charge = Charge.Billed(price, price * 1.5m) },
             _ => good,
         };

@@ -71,8 +71,8 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
         Assert.True(await Store.LeaseProbeAsync(Ebay, dead.Id, default)); // its own it may take again
         Assert.False(await Store.LeaseProbeAsync(Ebay, "another", default));
 
-        var pulse = (await Fixture.Registry.PulsesAsync(default)).Single(p => p.Id == dead.Id);
-        Assert.True(await Fixture.Registry.DeclareGoneAsync(pulse, default));
+        var reading = (await Fixture.Registry.HeartbeatsAsync(default)).Single(p => p.Id == dead.Id);
+        Assert.True(await Fixture.Registry.DeclareGoneAsync(reading, default));
 
         Assert.True(await Store.LeaseProbeAsync(Ebay, "another", default));
     }

@@ -53,7 +53,7 @@ public sealed class FrontierTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         var entry = (await run.LeaseAsync("me", run.PageUnit(1)))[0];
-        FinishedEntry[] finished = [new(entry, [(run.LookUp(1), Troubles.None), (run.PageUnit(2), Troubles.None)])];
+        FinishedEntry[] finished = [new(entry, [(run.LookUp(1), UnitFailures.None), (run.PageUnit(2), UnitFailures.None)])];
         Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
         Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
@@ -67,8 +67,8 @@ public sealed class FrontierTests(EngineFixture fixture)
     {
         var unit = new WorkUnit(ProviderName.Amazon, subject, 12, 247);
         Assert.Equal(
-            new FrontierEntry("1-0", unit, new Troubles(3, 17)),
-            FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, new Troubles(3, 17)))
+            new FrontierEntry("1-0", unit, new UnitFailures(3, 17)),
+            FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, new UnitFailures(3, 17)))
         );
     }
 

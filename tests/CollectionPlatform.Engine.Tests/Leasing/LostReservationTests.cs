@@ -100,7 +100,7 @@ public sealed class LostReservationTests(EngineFixture fixture)
     {
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         await run.LeaseAndReserveAsync(worker, [.. Enumerable.Range(1, calls).Select(n => run.LookUp(n))]);
-        var seen = Assert.Single(await fixture.Registry.PulsesAsync(default), p => p.Id == name);
+        var seen = Assert.Single(await fixture.Registry.HeartbeatsAsync(default), p => p.Id == name);
         Assert.True(await fixture.Registry.DeclareGoneAsync(seen, default));
         return worker;
     }

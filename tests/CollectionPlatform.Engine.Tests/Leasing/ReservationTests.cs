@@ -84,15 +84,15 @@ public sealed class ReservationTests(EngineFixture fixture)
     public async Task A_worker_whose_heart_beats_is_not_declared_gone()
     {
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
-        var seen = Assert.Single(await fixture.Registry.PulsesAsync(default), p => p.Id == name);
+        var seen = Assert.Single(await fixture.Registry.HeartbeatsAsync(default), p => p.Id == name);
         Assert.True(await fixture.Registry.BeatAsync(worker, default));
         Assert.False(await fixture.Registry.DeclareGoneAsync(seen, default));
         Assert.True(await fixture.Registry.BeatAsync(worker, default));
 
-        var still = Assert.Single(await fixture.Registry.PulsesAsync(default), p => p.Id == name);
+        var still = Assert.Single(await fixture.Registry.HeartbeatsAsync(default), p => p.Id == name);
         Assert.True(await fixture.Registry.DeclareGoneAsync(still, default));
         Assert.False(await fixture.Registry.BeatAsync(worker, default));
-        Assert.DoesNotContain(await fixture.Registry.PulsesAsync(default), p => p.Id == name);
+        Assert.DoesNotContain(await fixture.Registry.HeartbeatsAsync(default), p => p.Id == name);
     }
 
     private async Task<int> AskAsync(TestRun run, WorkerIdentity worker, ProviderName provider, int asks, int wanted)

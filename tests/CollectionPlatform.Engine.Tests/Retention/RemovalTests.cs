@@ -13,7 +13,7 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Border = TimeProvider.System.GetUtcNow().AddDays(-30);
 
-    private readonly Past past = new(fixture);
+    private readonly PastRuns past = new(fixture);
 
     public Task InitializeAsync() => past.ClearAsync();
 

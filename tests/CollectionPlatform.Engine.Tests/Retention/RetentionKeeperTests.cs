@@ -23,7 +23,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
           || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ',' order by t::text) from listings t), ''))
         """;
 
-    private readonly Past past = new(fixture);
+    private readonly PastRuns past = new(fixture);
 
     public Task InitializeAsync() => past.ClearAsync();
 
@@ -118,11 +118,11 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     {
         var old = await past.RunsAsync(5);
         var total = await past.RowsAsync([.. old]);
-        await using var obstacle = await Obstacle.PutAsync(fixture, old[2]);
+        await using var blocker = await DeleteBlocker.InstallAsync(fixture, old[2]);
         var retention = await past.RetentionAsync();
         using (var victim = WorkerProcess())
         {
-            await obstacle.MetAsync();
+            await blocker.IsHitAsync();
             Assert.Equal(2, (await past.RowAsync(retention.RunId)).UnitsDone);
             victim.Kill(); // kill -9: PostgreSQL goes on with the statement it has
             await victim.WaitForExitAsync();
@@ -134,7 +134,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
             () => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"),
             "the peer is at it, behind what the victim left"
         );
-        await obstacle.RemoveAsync();
+        await blocker.RemoveAsync();
         await past.EndsAsync(retention);
         await peer.StopAsync();
 
@@ -172,15 +172,15 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     /// <summary>Starts the worker and asks for the move while it is within the step of the second run.</summary>
     private async Task InTheMiddleAsync(IHost keeper, List<RunId> old, RetentionRun retention, RunMove move)
     {
-        await using var obstacle = await Obstacle.PutAsync(fixture, old[1]);
+        await using var blocker = await DeleteBlocker.InstallAsync(fixture, old[1]);
         await keeper.StartAsync();
-        await obstacle.MetAsync();
+        await blocker.IsHitAsync();
         var moving = MoveAsync(retention, move);
         await Eventually.HoldsAsync(
             () => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"),
             "the move waits for the step in hand"
         );
-        await obstacle.RemoveAsync();
+        await blocker.RemoveAsync();
         await moving;
     }
 

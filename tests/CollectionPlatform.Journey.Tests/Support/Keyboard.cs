@@ -46,10 +46,10 @@ internal sealed class Keyboard(IPage page)
     /// <summary>What has the focus; waits until the page is scrolled to it.</summary>
     private async Task<string> SeenAsync()
     {
-        var stop = await LookAsync();
+        var stop = await ReadAsync();
         if (stop is { IsSeen: false, IsPage: false })
             await Eventually.Holds(
-                async () => (stop = await LookAsync()).IsSeen,
+                async () => (stop = await ReadAsync()).IsSeen,
                 TimeSpan.FromSeconds(10),
                 () => $"one can see that this has the focus: {stop.What}"
             );
@@ -60,7 +60,7 @@ internal sealed class Keyboard(IPage page)
     private static async Task<bool> HasFocusAsync(ILocator element) =>
         await element.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
 
-    private async Task<Stop> LookAsync() =>
+    private async Task<Stop> ReadAsync() =>
         System.Text.Json.JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Wire.Json)!;
 
     private sealed record Stop(string What, bool IsPage, bool IsSeen);

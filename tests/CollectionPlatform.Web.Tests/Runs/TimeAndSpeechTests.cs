@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Formatting;
-using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.Tests.Site;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

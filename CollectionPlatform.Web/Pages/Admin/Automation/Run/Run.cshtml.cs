@@ -6,7 +6,6 @@ using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
-using CollectionPlatform.Web.Look;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;

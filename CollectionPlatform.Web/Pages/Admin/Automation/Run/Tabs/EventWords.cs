@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Components;
 using CollectionPlatform.Web.Formatting;
-using CollectionPlatform.Web.Look;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 

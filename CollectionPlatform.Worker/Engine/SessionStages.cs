@@ -59,26 +59,26 @@ public sealed class EngineParts(
 /// <summary>
 /// The stages of one session: dispatcher per provider, unit runner, bounded channel, committer per lane, and the upkeep beside them.
 /// </summary>
-public sealed class Wiring
+public sealed class SessionStages
 {
     private readonly Dictionary<ProviderName, Gate> gates;
 
-    public Wiring(EngineParts parts, WorkerIdentity identity, Channel<Finished> results)
+    public SessionStages(EngineParts parts, WorkerIdentity identity, Channel<Finished> results)
     {
         gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Clock, Random.Shared));
         var slots = new SlotTable(parts.Options.Concurrency);
         Calls = new CallTracker();
         Sends = new SendLog();
-        Vitals = new Vitals(parts.Registry, identity, parts.Clock, parts.Log);
+        Heartbeat = new Heartbeat(parts.Registry, identity, parts.Clock, parts.Log);
         Watch = new RunWatch(parts.Scopes, parts.Redis, parts.Frontier, gates, parts.Log);
         Keeper = new FrontierKeeper(Watch, parts.Frontier, parts.Derivation, parts.Source, parts.Scopes, gates, parts.Clock, parts.Log);
-        var runner = new UnitRunner(parts.Providers, gates, Vitals, Sends, results.Writer, parts.Clock, parts.Log);
+        var runner = new UnitRunner(parts.Providers, gates, Heartbeat, Sends, results.Writer, parts.Clock, parts.Log);
         Dispatchers =
         [
             .. ProviderNames.All.Select(p => new Dispatcher(
                 p,
                 identity,
-                Vitals,
+                Heartbeat,
                 Watch,
                 gates[p],
                 parts.Gates,
@@ -117,7 +117,7 @@ public sealed class Wiring
 
     public SendLog Sends { get; }
 
-    public Vitals Vitals { get; }
+    public Heartbeat Heartbeat { get; }
 
     public RunWatch Watch { get; }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
-namespace CollectionPlatform.Web.Look;
+namespace CollectionPlatform.Web.Components;
 
 /// <summary><c>&lt;icon name="play"/&gt;</c>: a symbol of <c>wwwroot/icons.svg</c>; decorative, the word beside it says it.</summary>
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]

@@ -1,7 +1,7 @@
 using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
-namespace CollectionPlatform.Web.Look;
+namespace CollectionPlatform.Web.Components;
 
 /// <summary>
 /// <c>&lt;time-ago at="…"/&gt;</c>: "3 min ago", with the exact time as a tooltip that the keyboard reaches too. Scripts keep it current.

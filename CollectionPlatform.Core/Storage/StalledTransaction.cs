@@ -4,12 +4,10 @@ using Npgsql;
 namespace CollectionPlatform.Core.Storage;
 
 /// <summary>
-/// PostgreSQL ends the session of a transaction that idles for 5 s, so that a frozen process holds no locks. A process that only stood
-/// still for a moment, or had to compile its code
-/// first on a machine that was too busy for it, finds its transaction rolled back when it goes on: nothing has happened, and the same again
-/// gets further.
+/// Repeats a transaction that PostgreSQL ended because it was idle for 5 s. That limit keeps a frozen process from holding locks; a process
+/// that was only slow for a moment finds its transaction rolled back, so nothing has happened and it can be done again.
 /// </summary>
-public static class Standstill
+public static class StalledTransaction
 {
     /// <summary>SQLSTATE: PostgreSQL has rolled back and ended the session.</summary>
     public const string IdleInTransaction = "25P03";
@@ -23,7 +21,7 @@ public static class Standstill
     /// Does what opens a transaction and commits it; again, at once, when it stood still within it, up to ten times. Nothing stays tracked
     /// from one try to the next.
     /// </summary>
-    public static async Task<T> RepeatWhenEndedAsync<T>(this DbContext db, Func<Task<T>> transaction)
+    public static async Task<T> RepeatWhenStalledAsync<T>(this DbContext db, Func<Task<T>> transaction)
     {
         for (var tries = 1; ; tries++)
         {

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.ResponseCompression;
 namespace CollectionPlatform.Web.Hosting;
 
 /// <summary>Pages, assets, error views and security headers.</summary>
-public static class LookRegistration
+public static class PagesRegistration
 {
     private const string SecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
-    public static void AddLook(this IHostApplicationBuilder builder)
+    public static void AddPages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRazorPages().AddMvcOptions(o => o.Filters.Add<AdminsOnlyChange>());
         builder.Services.Configure<RouteOptions>(o => o.LowercaseUrls = true);

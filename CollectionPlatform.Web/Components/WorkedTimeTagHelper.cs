@@ -2,11 +2,11 @@ using System.Globalization;
 using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
-namespace CollectionPlatform.Web.Look;
+namespace CollectionPlatform.Web.Components;
 
 /// <summary><c>&lt;worked time="…"/&gt;</c>: "1:02:03" of work. Scripts let it go on while the run works.</summary>
 [HtmlTargetElement("worked", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class Worked(TimeProvider clock) : TagHelper
+public sealed class WorkedTimeTagHelper(TimeProvider clock) : TagHelper
 {
     public required WorkedTime Time { get; set; }
 

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Hosting;
 namespace CollectionPlatform.Engine.Tests.Retention;
 
 /// <summary>Runs of the past with their details, retention runs over them, and the workers that carry these out.</summary>
-public sealed class Past(EngineFixture fixture)
+public sealed class PastRuns(EngineFixture fixture)
 {
     /// <summary>Rows that hold the details of runs, by table.</summary>
     private const string Counts = """

@@ -7,7 +7,7 @@ namespace CollectionPlatform.Worker.Engine.Upkeep;
 /// This worker's heartbeat, and what it says about itself: whoever has not been heard for 5 s makes no further call, before peers declare
 /// it gone at 6 s.
 /// </summary>
-public sealed class Vitals(WorkerRegistry registry, WorkerIdentity identity, TimeProvider clock, EngineLog log)
+public sealed class Heartbeat(WorkerRegistry registry, WorkerIdentity identity, TimeProvider clock, EngineLog log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1),
         Trust = TimeSpan.FromSeconds(5);
@@ -29,7 +29,7 @@ public sealed class Vitals(WorkerRegistry registry, WorkerIdentity identity, Tim
                     throw new FencedException(identity.Id);
                 Volatile.Write(ref heard, before);
             }
-            catch (Exception e) when (Servers.IsAway(e))
+            catch (Exception e) when (TransientErrors.IsTransient(e))
             {
                 log.NoHeartbeat(e.Message);
             }

@@ -1,7 +1,7 @@
 namespace CollectionPlatform.Api.Paging;
 
 /// <summary>Patterns of ILIKE in which what a person typed stands for itself.</summary>
-internal static class Like
+internal static class LikePattern
 {
     public const string Escape = "\\";
 

@@ -6,16 +6,16 @@ using Npgsql;
 namespace CollectionPlatform.Engine.Tests.Retention;
 
 /// <summary>Whoever removes the calls of a run stands still in the midst of its transaction until this is disposed.</summary>
-internal sealed class Obstacle : IAsyncDisposable
+internal sealed class DeleteBlocker : IAsyncDisposable
 {
     private const string Waiting = "select exists (select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted)";
 
     private readonly EngineFixture fixture;
     private readonly NpgsqlConnection holder;
 
-    private Obstacle(EngineFixture fixture, NpgsqlConnection holder) => (this.fixture, this.holder) = (fixture, holder);
+    private DeleteBlocker(EngineFixture fixture, NpgsqlConnection holder) => (this.fixture, this.holder) = (fixture, holder);
 
-    public static async Task<Obstacle> PutAsync(EngineFixture fixture, RunId run)
+    public static async Task<DeleteBlocker> InstallAsync(EngineFixture fixture, RunId run)
     {
         var holder = await fixture.Source.OpenConnectionAsync();
         await using (var command = new NpgsqlCommand("select pg_advisory_lock(4711)", holder))
@@ -26,10 +26,10 @@ internal sealed class Obstacle : IAsyncDisposable
             create trigger stand_still before delete on finished_units for each row when (old.run_id = '{run}') execute function stand_still();
             """
         );
-        return new Obstacle(fixture, holder);
+        return new DeleteBlocker(fixture, holder);
     }
 
-    public Task MetAsync() =>
+    public Task IsHitAsync() =>
         Eventually.HoldsAsync(
             async () =>
             {

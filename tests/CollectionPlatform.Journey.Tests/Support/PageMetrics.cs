@@ -14,10 +14,10 @@ internal sealed record Footprint(long HeapBytes, long NodesInPage, long NodesOut
 /// <summary>How a page did for a while.</summary>
 /// <param name="LongestTask">The longest time it could not have answered a click; zero when no task took 50 ms.</param>
 /// <param name="MostMessages">Most messages of the hub that came within any second that ended then.</param>
-internal sealed record Stretch(TimeSpan LongestTask, int MostMessages, LoadReading Load);
+internal sealed record Responsiveness(TimeSpan LongestTask, int MostMessages, LoadReading Load);
 
 /// <summary>Watches how a page bears what it is sent. Make it before the page is opened.</summary>
-internal sealed class PageVitals
+internal sealed class PageMetrics
 {
     private const string WatchTasks =
         "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });";
@@ -30,17 +30,17 @@ internal sealed class PageVitals
     private readonly ICDPSession _browser;
     private readonly ConcurrentQueue<(long At, int Messages)> _arrived = new();
 
-    private PageVitals(IPage page, ICDPSession browser)
+    private PageMetrics(IPage page, ICDPSession browser)
     {
         (_page, _browser) = (page, browser);
         page.WebSocket += (_, socket) =>
             socket.FrameReceived += (_, frame) => _arrived.Enqueue((Stopwatch.GetTimestamp(), Messages(frame.Text ?? "")));
     }
 
-    public static async Task<PageVitals> OfAsync(IPage page)
+    public static async Task<PageMetrics> OfAsync(IPage page)
     {
         await page.AddInitScriptAsync(WatchTasks);
-        return new PageVitals(page, await page.Context.NewCDPSessionAsync(page));
+        return new PageMetrics(page, await page.Context.NewCDPSessionAsync(page));
     }
 
     /// <summary>Messages of the hub so far.</summary>
@@ -56,13 +56,13 @@ internal sealed class PageVitals
     }
 
     /// <summary>Watches for as long as <paramref name="wait"/> takes.</summary>
-    public async Task<Stretch> DuringAsync(Func<Task> wait)
+    public async Task<Responsiveness> DuringAsync(Func<Task> wait)
     {
         var began = Stopwatch.GetTimestamp();
         using var load = new MachineLoad();
         await wait();
         var tasks = await _page.EvaluateAsync<double[]>("() => window.longTasks.splice(0)");
-        return new Stretch(TimeSpan.FromMilliseconds(tasks.Prepend(0).Max()), MostMessagesSince(began), load.Read());
+        return new Responsiveness(TimeSpan.FromMilliseconds(tasks.Prepend(0).Max()), MostMessagesSince(began), load.Read());
     }
 
     private int MostMessagesSince(long began)

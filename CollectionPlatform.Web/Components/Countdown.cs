@@ -1,7 +1,7 @@
 using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
-namespace CollectionPlatform.Web.Look;
+namespace CollectionPlatform.Web.Components;
 
 /// <summary><c>&lt;countdown at="…"/&gt;</c>: "in 0:23", then "now". Scripts keep it current.</summary>
 [HtmlTargetElement("countdown", TagStructure = TagStructure.WithoutEndTag)]

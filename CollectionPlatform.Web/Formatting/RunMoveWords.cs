@@ -4,7 +4,7 @@ using CollectionPlatform.Core.Wire;
 namespace CollectionPlatform.Web.Formatting;
 
 /// <summary>What a person can do with a run now, from the one state machine.</summary>
-public static class Moves
+public static class RunMoveWords
 {
     public static readonly IReadOnlyList<RunMove> OfPeople = [RunMove.Pause, RunMove.Resume, RunMove.Cancel];
 
