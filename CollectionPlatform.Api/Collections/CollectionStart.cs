@@ -6,6 +6,8 @@ using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

@@ -2,6 +2,8 @@ using System.Globalization;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -28,7 +30,7 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
         }
         catch (DbUpdateException e)
             when (e.InnerException
-                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RetentionRun.OneUnfinished }
+                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: JobNames.OneUnfinishedRetention }
             )
         {
             db.ChangeTracker.Clear();

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;

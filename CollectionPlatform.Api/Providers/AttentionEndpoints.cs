@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,7 +1,5 @@
 using CollectionPlatform.Api.Runs.Failures;
 using CollectionPlatform.Api.Runs.Live;
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Api.Runs;
 

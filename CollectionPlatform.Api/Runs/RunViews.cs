@@ -123,7 +123,7 @@ public sealed class RunViews(CollectionDb db, TimeProvider clock)
         return await db
             .RetentionRuns.AsNoTracking()
             .Where(r => ids.Contains(r.RunId))
-            .ToDictionaryAsync(r => r.RunId, RetentionView.Of, stop);
+            .ToDictionaryAsync(r => r.RunId, r => r.View(), stop);
     }
 
     private async Task<Dictionary<ProviderName, Provider>> GatesAsync(IReadOnlyList<Run> runs, CancellationToken stop) =>

@@ -4,6 +4,8 @@ using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

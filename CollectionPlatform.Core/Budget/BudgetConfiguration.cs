@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,5 +1,5 @@
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Budget;

@@ -1,5 +1,3 @@
-using CollectionPlatform.Core.Providers.Gates;
-
 namespace CollectionPlatform.Core.Providers;
 
 /// <param name="LimitedToPerSecond">The rate in use while the provider's own limit is below <paramref name="CallsPerSecond"/>; null

@@ -1,14 +1,13 @@
+using CollectionPlatform.Core.Postgres;
+
 namespace CollectionPlatform.Core.Storage;
 
 /// <summary>
-/// Two functions in the database, so that a fenced worker's statement fails inside the same round trip. They raise <see cref="Fenced"/>; a
+/// Two functions in the database, so that a fenced worker's statement fails inside the same round trip. They raise <see cref="DatabaseErrors.Fenced"/>; a
 /// migration creates them.
 /// </summary>
 public static class HotPathFunctions
 {
-    /// <summary>SQLSTATE: the caller's epoch is over, or this very batch is already committed.</summary>
-    public const string Fenced = "CP001";
-
     /// <summary>
     /// Claims batch number <c>p_batch</c> of a lane; the row stays locked to COMMIT, so that whoever raises the epoch waits for it.
     /// </summary>

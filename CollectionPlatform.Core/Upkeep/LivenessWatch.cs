@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace CollectionPlatform.Core.Upkeep;

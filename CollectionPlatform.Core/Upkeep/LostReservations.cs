@@ -1,6 +1,7 @@
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Workers;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Upkeep;

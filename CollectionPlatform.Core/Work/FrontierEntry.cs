@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Core.Work;
 

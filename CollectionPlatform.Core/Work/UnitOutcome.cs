@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Core.Work;
 

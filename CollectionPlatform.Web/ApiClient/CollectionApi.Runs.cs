@@ -2,7 +2,6 @@ using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Web.ApiClient;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.Components;
 
 namespace CollectionPlatform.Web.Formatting;

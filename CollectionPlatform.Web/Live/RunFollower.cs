@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
 

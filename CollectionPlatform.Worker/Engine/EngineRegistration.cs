@@ -1,5 +1,4 @@
-using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Providers.Gates;
+using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine.Leasing;
 using CollectionPlatform.Worker.Engine.Upkeep;
 
@@ -17,7 +18,7 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
     public IReadOnlyList<SentCalls>? Sent { get; private set; }
 
     /// <summary>Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed.</summary>
-    /// <exception cref="Core.Work.Commit.FencedException">Peers took over.</exception>
+    /// <exception cref="Core.Workers.FencedException">Peers took over.</exception>
     public async Task RunAsync(CancellationToken leaving)
     {
         using var stopLoops = new CancellationTokenSource();

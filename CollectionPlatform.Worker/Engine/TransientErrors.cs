@@ -1,4 +1,4 @@
-using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using StackExchange.Redis;

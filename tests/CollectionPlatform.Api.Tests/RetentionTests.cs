@@ -4,6 +4,7 @@ using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;

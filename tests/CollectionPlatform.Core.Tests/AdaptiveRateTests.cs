@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Gates;
 using Xunit;
 using Xunit.Abstractions;
 

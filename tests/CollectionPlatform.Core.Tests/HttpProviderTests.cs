@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using Microsoft.AspNetCore.Builder;

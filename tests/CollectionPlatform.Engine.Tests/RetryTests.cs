@@ -1,7 +1,8 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Worker.Engine.Committing;
 using CollectionPlatform.Worker.Engine.Leasing;

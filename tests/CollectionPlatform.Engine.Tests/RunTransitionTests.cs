@@ -1,6 +1,8 @@
 using System.Globalization;
+using CollectionPlatform.Core.Lifecycle;
+using CollectionPlatform.Core.Marketplaces;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Engine.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;

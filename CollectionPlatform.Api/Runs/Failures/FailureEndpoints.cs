@@ -4,7 +4,6 @@ using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CollectionPlatform.Api.Runs.Failures;

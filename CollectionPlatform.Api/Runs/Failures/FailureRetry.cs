@@ -3,10 +3,11 @@ using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,6 @@ using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs.Failures;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using StackExchange.Redis;

@@ -1,7 +1,6 @@
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs.Live;

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Worker.Engine.Gates;
 using CollectionPlatform.Worker.Engine.Leasing;

@@ -2,6 +2,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine.Calling;
 using CollectionPlatform.Worker.Engine.Leasing;
 using CollectionPlatform.Worker.Engine.Upkeep;

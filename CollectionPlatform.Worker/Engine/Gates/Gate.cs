@@ -1,6 +1,6 @@
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
-using CollectionPlatform.Core.Providers.Gates;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

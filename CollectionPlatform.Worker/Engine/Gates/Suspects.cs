@@ -1,4 +1,4 @@
-using CollectionPlatform.Core.Providers.Calls;
+using CollectionPlatform.Core.Marketplaces;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

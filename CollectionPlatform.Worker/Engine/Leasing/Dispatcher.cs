@@ -1,11 +1,10 @@
 using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
-using CollectionPlatform.Core.Providers.Gates;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
-using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine.Calling;
 using CollectionPlatform.Worker.Engine.Gates;
 using CollectionPlatform.Worker.Engine.Upkeep;

@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Worker.Engine.Gates;

@@ -1,7 +1,8 @@
+using CollectionPlatform.Core.Lifecycle;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Worker.Engine.Gates;
 using CollectionPlatform.Worker.Engine.Leasing;

@@ -4,7 +4,6 @@ using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

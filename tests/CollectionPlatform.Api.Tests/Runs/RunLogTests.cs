@@ -1,7 +1,6 @@
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Xunit;
 
 namespace CollectionPlatform.Api.Tests.Runs;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;

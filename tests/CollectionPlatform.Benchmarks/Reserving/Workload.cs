@@ -1,7 +1,7 @@
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Engine.Tests.Support.Proxy;
 using CollectionPlatform.Tests.Shared;

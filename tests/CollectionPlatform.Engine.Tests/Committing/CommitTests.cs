@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Engine.Tests.Support;

@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -1,5 +1,5 @@
+using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Engine.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Gates;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;

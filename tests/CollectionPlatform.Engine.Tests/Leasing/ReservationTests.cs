@@ -1,7 +1,6 @@
-using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
-using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,6 @@
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Gates;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;

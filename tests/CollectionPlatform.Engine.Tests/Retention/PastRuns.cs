@@ -1,9 +1,9 @@
 using System.Globalization;
+using CollectionPlatform.Core.Marketplaces;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Core.Lifecycle;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Engine.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 

@@ -1,7 +1,7 @@
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Providers.Calls;
-using CollectionPlatform.Core.Providers.Gates;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Worker.Engine.Gates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

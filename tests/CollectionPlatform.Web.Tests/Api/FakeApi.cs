@@ -5,7 +5,6 @@ using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

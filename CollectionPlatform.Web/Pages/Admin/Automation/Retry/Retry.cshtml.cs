@@ -1,7 +1,6 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run;

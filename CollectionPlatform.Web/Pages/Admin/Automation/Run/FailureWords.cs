@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Review;
 

@@ -3,7 +3,6 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Mvc;
