@@ -1,4 +1,5 @@
-// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, and the small script that sets the theme before the first paint.
+// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, and the small script that sets the theme before the first
+// paint.
 import { build } from "esbuild";
 
 await build({

@@ -13,9 +13,7 @@ export const names = (sentence: string): string => sentence.replaceAll("ebay", "
 export function duration(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds));
   const two = (n: number) => String(n).padStart(2, "0");
-  return s >= 3600
-    ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
-    : `${Math.floor(s / 60)}:${two(s % 60)}`;
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 
 export function ago(at: number, now: number): string {
@@ -27,7 +25,11 @@ export function ago(at: number, now: number): string {
   return `${many(Math.floor(s / 86400), "day", "days")} ago`;
 }
 
-export const exact = (at: Date): string => at.toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+export const exact = (at: Date): string =>
+  at
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
 
 const states: Record<string, [word: string, icon: string]> = {
   pending: ["Starting", "play"],

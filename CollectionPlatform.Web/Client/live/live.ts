@@ -1,10 +1,14 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from "@microsoft/signalr";
 
-type Subscription = { call: () => [method: string, ...args: unknown[]]; next: (message: never) => void; open?: { dispose(): void } | undefined };
+type Subscription = {
+  call: () => [method: string, ...args: unknown[]];
+  next: (message: never) => void;
+  open?: { dispose(): void } | undefined;
+};
 
 /**
- * The one connection of a page. It comes back by itself with growing pauses, and every stream is then asked for again with what the page has by then,
- * so that nothing is missing and nothing comes twice.
+ * The one connection of a page. It comes back by itself with growing pauses, and every stream is then asked for again with what the page
+ * has by then, so that nothing is missing and nothing comes twice.
  */
 export class Live {
   private readonly hub: HubConnection;

@@ -1,8 +1,9 @@
 import { tick } from "../formatting/clock";
 
 /**
- * Renews the parts of this page that carry `data-part` from the server's own rendering of it: what is opened stays open, and the focus on it. Focus on anything else inside a part puts its renewal off.
- * At most one renewal at a time and one per `pause` ms; a wish during one is kept.
+ * Renews the parts of this page that carry `data-part` from the server's own rendering of it: what is opened stays open, and the focus on
+ * it. Focus on anything else inside a part puts its renewal off. At most one renewal at a time and one per `pause` ms; a wish during one is
+ * kept.
  */
 export class Parts {
   private wished = false;

@@ -27,7 +27,12 @@ async function open(dialog: HTMLDialogElement, url: string): Promise<void> {
 
 async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<Response | undefined> {
   try {
-    return await fetch(url, { method: body ? "POST" : "GET", headers: { "X-Fragment": "review" }, ...(body && { body }), ...(signal && { signal }) });
+    return await fetch(url, {
+      method: body ? "POST" : "GET",
+      headers: { "X-Fragment": "review" },
+      ...(body && { body }),
+      ...(signal && { signal }),
+    });
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
     throw error;
@@ -143,7 +148,8 @@ export function startReview(root: ParentNode): void {
       return;
     }
     const page = html === undefined ? undefined : new DOMParser().parseFromString(html, "text/html");
-    const sentence = page?.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.";
+    const sentence =
+      page?.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.";
     const alert = document.createElement("div");
     alert.className = "alert alert-danger";
     alert.setAttribute("role", "alert");
@@ -167,7 +173,13 @@ const lastChoice = "last-choice";
 /** What was started last is what the next review begins with, in this browser. */
 function remember(boxes: HTMLInputElement[]): void {
   try {
-    localStorage.setItem(lastChoice, boxes.filter((box) => box.checked).map((box) => box.value).join());
+    localStorage.setItem(
+      lastChoice,
+      boxes
+        .filter((box) => box.checked)
+        .map((box) => box.value)
+        .join(),
+    );
   } catch (error) {
     if (!(error instanceof DOMException)) throw error; // storage is off or full: the next review begins empty
   }

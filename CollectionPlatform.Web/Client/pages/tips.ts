@@ -1,5 +1,6 @@
 /**
- * What stands in a `title` is told to the keyboard and the finger too: for what has the focus, in a small box beside it. The browser's own tooltip knows only the mouse.
+ * What stands in a `title` is told to the keyboard and the finger too: for what has the focus, in a small box beside it. The browser's own
+ * tooltip knows only the mouse.
  */
 export function startTips(): void {
   const tip = document.createElement("div");

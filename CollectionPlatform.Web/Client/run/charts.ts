@@ -85,8 +85,22 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   const peak = Math.max(...(y as number[]));
   const total = history.points.reduce((sum, point) => sum + point.items, 0);
   label(box, `Items per second: ${rate(total / Math.max(1, seconds))} on average, ${rate(peak)} at most`);
-  return chart(box, [x, y], [{ label: "Items/s", stroke: color("--run-blue"), fill: color("--run-blue", 18), width: 1.5, paths: uPlot.paths.stepped!({ align: 1 }), value: (_, v) => (v == null ? "–" : rate(v)) }],
-    (value) => rate(value), Math.max(1, peak * 1.1));
+  return chart(
+    box,
+    [x, y],
+    [
+      {
+        label: "Items/s",
+        stroke: color("--run-blue"),
+        fill: color("--run-blue", 18),
+        width: 1.5,
+        paths: uPlot.paths.stepped!({ align: 1 }),
+        value: (_, v) => (v == null ? "–" : rate(v)),
+      },
+    ],
+    (value) => rate(value),
+    Math.max(1, peak * 1.1),
+  );
 }
 
 function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
@@ -109,28 +123,49 @@ function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
   const near = sum > cap / 4;
   label(box, `Spent ${money(sum)} of ${money(cap)}`);
   const mark = (at: number): Line => x.map(() => (near ? at : null));
-  return chart(box, [x, y, mark(cap * 0.8), mark(cap)], [
-    { label: "Spent", stroke: color("--tblr-green"), fill: color("--tblr-green", 14), width: 2, value: (_, v) => (v == null ? "–" : money(v)) },
-    { label: "80 %", stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
-    { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
-  ], (value) => money(value), near ? cap * 1.05 : Math.max(sum * 1.25, 0.001));
+  return chart(
+    box,
+    [x, y, mark(cap * 0.8), mark(cap)],
+    [
+      {
+        label: "Spent",
+        stroke: color("--tblr-green"),
+        fill: color("--tblr-green", 14),
+        width: 2,
+        value: (_, v) => (v == null ? "–" : money(v)),
+      },
+      { label: "80 %", stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
+      { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
+    ],
+    (value) => money(value),
+    near ? cap * 1.05 : Math.max(sum * 1.25, 0.001),
+  );
 }
 
 function chart(box: HTMLElement, data: uPlot.AlignedData, series: uPlot.Series[], unit: (value: number) => string, top: number): uPlot {
-  const axis = { stroke: color("--tblr-secondary"), grid: { stroke: color("--tblr-border-color"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
-  return new uPlot({
-    width: Math.max(200, box.clientWidth),
-    height,
-    scales: { x: { time: false }, y: { range: [0, top] } },
-    legend: { show: false },
-    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    series: [{}, ...series.map((line) => ({ ...line, points: { show: false } }))],
-    axes: [
-      { ...axis, values: (_, at) => at.map((s) => duration(s)), incrs: ticks, space: 70, size: 26 },
-      { ...axis, values: (_, at) => at.map(unit), size: 58, space: 28 },
-    ],
-    hooks: { setCursor: [(u) => say(box, u)] },
-  }, data, box);
+  const axis = {
+    stroke: color("--tblr-secondary"),
+    grid: { stroke: color("--tblr-border-color"), width: 1 },
+    ticks: { show: false },
+    font: "12px system-ui, sans-serif",
+  };
+  return new uPlot(
+    {
+      width: Math.max(200, box.clientWidth),
+      height,
+      scales: { x: { time: false }, y: { range: [0, top] } },
+      legend: { show: false },
+      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+      series: [{}, ...series.map((line) => ({ ...line, points: { show: false } }))],
+      axes: [
+        { ...axis, values: (_, at) => at.map((s) => duration(s)), incrs: ticks, space: 70, size: 26 },
+        { ...axis, values: (_, at) => at.map(unit), size: 58, space: 28 },
+      ],
+      hooks: { setCursor: [(u) => say(box, u)] },
+    },
+    data,
+    box,
+  );
 }
 
 /** What the pointer is at, in words under the chart. */
@@ -138,7 +173,8 @@ function say(box: HTMLElement, u: uPlot): void {
   const line = box.parentElement?.querySelector<HTMLElement>("[data-slot=chart-value]");
   if (!line) return;
   const at = u.cursor.idx;
-  line.textContent = at == null ? "" : `${duration(u.data[0][at]!)}: ${String((u.series[1]!.value as (u: uPlot, v: number) => string)(u, u.data[1]![at]!))}`;
+  line.textContent =
+    at == null ? "" : `${duration(u.data[0][at]!)}: ${String((u.series[1]!.value as (u: uPlot, v: number) => string)(u, u.data[1]![at]!))}`;
 }
 
 function label(box: HTMLElement, text: string): void {

@@ -8,7 +8,10 @@ const mostRowsReadingBack = 1500;
 /** Older entries that are looked through for a failure, at most, per click. */
 const mostPages = 10;
 
-/** The live feed: newest first, each entry once, at most 300 rows (entries and their items), and still while a person reads. Older entries come on demand. */
+/**
+ * The live feed: newest first, each entry once, at most 300 rows (entries and their items), and still while a person reads. Older
+ * entries come on demand.
+ */
 export class Feed {
   /** The last entry this page has or has been told of. */
   last: number;
@@ -26,7 +29,10 @@ export class Feed {
     return list && new Feed(page, list);
   }
 
-  private constructor(private readonly page: HTMLElement, private readonly list: HTMLElement) {
+  private constructor(
+    private readonly page: HTMLElement,
+    private readonly list: HTMLElement,
+  ) {
     this.last = Number(list.dataset.last);
     this.button = page.querySelector("[data-feed-pause]");
     this.filter = page.querySelector("[data-feed-filter]");

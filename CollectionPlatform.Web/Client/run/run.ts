@@ -19,18 +19,21 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
   let shownSpend = "";
 
   // While the feed is not open, its entries are not sent.
-  const again = live.stream<RunUpdate>(() => (feed ? ["RunStream", page.dataset.runPage, feed.last] : ["RunFiguresStream", page.dataset.runPage]), (update) => {
-    if (update.run) showRun(update.run, update.moves ?? []);
-    if (update.counts) showCounts(update.counts);
-    if (update.spend) showSpend(update.spend);
-    if (update.currentCategory) setText(slot("category"), update.currentCategory);
-    feed?.take(update.entries, update.skipped, update.last);
-    const trouble = find("[data-trouble]")!;
-    trouble.hidden = !update.trouble;
-    setText(trouble, update.trouble ?? "");
-    const mark = find("[data-updated]")!;
-    if (!update.trouble) mark.dataset.updatedAt = String(Date.now());
-  });
+  const again = live.stream<RunUpdate>(
+    () => (feed ? ["RunStream", page.dataset.runPage, feed.last] : ["RunFiguresStream", page.dataset.runPage]),
+    (update) => {
+      if (update.run) showRun(update.run, update.moves ?? []);
+      if (update.counts) showCounts(update.counts);
+      if (update.spend) showSpend(update.spend);
+      if (update.currentCategory) setText(slot("category"), update.currentCategory);
+      feed?.take(update.entries, update.skipped, update.last);
+      const trouble = find("[data-trouble]")!;
+      trouble.hidden = !update.trouble;
+      setText(trouble, update.trouble ?? "");
+      const mark = find("[data-updated]")!;
+      if (!update.trouble) mark.dataset.updatedAt = String(Date.now());
+    },
+  );
   startTabs(page, () => {
     const had = feed !== null;
     feed = Feed.of(page);
@@ -46,7 +49,8 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     setText(slot("eta"), eta(run));
     for (const button of page.querySelectorAll<HTMLButtonElement>("[data-move]")) {
       const possible = moves.includes(button.dataset.move!);
-      if (button.disabled === possible) button.title = possible ? "" : finalStates.has(run.state) ? "The run has ended." : "Not possible in this state.";
+      if (button.disabled === possible)
+        button.title = possible ? "" : finalStates.has(run.state) ? "The run has ended." : "Not possible in this state.";
       button.disabled = !possible;
     }
     if (run.state !== state || run.waitingFor) parts.renew();
@@ -96,6 +100,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
 }
 
 function eta(run: Run): string {
-  if (run.eta?.lowSeconds != null && run.eta.highSeconds != null) return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
+  if (run.eta?.lowSeconds != null && run.eta.highSeconds != null)
+    return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
   return run.eta?.reason ? `Time left unknown: ${names(run.eta.reason)}` : "";
 }

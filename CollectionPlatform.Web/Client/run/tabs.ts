@@ -1,6 +1,6 @@
 /**
- * The tabs of a page: links, each an address of its own. Followed in place: the panel and the mark of the open one come from the server's own rendering of that address, the rest of
- * the page stays as it is, and the browser's buttons lead back.
+ * The tabs of a page: links, each an address of its own. Followed in place: the panel and the mark of the open one come from the server's
+ * own rendering of that address, the rest of the page stays as it is, and the browser's buttons lead back.
  */
 export function startTabs(page: HTMLElement, opened: () => void): void {
   const panel = page.querySelector<HTMLElement>("[data-tab-panel]");
