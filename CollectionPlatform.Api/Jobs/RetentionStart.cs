@@ -70,7 +70,8 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
                 Actor = actor,
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requested for the details of runs that ended before {retention.EndedBefore:yyyy-MM-dd HH:mm} UTC, {olderThanDays} days ago"
+                    $"Requested for the details of runs that ended before {retention.EndedBefore:yyyy-MM-dd HH:mm} UTC, "
+                        + $"{olderThanDays} days ago"
                 ),
             }
         );

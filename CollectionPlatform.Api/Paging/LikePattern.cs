@@ -5,9 +5,7 @@ internal static class LikePattern
 {
     public const string Escape = "\\";
 
-    public static string Containing(string text) =>
-        $"%{text.Trim()
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+    public static string Containing(string text) => $"%{Escaped(text.Trim())}%";
 
     /// <summary>Whether an index over trigrams can tell anything about what contains it.</summary>
     public static bool HasTrigram(string text)
@@ -21,4 +19,9 @@ internal static class LikePattern
         }
         return false;
     }
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
 }

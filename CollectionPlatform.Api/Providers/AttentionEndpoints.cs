@@ -50,7 +50,8 @@ internal static class AttentionEndpoints
             : Problem.Of(
                 StatusCodes.Status409Conflict,
                 "no-decision-needed",
-                $"There is nothing to decide about {name}: it is {WireJson.Name(row.State)}, and no failure storm waits for a person. See /api/providers."
+                $"There is nothing to decide about {name}: it is {WireJson.Name(row.State)}, and no failure storm waits for a "
+                    + "person. See /api/providers."
             );
     }
 
@@ -72,7 +73,8 @@ internal static class AttentionEndpoints
             : Problem.Of(
                 StatusCodes.Status409Conflict,
                 "no-probe-needed",
-                $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only what needs a person can be asked for at once. See /api/providers."
+                $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only "
+                    + "what needs a person can be asked for at once. See /api/providers."
             );
     }
 }

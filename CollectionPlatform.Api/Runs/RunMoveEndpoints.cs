@@ -79,7 +79,8 @@ internal static class RunMoveEndpoints
                 "budget-blocked",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: no further call fits. Raise the cap, then resume."
+                    $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: "
+                        + $"no further call fits. Raise the cap, then resume."
                 ),
                 ("state", WireJson.Name(broke.State))
             );
@@ -124,7 +125,8 @@ internal static class RunMoveEndpoints
         Problem.Of(
             StatusCodes.Status409Conflict,
             "no-such-move",
-            $"The run is {WireJson.Name(from)}; only a run that is {string.Join(" or ", move.Sources().Select(WireJson.Name))} can take {WireJson.Name(move)}.",
+            $"The run is {WireJson.Name(from)}; only a run that is {string.Join(" or ", move.Sources().Select(WireJson.Name))} "
+                + $"can take {WireJson.Name(move)}.",
             ("state", WireJson.Name(from))
         );
 }

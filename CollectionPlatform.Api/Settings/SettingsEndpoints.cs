@@ -90,7 +90,10 @@ public static class SettingsEndpoints
         var ended = Enum.GetValues<RunState>().Where(s => s.IsFinal()).Select(WireJson.Name).ToArray();
         var runs = await db
             .Runs.FromSql(
-                $"select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd} order by id for no key update"
+                $"""
+                select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd}
+                order by id for no key update
+                """
             )
             .ToListAsync(stop);
         foreach (var run in runs)

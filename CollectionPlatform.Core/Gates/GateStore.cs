@@ -33,8 +33,10 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         if (
             await ChangeAsync(
                 """
-                update providers set changes = changes + 1, state = $3, reason = $4, since = now(), probes = 0, next_probe_at = now() + $5, probe_by = null, probe_until = null,
-                  storm = $6, storm_awaited = false, adapted_rate = coalesce($7, adapted_rate), limit_seen = coalesce($8, limit_seen), adapted_at = case when $7 is null then adapted_at else now() end
+                update providers set changes = changes + 1, state = $3, reason = $4, since = now(), probes = 0, next_probe_at = now() + $5,
+                  probe_by = null, probe_until = null,
+                  storm = $6, storm_awaited = false, adapted_rate = coalesce($7, adapted_rate), limit_seen = coalesce($8, limit_seen),
+                    adapted_at = case when $7 is null then adapted_at else now() end
                 where name = $1 and state = 'up'
                 """,
                 "providerPaused",
@@ -54,7 +56,8 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         )
             return;
         await ExecuteAsync(
-            "update providers set next_probe_at = now() + $2 where name = $1 and state <> 'up' and next_probe_at < now() + $2 and probe_until is null",
+            "update providers set next_probe_at = now() + $2 where name = $1 and state <> 'up' and next_probe_at < now() + $2 "
+                + "and probe_until is null",
             stop,
             Value((short)provider),
             Value(closing.Wait)
@@ -102,7 +105,8 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
     ) =>
         ChangeAsync(
             """
-            update providers set changes = changes + 1, state = $3, reason = $4, probes = probes + 1, next_probe_at = now() + $5, probe_by = null, probe_until = null where name = $1 and probe_by = $6
+            update providers set changes = changes + 1, state = $3, reason = $4, probes = probes + 1, next_probe_at = now() + $5,
+              probe_by = null, probe_until = null where name = $1 and probe_by = $6
             """,
             "providerProbed",
             Reason + NextTry,
@@ -138,7 +142,8 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
                 stop
             )
             : ChangeAsync(
-                "update providers set changes = changes + 1, storm_awaited = true where name = $1 and state = 'needsAttention' and storm is not null",
+                "update providers set changes = changes + 1, storm_awaited = true where name = $1 and state = 'needsAttention' "
+                    + "and storm is not null",
                 "stormAwaited",
                 "'kept waiting' || " + NextTry,
                 actor,
@@ -162,7 +167,8 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         );
 
     private const string Open = """
-        update providers set changes = changes + 1, state = 'up', reason = null, since = now(), probes = 0, next_probe_at = null, probe_by = null, probe_until = null, openings = openings + 1,
+        update providers set changes = changes + 1, state = 'up', reason = null, since = now(), probes = 0, next_probe_at = null,
+          probe_by = null, probe_until = null, openings = openings + 1,
           storm = null, storm_awaited = false, adapted_at = case when adapted_rate is null then null else now() end
         """;
 

@@ -31,7 +31,8 @@ public static class ProviderRegistration
         return Uri.TryCreate(url?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new InvalidOperationException(
-                $"Set Providers:{provider.Key()}:BaseUrl (or services:sandbox:http:0) to the provider's http or https address; it is '{url}'."
+                $"Set Providers:{provider.Key()}:BaseUrl (or services:sandbox:http:0) to the provider's http or https address; it "
+                    + $"is '{url}'."
             );
     }
 

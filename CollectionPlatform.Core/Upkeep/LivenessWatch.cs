@@ -43,7 +43,8 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its units are taken over"
+        "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its "
+            + "units are taken over"
     )]
     private partial void DeclaredGone(string worker, double seconds);
 }

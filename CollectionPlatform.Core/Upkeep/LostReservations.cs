@@ -26,14 +26,18 @@ public static class LostReservations
           insert into lost_calls (worker_id, epoch, run_id, provider, price_usd, calls, day)
           select $1, $2, run_id, provider, price_usd, calls, (now() at time zone 'utc')::date from gone where calls > 0 returning *),
         spent as (
-          insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd, discrepancy_usd, items)
+          insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
+            discrepancy_usd, items)
           select run_id, day, provider, -1, price_usd, calls, 0, calls * price_usd, 0, 0, 0 from lost
-          on conflict (run_id, day, provider, category, price_usd) do update set calls = s.calls + excluded.calls, uncertain_usd = s.uncertain_usd + excluded.uncertain_usd),
+          on conflict (run_id, day, provider, category, price_usd) do update
+            set calls = s.calls + excluded.calls, uncertain_usd = s.uncertain_usd + excluded.uncertain_usd),
         sums as (select run_id, sum(calls) as calls, sum(calls * price_usd) as usd from lost group by run_id),
         booked as (
-          update runs r set reserved_usd = r.reserved_usd - s.usd, uncertain_usd = r.uncertain_usd + s.usd from sums s where r.id = s.run_id returning r.id, s.calls, s.usd)
+          update runs r set reserved_usd = r.reserved_usd - s.usd, uncertain_usd = r.uncertain_usd + s.usd from sums s where r.id = s.run_id
+            returning r.id, s.calls, s.usd)
         insert into run_events (run_id, at, kind, actor, detail)
-        select id, now(), 'rescued', 'system', $1 || ' was lost with ' || calls || ' calls in flight; $' || trim_scale(usd) || ' may have been billed' from booked
+        select id, now(), 'rescued', 'system', $1 || ' was lost with ' || calls || ' calls in flight; $' || trim_scale(usd) ||
+          ' may have been billed' from booked
         """;
 
     private const string LockLostRuns = """
@@ -52,10 +56,13 @@ public static class LostReservations
         spent as (
           update spend s set calls = s.calls - u.free, uncertain_usd = s.uncertain_usd - u.free * u.price_usd from unsent u
           where s.run_id = u.run_id and s.day = u.day and s.provider = u.provider and s.category = -1 and s.price_usd = u.price_usd),
-        sums as (select run_id, sum(calls) as calls, sum(free) as free, sum(free * price_usd) as usd from unsent group by run_id having sum(free) > 0),
-        freed as (update runs r set uncertain_usd = r.uncertain_usd - s.usd from sums s where r.id = s.run_id returning r.id, s.calls, s.free, s.usd)
+        sums as (select run_id, sum(calls) as calls, sum(free) as free, sum(free * price_usd) as usd from unsent group by run_id
+          having sum(free) > 0),
+        freed as (update runs r set uncertain_usd = r.uncertain_usd - s.usd from sums s where r.id = s.run_id
+          returning r.id, s.calls, s.free, s.usd)
         insert into run_events (run_id, at, kind, actor, detail)
-        select id, now(), 'freed', 'system', $1 || ' came back: ' || free || ' of the ' || calls || ' calls it was lost with were never sent; $' || trim_scale(usd) || ' is free again' from freed
+        select id, now(), 'freed', 'system', $1 || ' came back: ' || free || ' of the ' || calls ||
+          ' calls it was lost with were never sent; $' || trim_scale(usd) || ' is free again' from freed
         """;
 
     /// <summary>Books what the worker had reserved as uncertain: the calls may or may not have been made.</summary>

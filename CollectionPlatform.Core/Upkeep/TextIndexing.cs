@@ -29,7 +29,8 @@ public sealed class TextIndexing(NpgsqlDataSource source, TimeProvider clock, IL
     private const string Follow = """
         with clock as materialized (select position from text_clock for update skip locked),
         moved as materialized (
-          select asin, lower((asin || E'\n' || title) collate "default") as text, position from products where position > (select position from clock) order by position limit $1),
+          select asin, lower((asin || E'\n' || title) collate "default") as text, position from products where position > (select position
+            from clock) order by position limit $1),
         put as (
           insert into product_texts (asin, text)
           select m.asin, m.text from moved m where not exists (select from product_texts k where k.asin = m.asin and k.text = m.text)

@@ -58,7 +58,9 @@ public sealed class Frontier(IConnectionMultiplexer redis)
 
     public Task AddAsync(RunId run, IEnumerable<WorkUnit> units) =>
         Task.WhenAll(
-            units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, UnitFailures.None)))
+            units.Select(unit =>
+                Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, UnitFailures.None))
+            )
         );
 
     /// <summary>Leases up to <paramref name="count"/> units nobody has been given yet.</summary>

@@ -1,6 +1,6 @@
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Core.Workers;
 using Npgsql;

@@ -26,7 +26,8 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
 
     /// <summary>$2: the epoch seen, or null for any. Answers the new epoch, or null when it is another by now.</summary>
     private const string Raise = """
-        with raised as (update worker_lanes set epoch = epoch + 1 where worker_id = $1 and ($2::bigint is null or epoch = $2) returning epoch)
+        with raised as (update worker_lanes set epoch = epoch + 1 where worker_id = $1 and ($2::bigint is null or epoch = $2)
+          returning epoch)
         select max(epoch) from raised
         """;
 
@@ -46,7 +47,8 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         await connection.ExecuteAsync("delete from lost_calls where day < (now() at time zone 'utc')::date - 7", stop);
         await connection.ExecuteAsync(
             """
-            insert into workers (id, epoch, instance, heartbeat, started_at, seen_at) values ($1, 0, $2, 0, now(), now()) on conflict (id) do nothing
+            insert into workers (id, epoch, instance, heartbeat, started_at, seen_at) values ($1, 0, $2, 0, now(), now()) on conflict (id)
+              do nothing
             """,
             stop,
             id,
@@ -55,7 +57,8 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         await connection.ExecuteAsync(
             """
             insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price)
-            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0, 0, 0 from generate_series($2, $3) l where l <> 0 on conflict do nothing
+            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0, 0, 0 from generate_series($2, $3) l
+              where l <> 0 on conflict do nothing
             """,
             stop,
             id,
@@ -66,7 +69,8 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         await LostReservations.BookAsync(connection, id, epoch - 1, stop);
         await connection.ExecuteAsync(
             """
-            update workers set epoch = $2, instance = $3, heartbeat = heartbeat + 1, started_at = now(), seen_at = now(), gone_at = null where id = $1
+            update workers set epoch = $2, instance = $3, heartbeat = heartbeat + 1, started_at = now(), seen_at = now(), gone_at = null
+              where id = $1
             """,
             stop,
             id,

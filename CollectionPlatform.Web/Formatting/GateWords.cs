@@ -33,7 +33,8 @@ public static class GateWords
         return (gate.State, Refusal(gate.Reason)) switch
         {
             (GateState.NeedsAttention, _) when gate.Decision == "waiting" =>
-                $"An admin chose to keep waiting. Nothing is skipped; one call is tried now and then, and all goes on by itself once {name} answers properly.",
+                "An admin chose to keep waiting. Nothing is skipped; one call is tried now and then, and all goes on by itself "
+                    + $"once {name} answers properly.",
             (GateState.NeedsAttention, _) when IsStorm(gate) =>
                 $"No call to {name} is made but one try now and then, until an admin decides.",
             (GateState.NeedsAttention, 401) => $"Check the key of the account at {name}: it may have expired or been replaced. {Then}",
@@ -60,7 +61,8 @@ public static class GateWords
         run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run goes on meanwhile.";
 
     private const string Then =
-        "One call is tried every minute, or when an admin says so, and all goes on by itself once it is accepted. Nothing is lost and nothing is paid until then.";
+        "One call is tried every minute, or when an admin says so, and all goes on by itself once it is accepted. Nothing is "
+        + "lost and nothing is paid until then.";
 
     /// <summary>The status that a reason tells, as the engine writes it: <c>key rejected (401): …</c>.</summary>
     private static int? Refusal(string? reason) =>

@@ -22,13 +22,14 @@ public static class RunMoveWords
                 "ends it for good. What is removed stays removed; the next one finds what is left.",
             RunMove.Pause => "no new paid call within a second; calls in flight are finished and kept. It goes on from there when resumed.",
             RunMove.Resume => "goes on where it stopped; nothing is collected or paid twice.",
-            _ =>
-                $"ends it for good. What it collected stays ({Show.Many(run.Counts.Products, "product", "products")}); what is left is not called.",
+            _ => $"ends it for good. What it collected stays ({Show.Many(run.Counts.Products, "product", "products")}); what is "
+                + "left is not called.",
         };
 
     /// <summary>Why a move is not possible, or null when it is.</summary>
     public static string? WhyNot(RunState state, RunMove move) =>
         state.Next(move) is not null ? null
         : state.IsFinal() ? "The run has ended."
-        : $"Not while the run is “{Show.Word(state)}”; possible when it is {string.Join(" or ", move.Sources().Select(source => $"“{Show.Word(source)}”"))}.";
+        : $"Not while the run is “{Show.Word(state)}”; possible when it is "
+            + $"{string.Join(" or ", move.Sources().Select(source => $"“{Show.Word(source)}”"))}.";
 }

@@ -10,7 +10,8 @@ namespace CollectionPlatform.Web.Hosting;
 public static class PagesRegistration
 {
     private const string SecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src "
+        + "'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
     public static void AddPages(this IHostApplicationBuilder builder)

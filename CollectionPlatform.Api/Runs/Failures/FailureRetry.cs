@@ -132,7 +132,8 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
     private static string Detail(Run failed, SkipReason? reason, int units, EstimateView estimate) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{units} failures{(reason is { } one ? $" ({WireJson.Name(one)})" : "")} of {failed.Name} are tried again, about ${estimate.TotalUsd:0.00####} of a cap of ${estimate.BudgetCapUsd:0.00####}"
+            $"{units} failures{(reason is { } one ? $" ({WireJson.Name(one)})" : "")} of {failed.Name} are tried again, about "
+                + $"${estimate.TotalUsd:0.00####} of a cap of ${estimate.BudgetCapUsd:0.00####}"
         );
 
     /// <summary>Why no retry of this chain can start; null when one can.</summary>
@@ -147,7 +148,8 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             "details-removed",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Retention removed the failures of this run on {cleaned.DetailsRemovedAt:yyyy-MM-dd}; start a new collection of its categories instead."
+                $"Retention removed the failures of this run on {cleaned.DetailsRemovedAt:yyyy-MM-dd}; start a new collection of "
+                    + $"its categories instead."
             ),
             ("detailsRemovedAt", cleaned.DetailsRemovedAt)
         );
@@ -157,7 +159,8 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             StatusCodes.Status409Conflict,
             "run-unfinished",
             busy.Id == failed.Id
-                ? $"The run is {WireJson.Name(busy.State)}; its failures can be tried again once it has ended (cancel it if it shall not go on)."
+                ? $"The run is {WireJson.Name(busy.State)}; its failures can be tried again once it has ended (cancel it if it "
+                    + "shall not go on)."
                 : $"Run {busy.Id} of the same chain of retries is {WireJson.Name(busy.State)}; wait for it or cancel it.",
             ("state", WireJson.Name(busy.State)),
             ("runId", busy.Id.Value)

@@ -16,7 +16,8 @@ public sealed class UnresolvedFailures(CollectionDb db)
          from finished_units f join run_categories c on c.run_id = f.run_id and c.ordinal = f.category
         where f.run_id = {0} and f.reason is not null and ({2}::text is null or f.reason = {2})
           and not exists (
-            select from runs r join finished_units g on g.run_id = r.id and g.provider = f.provider and g.subject = f.subject and g.page = f.page and g.reason is null
+            select from runs r join finished_units g on g.run_id = r.id and g.provider = f.provider and g.subject = f.subject
+              and g.page = f.page and g.reason is null
             where r.chain_id = {1} and r.id <> f.run_id)
         """;
 
@@ -32,8 +33,10 @@ public sealed class UnresolvedFailures(CollectionDb db)
 
     private const string Parts =
         """
-            select c.category_id as "CategoryId", c.name as "Name", c.external_id as "ExternalId", c.expected_products as "ExpectedProducts",
-              count(*) filter (where f.provider = 1 and f.page = 1)::int as "FirstPages", count(*) filter (where f.provider = 1 and f.page > 1)::int as "Pages",
+            select c.category_id as "CategoryId", c.name as "Name", c.external_id as "ExternalId", c.expected_products as
+              "ExpectedProducts",
+              count(*) filter (where f.provider = 1 and f.page = 1)::int as "FirstPages", count(*) filter (where f.provider = 1
+                and f.page > 1)::int as "Pages",
               count(*) filter (where f.provider = 2)::int as "LookUps"
             """
         + Source

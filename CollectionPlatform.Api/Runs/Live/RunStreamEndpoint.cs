@@ -13,7 +13,8 @@ internal static class RunStreamEndpoint
     public static void MapRunStream(this IEndpointRouteBuilder runs) =>
         runs.MapGet("/{id:guid}/stream", StreamAsync)
             .WithSummary(
-                "The run as server-sent events: snapshot, then progress, entry (id = its number in the log) and state; Last-Event-ID resumes after that entry"
+                "The run as server-sent events: snapshot, then progress, entry (id = its number in the log) and state; "
+                    + "Last-Event-ID resumes after that entry"
             )
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Produces(StatusCodes.Status204NoContent)

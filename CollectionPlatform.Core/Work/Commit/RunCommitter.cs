@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Workers;
 using Npgsql;

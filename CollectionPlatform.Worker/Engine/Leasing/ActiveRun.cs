@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
@@ -43,20 +41,4 @@ public sealed class ActiveRun(RunPlan plan)
     public Leases Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
 
     public bool HoldsNothing => amazon.InHand.IsEmpty && ebay.InHand.IsEmpty;
-}
-
-/// <summary>What this worker holds of one stream. Only the provider's dispatcher adds; the committer removes.</summary>
-public sealed class Leases
-{
-    /// <summary>Ids of the entries that are being worked on.</summary>
-    public ConcurrentDictionary<string, byte> InHand { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Entries taken over, to be worked on before new ones.</summary>
-    public Queue<FrontierEntry> Recovered { get; } = new();
-
-    /// <summary>The stream must be searched for entries that are ours and not in hand: at first sight and after every reconnect.</summary>
-    public bool Recover { get; set; } = true;
-
-    /// <summary>Clock timestamp before which the stream is not asked again: it was empty, or the run's money was short.</summary>
-    public long RestUntil { get; set; }
 }

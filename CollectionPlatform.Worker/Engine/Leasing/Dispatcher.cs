@@ -136,7 +136,8 @@ public sealed class Dispatcher(
     )
     {
         var leases = run.Of(provider);
-        var entries = await NextAsync(run, leases, count);
+        var entries =
+            leases.Recovered.Count > 0 ? leases.TakeRecovered(count) : await frontier.TakeAsync(run.Id, provider, identity.Id, count);
         if (entries.Count == 0)
         {
             leases.RestUntil = clock.GetTimestamp() + Ticks(EmptyRest);
@@ -173,16 +174,6 @@ public sealed class Dispatcher(
         }
 
         return calls;
-    }
-
-    private async Task<List<FrontierEntry>> NextAsync(ActiveRun run, Leases leases, int count)
-    {
-        if (leases.Recovered.Count == 0)
-            return await frontier.TakeAsync(run.Id, provider, identity.Id, count);
-        var entries = new List<FrontierEntry>(count);
-        while (entries.Count < count && leases.Recovered.TryDequeue(out var entry))
-            entries.Add(entry);
-        return entries;
     }
 
     private void Start(

@@ -17,7 +17,8 @@ public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, C
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
         left join lateral (
           select 1 as done from unnest($1::uuid[]) with ordinality r(id, nr)
-          cross join lateral (select reason from finished_units where run_id = r.id and provider = u.provider and subject = u.subject and page = u.page offset 0) f
+          cross join lateral (select reason from finished_units where run_id = r.id and provider = u.provider and subject = u.subject
+            and page = u.page offset 0) f
           where r.nr = 1 or f.reason is null limit 1) f on true
         left join lateral (select title from products where u.provider = 2 and asin = u.subject offset 0) t on true
         order by u.ord

@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Lifecycle;
-using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -29,7 +28,8 @@ public sealed class FrontierKeeper(
     private const string Actor = "system";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Signal look = new();
+    private readonly Signal wake = new();
+    private readonly RunNotes notes = new(scopes, gates, clock);
     private readonly Dictionary<RunId, (long Depth, double Used)> seen = [];
 
     /// <summary>Units left in the streams of all running runs.</summary>
@@ -39,7 +39,7 @@ public sealed class FrontierKeeper(
     public double UsedRatio { get; private set; }
 
     /// <summary>Some run's streams ran empty.</summary>
-    public void CheckNow() => look.Set();
+    public void CheckNow() => wake.Set();
 
     public void Spent(ActiveRun run, double usedRatio)
     {
@@ -63,7 +63,7 @@ public sealed class FrontierKeeper(
                     log.CannotKeep(e.Message);
                 }
 
-                await look.WaitAsync(Interval, stop);
+                await wake.WaitAsync(Interval, stop);
             }
         }
         finally
@@ -84,7 +84,7 @@ public sealed class FrontierKeeper(
             if (status.Marker != server || status.IsEmpty || run.State == RunState.Pending)
                 await DeriveAsync(run, server, stop);
             else
-                await NoteWaitingAsync(run, status, stop);
+                await notes.WaitingAsync(run, status, stop);
             if (run.NoRoom)
                 await StopAtCapAsync(run, stop);
             lock (seen)
@@ -132,7 +132,7 @@ public sealed class FrontierKeeper(
         if (run.State == RunState.Pending)
             await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
         else if (added > 0)
-            await NoteRebuiltAsync(run.Id, cause, added, stop);
+            await notes.RebuiltAsync(run.Id, cause, added, stop);
         if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0)
             await CompleteAsync(run, stop);
     }
@@ -223,57 +223,5 @@ public sealed class FrontierKeeper(
         run.State = state;
         watch.CheckNow();
         return true;
-    }
-
-    /// <summary>A run all of whose remaining units are behind closed gates says so.</summary>
-    private async Task NoteWaitingAsync(ActiveRun run, FrontierStatus status, CancellationToken stop)
-    {
-        var left = ProviderNames.All.Where(p => status.Of(p) > 0).ToList();
-        ProviderName? waiting = run.State == RunState.Running && left.All(p => !gates[p].IsOpen) ? left[0] : null;
-        if (waiting == run.WaitingFor)
-            return;
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        var changed = await db
-            .Runs.Where(r => r.Id == run.Id && r.State == RunState.Running && r.WaitingFor != waiting)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.WaitingFor, waiting), stop);
-        run.WaitingFor = waiting;
-        if (changed == 0)
-            return;
-        await NoteAsync(
-            db,
-            run.Id,
-            waiting is null ? "goingOn" : "waiting",
-            waiting is null ? "the provider answers again" : $"waiting for {waiting.Value.Key()}: {gates[waiting.Value].Row.Reason}",
-            stop
-        );
-        await scope.ServiceProvider.GetRequiredService<Announcer>().RunChangedAsync(run.Id, RunState.Running);
-    }
-
-    private async Task NoteRebuiltAsync(RunId run, string cause, long added, CancellationToken stop)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await NoteAsync(
-            scope.ServiceProvider.GetRequiredService<CollectionDb>(),
-            run,
-            "rebuilt",
-            $"{cause}: {added} units were put into the streams again",
-            stop
-        );
-    }
-
-    private async Task NoteAsync(CollectionDb db, RunId run, string kind, string detail, CancellationToken stop)
-    {
-        db.RunEvents.Add(
-            new RunEvent
-            {
-                RunId = run,
-                At = clock.GetUtcNow(),
-                Kind = kind,
-                Actor = Actor,
-                Detail = detail,
-            }
-        );
-        await db.SaveChangesAsync(stop);
     }
 }

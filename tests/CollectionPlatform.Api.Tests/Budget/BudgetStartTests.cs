@@ -29,7 +29,8 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
         var ids = await CategoriesAsync(10); // $2.90
         await CapAsync(2m);
         Assert.Equal(
-            "This is expected to cost $2.90, 145 % of the cap of $2.00. To start it with acknowledgeWarning: true, leave out 4 categories or set the cap to $2.91.",
+            "This is expected to cost $2.90, 145 % of the cap of $2.00. To start it with acknowledgeWarning: true, leave out 4 "
+                + "categories or set the cap to $2.91.",
             await RefusedAsync(StartAsync(ids, acknowledge: true), 409, "budget-blocked")
         );
         var whatIf = await WhatIfAsync(StartAsync(ids));

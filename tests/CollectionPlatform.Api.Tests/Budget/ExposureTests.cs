@@ -124,13 +124,16 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
             await using var undone = await db.Database.BeginTransactionAsync();
             await db.Database.ExecuteSqlAsync(
                 $"""
-                insert into workers (id, epoch, instance, heartbeat, started_at, seen_at, gone_at) values ('w', 1, gen_random_uuid(), 0, now(), now(), now());
+                insert into workers (id, epoch, instance, heartbeat, started_at, seen_at, gone_at)
+                  values ('w', 1, gen_random_uuid(), 0, now(), now(), now());
                 insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price) values ('w', -2, 1, 0, 0, 0);
                 """
             );
             return await db
                 .Database.SqlQuery<decimal>(
-                    $"""select granted * price as "Value" from reserve_calls('w', 1::bigint, 1::bigint, {run.Id.Value}, 2::smallint, 1000000)"""
+                    $"""
+                    select granted * price as "Value" from reserve_calls('w', 1::bigint, 1::bigint, {run.Id.Value}, 2::smallint, 1000000)
+                    """
                 )
                 .SingleAsync();
         });

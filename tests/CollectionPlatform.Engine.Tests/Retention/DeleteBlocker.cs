@@ -22,8 +22,10 @@ internal sealed class DeleteBlocker : IAsyncDisposable
             await command.ExecuteNonQueryAsync();
         await fixture.ExecuteAsync(
             $"""
-            create function stand_still() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(4711); return old; end $$;
-            create trigger stand_still before delete on finished_units for each row when (old.run_id = '{run}') execute function stand_still();
+            create function stand_still() returns trigger language plpgsql as $$
+              begin perform pg_advisory_xact_lock_shared(4711); return old; end $$;
+            create trigger stand_still before delete on finished_units for each row
+              when (old.run_id = '{run}') execute function stand_still();
             """
         );
         return new DeleteBlocker(fixture, holder);

@@ -52,25 +52,31 @@ public sealed class PastRuns(EngineFixture fixture)
             : "null";
         await fixture.ExecuteAsync(
             $"""
-            insert into runs (id, chain_id, retry_of, job, name, state, requested_by, created_at, started_at, finished_at, estimate_usd, estimate_calls, cap_usd, settled_usd, uncertain_usd, reserved_usd,
+            insert into runs (id, chain_id, retry_of, job, name, state, requested_by, created_at, started_at, finished_at, estimate_usd,
+              estimate_calls, cap_usd, settled_usd, uncertain_usd, reserved_usd,
               seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls)
             values ('{id}', '{retryOf ?? id}', {(
                 retryOf is { } first ? $"'{first}'" : "null"
             )}, 'collection', 'Past {number}', '{state}', 'test', now() - interval '100 days', now() - interval '100 days', {ended},
               1, {units}, 5, 0.123456, 0.01, 0, {units}, {units}, {units}, {units / 2}, 0, 0, 0, {units});
-            insert into run_categories (run_id, ordinal, category_id, external_id, name, expected_products, estimated_amazon_calls, estimated_ebay_calls, estimate_usd, estimate_low_usd, estimate_high_usd,
+            insert into run_categories (run_id, ordinal, category_id, external_id, name, expected_products, estimated_amazon_calls,
+              estimated_ebay_calls, estimate_usd, estimate_low_usd, estimate_high_usd,
               units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd)
             values ('{id}', 0, '{id}', 'past{number}', 'Past', 1, 1, 1, 1, 1, 1, {units}, {units}, 1, 0, 0, 0, {units}, 0.123456);
             insert into run_events (run_id, at, kind, actor, detail) values ('{id}', now(), 'completed', 'system', 'done');
-            insert into spend (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd, discrepancy_usd, items) values ('{id}', '2026-01-01', 2, 0, 0.002, {units}, 0.123456, 0.01, 0, 0, 3);
+            insert into spend (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd, discrepancy_usd,
+              items) values ('{id}', '2026-01-01', 2, 0, 0.002, {units}, 0.123456, 0.01, 0, 0, 3);
             insert into finished_units (run_id, provider, subject, page, category, batch, ord, at, cost_usd, total_pages, items)
-              select '{id}', 2, 'past{number}-' || n, 1, 0, -({number} * 10000 + n / 500), n % 500, now(), 0.002, 1, '[]' from generate_series(0, {units
+              select '{id}', 2, 'past{number}-' || n, 1, 0, -({number} * 10000 + n / 500), n % 500, now(), 0.002, 1, '[]'
+              from generate_series(0, {units
                 - 1}) n;
             insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
-              select '{id}', n * 500 + 1, least(500, {units} - n * 500), 0, 0, 0, -({number} * 10000 + n), now() from generate_series(0, ({units} - 1) / 500) n;
+              select '{id}', n * 500 + 1, least(500, {units} - n * 500), 0, 0, 0, -({number} * 10000 + n), now()
+                from generate_series(0, ({units} - 1) / 500) n;
             insert into run_products (run_id, asin, category, page) select '{id}', 'past{number}-' || n, 0, 1 from generate_series(1, {units
                 / 2}) n;
-            insert into retry_units (run_id, provider, subject, page, category) select '{id}', 2, 'past{number}-' || n, 1, 0 from generate_series(1, {(
+            insert into retry_units (run_id, provider, subject, page, category)
+              select '{id}', 2, 'past{number}-' || n, 1, 0 from generate_series(1, {(
                 retryOf is null ? 0 : units
             )}) n;
             """

@@ -18,10 +18,14 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
 {
     /// <summary>All there is but details, marks, and what retention writes about itself.</summary>
     private const string Rest = """
-        select md5((select string_agg((to_jsonb(r) - 'details_removed_at' - 'details_removed_by')::text, ',' order by r.id) from (select * from runs where job = 'collection') r)
-          || (select string_agg(t::text, ',' order by t::text) from run_categories t) || (select string_agg(t::text, ',' order by t::text) from spend t)
-          || (select string_agg(t::text, ',' order by t::text) from run_events t where kind <> 'detailsRemoved' and run_id not in (select run_id from retention_runs))
-          || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ',' order by t::text) from listings t), ''))
+        select md5((select string_agg((to_jsonb(r) - 'details_removed_at' - 'details_removed_by')::text, ',' order by r.id) from (select *
+          from runs where job = 'collection') r)
+          || (select string_agg(t::text, ',' order by t::text) from run_categories t) || (select string_agg(t::text, ',' order by t::text)
+            from spend t)
+          || (select string_agg(t::text, ',' order by t::text) from run_events t where kind <> 'detailsRemoved'
+            and run_id not in (select run_id from retention_runs))
+          || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ','
+            order by t::text) from listings t), ''))
         """;
 
     private readonly PastRuns past = new(fixture);

@@ -119,7 +119,7 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.DoesNotContain(stretches, stretch => !IsFastEnough(stretch) && !WasStalled(stretch));
     }
 
-    private static bool IsFastEnough(Responsiveness stretch) => stretch.LongestTask <= LongestTask && stretch.MostMessages <= MostMessagesPerSecond;
+    private static bool IsFastEnough(Responsiveness page) => page.LongestTask <= LongestTask && page.MostMessages <= MostMessagesPerSecond;
 
-    private static bool WasStalled(Responsiveness stretch) => stretch.Load.LongestStall > TimeSpan.FromMilliseconds(100);
+    private static bool WasStalled(Responsiveness page) => page.Load.LongestStall > TimeSpan.FromMilliseconds(100);
 }

@@ -20,9 +20,11 @@ internal sealed record Responsiveness(TimeSpan LongestTask, int MostMessages, Lo
 internal sealed class PageMetrics
 {
     private const string WatchTasks =
-        "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });";
+        "window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => "
+        + "e.duration))).observe({ type: 'longtask' });";
     private const string CountNodes =
-        "() => { const nodes = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let count = 1; while (nodes.nextNode()) count++; return count; }";
+        "() => { const nodes = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let count = 1; while (nodes.nextNode()) "
+        + "count++; return count; }";
     private const char EndOfRecord = '\u001e';
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 

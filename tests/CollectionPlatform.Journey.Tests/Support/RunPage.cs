@@ -15,10 +15,13 @@ internal sealed record Sighting(bool IsSamePage, string State, double Done, doub
 internal sealed class RunPage : IAsyncDisposable
 {
     private const string Look = """
-        () => { const at = id => document.querySelector(`[data-testid=${id}]`); if (document.readyState === 'loading' || !at('run-progress')) return null;
+        () => { const at = id => document.querySelector(`[data-testid=${id}]`);
+          if (document.readyState === 'loading' || !at('run-progress')) return null;
           const bar = at('run-progress').querySelector('progress'), entries = [...document.querySelectorAll('[data-testid=feed-entry]')];
-          return JSON.stringify({ isSamePage: window.isSamePage === true, state: at('run-state').querySelector('[data-state]').dataset.state, done: bar.value, total: bar.max,
-            spend: at('run-spend').textContent.trim(), newest: Math.max(0, ...entries.map(e => Number(e.dataset.seq))), entries: entries.length }); }
+          return JSON.stringify({ isSamePage: window.isSamePage === true, state:
+            at('run-state').querySelector('[data-state]').dataset.state, done: bar.value, total: bar.max,
+            spend: at('run-spend').textContent.trim(), newest: Math.max(0, ...entries.map(e => Number(e.dataset.seq))),
+              entries: entries.length }); }
         """;
 
     private readonly Chromium _chromium;

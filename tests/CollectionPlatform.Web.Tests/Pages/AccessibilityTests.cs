@@ -12,9 +12,11 @@ namespace CollectionPlatform.Web.Tests.Pages;
 public sealed class AccessibilityTests(SiteFixture site) : IDisposable
 {
     private const string Look = """
-        async () => (await axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })).violations
+        async () => (await axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
+          'best-practice'] })).violations
           .filter(v => v.impact === 'serious' || v.impact === 'critical')
-          .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map(n => `${n.target} ${n.any.map(c => c.message).join(' ')}`).join(' | ')}`)
+          .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map(n => `${n.target} ${n.any.map(c =>
+            c.message).join(' ')}`).join(' | ')}`)
         """;
 
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Built.Path("Axe")));

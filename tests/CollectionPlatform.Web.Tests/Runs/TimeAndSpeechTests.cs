@@ -110,7 +110,8 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
         await visit["run-speech"]
             .EvaluateAsync(
-                "voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, characterData: true, subtree: true }); }"
+                "voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, "
+                    + "characterData: true, subtree: true }); }"
             );
         foreach (
             var (usd, said) in new[]

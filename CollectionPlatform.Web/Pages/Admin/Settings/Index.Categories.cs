@@ -64,7 +64,8 @@ public sealed partial class SettingsModel
                     throw new ApiException(400, "", "Choose a CSV file of at most 4 MB with the header id,category_name.");
                 using var reader = new StreamReader(csv.OpenReadStream());
                 Import = await api.ImportCategoriesAsync(await reader.ReadToEndAsync(cancellation), cancellation);
-                return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, {Show.Count(Import.Rejected.Count)} not taken.";
+                return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, "
+                    + $"{Show.Count(Import.Rejected.Count)} not taken.";
             },
             CategoriesUrl,
             cancellation

@@ -13,13 +13,15 @@ public static class RetentionWords
     public static string Sentence(RetentionPreview preview) =>
         preview.Runs == 0
             ? $"No run with details ended more than {Show.Many(preview.OlderThanDays, "day", "days")} ago: there is nothing to remove."
-            : $"{Show.Many(preview.Runs, "run", "runs")} with {Show.Many(preview.Units, "finished call", "finished calls")} would lose {(preview.Runs == 1 ? "its" : "their")} details; products, spend and timelines stay.";
+            : $"{Show.Many(preview.Runs, "run", "runs")} with {Show.Many(preview.Units, "finished call", "finished calls")} would "
+                + $"lose {(preview.Runs == 1 ? "its" : "their")} details; products, spend and timelines stay.";
 
     /// <summary>What the button that starts it says.</summary>
     public static string Start(RetentionPreview preview) => $"Remove the details of {Show.Many(preview.Runs, "run", "runs")}";
 
     public static string Removed(RetentionView retention) =>
-        $"{Show.Many(retention.RowsRemoved, "row", "rows")}, of them {Show.Many(retention.UnitsRemoved, "finished call", "finished calls")}";
+        $"{Show.Many(retention.RowsRemoved, "row", "rows")}, of them "
+        + $"{Show.Many(retention.UnitsRemoved, "finished call", "finished calls")}";
 
     /// <summary>What a run did, in a few words.</summary>
     public static string Counts(RunView run) =>

@@ -13,10 +13,11 @@ public static class ReviewWords
         e.Verdict switch
         {
             Verdict.Ok when e.HighUsd >= e.BudgetCapUsd =>
-                $"Fits: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}. At the high end of its range it would reach the cap and stop there; what it has by then stays.",
+                $"Fits: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}. At the high end of its range it "
+                    + "would reach the cap and stop there; what it has by then stays.",
             Verdict.Ok => $"Fits: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}.",
-            Verdict.Warning =>
-                $"Close to the cap: {Show.Percent(e.UsedRatio)} of {Show.Money(e.BudgetCapUsd)}. The run may stop before everything is collected; what it has stays.",
+            Verdict.Warning => $"Close to the cap: {Show.Percent(e.UsedRatio)} of {Show.Money(e.BudgetCapUsd)}. The run may stop before "
+                + "everything is collected; what it has stays.",
             _ => $"Too much: {Over(e)}.",
         };
 
@@ -34,7 +35,8 @@ public static class ReviewWords
             e.LowUsd,
             e.HighUsd,
             e.Verdict,
-            $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of {Show.Money(e.BudgetCapUsd)}"
+            $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of "
+                + $"{Show.Money(e.BudgetCapUsd)}"
         );
 
     private static string Over(EstimateView e) =>
@@ -50,7 +52,8 @@ public static class ReviewWords
     public static string Seen(CategoryEstimate row) =>
         row.History is not { } seen
             ? ""
-            : $"so far {Show.WholeRange(seen.Products)} products, {Show.WholeRange(seen.Pages)} pages, {Show.Range(seen.EbayCallsPerProduct)} eBay calls each";
+            : $"so far {Show.WholeRange(seen.Products)} products, {Show.WholeRange(seen.Pages)} pages, "
+                + $"{Show.Range(seen.EbayCallsPerProduct)} eBay calls each";
 
     /// <summary><c>Lamps, Rugs and 12 more</c>.</summary>
     public static string Names(IReadOnlyCollection<string> names) =>

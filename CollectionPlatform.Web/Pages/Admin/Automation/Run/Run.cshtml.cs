@@ -178,7 +178,8 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     /// <summary>How many of the run's categories are finished: <c>3 of 12</c>.</summary>
     public string CategoriesText =>
-        $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of {Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
+        $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of "
+        + $"{Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
 
     /// <summary>The address of a tab.</summary>
     public string TabLink(RunTab tab) => Self(("tab", WireJson.Name(tab)));
