@@ -1,4 +1,3 @@
-using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Workers;

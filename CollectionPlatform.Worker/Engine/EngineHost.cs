@@ -1,4 +1,3 @@
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Workers;
 
 namespace CollectionPlatform.Worker.Engine;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine.Leasing;
 using CollectionPlatform.Worker.Engine.Upkeep;

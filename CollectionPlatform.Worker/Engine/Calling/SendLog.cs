@@ -1,7 +1,7 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
 
 namespace CollectionPlatform.Worker.Engine.Calling;
 

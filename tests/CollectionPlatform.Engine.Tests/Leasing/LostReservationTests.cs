@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Worker.Engine.Calling;

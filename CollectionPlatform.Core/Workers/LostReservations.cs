@@ -1,10 +1,9 @@
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Workers;
 using Npgsql;
 
-namespace CollectionPlatform.Core.Upkeep;
+namespace CollectionPlatform.Core.Workers;
 
 /// <summary>Calls of a worker to one provider for one run at one price that may have been sent and were not committed.</summary>
 public readonly record struct SentCalls(RunId Run, ProviderName Provider, decimal Price, int Calls);
