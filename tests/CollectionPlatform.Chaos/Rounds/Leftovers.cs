@@ -15,7 +15,7 @@ public static class Leftovers
         IReadOnlyList<string> left = [];
         try
         {
-            await Eventually.Holds(async () => (left = await CheckAsync(arena)).Count == 0, GoneWithin);
+            await Eventually.Holds(async () => (left = await FindAsync(arena)).Count == 0, GoneWithin);
         }
         catch (TimeoutException)
         {
@@ -31,7 +31,7 @@ public static class Leftovers
         return [];
     }
 
-    private static async Task<IReadOnlyList<string>> CheckAsync(Arena arena)
+    private static async Task<IReadOnlyList<string>> FindAsync(Arena arena)
     {
         var left = new List<string>();
         await AddAsync(
