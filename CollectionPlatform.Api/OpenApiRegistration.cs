@@ -19,7 +19,8 @@ internal static class OpenApiRegistration
             Title = "CollectionPlatform",
             Version = "v1",
             Description =
-                "Lists answer { items, next } and take limit (1-500, default 50) and after (the next of the page before). Errors are problem details (RFC 9457) with a stable type.",
+                "Lists answer { items, next } and take limit (1-500, default 50) and after (the next of the page before). Errors "
+                + "are problem details (RFC 9457) with a stable type.",
         };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();

@@ -101,7 +101,8 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
             if (price is < 0 or > 1000 || decimal.Round(price, 6) != price)
                 yield return $"Sandbox:Prices:{provider.Name()} is {price}; give 0 to 1,000 USD with at most six decimals.";
             if (o.LimitOf(provider) is { } limit && limit is not (> 0 and <= 1_000_000))
-                yield return $"Sandbox:CallsPerSecond:{provider.Name()} is {limit}; give more than 0, at most 1,000,000, or leave it out for no limit.";
+                yield return $"Sandbox:CallsPerSecond:{provider.Name()} is {limit}; give more than 0, at most 1,000,000, or leave it out "
+                    + "for no limit.";
         }
     }
 }

@@ -35,7 +35,7 @@ public static class Telemetry
                 m.AddMeter(SourceName, "Npgsql").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
             )
             .WithTracing(t =>
-                t.SetSampler(new ParentBasedSampler(new NoLonelyClients()))
+                t.SetSampler(new ParentBasedSampler(new DropRootClientSpans()))
                     .AddSource(SourceName, "Npgsql")
                     .AddAspNetCoreInstrumentation(o => o.Filter = request => request.Request.Path.Value is not ("/health" or "/alive"))
                     .AddHttpClientInstrumentation()
@@ -46,7 +46,7 @@ public static class Telemetry
     /// <summary>
     /// Background polling calls Postgres and Redis many times a second. A call that no request and no unit caused is not traced.
     /// </summary>
-    private sealed class NoLonelyClients : Sampler
+    private sealed class DropRootClientSpans : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
             new(samplingParameters.Kind == ActivityKind.Client ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);

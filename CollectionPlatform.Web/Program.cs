@@ -2,8 +2,8 @@ using CollectionPlatform.Core.Wire;
 using CollectionPlatform.ServiceDefaults;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Exports;
+using CollectionPlatform.Web.Hosting;
 using CollectionPlatform.Web.Live;
-using CollectionPlatform.Web.Look;
 using CollectionPlatform.Web.SignIn;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -12,7 +12,7 @@ builder.AddRedis();
 builder.AddApiClient();
 builder.AddSignIn();
 builder.AddLive();
-builder.AddLook();
+builder.AddPages();
 
 var app = builder.Build();
 app.UseSecurityHeaders();

@@ -1,4 +1,4 @@
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +46,8 @@ internal static class Estimates
                 select c.id as category_id, past.products, past.amazon_calls, past.units_known
                 from unnest({wanted}) c(id) cross join lateral (
                   select p.products, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
-                  where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1) and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
+                  where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1)
+                    and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
                   order by p.run_id desc limit {CategoryHistory.MaxRuns}) past
                 """
             )

@@ -62,9 +62,9 @@ public static class CategoryEndpoints
             rows = rows.Where(c => c.Enabled == enabled);
         if (!string.IsNullOrWhiteSpace(q))
         {
-            var pattern = Like.Containing(q);
+            var pattern = LikePattern.Containing(q);
             rows = rows.Where(c =>
-                EF.Functions.ILike(c.Name, pattern, Like.Escape) || EF.Functions.ILike(c.ExternalId, pattern, Like.Escape)
+                EF.Functions.ILike(c.Name, pattern, LikePattern.Escape) || EF.Functions.ILike(c.ExternalId, pattern, LikePattern.Escape)
             );
         }
         var found = await rows.AsNoTracking().OrderBy(c => c.Name).ThenBy(c => c.Id).Take(size + 1).ToListAsync(stop);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CollectionPlatform.Api.Collections;
@@ -15,7 +15,8 @@ internal static class BudgetRefusal
     {
         var costs = string.Create(
             CultureInfo.InvariantCulture,
-            $"This is expected to cost {Usd(estimate.TotalUsd)}, {Math.Floor(estimate.UsedRatio * 100):0} % of the cap of {Usd(estimate.BudgetCapUsd)}."
+            $"This is expected to cost {Usd(estimate.TotalUsd)}, {Math.Floor(estimate.UsedRatio * 100):0} % of the cap of "
+                + $"{Usd(estimate.BudgetCapUsd)}."
         );
         (string, object?)[] more =
         [
@@ -35,7 +36,8 @@ internal static class BudgetRefusal
             Verdict.Warning when !acknowledged => Problem.Of(
                 StatusCodes.Status409Conflict,
                 "budget-warning",
-                $"{costs} Send acknowledgeWarning: true to start all the same; to stay below the warning mark, {Ways(estimate.WhatIf?.ToBeOk, less)}.",
+                $"{costs} Send acknowledgeWarning: true to start all the same; to stay below the warning mark, "
+                    + $"{Ways(estimate.WhatIf?.ToBeOk, less)}.",
                 more
             ),
             _ => null,

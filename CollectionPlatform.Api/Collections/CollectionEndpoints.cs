@@ -3,7 +3,7 @@ using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

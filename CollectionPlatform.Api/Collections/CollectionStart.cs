@@ -5,7 +5,9 @@ using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -32,7 +34,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             return earlier;
         try
         {
-            return await db.RepeatWhenEndedAsync(() => CreateAsync(request, key, hash, actor, stop));
+            return await db.RepeatWhenStalledAsync(() => CreateAsync(request, key, hash, actor, stop));
         }
         catch (DbUpdateException e)
             when (key is not null && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
@@ -101,7 +103,8 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
                 Actor = actor,
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requested for {categories.Count} categories, about ${estimate.TotalUsd:0.00####} of a cap of ${settings.BudgetCapUsd:0.00####}"
+                    $"Requested for {categories.Count} categories, about ${estimate.TotalUsd:0.00####} of a cap of "
+                        + $"${settings.BudgetCapUsd:0.00####}"
                 ),
             }
         );

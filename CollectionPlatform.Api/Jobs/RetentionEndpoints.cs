@@ -22,7 +22,8 @@ public static class RetentionEndpoints
         api.MapPost("/jobs/retention", StartAsync)
             .WithTags("Jobs")
             .WithSummary(
-                "Remove the log, failures, history and list of products of runs that ended long ago; with dryRun only count them. Products, spend and timelines stay"
+                "Remove the log, failures, history and list of products of runs that ended long ago; with dryRun only count "
+                    + "them. Products, spend and timelines stay"
             )
             .ProducesProblem(400)
             .ProducesProblem(409);

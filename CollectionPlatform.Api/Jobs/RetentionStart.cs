@@ -2,6 +2,8 @@ using System.Globalization;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -24,11 +26,11 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
     {
         try
         {
-            return await db.RepeatWhenEndedAsync(() => CreateAsync(olderThanDays, actor, stop));
+            return await db.RepeatWhenStalledAsync(() => CreateAsync(olderThanDays, actor, stop));
         }
         catch (DbUpdateException e)
             when (e.InnerException
-                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: RetentionRun.OneUnfinished }
+                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: JobNames.OneUnfinishedRetention }
             )
         {
             db.ChangeTracker.Clear();
@@ -68,7 +70,8 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
                 Actor = actor,
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requested for the details of runs that ended before {retention.EndedBefore:yyyy-MM-dd HH:mm} UTC, {olderThanDays} days ago"
+                    $"Requested for the details of runs that ended before {retention.EndedBefore:yyyy-MM-dd HH:mm} UTC, "
+                        + $"{olderThanDays} days ago"
                 ),
             }
         );

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -34,17 +34,21 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             ? Problem.Of(
                 400,
                 "malformed-json",
-                $"The body is not the JSON this call takes (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}); correct it and send it again."
+                $"The body is not the JSON this call takes (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}); correct it "
+                    + "and send it again."
             )
             : Problem.Invalid(field, "has the wrong type; what it takes is listed at /docs");
     }
 
     /// <summary>
-    /// <see cref="Standstill.IdleInTransaction"/>: this process stood still within a transaction for so long that PostgreSQL rolled it
+    /// <see cref="StalledTransaction.IdleInTransaction"/>: this process stood still within a transaction for so long that
+    /// PostgreSQL rolled it
     /// back; trying again is right then, too.
     /// </summary>
     private static bool IsOutage(Exception? e) =>
-        e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P03" or Standstill.IdleInTransaction }
+        e
+            is NpgsqlException { IsTransient: true }
+                or PostgresException { SqlState: "57P01" or "57P03" or StalledTransaction.IdleInTransaction }
         || (e?.InnerException is { } inner && IsOutage(inner));
 
     private ProblemHttpResult Outage(HttpContext http, Exception e)

@@ -55,7 +55,8 @@ public static class Problem
             403 => Of(
                 status,
                 "forbidden",
-                "This key or user may not do that: a Viewer reads, an Admin does everything else, and sign-in is for the service key alone. Use another key."
+                "This key or user may not do that: a Viewer reads, an Admin does everything else, and sign-in is for the service "
+                    + "key alone. Use another key."
             ),
             404 => Of(status, "not-found", $"Nothing is at {request.Path}. Ids are UUIDs; the routes are listed at /docs."),
             405 => Of(

@@ -17,7 +17,8 @@ public static class ProductEndpoints
             .MapGet("", ListAsync)
             .WithSummary("Products with their listings in the order of their last change; order=newest turns it round")
             .WithDescription(
-                "The cursor is the position of the last change: who follows it misses nothing, and sees a product again that changed meanwhile. q finds titles and ASINs that contain it."
+                "The cursor is the position of the last change: who follows it misses nothing, and sees a product again that "
+                    + "changed meanwhile. q finds titles and ASINs that contain it."
             )
             .ProducesProblem(400);
         products.MapGet("/{asin}", GetAsync).WithSummary("A product with its listings").ProducesProblem(404);

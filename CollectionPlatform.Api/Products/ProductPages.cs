@@ -76,9 +76,9 @@ public sealed class ProductPages(CollectionDb db)
     /// end to end: another collation leaves it out.
     /// </summary>
     private IQueryable<ProductText> Texts(string q) =>
-        Like.HasTrigram(q)
-            ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({Like.Containing(q)})")
-            : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({Like.Containing(q)})");
+        LikePattern.HasTrigram(q)
+            ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({LikePattern.Containing(q)})")
+            : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({LikePattern.Containing(q)})");
 
     private static IQueryable<Product> Along(IQueryable<Product> products, bool newest) =>
         newest ? products.OrderByDescending(p => p.Position) : products.OrderBy(p => p.Position);
@@ -103,9 +103,9 @@ public sealed class ProductPages(CollectionDb db)
         }
         if (filter.HasText)
         {
-            var pattern = Like.Containing(filter.Q!);
+            var pattern = LikePattern.Containing(filter.Q!);
             products = products.Where(p =>
-                EF.Functions.ILike(p.Title, pattern, Like.Escape) || EF.Functions.ILike(p.Asin, pattern, Like.Escape)
+                EF.Functions.ILike(p.Title, pattern, LikePattern.Escape) || EF.Functions.ILike(p.Asin, pattern, LikePattern.Escape)
             );
         }
         return products;

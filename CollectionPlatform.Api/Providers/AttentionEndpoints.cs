@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -49,7 +50,8 @@ internal static class AttentionEndpoints
             : Problem.Of(
                 StatusCodes.Status409Conflict,
                 "no-decision-needed",
-                $"There is nothing to decide about {name}: it is {WireJson.Name(row.State)}, and no failure storm waits for a person. See /api/providers."
+                $"There is nothing to decide about {name}: it is {WireJson.Name(row.State)}, and no failure storm waits for a "
+                    + "person. See /api/providers."
             );
     }
 
@@ -71,7 +73,8 @@ internal static class AttentionEndpoints
             : Problem.Of(
                 StatusCodes.Status409Conflict,
                 "no-probe-needed",
-                $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only what needs a person can be asked for at once. See /api/providers."
+                $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only "
+                    + "what needs a person can be asked for at once. See /api/providers."
             );
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;

@@ -1,8 +1,11 @@
 using System.Globalization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Runs.Failures;
+using CollectionPlatform.Api.Runs.Live;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -69,7 +72,7 @@ public static class RunEndpoints
         if (!string.IsNullOrEmpty(job))
             rows = rows.Where(r => r.Job == job);
         if (!string.IsNullOrWhiteSpace(q))
-            rows = rows.Where(r => EF.Functions.ILike(r.Name, Like.Containing(q), Like.Escape));
+            rows = rows.Where(r => EF.Functions.ILike(r.Name, LikePattern.Containing(q), LikePattern.Escape));
         if (from?.ToUniversalTime() is { } start)
             rows = rows.Where(r => r.CreatedAt >= start);
         if (to?.ToUniversalTime() is { } end)

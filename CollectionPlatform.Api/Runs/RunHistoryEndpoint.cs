@@ -46,7 +46,8 @@ internal static class RunHistoryEndpoint
             .Database.SqlQuery<RunHistoryPoint>(
                 $"""
                 select least({points - 1}, greatest(0, floor(extract(epoch from at - {from}) / {step})))::bigint * {step} as "At",
-                  sum(units)::bigint as "Units", sum(items)::bigint as "Items", sum(failed)::bigint as "Failed", sum(settled_usd) as "SettledUsd"
+                  sum(units)::bigint as "Units", sum(items)::bigint as "Items", sum(failed)::bigint as "Failed",
+                    sum(settled_usd) as "SettledUsd"
                 from run_commits where run_id = {id} group by 1 order by 1
                 """
             )

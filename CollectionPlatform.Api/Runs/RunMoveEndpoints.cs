@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Api.Runs.Failures;
+using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Lifecycle;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -78,7 +79,8 @@ internal static class RunMoveEndpoints
                 "budget-blocked",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: no further call fits. Raise the cap, then resume."
+                    $"The run has spent ${broke.SettledUsd + broke.UncertainUsd:0.00####} of its cap of ${broke.CapUsd:0.00####}: "
+                        + $"no further call fits. Raise the cap, then resume."
                 ),
                 ("state", WireJson.Name(broke.State))
             );
@@ -123,7 +125,8 @@ internal static class RunMoveEndpoints
         Problem.Of(
             StatusCodes.Status409Conflict,
             "no-such-move",
-            $"The run is {WireJson.Name(from)}; only a run that is {string.Join(" or ", move.Sources().Select(WireJson.Name))} can take {WireJson.Name(move)}.",
+            $"The run is {WireJson.Name(from)}; only a run that is {string.Join(" or ", move.Sources().Select(WireJson.Name))} "
+                + $"can take {WireJson.Name(move)}.",
             ("state", WireJson.Name(from))
         );
 }

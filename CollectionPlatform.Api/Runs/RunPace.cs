@@ -31,8 +31,8 @@ public readonly record struct RunPace(long RecentItems, long RecentUnits)
         ArgumentNullException.ThrowIfNull(run);
         if (run.State.IsFinal())
             return null;
-        if (Obstacle(run) is { } obstacle)
-            return new RunEta(null, null, obstacle);
+        if (ReasonForNoEstimate(run) is { } reason)
+            return new RunEta(null, null, reason);
         if (run.Job != JobNames.Collection)
             return new RunEta(null, null, "runs differ in size");
         if (RecentUnits == 0 && now - run.StartedAt > EtaWindow)
@@ -58,7 +58,7 @@ public readonly record struct RunPace(long RecentItems, long RecentUnits)
         return RecentUnits / Seconds(run, now, EtaWindow);
     }
 
-    private static string? Obstacle(Run run) =>
+    private static string? ReasonForNoEstimate(Run run) =>
         run.State switch
         {
             RunState.Pending => "not started",

@@ -1,5 +1,5 @@
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Api.Runs.Failures;
+using CollectionPlatform.Api.Runs.Live;
 
 namespace CollectionPlatform.Api.Runs;
 

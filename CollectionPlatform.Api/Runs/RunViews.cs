@@ -120,10 +120,7 @@ public sealed class RunViews(CollectionDb db, TimeProvider clock)
         var ids = runs.Where(r => r.Job == JobNames.Retention).Select(r => r.Id).ToArray();
         if (ids.Length == 0)
             return [];
-        return await db
-            .RetentionRuns.AsNoTracking()
-            .Where(r => ids.Contains(r.RunId))
-            .ToDictionaryAsync(r => r.RunId, RetentionView.Of, stop);
+        return await db.RetentionRuns.AsNoTracking().Where(r => ids.Contains(r.RunId)).ToDictionaryAsync(r => r.RunId, r => r.View(), stop);
     }
 
     private async Task<Dictionary<ProviderName, Provider>> GatesAsync(IReadOnlyList<Run> runs, CancellationToken stop) =>

@@ -3,6 +3,9 @@ using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -46,7 +49,7 @@ public static class SettingsEndpoints
             violations.Add("budgetCapUsd", "must be given, or warnAtPercent");
         if (violations.Any)
             return violations.ToProblem();
-        return await db.RepeatWhenEndedAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
+        return await db.RepeatWhenStalledAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
     }
 
     private static async Task<Ok<SettingsView>> ChangeAsync(
@@ -87,7 +90,10 @@ public static class SettingsEndpoints
         var ended = Enum.GetValues<RunState>().Where(s => s.IsFinal()).Select(WireJson.Name).ToArray();
         var runs = await db
             .Runs.FromSql(
-                $"select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd} order by id for no key update"
+                $"""
+                select * from runs where job = {JobNames.Collection} and state <> all ({ended}) and cap_usd <> {capUsd}
+                order by id for no key update
+                """
             )
             .ToListAsync(stop);
         foreach (var run in runs)

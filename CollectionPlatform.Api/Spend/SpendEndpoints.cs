@@ -24,14 +24,15 @@ public static class SpendEndpoints
             .WithTags("Spend")
             .ProducesProblem(400)
             .WithSummary(
-                "What calls came to by day, provider, category or run, over the days (UTC) from and to; the last 30 days by day unless said otherwise"
+                "What calls came to by day, provider, category or run, over the days (UTC) from and to; the last 30 days by day "
+                    + "unless said otherwise"
             )
             .WithDescription(
-                """
-                Sums of the book of spend, USD with 6 decimals; total is the sum of all rows, of other pages too. Days come newest first, all else most expensive first.
-                While runs go on a row can rise past the cursor; days that are over do not change, except that calls a lost worker never sent are freed when it comes back.
-                A category row whose key is null holds calls that were in flight when their worker was lost.
-                """
+                "Sums of the book of spend, USD with 6 decimals; total is the sum of all rows, of other pages too. "
+                    + "Days come newest first, all else most expensive first.\n"
+                    + "While runs go on a row can rise past the cursor; days that are over do not change, except that calls a lost "
+                    + "worker never sent are freed when it comes back.\n"
+                    + "A category row whose key is null holds calls that were in flight when their worker was lost."
             );
         api.MapGet("/runs/{id:guid}/spend", RunAsync)
             .WithTags("Runs")
@@ -40,10 +41,9 @@ public static class SpendEndpoints
                 "The run's money: what it spent and wasted, the prices that applied, estimate and error, and a forecast of its final spend"
             )
             .WithDescription(
-                """
-                forecast is null once the run has ended; without a basis it has a reason and no figures. Beside figures, reason says why nobody knows when they are reached.
-                The estimate's error is known once the run has completed, with or without failures.
-                """
+                "forecast is null once the run has ended; without a basis it has a reason and no figures. Beside figures, reason "
+                    + "says why nobody knows when they are reached.\n"
+                    + "The estimate's error is known once the run has completed, with or without failures."
             );
     }
 

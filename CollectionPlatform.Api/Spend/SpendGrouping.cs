@@ -49,7 +49,8 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
     public string Sql =>
         $"""
             with sums as materialized (
-              select {Key} as key, sum(s.calls)::bigint as calls, sum(s.settled_usd) as settled, sum(s.uncertain_usd) as uncertain, sum(s.settled_usd) + sum(s.uncertain_usd) as total,
+              select {Key} as key, sum(s.calls)::bigint as calls, sum(s.settled_usd) as settled, sum(s.uncertain_usd) as uncertain,
+                sum(s.settled_usd) + sum(s.uncertain_usd) as total,
                 sum(s.wasted_usd) as wasted, sum(s.discrepancy_usd) as discrepancy, sum(s.items)::bigint as items
               from spend s {Join} where s.day between $1 and $2 group by 1),
             page as (
@@ -60,7 +61,8 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
                     : "key < $5::date and $4::numeric is null"
             )}
               order by {Order} limit $3)
-            select 0 as part, 0 as place, null as key, null as name, coalesce(sum(calls), 0)::bigint, coalesce(sum(settled), 0), coalesce(sum(uncertain), 0), coalesce(sum(wasted), 0),
+            select 0 as part, 0 as place, null as key, null as name, coalesce(sum(calls), 0)::bigint, coalesce(sum(settled), 0),
+              coalesce(sum(uncertain), 0), coalesce(sum(wasted), 0),
               coalesce(sum(discrepancy), 0), coalesce(sum(items), 0)::bigint from sums
             union all
             select 1, p.place, {(

@@ -62,7 +62,8 @@ internal sealed partial class FirstAdmin(
 
     private static InvalidOperationException Refused(IdentityResult result) =>
         new(
-            $"The password in Auth:AdminPassword cannot be used: {string.Join(" ", result.Errors.Select(e => e.Description))} Set another one."
+            $"The password in Auth:AdminPassword cannot be used: {string.Join(" ", result.Errors.Select(e => e.Description))} Set "
+                + "another one."
         );
 
     [LoggerMessage(LogLevel.Warning, "Auth:AdminPassword is not set; no user 'admin' is created or changed")]

@@ -1,5 +1,5 @@
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Budget;
@@ -25,9 +25,11 @@ public sealed class BudgetWarning(NpgsqlDataSource source, Announcer announcer)
         + """
               and r.warned_cap_usd is distinct from r.cap_usd and (r.settled_usd + r.uncertain_usd) * 100 >= r.cap_usd * s.warn_at_percent
               order by r.id for no key update of r),
-            warned as (update runs r set warned_cap_usd = r.cap_usd from due where r.id = due.id returning r.id, r.settled_usd + r.uncertain_usd as spent, r.cap_usd, r.state)
+            warned as (update runs r set warned_cap_usd = r.cap_usd from due where r.id = due.id
+              returning r.id, r.settled_usd + r.uncertain_usd as spent, r.cap_usd, r.state)
             insert into run_events (run_id, at, kind, actor, detail)
-            select id, $1, 'budgetWarning', 'system', 'spent $' || trim_scale(spent) || ' of the cap of $' || trim_scale(cap_usd) from warned
+            select id, $1, 'budgetWarning', 'system', 'spent $' || trim_scale(spent) || ' of the cap of $' || trim_scale(cap_usd)
+              from warned
             returning run_id, (select state from warned where id = run_id)
             """;
 

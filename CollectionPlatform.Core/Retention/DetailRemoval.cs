@@ -1,5 +1,5 @@
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Retention;

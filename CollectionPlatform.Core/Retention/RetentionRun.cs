@@ -12,9 +12,6 @@ public sealed class RetentionRun
     public const int MinDays = 1,
         MaxDays = 3650;
 
-    /// <summary>The index that lets there be one unfinished retention run; a second one fails with 23505.</summary>
-    public const string OneUnfinished = "ix_runs_one_retention";
-
     public RunId RunId { get; init; }
 
     /// <summary>As it was asked for; <see cref="MinDays"/> to <see cref="MaxDays"/>.</summary>
@@ -30,4 +27,7 @@ public sealed class RetentionRun
 
     /// <summary>Rows of all tables removed so far; finished calls are among them.</summary>
     public long RowsRemoved { get; init; }
+
+    /// <summary>As the views of runs show it.</summary>
+    public RetentionView View() => new(OlderThanDays, EndedBefore, UnitsRemoved, RowsRemoved);
 }

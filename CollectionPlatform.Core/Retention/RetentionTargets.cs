@@ -1,5 +1,5 @@
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using Npgsql;
 
@@ -23,7 +23,8 @@ public sealed class RetentionTargets(NpgsqlDataSource source)
         + JobNames.Collection
         + """
             ' and r.state = any($2) and r.finished_at < $1
-              and not exists (select from runs c where c.chain_id = r.chain_id and (c.state <> all($2) or c.finished_at is null or c.finished_at >= $1))
+              and not exists (select from runs c where c.chain_id = r.chain_id and (c.state <> all($2) or c.finished_at is null
+                or c.finished_at >= $1))
             """;
 
     // Each probe with a limit: the planner cannot turn it into a scan of the whole table.
@@ -60,7 +61,8 @@ public sealed class RetentionTargets(NpgsqlDataSource source)
 
               returning r.id, r.units_done)
             insert into run_events (run_id, at, kind, actor, detail)
-            select id, $5, 'detailsRemoved', 'system', 'the log of its ' || units_done || ' finished calls, its failures, history and list of products are removed by run ' || $4 from marked
+            select id, $5, 'detailsRemoved', 'system', 'the log of its ' || units_done ||
+              ' finished calls, its failures, history and list of products are removed by run ' || $4 from marked
             """;
 
     /// <summary>The border and the states, as the statements of this class take them.</summary>

@@ -9,5 +9,8 @@ public static class JobNames
     /// <summary>Removes the details of runs that ended long ago; makes no calls and has no budget.</summary>
     public const string Retention = "retention";
 
+    /// <summary>The index that lets there be one unfinished retention run; a second one fails with 23505.</summary>
+    public const string OneUnfinishedRetention = "ix_runs_one_retention";
+
     public static readonly IReadOnlyList<string> All = [Collection, Retention];
 }

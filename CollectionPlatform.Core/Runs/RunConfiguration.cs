@@ -1,4 +1,3 @@
-using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -37,7 +36,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         run.HasIndex(r => r.Job)
             .IsUnique()
             .HasFilter($"job = '{JobNames.Retention}' and state in ({unfinished})")
-            .HasDatabaseName(RetentionRun.OneUnfinished);
+            .HasDatabaseName(JobNames.OneUnfinishedRetention);
         run.HasIndex(r => r.State).HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')").HasDatabaseName("ix_runs_active");
     }
 }

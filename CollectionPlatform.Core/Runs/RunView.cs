@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using CollectionPlatform.Core.Retention;
 
 namespace CollectionPlatform.Core.Runs;
 
@@ -123,7 +122,7 @@ public sealed record FailureView(
     string Provider,
     string Category,
     string Subject,
-    Work.SkipReason Reason,
+    SkipReason Reason,
     string? Detail,
     int? Status,
     DateTimeOffset At,
@@ -133,7 +132,7 @@ public sealed record FailureView(
 /// <param name="Resolved">How many of them a later run of the chain of retries has collected.</param>
 /// <param name="Examples">The first three.</param>
 public sealed record FailureSummary(
-    Work.SkipReason Reason,
+    SkipReason Reason,
     long Count,
     DateTimeOffset First,
     DateTimeOffset Last,

@@ -3,8 +3,8 @@ using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Core.Storage;

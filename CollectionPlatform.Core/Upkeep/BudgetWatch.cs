@@ -11,5 +11,5 @@ namespace CollectionPlatform.Core.Upkeep;
 public sealed class BudgetWatch(BudgetWarning warning, TimeProvider clock, ILogger<BudgetWatch> log)
     : PeriodicUpkeep(TimeSpan.FromMilliseconds(500), clock, log)
 {
-    protected override Task LookAsync(CancellationToken stop) => warning.RaiseAsync(null, Clock.GetUtcNow(), stop);
+    protected override Task CheckAsync(CancellationToken stop) => warning.RaiseAsync(null, Clock.GetUtcNow(), stop);
 }

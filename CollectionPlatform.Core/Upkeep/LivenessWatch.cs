@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace CollectionPlatform.Core.Upkeep;
@@ -13,7 +14,7 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, (Pulse Pulse, long Since)> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (HeartbeatReading HeartbeatReading, long Since)> seen = new(StringComparer.Ordinal);
     private long last = clock.GetTimestamp();
 
     protected override void Away()
@@ -22,19 +23,19 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
         last = Clock.GetTimestamp();
     }
 
-    protected override async Task LookAsync(CancellationToken stop)
+    protected override async Task CheckAsync(CancellationToken stop)
     {
-        var pulses = await registry.PulsesAsync(stop);
+        var readings = await registry.HeartbeatsAsync(stop);
         if (Clock.GetElapsedTime(last) > 3 * Interval)
             seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
-        foreach (var gone in seen.Keys.Except(pulses.Select(p => p.Id)).ToList())
+        foreach (var gone in seen.Keys.Except(readings.Select(p => p.Id)).ToList())
             seen.Remove(gone);
-        foreach (var pulse in pulses)
+        foreach (var reading in readings)
         {
-            if (!seen.TryGetValue(pulse.Id, out var before) || before.Pulse != pulse)
-                seen[pulse.Id] = (pulse, Clock.GetTimestamp());
-            else if (Clock.GetElapsedTime(before.Since) >= Patience && await registry.DeclareGoneAsync(pulse, stop))
-                DeclaredGone(pulse.Id, Patience.TotalSeconds);
+            if (!seen.TryGetValue(reading.Id, out var before) || before.HeartbeatReading != reading)
+                seen[reading.Id] = (reading, Clock.GetTimestamp());
+            else if (Clock.GetElapsedTime(before.Since) >= Patience && await registry.DeclareGoneAsync(reading, stop))
+                DeclaredGone(reading.Id, Patience.TotalSeconds);
         }
 
         last = Clock.GetTimestamp();
@@ -42,7 +43,8 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its units are taken over"
+        "Worker {Worker} showed no sign of life for {Seconds} s: it is fenced, its reservations are booked as uncertain, its "
+            + "units are taken over"
     )]
     private partial void DeclaredGone(string worker, double seconds);
 }

@@ -1,4 +1,4 @@
-using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +13,7 @@ public abstract partial class PeriodicUpkeep(TimeSpan interval, TimeProvider clo
 {
     protected TimeProvider Clock => clock;
 
-    protected abstract Task LookAsync(CancellationToken stop);
+    protected abstract Task CheckAsync(CancellationToken stop);
 
     /// <summary>The look failed: what was seen before may be old.</summary>
     protected virtual void Away() { }
@@ -25,16 +25,16 @@ public abstract partial class PeriodicUpkeep(TimeSpan interval, TimeProvider clo
         {
             try
             {
-                await LookAsync(stoppingToken);
+                await CheckAsync(stoppingToken);
             }
             catch (Exception e) when (DatabaseErrors.IsOfDatabase(e))
             {
                 Away();
-                CannotLook(log, GetType().Name, e.Message);
+                CannotCheck(log, GetType().Name, e.Message);
             }
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "{Upkeep} cannot look at the database ({Reason})")]
-    private static partial void CannotLook(ILogger log, string upkeep, string reason);
+    private static partial void CannotCheck(ILogger log, string upkeep, string reason);
 }

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Lifecycle;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace CollectionPlatform.Core.Upkeep;
 public sealed class RunDrains(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RunDrains> log)
     : PeriodicUpkeep(TimeSpan.FromMilliseconds(250), clock, log)
 {
-    protected override async Task LookAsync(CancellationToken stop)
+    protected override async Task CheckAsync(CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();

@@ -1,6 +1,7 @@
 using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Lifecycle;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -26,29 +26,34 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
         with needed as (
           select 1::smallint as provider, c.external_id as subject, g.page, c.ordinal as category, null::int as origin
           from run_categories c
-          left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 1 and f.subject = c.external_id and f.page = 1 offset 0) first on true
+          left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 1 and f.subject = c.external_id
+            and f.page = 1 offset 0) first on true
           cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
           where c.run_id = $1 and not exists (select from runs r where r.id = $1 and r.retry_of is not null)
           union all
           select u.provider, u.subject, g.page, u.category, null
           from retry_units u
-          left join lateral (select f.total_pages from finished_units f where u.page = 1 and f.run_id = $1 and f.provider = u.provider and f.subject = u.subject and f.page = 1 offset 0) first on true
+          left join lateral (select f.total_pages from finished_units f where u.page = 1 and f.run_id = $1 and f.provider = u.provider
+            and f.subject = u.subject and f.page = 1 offset 0) first on true
           cross join lateral generate_series(u.page, greatest(first.total_pages, u.page)) g(page)
           where u.run_id = $1
           union all
           select 2::smallint, p.asin, g.page, p.category, p.page
           from run_products p
-          left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 2 and f.subject = p.asin and f.page = 1 offset 0) first on true
+          left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 2 and f.subject = p.asin
+            and f.page = 1 offset 0) first on true
           cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
           where p.run_id = $1)
         select n.provider, n.subject, n.page, n.category, n.origin, c.external_id
         from needed n
-        left join lateral (select true as done from finished_units f where f.run_id = $1 and f.provider = n.provider and f.subject = n.subject and f.page = n.page offset 0) f on true
+        left join lateral (select true as done from finished_units f where f.run_id = $1 and f.provider = n.provider
+          and f.subject = n.subject and f.page = n.page offset 0) f on true
         cross join lateral (select c.external_id from run_categories c where c.run_id = $1 and c.ordinal = n.category offset 0) c
         where f.done is null
           and not exists (
             select from runs r cross join lateral (
-              select from finished_units f where f.run_id = r.id and f.provider = n.provider and f.subject = n.subject and f.page = n.page and f.reason is null offset 0) f
+              select from finished_units f where f.run_id = r.id and f.provider = n.provider and f.subject = n.subject and f.page = n.page
+                and f.reason is null offset 0) f
             where r.chain_id = (select chain_id from runs where id = $1) and r.id <> $1)
         """;
 

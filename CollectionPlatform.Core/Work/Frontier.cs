@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -16,7 +17,7 @@ public readonly record struct FrontierStatus(string? Marker, long Amazon, long E
 }
 
 /// <summary>A unit that leaves the streams, with what takes its place: its children, or (put back) itself.</summary>
-public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<(WorkUnit Unit, Troubles Troubles)> Children);
+public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<(WorkUnit Unit, UnitFailures Failures)> Children);
 
 /// <summary>
 /// The units of a run still to do: a stream per provider with one consumer group, an entry per unit, a consumer per worker. An entry is
@@ -57,7 +58,9 @@ public sealed class Frontier(IConnectionMultiplexer redis)
 
     public Task AddAsync(RunId run, IEnumerable<WorkUnit> units) =>
         Task.WhenAll(
-            units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, Troubles.None)))
+            units.Select(unit =>
+                Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, UnitFailures.None))
+            )
         );
 
     /// <summary>Leases up to <paramref name="count"/> units nobody has been given yet.</summary>
@@ -86,10 +89,10 @@ public sealed class Frontier(IConnectionMultiplexer redis)
             args.Add((int)entry.Unit.Provider);
             args.Add(entry.EntryId);
             args.Add(children.Count);
-            foreach (var (unit, troubles) in children)
+            foreach (var (unit, failures) in children)
             {
                 args.Add((int)unit.Provider);
-                args.Add(FrontierEntry.Encode(unit, troubles));
+                args.Add(FrontierEntry.Encode(unit, failures));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Core.Work;
 
@@ -8,26 +9,26 @@ namespace CollectionPlatform.Core.Work;
 /// </summary>
 /// <param name="Count">How often.</param>
 /// <param name="Opening">Which opening of the gate (<c>Provider.Openings</c>) the last time fell into; -1 before the first.</param>
-public readonly record struct Troubles(int Count, long Opening)
+public readonly record struct UnitFailures(int Count, long Opening)
 {
     /// <summary>More of them than this, and the unit is skipped as <see cref="SkipReason.KeepsFailing"/>.</summary>
     public const int Most = 5;
 
-    public static readonly Troubles None = new(0, -1);
+    public static readonly UnitFailures None = new(0, -1);
 
     /// <summary>Once more, in this opening of the gate: the same outage does not count twice.</summary>
-    public Troubles Again(long opening) => opening == Opening ? this : new Troubles(Count + 1, opening);
+    public UnitFailures Again(long opening) => opening == Opening ? this : new UnitFailures(Count + 1, opening);
 }
 
 /// <summary>A unit as it lies in a run's stream.</summary>
 /// <param name="EntryId">The stream entry's id.</param>
-public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, Troubles Troubles)
+public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, UnitFailures Failures)
 {
     /// <summary>
-    /// <c>page|category|troubles|opening|subject</c>; the subject comes last because it alone may hold any character but a line break.
+    /// <c>page|category|failures|opening|subject</c>; the subject comes last because it alone may hold any character but a line break.
     /// </summary>
-    public static string Encode(WorkUnit unit, Troubles troubles) =>
-        string.Create(CultureInfo.InvariantCulture, $"{unit.Page}|{unit.Category}|{troubles.Count}|{troubles.Opening}|{unit.Subject}");
+    public static string Encode(WorkUnit unit, UnitFailures failures) =>
+        string.Create(CultureInfo.InvariantCulture, $"{unit.Page}|{unit.Category}|{failures.Count}|{failures.Opening}|{unit.Subject}");
 
     public static FrontierEntry Parse(string entryId, ProviderName provider, ReadOnlySpan<char> text)
     {
@@ -37,7 +38,7 @@ public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, Troub
         return new FrontierEntry(
             entryId,
             new WorkUnit(provider, text[parts[4]].ToString(), Number(text[parts[0]]), (short)Number(text[parts[1]])),
-            new Troubles(Number(text[parts[2]]), Number(text[parts[3]]))
+            new UnitFailures(Number(text[parts[2]]), Number(text[parts[3]]))
         );
     }
 

@@ -74,7 +74,8 @@ internal static class FrontierScripts
           end
           at = at + 2 * children
         end
-        if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e', ARGV[3]) redis.call('EXPIRE', KEYS[3], 86400) end
+        if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e',
+          ARGV[3]) redis.call('EXPIRE', KEYS[3], 86400) end
         if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[1], ARGV[2]) end
         return gone .. '\n' .. redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
         """;

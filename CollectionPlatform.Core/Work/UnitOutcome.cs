@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Core.Work;
 
@@ -14,7 +15,7 @@ public abstract record UnitOutcome
     public sealed record Skipped(SkipReason Reason, string Detail) : UnitOutcome;
 
     /// <summary>Not its turn: back to the end of the stream.</summary>
-    public sealed record PutBack(Troubles Troubles) : UnitOutcome;
+    public sealed record PutBack(UnitFailures Failures) : UnitOutcome;
 
     /// <summary>It was finished before; no call was made.</summary>
     public sealed record AlreadyFinished : UnitOutcome;

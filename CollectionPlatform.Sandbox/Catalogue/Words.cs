@@ -177,7 +177,8 @@ internal static class Words
 
     /// <summary>A title from the draws of <paramref name="hash"/>.</summary>
     public static string Title(ulong hash) =>
-        $"{Brands[hash.Below(0, Brands.Length)]} {Qualities[hash.Below(1, Qualities.Length)]} {Things[hash.Below(2, Things.Length)]}, {Extras[hash.Below(3, Extras.Length)]}, Model {hash.Below(4, 9000) + 1000}";
+        $"{Brands[hash.Below(0, Brands.Length)]} {Qualities[hash.Below(1, Qualities.Length)]} "
+        + $"{Things[hash.Below(2, Things.Length)]}, {Extras[hash.Below(3, Extras.Length)]}, Model {hash.Below(4, 9000) + 1000}";
 
     /// <summary>The user name of the seller with that number; unique.</summary>
     public static string Seller(int number) =>

@@ -29,7 +29,8 @@ public sealed class ApiException(int status, string type, string message, Except
         new(
             503,
             Away,
-            "The collection service does not answer. It restarts by itself; try again in a few seconds. Running collections go on meanwhile.",
+            "The collection service does not answer. It restarts by itself; try again in a few seconds. Running collections go "
+                + "on meanwhile.",
             cause
         );
 

@@ -1,8 +1,9 @@
-// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, and the small script that sets the theme before the first paint.
+// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, and the small script that sets the theme before the first
+// paint.
 import { build } from "esbuild";
 
 await build({
-  entryPoints: { site: "Client/site.ts", theme: "Client/theme.ts", style: "Client/style.css" },
+  entryPoints: { site: "Client/site.ts", theme: "Client/theme.ts", style: "Client/styles/style.css" },
   outdir: "wwwroot/dist",
   bundle: true,
   minify: true,

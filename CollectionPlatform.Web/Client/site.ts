@@ -1,12 +1,12 @@
-import { startClock } from "./clock";
-import { startKeys } from "./keys";
-import { Live } from "./live";
-import { Parts } from "./parts";
-import { startProducts, startRows } from "./products";
-import { startReview, startReviewDialog } from "./review";
-import { startRunPage } from "./run";
-import { startRunning } from "./running";
-import { startTips } from "./tips";
+import { startClock } from "./formatting/clock";
+import { startKeys } from "./pages/keys";
+import { Live } from "./live/live";
+import { Parts } from "./live/parts";
+import { startProducts, startRows } from "./pages/products";
+import { startReview, startReviewDialog } from "./pages/review";
+import { startRunPage } from "./run/run";
+import { startRunning } from "./live/running";
+import { startTips } from "./pages/tips";
 
 startClock();
 startTips();

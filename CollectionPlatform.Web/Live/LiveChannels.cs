@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Wire;
 using StackExchange.Redis;
 

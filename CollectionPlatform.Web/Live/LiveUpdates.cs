@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Web.Live;
 
@@ -36,10 +35,10 @@ public sealed record RunningUpdate(IReadOnlyList<RunView> Runs, IReadOnlyList<Pr
 /// <summary>What is heard on Redis.</summary>
 public abstract record LiveSignal
 {
-    public sealed record Progress(Core.Wire.RunProgress Message) : LiveSignal;
+    public sealed record Progress(Core.Live.RunProgress Message) : LiveSignal;
 
     /// <param name="HeardAt">Timestamp of the clock, the same for all listeners: they share one read of the run.</param>
-    public sealed record Changed(Core.Wire.RunChanged Message, long HeardAt) : LiveSignal;
+    public sealed record Changed(Core.Live.RunChanged Message, long HeardAt) : LiveSignal;
 
     /// <summary>Settings, prices or a gate changed.</summary>
     public sealed record ProvidersChanged : LiveSignal;

@@ -1,6 +1,5 @@
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Web.Live;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Live;
 
@@ -151,7 +151,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
             (trouble, toldAt) = (problem, time.GetTimestamp());
             return new(
                 run,
-                run is null ? null : Moves.Possible(run.State),
+                run is null ? null : RunMoveWords.Possible(run.State),
                 newer?.Counts,
                 newer?.Spend,
                 newer?.CurrentCategory,

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Live;

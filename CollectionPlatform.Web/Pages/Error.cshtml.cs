@@ -1,4 +1,4 @@
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Hosting;
 using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -26,7 +26,7 @@ public sealed class ErrorModel : PageModel
     {
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         var rerun = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
-        var problem = LookRegistration.ProblemIn(failure?.Error);
+        var problem = PagesRegistration.ProblemIn(failure?.Error);
         var status = problem?.Status ?? code ?? (failure is null ? 404 : 500);
         var url = failure?.Path ?? rerun?.OriginalPath + rerun?.OriginalQueryString;
         Response.StatusCode = status;

@@ -1,4 +1,4 @@
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Hosting;
 using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;

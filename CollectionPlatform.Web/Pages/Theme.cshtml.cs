@@ -1,4 +1,4 @@
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,5 +1,4 @@
-using CollectionPlatform.Core.Upkeep;
-using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 
 namespace CollectionPlatform.Worker.Engine;
 

@@ -1,3 +1,5 @@
+using CollectionPlatform.Worker.Engine.Leasing;
+
 namespace CollectionPlatform.Worker.Engine;
 
 public sealed partial class EngineLog(ILogger<EngineHost> log)
@@ -21,7 +23,7 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
     public partial void Failed(string worker, double seconds, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Runs and gates cannot be looked at ({Reason}); the last known ones hold")]
-    public partial void CannotLook(string reason);
+    public partial void CannotCheck(string reason);
 
     [LoggerMessage(LogLevel.Warning, "No heartbeat ({Reason}); after 5 s without one no further call is made")]
     public partial void NoHeartbeat(string reason);

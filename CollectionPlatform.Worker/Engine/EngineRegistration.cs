@@ -1,8 +1,9 @@
-using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine;
 

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
-using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Workers;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine;
 
@@ -15,30 +17,30 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
     public IReadOnlyList<SentCalls>? Sent { get; private set; }
 
     /// <summary>Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed.</summary>
-    /// <exception cref="Core.Work.Commit.FencedException">Peers took over.</exception>
+    /// <exception cref="Core.Workers.FencedException">Peers took over.</exception>
     public async Task RunAsync(CancellationToken leaving)
     {
         using var stopLoops = new CancellationTokenSource();
         using var stopLeasing = CancellationTokenSource.CreateLinkedTokenSource(leaving, stopLoops.Token);
         var results = Channel.CreateBounded<Finished>(parts.Options.BatchSize * 2);
-        var wiring = new Wiring(parts, identity, results);
-        using var gauges = wiring.Gauges();
+        var stages = new SessionStages(parts, identity, results);
+        using var gauges = stages.Gauges();
 
-        List<Task> dispatchers = [.. wiring.Dispatchers.Select(d => d.RunAsync(stopLeasing.Token, stopLoops.Token))];
-        List<Task> committers = [.. wiring.Committers.Select(c => c.RunAsync(stopLoops.Token))];
+        List<Task> dispatchers = [.. stages.Dispatchers.Select(d => d.RunAsync(stopLeasing.Token, stopLoops.Token))];
+        List<Task> committers = [.. stages.Committers.Select(c => c.RunAsync(stopLoops.Token))];
         List<Task> upkeep =
         [
-            wiring.Vitals.RunAsync(stopLoops.Token),
-            wiring.Watch.RunAsync(stopLoops.Token),
-            wiring.Keeper.RunAsync(stopLoops.Token),
+            stages.Heartbeat.RunAsync(stopLoops.Token),
+            stages.Watch.RunAsync(stopLoops.Token),
+            stages.Keeper.RunAsync(stopLoops.Token),
         ];
         try
         {
-            var first = await Task.WhenAny([.. dispatchers, .. committers, .. upkeep, wiring.Calls.Failed]);
+            var first = await Task.WhenAny([.. dispatchers, .. committers, .. upkeep, stages.Calls.Failed]);
             await first; // the first loop that fails ends the session
             await Task.WhenAll(dispatchers);
-            if (!await wiring.Calls.WaitAsync(CallGrace, parts.Clock))
-                parts.Log.CallsLeft(wiring.Calls.Count);
+            if (!await stages.Calls.WaitAsync(CallGrace, parts.Clock))
+                parts.Log.CallsLeft(stages.Calls.Count);
             results.Writer.TryComplete();
             await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
         }
@@ -47,8 +49,8 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
             await stopLoops.CancelAsync();
             results.Writer.TryComplete();
             await Task.WhenAll([.. dispatchers, .. committers, .. upkeep]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await wiring.Calls.WaitAsync(CallGrace, parts.Clock);
-            Sent = wiring.Sends.Close();
+            await stages.Calls.WaitAsync(CallGrace, parts.Clock);
+            Sent = stages.Sends.Close();
         }
     }
 }

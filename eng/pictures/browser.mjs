@@ -7,7 +7,10 @@ const driver = resolve("tests/CollectionPlatform.Web.Tests/bin/Debug/net10.0/.pl
 
 export async function openBrowser(web) {
   const { chromium } = createRequire(import.meta.url)(driver);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
+  });
   const first = await browser.newContext({ baseURL: web });
   const page = await first.newPage();
   await page.goto("/signin");
@@ -20,10 +23,18 @@ export async function openBrowser(web) {
   return {
     /** A window on a page; `width` in CSS pixels, `scheme` light or dark. */
     async open(path, { width = 1440, height = 900, scheme = "light" } = {}) {
-      const context = await browser.newContext({ baseURL: web, storageState, viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce" });
+      const context = await browser.newContext({
+        baseURL: web,
+        storageState,
+        viewport: { width, height },
+        colorScheme: scheme,
+        reducedMotion: "reduce",
+      });
       const shown = await context.newPage();
       await shown.goto(path);
-      await shown.waitForFunction(() => !document.querySelector("[data-updated], [data-lists-updated]") || document.querySelector("[data-updated-at]"));
+      await shown.waitForFunction(
+        () => !document.querySelector("[data-updated], [data-lists-updated]") || document.querySelector("[data-updated-at]"),
+      );
       return shown;
     },
     close: () => browser.close(),

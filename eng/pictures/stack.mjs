@@ -12,8 +12,21 @@ const host = "CollectionPlatform.AppHost/bin/Debug/net10.0/CollectionPlatform.Ap
 /** Starts it and waits until it is ready. */
 export async function startStack() {
   const data = mkdtempSync(join(tmpdir(), "pictures-"));
-  const child = spawn("dotnet", [host, "--Local:Standalone=true", "--Local:WebPort=0", "--Local:ApiPort=0", "--Local:SandboxPort=0", `--Local:DataDirectory=${data}`,
-    `--Local:AdminPassword=${password}`, `--Local:ApiKey=${apiKey}`, "--Sandbox:Categories=40"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    "dotnet",
+    [
+      host,
+      "--Local:Standalone=true",
+      "--Local:WebPort=0",
+      "--Local:ApiPort=0",
+      "--Local:SandboxPort=0",
+      `--Local:DataDirectory=${data}`,
+      `--Local:AdminPassword=${password}`,
+      `--Local:ApiKey=${apiKey}`,
+      "--Sandbox:Categories=40",
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const urls = await new Promise((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (text) => {
@@ -39,12 +52,20 @@ export async function startStack() {
 export function clients({ web, api, sandbox }) {
   const call = async (method, path, body) => send(`${api}/api/${path}`, method, body, { "X-Api-Key": apiKey });
   return {
-    web, api, sandbox, call,
+    web,
+    api,
+    sandbox,
+    call,
     control: (provider, faults) => send(`${sandbox}/control/${provider}`, "PUT", faults),
-    rates: (amazon, ebay) => call("PUT", "prices", { amazon: { priceUsd: 0.01, callsPerSecond: amazon, burst: amazon }, ebay: { priceUsd: 0.002, callsPerSecond: ebay, burst: ebay } }),
+    rates: (amazon, ebay) =>
+      call("PUT", "prices", {
+        amazon: { priceUsd: 0.01, callsPerSecond: amazon, burst: amazon },
+        ebay: { priceUsd: 0.002, callsPerSecond: ebay, burst: ebay },
+      }),
     cap: (usd) => call("PUT", "settings", { budgetCapUsd: usd, warnAtPercent: 80 }),
     categories: async () => (await call("GET", "categories?limit=500")).items,
-    start: (name, categories) => call("POST", "collections", { name, categoryIds: categories.map((category) => category.id), acknowledgeWarning: true }),
+    start: (name, categories) =>
+      call("POST", "collections", { name, categoryIds: categories.map((category) => category.id), acknowledgeWarning: true }),
     run: (id) => call("GET", `runs/${id}`),
     async until(id, holds, what) {
       await until(async () => holds(await call("GET", `runs/${id}`)), what);
@@ -53,7 +74,11 @@ export function clients({ web, api, sandbox }) {
 }
 
 async function send(url, method, body, headers = {}) {
-  const answer = await fetch(url, { method, headers: { ...headers, ...(body && { "Content-Type": "application/json" }) }, ...(body && { body: JSON.stringify(body) }) });
+  const answer = await fetch(url, {
+    method,
+    headers: { ...headers, ...(body && { "Content-Type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
   return answer.status === 204 ? undefined : answer.headers.get("content-type")?.includes("json") ? answer.json() : answer.text();
 }

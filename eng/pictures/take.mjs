@@ -24,7 +24,11 @@ async function takeAll() {
   // Finished runs: with failures, and without.
   await stack.control("ebay", { notFoundRate: 0.012, malformedRate: 0.006, latencyMs: 15, jitterMs: 15 });
   await stack.rates(200, 500);
-  for (const [name, from, count] of [["Home & kitchen refresh", 0, 5], ["Garden, spring offers", 5, 3]]) await finished(name, take(from, count));
+  for (const [name, from, count] of [
+    ["Home & kitchen refresh", 0, 5],
+    ["Garden, spring offers", 5, 3],
+  ])
+    await finished(name, take(from, count));
   await stack.control("ebay", { notFoundRate: 0, malformedRate: 0 });
   await finished("Price check, sports", take(8, 2));
   await stack.control("ebay", { notFoundRate: 0.012, malformedRate: 0.006 });
@@ -38,7 +42,10 @@ async function takeAll() {
   await stack.start("Back to school", take(27, 4));
   await stack.start("Audio & headphones", take(31, 2));
   const home = `/admin/automation/runs/${run.id}`;
-  const others = [["run", home, 1180], ["automation", "/admin/automation", 900]];
+  const others = [
+    ["run", home, 1180],
+    ["automation", "/admin/automation", 900],
+  ];
   for (const [name, path, height] of others) {
     await picture(name, path, { height }, shown);
     await picture(`${name}-dark`, path, { height, scheme: "dark" }, shown);
@@ -85,7 +92,9 @@ function seen(selector) {
 /** Charts drawn, the first rows there. */
 async function shown(page) {
   if (!page.url().includes("/runs/")) return;
-  await page.waitForFunction(() => document.querySelectorAll("[data-chart] canvas").length === 2 && document.querySelector("[data-testid=feed-entry]"));
+  await page.waitForFunction(
+    () => document.querySelectorAll("[data-chart] canvas").length === 2 && document.querySelector("[data-testid=feed-entry]"),
+  );
 }
 
 /** The second product with its sellers. */
@@ -98,7 +107,10 @@ async function opened(page) {
 async function reviewed(page, count) {
   await page.click("[data-testid=start-collection]");
   await page.waitForSelector("dialog input[name=categoryIds]");
-  await page.evaluate((many) => [...document.querySelectorAll("dialog input[name=categoryIds]")].slice(0, many).forEach((box) => box.click()), count);
+  await page.evaluate(
+    (many) => [...document.querySelectorAll("dialog input[name=categoryIds]")].slice(0, many).forEach((box) => box.click()),
+    count,
+  );
   await until(async () => (await page.locator("dialog [data-testid=review-row]").count()) === count, "the review has its rows", 60);
   const verdict = await page.getAttribute("dialog [data-testid=review-verdict]", "data-verdict");
   if (verdict !== "warning") throw new Error(`${count} categories are to come close to the cap; they are "${verdict}".`);

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using CollectionPlatform.Api.Tests.Support;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;

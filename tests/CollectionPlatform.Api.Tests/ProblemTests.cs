@@ -21,7 +21,7 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     {
         using var stranger = App.Client("wrong");
         await RefusedAsync(stranger.PutAsync("/api/settings", Json("""{"budgetCapUsd": 1}""")), 401, "unauthorized");
-        Assert.Equal(5m, (await GetAsync<Core.Budget.SettingsView>("/api/settings")).BudgetCapUsd);
+        Assert.Equal(5m, (await GetAsync<Core.Budget.Estimating.SettingsView>("/api/settings")).BudgetCapUsd);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task Unknown_fields_are_ignored()
     {
-        var settings = await ReadAsync<Core.Budget.SettingsView>(
+        var settings = await ReadAsync<Core.Budget.Estimating.SettingsView>(
             Api.PutAsync("/api/settings", Json("""{"budgetCapUsd": 7, "colour": "red"}"""))
         );
         Assert.Equal(7m, settings.BudgetCapUsd);

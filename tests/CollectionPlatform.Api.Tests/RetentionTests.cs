@@ -4,7 +4,7 @@ using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Items;
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -14,61 +14,9 @@ using Xunit;
 
 namespace CollectionPlatform.Api.Tests;
 
-public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
+public sealed class RetentionTests(ApiFixture fixture) : PastRunTest(fixture)
 {
     private static readonly string[] Jobs = ["collection", "retention"];
-
-    private static DateTimeOffset DaysAgo(double days) => DateTimeOffset.UtcNow.AddDays(-days);
-
-    /// <summary>A run that ended so many days ago, with two commits of five calls and three products.</summary>
-    private async Task<Run> PastAsync(
-        double endedDaysAgo,
-        RunState state = RunState.Completed,
-        Run? retryOf = null,
-        int batch = 1,
-        DateTimeOffset? removedAt = null
-    )
-    {
-        var id = RunId.New();
-        var run = new Run
-        {
-            Id = id,
-            Job = JobNames.Collection,
-            Name = $"Past {batch}",
-            State = state,
-            RequestedBy = "admin",
-            CreatedAt = DaysAgo(endedDaysAgo),
-            StartedAt = DaysAgo(endedDaysAgo),
-            FinishedAt = state.IsFinal() ? DaysAgo(endedDaysAgo) : null,
-            CapUsd = 5,
-            UnitsDone = 10,
-            UnitsKnown = 10,
-            Seq = 10,
-            RetryOf = retryOf?.Id,
-            ChainId = retryOf?.ChainId ?? id,
-            DetailsRemovedAt = removedAt,
-            DetailsRemovedBy = removedAt is null ? null : RunId.New(),
-            Failed = 5,
-        };
-        await InsertAsync([run, Rows.Category(run, 0, "Books")]);
-        if (removedAt is null)
-        {
-            await InsertAsync([
-                .. Rows.Commit(run, batch * 2, 1, 5, SkipReason.Malformed),
-                .. Rows.Commit(run, (batch * 2) + 1, 6, 5),
-                .. Enumerable
-                    .Range(0, 3)
-                    .Select(n => new RunProduct
-                    {
-                        RunId = run.Id,
-                        Asin = $"B{n}",
-                        Category = 0,
-                        Page = 1,
-                    }),
-            ]);
-        }
-        return run;
-    }
 
     private Task<HttpResponseMessage> PostAsync(object body, HttpClient? client = null) =>
         (client ?? Api).PostAsJsonAsync("/api/jobs/retention", body, WireJson.Options);
@@ -246,41 +194,5 @@ public sealed class RetentionTests(ApiFixture fixture) : ApiTest(fixture)
             await RefusedAsync(Api.GetAsync("/api/runs?job=Retention"), 400, "invalid-input"),
             StringComparison.Ordinal
         );
-    }
-
-    [Fact]
-    public async Task A_run_without_details_says_so_and_its_lists_are_empty()
-    {
-        var run = await PastAsync(90, RunState.CompletedWithFailures, removedAt: DaysAgo(1));
-        var view = await GetAsync<RunView>($"/api/runs/{run.Id}");
-        Assert.Equal((run.DetailsRemovedBy!.Value.Value, 10L), (view.DetailsRemovedBy, view.Counts.UnitsDone));
-        Assert.InRange(view.DetailsRemovedAt!.Value, DaysAgo(1).AddMinutes(-2), DaysAgo(1).AddMinutes(1));
-        Assert.Empty((await GetAsync<Page<LogEntry>>($"/api/runs/{run.Id}/log")).Items);
-        Assert.Empty((await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures")).Items);
-        Assert.Empty((await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items);
-        Assert.Empty((await GetAsync<RunHistoryView>($"/api/runs/{run.Id}/history")).Points);
-        Assert.Empty((await GetAsync<Page<ProductView>>($"/api/products?runId={run.Id}")).Items);
-        Assert.Single((await GetAsync<Page<RunCategoryView>>($"/api/runs/{run.Id}/categories")).Items);
-        using var stream = await SseReader.OpenAsync(Api, $"/api/runs/{run.Id}/stream", lastEventId: 0);
-        Assert.Equal("snapshot", (await stream.NextAsync())!.Name);
-        Assert.Equal(10, (await stream.NextAsync("progress")).As<RunProgress>().Last); // its entries are not waited for
-        Assert.Null(await stream.NextAsync());
-    }
-
-    [Fact]
-    public async Task The_failures_of_a_chain_without_details_cannot_be_tried_again()
-    {
-        var removed = await PastAsync(90, RunState.CompletedWithFailures, batch: 1, removedAt: DaysAgo(1));
-        var later = await PastAsync(80, RunState.CompletedWithFailures, retryOf: removed, batch: 2); // its own rows are still to go
-        foreach (var run in (Run[])[removed, later])
-        {
-            Assert.Contains(
-                "start a new collection",
-                await RefusedAsync(Api.PostAsync($"/api/runs/{run.Id}/retry-failed", Json("{}")), 409, "details-removed"),
-                StringComparison.Ordinal
-            );
-            await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/retry-failed"), 409, "details-removed");
-        }
-        Assert.Equal(2, await RunCountAsync());
     }
 }

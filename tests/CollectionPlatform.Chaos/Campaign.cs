@@ -69,7 +69,8 @@ public sealed class Campaign(Arena arena, Action<string> say)
 
         Tally.Add(result);
         say(
-            $"{name} {(result.Counts ? "counts" : "does not count")}, {result.Took.TotalSeconds:0.0} s. {plan.Describe()}. {Outcome(result)}"
+            $"{name} {(result.Counts ? "counts" : "does not count")}, {result.Took.TotalSeconds:0.0} s. {plan.Describe()}. "
+                + $"{Outcome(result)}"
         );
         return
             result.Broken.Count == 0
@@ -92,12 +93,15 @@ public sealed class Campaign(Arena arena, Action<string> say)
         string.Join(
             ", ",
             result.Figures.Select(f =>
-                $"{f.Unanswered} unanswered{(f.WorkersLost > 0 ? $" ({f.Lost} lost)" : "")}{(f.GoesOn is { } next ? $" {next.TotalSeconds:0.0} s" : "")}"
+                $"{f.Unanswered} unanswered{(f.WorkersLost > 0 ? $" ({f.Lost} lost)" : "")}"
+                + $"{(f.GoesOn is { } next ? $" {next.TotalSeconds:0.0} s" : "")}"
             )
         )
-        + $"; repeated {result.Repeated}, uncertain ${result.Runs.Sum(r => r.Run.Spend.UncertainUsd)}{(result.LeftAtCap.Count > 0 ? $", left at the cap ${string.Join(", $", result.LeftAtCap)}" : "")}";
+        + $"; repeated {result.Repeated}, uncertain ${result.Runs.Sum(r => r.Run.Spend.UncertainUsd)}"
+        + $"{(result.LeftAtCap.Count > 0 ? $", left at the cap ${string.Join(", $", result.LeftAtCap)}" : "")}";
 
     private static string Evidence(Witness.Evidence run) =>
-        $"run {run.Run.Id}: {run.Run.State}, {run.Run.Spend}, {run.Run.Counts}, billed {run.BilledUsd} in {run.Billed.Count} calls, {run.Repeated} repeated\n    "
+        $"run {run.Run.Id}: {run.Run.State}, {run.Run.Spend}, {run.Run.Counts}, billed {run.BilledUsd} in {run.Billed.Count} "
+        + $"calls, {run.Repeated} repeated\n    "
         + string.Join("\n    ", run.Events.Select(e => $"{e.At:HH:mm:ss.fff} {e.Kind}: {e.Detail}"));
 }

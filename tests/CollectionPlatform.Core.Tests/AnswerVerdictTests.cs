@@ -1,6 +1,7 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Items;
-using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Marketplaces;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using Xunit;
 using Xunit.Abstractions;
@@ -41,7 +42,8 @@ public sealed class ForecastSimulationTests(ITestOutputHelper output)
         var shares = looks.Select((count, tenth) => (double)within[tenth] / count).ToList();
         var widths = looks.Select((count, tenth) => width[tenth] / count).ToList();
         output.WriteLine(
-            $"within, by tenth of the way: {string.Join(' ', shares.Select(s => $"{s:P0}"))}; width: {string.Join(' ', widths.Select(w => $"{w:P0}"))}"
+            $"within, by tenth of the way: {string.Join(' ', shares.Select(s => $"{s:P0}"))}; width: "
+                + $"{string.Join(' ', widths.Select(w => $"{w:P0}"))}"
         );
         Assert.All(shares.Skip(5), share => Assert.True(share >= 0.9, $"{share:P0}"));
         Assert.All(shares.Skip(2), share => Assert.True(share >= 0.75, $"{share:P0}"));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
@@ -17,7 +18,8 @@ namespace CollectionPlatform.Core.Tests;
 public sealed class HttpProviderTests : IAsyncLifetime
 {
     private const string Products =
-        """{"page":1,"totalPages":2,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":4.5,"reviews":3,"priceUsd":0,"listPriceUsd":1.5,"bestSeller":true}]}""";
+        """{"page":1,"totalPages":2,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":"""
+        + """4.5,"reviews":3,"priceUsd":0,"listPriceUsd":1.5,"bestSeller":true}]}""";
 
     private static readonly WorkUnit PageUnit = new(ProviderName.Amazon, "c 1/2", 3, 0),
         LookUp = new(ProviderName.Ebay, "B0", 1, 0);
@@ -69,7 +71,8 @@ public sealed class HttpProviderTests : IAsyncLifetime
     public async Task Listings_come_with_their_sellers()
     {
         answer = Body(
-            """{"page":1,"totalPages":1,"listings":[{"listingId":"L1","title":"T","priceUsd":2.5,"shippingUsd":0,"condition":"New","seller":{"username":"s","feedbackScore":12,"feedbackPercent":99.1}}]}""",
+            """{"page":1,"totalPages":1,"listings":[{"listingId":"L1","title":"T","priceUsd":2.5,"shippingUsd":0,"condition":"""
+                + """ "New","seller":{"username":"s","feedbackScore":12,"feedbackPercent":99.1}}]}""",
             "0.002"
         );
         var got = await new EbayProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), LookUp, "A title & more", default);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using Xunit;
 

@@ -151,7 +151,8 @@ public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper outp
     private Task<string> EpochsAsync() =>
         Wire.SqlAsync<string>(
             crash.Stack,
-            "select string_agg(id || ' ' || epoch || case when gone_at is null then '' else ' gone' end, ', ' order by id) from workers where id = any($1)",
+            "select string_agg(id || ' ' || epoch || case when gone_at is null then '' else ' gone' end, ', ' order by id) from "
+                + "workers where id = any($1)",
             (object)CrashStack.WorkerNames
         );
 

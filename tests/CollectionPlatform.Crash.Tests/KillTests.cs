@@ -49,7 +49,8 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
 
         var (afterStart, afterRegistration) = (kill.NextCall(evidence) - back, kill.NextCall(evidence) - await RegisteredAsync());
         output.WriteLine(
-            $"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call {afterStart?.TotalSeconds:0.0} s after the workers were "
+            $"{name}: {kill.Describe(evidence, crash.Catalogue)}, {took.Elapsed.TotalSeconds:0.0} s after the kill; next call "
+                + $"{afterStart?.TotalSeconds:0.0} s after the workers were "
                 + $"started and {afterRegistration?.TotalSeconds:0.0} s after they had registered ({load.Read()})"
         );
         Promises.Hold(evidence, crash.Catalogue, kill);

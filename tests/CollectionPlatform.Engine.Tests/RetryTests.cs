@@ -1,9 +1,11 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Upkeep;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
-using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Committing;
+using CollectionPlatform.Worker.Engine.Leasing;
 using Xunit;
 
 namespace CollectionPlatform.Engine.Tests;

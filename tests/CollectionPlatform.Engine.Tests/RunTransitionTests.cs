@@ -1,4 +1,7 @@
 using System.Globalization;
+using CollectionPlatform.Core.Lifecycle;
+using CollectionPlatform.Core.Marketplaces;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -98,7 +101,8 @@ public sealed class RunTransitionTests(EngineFixture fixture)
               if nextval('ended_sessions') <= 2 then perform pg_terminate_backend(pg_backend_pid()); end if;
               return new;
             end $$;
-            create trigger end_session before insert on run_events for each row when (new.run_id = '{run.Id}') execute function end_session();
+            create trigger end_session before insert on run_events for each row
+              when (new.run_id = '{run.Id}') execute function end_session();
             """
         );
         return new Ending(fixture);

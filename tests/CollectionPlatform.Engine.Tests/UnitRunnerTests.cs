@@ -1,10 +1,15 @@
 using System.Threading.Channels;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Calling;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Worker.Engine.Upkeep;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -25,18 +30,18 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
     public async Task Each_opening_that_it_ends_counts_once()
     {
         await ResetAsync(openings: 7);
-        Assert.Equal(new UnitOutcome.PutBack(new Troubles(1, 7)), await RunAsync(Troubles.None, Down));
+        Assert.Equal(new UnitOutcome.PutBack(new UnitFailures(1, 7)), await RunAsync(UnitFailures.None, Down));
         await ResetAsync(openings: 7);
-        Assert.Equal(new UnitOutcome.PutBack(new Troubles(3, 7)), await RunAsync(new Troubles(3, 7), Down)); // the same outage
+        Assert.Equal(new UnitOutcome.PutBack(new UnitFailures(3, 7)), await RunAsync(new UnitFailures(3, 7), Down)); // the same outage
         await ResetAsync(openings: 8);
-        Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 8)), await RunAsync(new Troubles(4, 7), Down));
+        Assert.Equal(new UnitOutcome.PutBack(new UnitFailures(5, 8)), await RunAsync(new UnitFailures(4, 7), Down));
     }
 
     [Fact]
     public async Task After_five_times_it_is_skipped_and_says_why()
     {
         await ResetAsync(openings: 7);
-        var skipped = Assert.IsType<UnitOutcome.Skipped>(await RunAsync(new Troubles(5, 6), Down));
+        var skipped = Assert.IsType<UnitOutcome.Skipped>(await RunAsync(new UnitFailures(5, 6), Down));
         Assert.Equal(SkipReason.KeepsFailing, skipped.Reason);
         Assert.Contains("503", skipped.Detail, StringComparison.Ordinal);
         Assert.Contains("6 times while others were answered", skipped.Detail, StringComparison.Ordinal);
@@ -47,21 +52,21 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
     public async Task A_rate_limit_and_a_missing_connection_are_never_its_doing()
     {
         await ResetAsync(openings: 7);
-        Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Limited));
+        Assert.Equal(new UnitOutcome.PutBack(new UnitFailures(5, 6)), await RunAsync(new UnitFailures(5, 6), Limited));
         await ResetAsync(openings: 7);
         for (var i = 0; i < 3; i++)
-            Assert.Equal(new UnitOutcome.PutBack(new Troubles(5, 6)), await RunAsync(new Troubles(5, 6), Unreachable));
+            Assert.Equal(new UnitOutcome.PutBack(new UnitFailures(5, 6)), await RunAsync(new UnitFailures(5, 6), Unreachable));
     }
 
     [Fact]
     public async Task A_server_error_is_no_items_failure_before_that_is_clear() =>
         Assert.Equal(
-            new UnitOutcome.PutBack(Troubles.None),
-            await RunAsync(Troubles.None, new ProviderAnswer(TransportFault.None, 500), RunState.Pausing)
+            new UnitOutcome.PutBack(UnitFailures.None),
+            await RunAsync(UnitFailures.None, new ProviderAnswer(TransportFault.None, 500), RunState.Pausing)
         ); // nobody waits until it is clear
 
     /// <summary>A call of a unit with that past; answers what came of it.</summary>
-    private async Task<UnitOutcome> RunAsync(Troubles past, ProviderAnswer answer, RunState state = RunState.Running)
+    private async Task<UnitOutcome> RunAsync(UnitFailures past, ProviderAnswer answer, RunState state = RunState.Running)
     {
         var gate = await GateAsync();
         var worker = await Fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
@@ -69,7 +74,7 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
         var runner = new UnitRunner(
             new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer) },
             new Dictionary<ProviderName, Gate> { [Ebay] = gate },
-            new Vitals(Fixture.Registry, worker, TimeProvider.System, log),
+            new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
             new SendLog(),
             results.Writer,
             TimeProvider.System,

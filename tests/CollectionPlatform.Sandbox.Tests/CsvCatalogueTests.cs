@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 
@@ -13,7 +14,9 @@ public sealed class CsvCatalogueTests : IDisposable
     {
         await using var sandbox = await StartAsync(
             Header
-                + "B000000001,\"Bag, black, 12\"\" \nlarge\",https://i/1.jpg,https://a/1,4.5,12,0.0,0.0,7,True,100\r\nB000000002,Plain & simple,,,3.9,0,139.99,149.5,7,False,0\n",
+                + "B000000001,\"Bag, black, 12\"\" "
+                + "\nlarge\",https://i/1.jpg,https://a/1,4.5,12,0.0,0.0,7,True,100\r\nB000000002,Plain & "
+                + "simple,,,3.9,0,139.99,149.5,7,False,0\n",
             "id,category_name\r\n7,\"Home, Garden\"\n8,Empty\n"
         );
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CollectionPlatform.Sandbox.Catalogue;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 

@@ -1,3 +1,5 @@
+using CollectionPlatform.Sandbox.Tests.Support;
+
 namespace CollectionPlatform.Sandbox.Tests;
 
 public sealed class LedgerFileTests : WithSandbox

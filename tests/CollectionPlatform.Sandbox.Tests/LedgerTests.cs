@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 

@@ -1,5 +1,6 @@
 using CollectionPlatform.Sandbox.Catalogue;
 using CollectionPlatform.Sandbox.Ebay;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 

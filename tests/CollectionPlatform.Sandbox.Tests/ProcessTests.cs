@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using CollectionPlatform.Sandbox.Tests.Support;
 
 namespace CollectionPlatform.Sandbox.Tests;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Sandbox.Tests.Support;
 using Xunit.Abstractions;
 
 namespace CollectionPlatform.Sandbox.Tests;
@@ -28,7 +29,8 @@ public sealed class ThroughputTests(ITestOutputHelper output) : WithSandbox
         var rate = calls / (self.TotalProcessorTime - before).TotalSeconds;
 
         output.WriteLine(
-            $"{calls / elapsed.TotalSeconds:N0} calls/s with {Callers} callers in the same process, {rate:N0} for each second of one processor"
+            $"{calls / elapsed.TotalSeconds:N0} calls/s with {Callers} callers in the same process, {rate:N0} for each second of "
+                + "one processor"
         );
         Assert.InRange(rate, LowestCallsPerProcessorSecond, double.MaxValue);
     }

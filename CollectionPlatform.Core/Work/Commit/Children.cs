@@ -5,13 +5,13 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>Which units follow from a finished one: pages 2 to the last, and a look-up for each product that was new to the run.</summary>
 internal static class Children
 {
-    public static List<(WorkUnit Unit, Troubles Troubles)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
+    public static List<(WorkUnit Unit, UnitFailures Failures)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
     {
-        var children = new List<(WorkUnit, Troubles)>();
+        var children = new List<(WorkUnit, UnitFailures)>();
         for (var page = 2; parent.Page == 1 && page <= totalPages; page++)
-            children.Add((parent with { Page = page }, Troubles.None));
+            children.Add((parent with { Page = page }, UnitFailures.None));
         foreach (var asin in products)
-            children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), Troubles.None));
+            children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), UnitFailures.None));
         return children;
     }
 
@@ -35,7 +35,7 @@ internal static class Children
                 result.Outcome switch
                 {
                     _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
-                    UnitOutcome.PutBack back => [(result.Unit, back.Troubles)],
+                    UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
                     UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
                     UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
                         result.Unit,

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Workers;
 using Npgsql;
 using NpgsqlTypes;
 

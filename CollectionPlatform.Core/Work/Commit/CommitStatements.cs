@@ -16,9 +16,11 @@ internal static class CommitStatements
     /// no join.
     /// </summary>
     public const string Units = """
-        insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, detail, status, items)
+        insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, detail,
+          status, items)
         select $1, $2, u.ord - 1, u.at, u.provider, u.subject, u.page, u.category, u.cost, u.pages, u.reason, u.detail, u.status, u.items
-        from unnest($3::timestamptz[], $4::smallint[], $5::text[], $6::int[], $7::smallint[], $8::numeric[], $9::int[], $10::text[], $11::text[], $12::int[], $13::text[])
+        from unnest($3::timestamptz[], $4::smallint[], $5::text[], $6::int[], $7::smallint[], $8::numeric[], $9::int[], $10::text[],
+          $11::text[], $12::int[], $13::text[])
           with ordinality u(at, provider, subject, page, category, cost, pages, reason, detail, status, items, ord)
         """;
 
@@ -26,15 +28,18 @@ internal static class CommitStatements
     public const string Sellers = """
         insert into sellers as s (username, feedback_score, feedback_percent)
         select u.name, u.score, u.percent from unnest($1::text[], $2::int[], $3::numeric[]) u(name, score, percent)
-        where not exists (select from sellers k where k.username = u.name and k.feedback_score = u.score and k.feedback_percent is not distinct from u.percent)
+        where not exists (select from sellers k where k.username = u.name and k.feedback_score = u.score
+          and k.feedback_percent is not distinct from u.percent)
         on conflict (username) do update set feedback_score = excluded.feedback_score, feedback_percent = excluded.feedback_percent
         """;
 
     public const string Listings = """
         insert into listings (listing_id, asin, seller_name, title, price_usd, shipping_usd, condition, collected_at)
         select u.id, u.asin, u.seller, u.title, u.price, u.shipping, u.condition, $8
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::text[]) u(id, asin, seller, title, price, shipping, condition)
-        on conflict (listing_id) do update set asin = excluded.asin, seller_name = excluded.seller_name, title = excluded.title, price_usd = excluded.price_usd,
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::text[]) u(id, asin, seller, title,
+          price, shipping, condition)
+        on conflict (listing_id) do update set asin = excluded.asin, seller_name = excluded.seller_name, title = excluded.title,
+          price_usd = excluded.price_usd,
           shipping_usd = excluded.shipping_usd, condition = excluded.condition, collected_at = excluded.collected_at
         """;
 
@@ -57,27 +62,37 @@ internal static class CommitStatements
         with fresh as (
           insert into run_products (run_id, asin, category, page)
           select $1, u.asin, u.category, u.page from unnest($2::text[], $3::smallint[], $4::int[]) u(asin, category, page)
-          where not exists (select from unnest($35::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id and p.asin = u.asin offset 0) p)
+          where not exists (select from unnest($35::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id
+            and p.asin = u.asin offset 0) p)
           on conflict do nothing returning asin, category),
         counted as (select category, count(*) as n from fresh group by category),
         categories as (
-          update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0), products = c.products + coalesce(f.n, 0),
-            listings = c.listings + d.listings, failed = c.failed + d.failed, amazon_calls = c.amazon_calls + d.amazon, ebay_calls = c.ebay_calls + d.ebay, settled_usd = c.settled_usd + d.usd
-          from unnest($5::smallint[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::numeric[]) d(category, done, known, listings, failed, amazon, ebay, usd)
+          update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0),
+            products = c.products + coalesce(f.n, 0),
+            listings = c.listings + d.listings, failed = c.failed + d.failed, amazon_calls = c.amazon_calls + d.amazon,
+              ebay_calls = c.ebay_calls + d.ebay, settled_usd = c.settled_usd + d.usd
+          from unnest($5::smallint[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::numeric[]) d(category, done,
+            known, listings, failed, amazon, ebay, usd)
           left join counted f on f.category = d.category
           where c.run_id = $1 and c.ordinal = d.category),
         spent as (
-          insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd, discrepancy_usd, items)
-          select $1, ($24 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted, d.discrepancy,
+          insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
+            discrepancy_usd, items)
+          select $1, ($24 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
+            d.discrepancy,
             d.listings + case when d.leads then coalesce(f.n, 0) else 0 end
-          from unnest($25::smallint[], $26::smallint[], $27::numeric[], $28::int[], $29::numeric[], $30::numeric[], $31::numeric[], $32::numeric[], $33::int[], $34::boolean[])
+          from unnest($25::smallint[], $26::smallint[], $27::numeric[], $28::int[], $29::numeric[], $30::numeric[], $31::numeric[],
+            $32::numeric[], $33::int[], $34::boolean[])
             d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, listings, leads)
           left join counted f on f.category = d.category
-          on conflict (run_id, day, provider, category, price_usd) do update set calls = s.calls + excluded.calls, settled_usd = s.settled_usd + excluded.settled_usd,
-            uncertain_usd = s.uncertain_usd + excluded.uncertain_usd, wasted_usd = s.wasted_usd + excluded.wasted_usd, discrepancy_usd = s.discrepancy_usd + excluded.discrepancy_usd,
+          on conflict (run_id, day, provider, category, price_usd) do update
+            set calls = s.calls + excluded.calls, settled_usd = s.settled_usd + excluded.settled_usd,
+            uncertain_usd = s.uncertain_usd + excluded.uncertain_usd, wasted_usd = s.wasted_usd + excluded.wasted_usd,
+              discrepancy_usd = s.discrepancy_usd + excluded.discrepancy_usd,
             items = s.items + excluded.items),
         run as (
-          update runs r set seq = r.seq + $13, units_done = r.units_done + $13, units_known = r.units_known + $14 + (select count(*) from fresh),
+          update runs r set seq = r.seq + $13, units_done = r.units_done + $13, units_known = r.units_known + $14 + (select count(*)
+            from fresh),
             products = r.products + (select count(*) from fresh), listings = r.listings + $15, failed = r.failed + $16,
             amazon_calls = r.amazon_calls + $17, ebay_calls = r.ebay_calls + $18, current_category = coalesce($19, r.current_category),
             settled_usd = r.settled_usd + $20, uncertain_usd = r.uncertain_usd + $21, reserved_usd = r.reserved_usd - $22
@@ -85,7 +100,8 @@ internal static class CommitStatements
         log as (
           insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
           select $1, run.seq - $13 + 1, $13, $15 + (select count(*) from fresh), $16, $20, $23, $24 from run where $13 > 0)
-        select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd, warned_cap_usd, estimate_calls,
+        select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
+          warned_cap_usd, estimate_calls,
           (select array_agg(asin) from fresh) from run
         """;
 
@@ -96,18 +112,22 @@ internal static class CommitStatements
         """;
 
     public const string Discrepancies = """
-        update providers p set discrepancy_usd = p.discrepancy_usd + u.usd from unnest($1::smallint[], $2::numeric[]) u(provider, usd) where p.name = u.provider
+        update providers p set discrepancy_usd = p.discrepancy_usd + u.usd from unnest($1::smallint[], $2::numeric[]) u(provider, usd)
+          where p.name = u.provider
         """;
 
     public const string Clock = "update item_clock set position = position + $1 where id = 1";
 
     public const string Products = """
         insert into products (asin, title, url, image_url, stars, reviews, price_usd, list_price_usd, best_seller, collected_at, position)
-        select u.asin, u.title, u.url, u.image, u.stars, u.reviews, u.price, u.list, u.best, $10, (select position from item_clock) - $11 + u.ord
+        select u.asin, u.title, u.url, u.image, u.stars, u.reviews, u.price, u.list, u.best, $10, (select position
+          from item_clock) - $11 + u.ord
         from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::numeric[], $8::numeric[], $9::boolean[])
           with ordinality u(asin, title, url, image, stars, reviews, price, list, best, ord)
-        on conflict (asin) do update set title = excluded.title, url = excluded.url, image_url = excluded.image_url, stars = excluded.stars, reviews = excluded.reviews,
-          price_usd = excluded.price_usd, list_price_usd = excluded.list_price_usd, best_seller = excluded.best_seller, collected_at = excluded.collected_at, position = excluded.position
+        on conflict (asin) do update set title = excluded.title, url = excluded.url, image_url = excluded.image_url, stars = excluded.stars,
+          reviews = excluded.reviews,
+          price_usd = excluded.price_usd, list_price_usd = excluded.list_price_usd, best_seller = excluded.best_seller,
+            collected_at = excluded.collected_at, position = excluded.position
         """;
 
     /// <summary>Products whose listings changed.</summary>
@@ -122,8 +142,10 @@ internal static class CommitStatements
     /// </summary>
     public const string Finished = """
         select u.ord::int - 1, f.total_pages,
-          (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category and p.page = u.page)
+          (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category
+            and p.page = u.page)
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
-        cross join lateral (select total_pages, category from finished_units where run_id = $1 and provider = u.provider and subject = u.subject and page = u.page offset 0) f
+        cross join lateral (select total_pages, category from finished_units where run_id = $1 and provider = u.provider
+          and subject = u.subject and page = u.page offset 0) f
         """;
 }

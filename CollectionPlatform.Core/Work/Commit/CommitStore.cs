@@ -1,5 +1,6 @@
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Workers;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Work.Commit;
@@ -7,7 +8,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>The Postgres side of the commit: one round trip each.</summary>
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
-    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="HotPathFunctions.Fenced"/>; others as the server
+    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>; others as the server
     /// raises them.</exception>
     public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Core.Work.Commit;

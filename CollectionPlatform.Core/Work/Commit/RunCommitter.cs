@@ -1,8 +1,10 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Workers;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -76,7 +78,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
             {
                 run = await store.CommitAsync(lane, plan, batch, clock.GetUtcNow(), stop);
             }
-            catch (PostgresException e) when (e.SqlState == HotPathFunctions.Fenced)
+            catch (PostgresException e) when (e.SqlState == DatabaseErrors.Fenced)
             {
                 if (!await store.IsCommittedAsync(lane, stop))
                     throw new FencedException(lane.WorkerId);

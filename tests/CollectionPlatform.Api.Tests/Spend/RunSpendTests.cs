@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;

@@ -141,7 +141,8 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
             answer.RootElement.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
         );
         Assert.Equal(
-            """{"key":"amazon","name":"amazon","calls":5,"settledUsd":0.05,"uncertainUsd":0,"totalUsd":0.05,"wastedUsd":0,"discrepancyUsd":0,"usefulItems":0,"usdPerUsefulItem":null}""",
+            """{"key":"amazon","name":"amazon","calls":5,"settledUsd":0.05,"uncertainUsd":0,"totalUsd":0.05,"wastedUsd":"""
+                + """0,"discrepancyUsd":0,"usefulItems":0,"usdPerUsefulItem":null}""",
             answer.RootElement.GetProperty("items")[0].GetRawText()
         );
     }

@@ -93,11 +93,14 @@ internal static class LiveBenchmark
 
         Console.WriteLine($"{seconds:0} s, {items / seconds:0} items/s in {entries.Count / seconds:0} calls/s, {Connections} connections");
         Console.WriteLine(
-            $"answer to screen: {Percentiles(onScreen)}; {onScreen.Count} of {entries.Count} calls shown, the others were passed over for newer ones"
+            $"answer to screen: {Percentiles(onScreen)}; {onScreen.Count} of {entries.Count} calls shown, the others were passed "
+                + "over for newer ones"
         );
         Console.WriteLine($"answer to connection: {Percentiles(onWire)}");
         Console.WriteLine(
-            $"messages/s of a connection: {watchers.Max(w => w.Messages.Count(t => t.At >= from && t.At < to)) / seconds:0.0} at most, {watchers.Average(w => w.Messages.Where(t => t.At >= from).Sum(t => t.Bytes)) / seconds / 1024:0} KB/s; longest task in the page {longest:0} ms"
+            $"messages/s of a connection: {watchers.Max(w => w.Messages.Count(t => t.At >= from && t.At < to)) / seconds:0.0} at "
+                + $"most, {watchers.Average(w => w.Messages.Where(t => t.At >= from).Sum(t => t.Bytes)) / seconds / 1024:0} KB/s; "
+                + $"longest task in the page {longest:0} ms"
         );
         var met = onScreen.Count > 0 && onScreen.At(0.5) <= GoalP50 && onScreen.At(0.99) <= GoalP99;
         Console.WriteLine($"goal p50 <= {GoalP50} ms, p99 <= {GoalP99} ms: {(met ? "met" : "missed")}");

@@ -9,9 +9,11 @@ internal sealed class PageWatcher : IAsyncDisposable
     /// <summary>Two frames after a change of the feed its entries are on the screen.</summary>
     private const string Watch = """
         () => { const seen = window.seen = new Map(), feed = document.querySelector('[data-testid=feed]');
-          window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({ type: 'longtask' });
+          window.longTasks = []; new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration))).observe({
+            type: 'longtask' });
           new MutationObserver(changes => requestAnimationFrame(() => requestAnimationFrame(() => { const now = Date.now();
-            for (const change of changes) for (const node of change.addedNodes) if (node.dataset?.seq && !seen.has(+node.dataset.seq)) seen.set(+node.dataset.seq, now);
+            for (const change of changes) for (const node of change.addedNodes)
+              if (node.dataset?.seq && !seen.has(+node.dataset.seq)) seen.set(+node.dataset.seq, now);
           }))).observe(feed, { childList: true, subtree: true }); }
         """;
 

@@ -70,7 +70,8 @@ internal static class PagesBenchmark
         var filled = Stopwatch.StartNew();
         await LargeHistory.FillAsync(stack.PostgresConnectionString);
         Console.WriteLine(
-            $"{LargeHistory.Runs:N0} runs, {LargeHistory.Products:N0} products, {LargeHistory.Failures:N0} failures, filled in {filled.Elapsed.TotalSeconds:0} s"
+            $"{LargeHistory.Runs:N0} runs, {LargeHistory.Products:N0} products, {LargeHistory.Failures:N0} failures, filled in "
+                + $"{filled.Elapsed.TotalSeconds:0} s"
         );
         await using var database = NpgsqlDataSource.Create(stack.PostgresConnectionString);
         await using var indexed = database.CreateCommand("select position from text_clock");
@@ -117,7 +118,8 @@ internal static class PagesBenchmark
         milliseconds.Sort();
         var p95 = milliseconds[(int)(0.95 * milliseconds.Count)];
         Console.WriteLine(
-            $"{path}: p50 {milliseconds[milliseconds.Count / 2]:0} ms, p95 {p95:0} ms, max {milliseconds[^1]:0} ms of {milliseconds.Count} visits, {bytes / 1024} KB"
+            $"{path}: p50 {milliseconds[milliseconds.Count / 2]:0} ms, p95 {p95:0} ms, max {milliseconds[^1]:0} ms of "
+                + $"{milliseconds.Count} visits, {bytes / 1024} KB"
         );
         return p95 < GoalP95;
     }

@@ -70,7 +70,8 @@ internal static class PairedRounds
         Console.WriteLine($"{pairs.Count} pairs of rounds of {pairs.Average(p => p.With.At) / Stopwatch.Frequency:0.0} s");
         Console.WriteLine($"median units/s: {with:N0} with {what}, {without:N0} without, ratio {with / without:0.000}");
         Console.WriteLine(
-            $"median of the pairs' ratios: {ratio:0.000}; 90 % of redrawn pairs lie between {low:0.000} and {high:0.000}; half of all pairs between {ratios[ratios.Count / 4]:0.000} and {ratios[ratios.Count * 3 / 4]:0.000}"
+            $"median of the pairs' ratios: {ratio:0.000}; 90 % of redrawn pairs lie between {low:0.000} and {high:0.000}; half of "
+                + $"all pairs between {ratios[ratios.Count / 4]:0.000} and {ratios[ratios.Count * 3 / 4]:0.000}"
         );
         Console.WriteLine(
             $"It costs {1 - ratio:P1} of the engine's throughput"

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 using Npgsql;
 
 namespace CollectionPlatform.Benchmarks.Reserving;

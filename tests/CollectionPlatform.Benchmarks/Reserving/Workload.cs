@@ -1,6 +1,7 @@
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;
@@ -25,7 +26,8 @@ internal sealed class Workload : IAsyncDisposable
     private const long FewUnits = 40_000;
 
     private const string Clear = """
-        truncate runs, run_categories, run_events, run_commits, run_products, finished_units, reservations, products, product_texts, product_categories, listings, sellers cascade;
+        truncate runs, run_categories, run_events, run_commits, run_products, finished_units, reservations, products, product_texts,
+          product_categories, listings, sellers cascade;
         checkpoint
         """;
 
@@ -82,7 +84,8 @@ internal sealed class Workload : IAsyncDisposable
         var row = await UntilAsync(row => row.State.IsFinal(), stop);
         if ((row.State, row.UnitsDone, row.SettledUsd, row.ReservedUsd) != (RunState.Completed, Units, SpentUsd, 0m))
             throw new InvalidOperationException(
-                $"The run is {row.State} with {row.UnitsDone} of {Units} units for ${row.SettledUsd} of ${SpentUsd}, ${row.ReservedUsd} reserved."
+                $"The run is {row.State} with {row.UnitsDone} of {Units} units for ${row.SettledUsd} of ${SpentUsd}, "
+                    + $"${row.ReservedUsd} reserved."
             );
     }
 

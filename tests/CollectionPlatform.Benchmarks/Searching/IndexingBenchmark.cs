@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CollectionPlatform.Benchmarks.Reserving;
-using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Upkeep;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CollectionPlatform.Benchmarks.Searching;

@@ -20,10 +20,12 @@ public static class ReliabilityPage
         Line("# Reliability");
         Line("");
         Line(
-            "Written by `./dev chaos`: the whole product runs, harm is done to it at random moments of collections, and after every round the promises are checked with the"
+            "Written by `./dev chaos`: the whole product runs, harm is done to it at random moments of collections, and "
+                + "after every round the promises are checked with the"
         );
         Line(
-            "sandbox's ledger as the witness of what was called and billed. Only measured values. A round counts only if its harm hit calls in flight; others are repeated."
+            "sandbox's ledger as the witness of what was called and billed. Only measured values. A round counts only if "
+                + "its harm hit calls in flight; others are repeated."
         );
         Line("");
         Line("| campaign | |");
@@ -44,7 +46,8 @@ public static class ReliabilityPage
         Line("## Harm");
         Line("");
         Line(
-            "Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the next paid call of any run,"
+            "Calls in flight: received by the sandbox and not answered when the harm began. Recovery: from the harm to the "
+                + "next paid call of any run,"
         );
         Line("and from the end of a provider's trouble to the next paid call of that provider, where nobody kept them from it.");
         Line("");
@@ -52,7 +55,8 @@ public static class ReliabilityPage
         Line("|---|---|---|---|---|");
         foreach (var kind in tally.Strikes.GroupBy(s => s.Kind).OrderBy(g => g.Key, StringComparer.Ordinal))
             Line(
-                $"| {kind.Key} | {kind.Count()} | {kind.Count(s => s.Hit)} | {kind.Sum(s => s.Unanswered)} | {Seconds(kind.Where(s => s.GoesOn is not null).Select(s => s.GoesOn!.Value))} |"
+                $"| {kind.Key} | {kind.Count()} | {kind.Count(s => s.Hit)} | {kind.Sum(s => s.Unanswered)} | "
+                    + $"{Seconds(kind.Where(s => s.GoesOn is not null).Select(s => s.GoesOn!.Value))} |"
             );
         Line("");
         Line("## Calls");
@@ -66,7 +70,8 @@ public static class ReliabilityPage
         Line($"| units skipped, each for its own malformed answer | {runs.Sum(r => r.Failures.Count)} |");
         Line($"| calls repeated, each in flight when something was lost | {runs.Sum(r => r.Repeated)} |");
         Line(
-            $"| calls repeated without having been in flight | {tally.Violations.Count(v => v.Contains("without having been in flight", StringComparison.Ordinal))} |"
+            $"| calls repeated without having been in flight | "
+                + $"{tally.Violations.Count(v => v.Contains("without having been in flight", StringComparison.Ordinal))} |"
         );
         Line($"| seconds from the harm until a lost call was made again, p50 / max | {Seconds(again)} |");
         Line("");
@@ -80,10 +85,12 @@ public static class ReliabilityPage
         Line($"| uncertain, most in one run | {Usd(runs.Max(r => r.Run.Spend.UncertainUsd))} |");
         Line($"| of the uncertain, not billed | {Usd(runs.Sum(r => r.Run.Spend.SettledUsd + r.Run.Spend.UncertainUsd - r.BilledUsd))} |");
         Line(
-            $"| runs without lost workers: settled minus billed | {Usd(runs.Where(r => r.Run.Spend.UncertainUsd == 0).Sum(r => r.Run.Spend.SettledUsd - r.BilledUsd))} |"
+            $"| runs without lost workers: settled minus billed | "
+                + $"{Usd(runs.Where(r => r.Run.Spend.UncertainUsd == 0).Sum(r => r.Run.Spend.SettledUsd - r.BilledUsd))} |"
         );
         Line(
-            $"| runs that stopped at their cap: how many, most left under the cap | {stopped.Count}, {(stopped.Count == 0 ? "-" : Usd(stopped.Max()))} |"
+            $"| runs that stopped at their cap: how many, most left under the cap | "
+                + $"{stopped.Count}, {(stopped.Count == 0 ? "-" : Usd(stopped.Max()))} |"
         );
         Line($"| times the money was compared in mid-run | {tally.Counted.Sum(r => r.Looks)} |");
         return page.ToString();

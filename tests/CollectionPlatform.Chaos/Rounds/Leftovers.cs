@@ -15,7 +15,7 @@ public static class Leftovers
         IReadOnlyList<string> left = [];
         try
         {
-            await Eventually.Holds(async () => (left = await LookAsync(arena)).Count == 0, GoneWithin);
+            await Eventually.Holds(async () => (left = await FindAsync(arena)).Count == 0, GoneWithin);
         }
         catch (TimeoutException)
         {
@@ -31,17 +31,19 @@ public static class Leftovers
         return [];
     }
 
-    private static async Task<IReadOnlyList<string>> LookAsync(Arena arena)
+    private static async Task<IReadOnlyList<string>> FindAsync(Arena arena)
     {
         var left = new List<string>();
         await AddAsync(
-            "select 'left over: ' || calls || ' calls reserved by ' || worker_id || ' for run ' || run_id from reservations where calls <> 0"
+            "select 'left over: ' || calls || ' calls reserved by ' || worker_id || ' for run ' || run_id from reservations "
+                + "where calls <> 0"
         );
         await AddAsync("select 'left over: $' || reserved_usd || ' in flight of run ' || id from runs where reserved_usd <> 0");
         await AddAsync("select 'left over: run ' || id || ' is ' || state from runs where finished_at is null");
         await AddAsync("select 'left over: the gate of provider ' || name || ' is ' || state from providers where state <> 'up'");
         await AddAsync(
-            "select 'left over: a transaction open for ' || (now() - xact_start) || ': ' || query from pg_stat_activity where state like 'idle in transaction%' and xact_start < now() - interval '6 s'"
+            "select 'left over: a transaction open for ' || (now() - xact_start) || ': ' || query from pg_stat_activity where "
+                + "state like 'idle in transaction%' and xact_start < now() - interval '6 s'"
         );
         if (await arena.Books.AliveSinceAsync(TimeProvider.System.GetUtcNow() - Alive) is not { } alive)
             left.Add("Postgres is away");

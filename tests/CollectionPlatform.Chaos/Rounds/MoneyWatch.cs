@@ -40,7 +40,7 @@ public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IA
             try
             {
                 foreach (var run in runs)
-                    await LookAsync(run);
+                    await CheckAsync(run);
             }
             catch (HttpRequestException)
             {
@@ -52,7 +52,7 @@ public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IA
     }
 
     /// <summary>The ledger is read first: a call it shows then was booked before, and stays booked.</summary>
-    private async Task LookAsync(WatchedRun run)
+    private async Task CheckAsync(WatchedRun run)
     {
         var before = run.Ceiling;
         var at = TimeProvider.System.GetUtcNow();

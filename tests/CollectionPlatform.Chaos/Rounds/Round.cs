@@ -171,7 +171,8 @@ public sealed class Round(Arena arena, RoundPlan plan)
         from paused in run.Paused
         from call in evidence.Billed
         where call.At > paused.From && call.At < paused.To && !interruptions.Any(i => i.MayArriveLate(call.At))
-        select $"run {run.Id}: P10: {call.Key} was called at {call.At:HH:mm:ss.fff}, between {paused.From:HH:mm:ss.fff} and {paused.To:HH:mm:ss.fff}, when the run was paused";
+        select $"run {run.Id}: P10: {call.Key} was called at {call.At:HH:mm:ss.fff}, between {paused.From:HH:mm:ss.fff} and "
+            + $"{paused.To:HH:mm:ss.fff}, when the run was paused";
 
     /// <summary>P6: work goes on within 10 s of all being back, unless a person stopped it.</summary>
     private void GoesOnInTime(IReadOnlyList<Strike> strikes, List<Evidence> runs)
@@ -187,7 +188,8 @@ public sealed class Round(Arena arena, RoundPlan plan)
                 .Min();
             if (next > back + GoesOnWithin)
                 broken.Add(
-                    $"P6: all was back at {back:HH:mm:ss.fff}, the next call{(provider is null ? "" : " of " + provider)} came at {next:HH:mm:ss.fff}"
+                    $"P6: all was back at {back:HH:mm:ss.fff}, the next call{(provider is null ? "" : " of " + provider)} came at "
+                        + $"{next:HH:mm:ss.fff}"
                 );
         }
     }

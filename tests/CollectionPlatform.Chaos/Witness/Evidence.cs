@@ -64,7 +64,8 @@ public sealed record Evidence(
     private static Task<TimeSpan> LongestWaitForCommitAsync(LocalStack stack, string runId) =>
         Wire.SqlAsync<TimeSpan>(
             stack,
-            "select coalesce(max(c.at - u.at), interval '0') from run_commits c join finished_units u on u.run_id = c.run_id and u.batch = c.batch where c.run_id = $1",
+            "select coalesce(max(c.at - u.at), interval '0') from run_commits c join finished_units u on u.run_id = c.run_id and "
+                + "u.batch = c.batch where c.run_id = $1",
             Guid.Parse(runId)
         );
 

@@ -49,7 +49,8 @@ public static class Outage
                 .Zip(probes.Skip(1))
                 .Where(pair => pair.Second.At - pair.First.At < ShortestProbeInterval)
                 .Select(pair =>
-                    $"P8: {outage.What}: probed at {pair.First.At:HH:mm:ss.fff} ({pair.First.Key}) and again at {pair.Second.At:HH:mm:ss.fff} ({pair.Second.Key})"
+                    $"P8: {outage.What}: probed at {pair.First.At:HH:mm:ss.fff} ({pair.First.Key}) and again at "
+                    + $"{pair.Second.At:HH:mm:ss.fff} ({pair.Second.Key})"
                 ),
             .. trouble.RetryAfter is not { } wait
                 ? []
@@ -59,7 +60,8 @@ public static class Outage
                         calls
                             .Where(call => call.At > limited.AnsweredAt + KnownToAll && call.At < limited.AnsweredAt + wait)
                             .Select(call =>
-                                $"P8: {outage.What}: {limited.Key} was told at {limited.AnsweredAt:HH:mm:ss.fff} to wait {wait.TotalSeconds} s, {call.Key} was called at {call.At:HH:mm:ss.fff}"
+                                $"P8: {outage.What}: {limited.Key} was told at {limited.AnsweredAt:HH:mm:ss.fff} to wait "
+                                + $"{wait.TotalSeconds} s, {call.Key} was called at {call.At:HH:mm:ss.fff}"
                             )
                     ),
         ];

@@ -115,7 +115,8 @@ public sealed class Verdict
             $"P4: of {catalogue.Keys.Count} units {counts.UnitsDone} are counted as done, {counts.UnitsKnown} as known"
         );
         Require((counts.Products, counts.Listings) == (catalogue.Products.Count, catalogue.ListingCount), () =>
-            $"P4: {counts.Products} products and {counts.Listings} listings are counted, there are {catalogue.Products.Count} and {catalogue.ListingCount}"
+            $"P4: {counts.Products} products and {counts.Listings} listings are counted, there are {catalogue.Products.Count} and "
+            + $"{catalogue.ListingCount}"
         );
     }
 
@@ -128,7 +129,8 @@ public sealed class Verdict
             var leased = interruptions.Any(i => i.Leased?.Contains(RedisMemory.UnitOf(evidence.Run.Id, calls.Key)) == true);
             foreach (var (first, again) in calls.Zip(calls.Skip(1)))
                 Require(leased || windows.Any(w => w.Touches(first.At, first.AnsweredAt)), () =>
-                    $"P4: {calls.Key}, called at {Time(first.At)} and answered at {Time(first.AnsweredAt)}, was paid for again at {Time(again.At)} without having been in flight at {Times()}"
+                    $"P4: {calls.Key}, called at {Time(first.At)} and answered at {Time(first.AnsweredAt)}, was paid for again at "
+                    + $"{Time(again.At)} without having been in flight at {Times()}"
                 );
             Require(calls.Count() <= 1 + interruptions.Count, () => $"P4: {calls.Key} was paid for {calls.Count()} times");
             if (!evidence.FinishOf.TryGetValue(calls.Key, out var finish))
@@ -168,10 +170,12 @@ public sealed class Verdict
         var refused = evidence.Calls.Where(call => !call.Billed).Sum(call => setup.PriceOf(call.Key)); // counted as calls, but free
         var counted = calls.Amazon * setup.AmazonUsd + calls.Ebay * setup.EbayUsd;
         Require(cut > 0 || (spend.SettledUsd <= counted && counted <= spend.SettledUsd + refused), () =>
-            $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are counted{(refused > 0 ? $", at most ${refused} of them refused" : "")}"
+            $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are "
+            + $"counted{(refused > 0 ? $", at most ${refused} of them refused" : "")}"
         );
         Require(spend.UncertainUsd >= lost && spend.UncertainUsd <= lost + cut, () =>
-            $"P2: uncertain {spend.UncertainUsd}, but lost workers had {lost} reserved{(cut > 0 ? $" and calls that were cut at most {cut}" : "")}"
+            $"P2: uncertain {spend.UncertainUsd}, but lost workers had {lost} "
+            + $"reserved{(cut > 0 ? $" and calls that were cut at most {cut}" : "")}"
         );
         Require(lost > 0 || cut > 0 || spend.SettledUsd == evidence.BilledUsd, () =>
             $"P2: settled {spend.SettledUsd}, billed {evidence.BilledUsd}, though no worker was lost and no call cut"

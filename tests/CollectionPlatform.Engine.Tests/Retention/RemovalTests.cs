@@ -13,7 +13,7 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Border = TimeProvider.System.GetUtcNow().AddDays(-30);
 
-    private readonly Past past = new(fixture);
+    private readonly PastRuns past = new(fixture);
 
     public Task InitializeAsync() => past.ClearAsync();
 
@@ -144,9 +144,11 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
         await ExecuteAsync(
             connection,
             $"""
-            insert into runs (id, chain_id, retry_of, job, name, state, requested_by, created_at, estimate_usd, estimate_calls, cap_usd, settled_usd, uncertain_usd, reserved_usd,
+            insert into runs (id, chain_id, retry_of, job, name, state, requested_by, created_at, estimate_usd, estimate_calls, cap_usd,
+              settled_usd, uncertain_usd, reserved_usd,
               seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls)
-            values ('{RunId.New()}', '{first}', '{first}', 'collection', 'Retry', 'pending', 'test', now(), 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0)
+            values ('{RunId.New()}', '{first}', '{first}', 'collection', 'Retry', 'pending', 'test', now(), 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 0,
+              0, 0, 0)
             """
         );
         await start.CommitAsync();

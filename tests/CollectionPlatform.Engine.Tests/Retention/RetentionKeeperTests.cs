@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Core.Lifecycle;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Engine.Tests.Support;
@@ -17,13 +18,17 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
 {
     /// <summary>All there is but details, marks, and what retention writes about itself.</summary>
     private const string Rest = """
-        select md5((select string_agg((to_jsonb(r) - 'details_removed_at' - 'details_removed_by')::text, ',' order by r.id) from (select * from runs where job = 'collection') r)
-          || (select string_agg(t::text, ',' order by t::text) from run_categories t) || (select string_agg(t::text, ',' order by t::text) from spend t)
-          || (select string_agg(t::text, ',' order by t::text) from run_events t where kind <> 'detailsRemoved' and run_id not in (select run_id from retention_runs))
-          || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ',' order by t::text) from listings t), ''))
+        select md5((select string_agg((to_jsonb(r) - 'details_removed_at' - 'details_removed_by')::text, ',' order by r.id) from (select *
+          from runs where job = 'collection') r)
+          || (select string_agg(t::text, ',' order by t::text) from run_categories t) || (select string_agg(t::text, ',' order by t::text)
+            from spend t)
+          || (select string_agg(t::text, ',' order by t::text) from run_events t where kind <> 'detailsRemoved'
+            and run_id not in (select run_id from retention_runs))
+          || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ','
+            order by t::text) from listings t), ''))
         """;
 
-    private readonly Past past = new(fixture);
+    private readonly PastRuns past = new(fixture);
 
     public Task InitializeAsync() => past.ClearAsync();
 
@@ -118,11 +123,11 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     {
         var old = await past.RunsAsync(5);
         var total = await past.RowsAsync([.. old]);
-        await using var obstacle = await Obstacle.PutAsync(fixture, old[2]);
+        await using var blocker = await DeleteBlocker.InstallAsync(fixture, old[2]);
         var retention = await past.RetentionAsync();
         using (var victim = WorkerProcess())
         {
-            await obstacle.MetAsync();
+            await blocker.IsHitAsync();
             Assert.Equal(2, (await past.RowAsync(retention.RunId)).UnitsDone);
             victim.Kill(); // kill -9: PostgreSQL goes on with the statement it has
             await victim.WaitForExitAsync();
@@ -134,7 +139,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
             () => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"),
             "the peer is at it, behind what the victim left"
         );
-        await obstacle.RemoveAsync();
+        await blocker.RemoveAsync();
         await past.EndsAsync(retention);
         await peer.StopAsync();
 
@@ -172,15 +177,15 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     /// <summary>Starts the worker and asks for the move while it is within the step of the second run.</summary>
     private async Task InTheMiddleAsync(IHost keeper, List<RunId> old, RetentionRun retention, RunMove move)
     {
-        await using var obstacle = await Obstacle.PutAsync(fixture, old[1]);
+        await using var blocker = await DeleteBlocker.InstallAsync(fixture, old[1]);
         await keeper.StartAsync();
-        await obstacle.MetAsync();
+        await blocker.IsHitAsync();
         var moving = MoveAsync(retention, move);
         await Eventually.HoldsAsync(
             () => past.ScalarAsync<bool>("select count(*) > 1 from pg_stat_activity where wait_event_type = 'Lock'"),
             "the move waits for the step in hand"
         );
-        await obstacle.RemoveAsync();
+        await blocker.RemoveAsync();
         await moving;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Tests.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

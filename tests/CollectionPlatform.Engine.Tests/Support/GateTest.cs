@@ -1,6 +1,8 @@
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Gates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -72,7 +74,8 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     protected Task ResetAsync(long openings = 0) =>
         fixture.ExecuteAsync(
             $"""
-            update providers set changes = changes + 1, state = 'up', reason = null, probes = 0, next_probe_at = null, probe_by = null, probe_until = null, storm = null, storm_awaited = false,
+            update providers set changes = changes + 1, state = 'up', reason = null, probes = 0, next_probe_at = null, probe_by = null,
+              probe_until = null, storm = null, storm_awaited = false,
               skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null, openings = {openings} where name = 2
             """
         );

@@ -73,7 +73,8 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
         var (inFlight, late) = (calls.InFlightAt(savedAt), calls.Where(call => call.At > savedAt).ToList());
         var lastMs = late.Select(call => (call.At - savedAt).TotalMilliseconds).DefaultIfEmpty().Max();
         output.WriteLine(
-            $"{inFlight} calls were in flight when the answer came; {late.Count} that were reserved came after it, the last {lastMs:0} ms: {run}"
+            $"{inFlight} calls were in flight when the answer came; {late.Count} that were reserved came after it, the last "
+                + $"{lastMs:0} ms: {run}"
         );
         Assert.True(lastMs <= MayStillCall.TotalMilliseconds, $"The last call came {lastMs:0} ms after the cap was saved.");
         Assert.True(

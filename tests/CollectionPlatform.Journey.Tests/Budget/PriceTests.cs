@@ -26,7 +26,8 @@ public sealed class PriceTests(BudgetMarket market, ITestOutputHelper output)
         var (after, ledger) = (await market.DiscrepanciesAsync(), await platform.Ledger.ReadAsync());
         var (billed, calls) = (ledger.BilledUsd(run.Id), ledger.Runs[run.Id]["ebay"].Billed);
         output.WriteLine(
-            $"{calls} calls to eBay listed at ${list} cost ${EbayUsd} each: ${billed} billed of ${Cap}, discrepancy ${after["ebay"] - before["ebay"]}"
+            $"{calls} calls to eBay listed at ${list} cost ${EbayUsd} each: ${billed} billed of ${Cap}, discrepancy "
+                + $"${after["ebay"] - before["ebay"]}"
         );
         await platform.AssertHonestAsync(run);
         Assert.Equal(calls * (EbayUsd - list), after["ebay"] - before["ebay"]);

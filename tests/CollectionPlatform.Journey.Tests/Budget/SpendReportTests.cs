@@ -52,7 +52,7 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
         foreach (var run in runs)
         {
             var calls = await platform.Ledger.CallsAsync(run.Id);
-            var money = await platform.GetAsync<Money>($"/api/runs/{run.Id}/spend");
+            var money = await platform.GetAsync<RunMoney>($"/api/runs/{run.Id}/spend");
             Assert.Equal((0m, 0m, null), (money.UncertainUsd, money.DiscrepancyUsd, money.Forecast));
             foreach (var (provider, billed) in ledger.Runs[run.Id])
                 Assert.Equal(
@@ -97,7 +97,7 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
 
         var silent = (await platform.Ledger.CallsAsync(run.Id)).Where(call => call.Status == 0).ToList();
         var ledger = (await platform.Ledger.ReadAsync()).Runs[run.Id];
-        var money = await platform.GetAsync<Money>($"/api/runs/{run.Id}/spend");
+        var money = await platform.GetAsync<RunMoney>($"/api/runs/{run.Id}/spend");
         output.WriteLine($"{ended}; {silent.Count} calls without an answer, {silent.Count(c => c.Billed)} of them billed");
         Assert.NotEmpty(silent);
         foreach (var (provider, billed) in ledger)
@@ -119,14 +119,15 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     }
 
     /// <summary>Waste is the bill of exactly the calls that were answered with 404 or with something unusable.</summary>
-    private async Task AssertWasteAsync(Run run, Money money, IReadOnlyList<LedgerCall> calls)
+    private async Task AssertWasteAsync(Run run, RunMoney money, IReadOnlyList<LedgerCall> calls)
     {
         var wasted = 0m;
         foreach (var call in calls.Where(call => call.Billed && call.Status != 0))
             if (call.Status == 404 || await IsMalformedAsync(call.Key))
                 wasted += call.Usd;
         output.WriteLine(
-            $"{run.Name}: {money.SettledUsd} settled, {money.WastedUsd} of it wasted, {money.UncertainUsd} uncertain, {money.UsefulItems} useful items at {money.UsdPerUsefulItem}"
+            $"{run.Name}: {money.SettledUsd} settled, {money.WastedUsd} of it wasted, {money.UncertainUsd} uncertain, "
+                + $"{money.UsefulItems} useful items at {money.UsdPerUsefulItem}"
         );
         Assert.True(wasted > 0, "some calls were to fail");
         Assert.Equal(wasted, money.WastedUsd);
@@ -233,19 +234,6 @@ public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper 
     }
 
     private sealed record Totals(Row Total);
-
-    private sealed record Money(
-        decimal SettledUsd,
-        decimal UncertainUsd,
-        decimal WastedUsd,
-        decimal DiscrepancyUsd,
-        long UsefulItems,
-        decimal? UsdPerUsefulItem,
-        IReadOnlyList<Price> Prices,
-        JsonElement? Forecast
-    );
-
-    private sealed record Price(string Provider, decimal PriceUsd, long Calls, decimal SettledUsd, decimal UncertainUsd);
 
     private sealed record RunCategory(string CategoryId, string Name, Actual Actual);
 

@@ -110,6 +110,8 @@ internal sealed class ProductFile : IDisposable
     private static string Invented(int number) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"B{number:D9},\"Product {number}, 12\"\" wide – größer\",https://images.example/{number}.jpg,https://shop.example/dp/B{number:D9},4.5,{number},{(number % 10 == 0 ? 0m : number + 0.99m)},0.0,{number / PageSize + 1},False,0"
+            $"B{number:D9},\"Product {number}, 12\"\" wide – größer\",https://images.example/{number}.jpg,"
+                + $"https://shop.example/dp/B{number:D9},4.5,{number},{(number % 10 == 0 ? 0m : number + 0.99m)},"
+                + $"0.0,{number / PageSize + 1},False,0"
         );
 }

@@ -130,7 +130,7 @@ public sealed class RealRun : IAsyncLifetime
         var isCrawling = true;
         do
         {
-            sightings.Add(await Page.LookAsync());
+            sightings.Add(await Page.ReadAsync());
             if (
                 !isCrawling
                 || sightings.Where(look => look.State == "running").DistinctBy(look => (look.Done, look.Newest, look.Spend)).Count()

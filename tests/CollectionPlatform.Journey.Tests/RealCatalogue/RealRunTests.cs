@@ -105,7 +105,8 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
                 .ToList();
             var commits = Delays(it, fresh.Select(p => (it.Reader.Latest[p.Asin].CollectedAt, $"amazon:{p.CategoryId}:{p.Page}")));
             output.WriteLine(
-                $"{it.Reader.Requests} requests by cursor; the longest brought {it.Reader.Longest.Products} products in {it.Reader.Longest.Took.TotalMilliseconds:0} ms."
+                $"{it.Reader.Requests} requests by cursor; the longest brought {it.Reader.Longest.Products} products in "
+                    + $"{it.Reader.Longest.Took.TotalMilliseconds:0} ms."
             );
             Tell("Products", Delays(it, products.Select(p => (p.Sight.At, p.Key))));
             Tell("Products, to their commit only", commits);
@@ -142,9 +143,8 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
     public void The_page_of_the_run_moved_by_itself_from_the_start_to_the_end()
     {
         var seen = real.Sightings;
-        output.WriteLine(
-            $"{seen.Count} looks: {string.Join(" | ", seen.Where((_, i) => i % Math.Max(1, seen.Count / 8) == 0).Append(seen[^1]).Select(s => $"{s.State} {s.Done}/{s.Total}, {s.Spend}, newest entry {s.Newest}"))}"
-        );
+        var shown = seen.Where((_, i) => i % Math.Max(1, seen.Count / 8) == 0).Append(seen[^1]).Select(Told);
+        output.WriteLine($"{seen.Count} looks: {string.Join(" | ", shown)}");
         Assert.All(seen, look => Assert.True(look.IsSamePage, "The page was loaded anew."));
         Assert.Equal("completed", seen[^1].State);
         Assert.Equal(real.Run.Counts.UnitsDone, seen[^1].Newest);
@@ -193,7 +193,8 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
 
     private void Tell(string what, List<TimeSpan> delays) =>
         output.WriteLine(
-            $"{what}: {delays.Count}, after p50 {delays[delays.Count / 2].TotalMilliseconds:0} ms, p99 {delays[delays.Count * 99 / 100].TotalMilliseconds:0} ms, max {delays[^1].TotalMilliseconds:0} ms."
+            $"{what}: {delays.Count}, after p50 {delays[delays.Count / 2].TotalMilliseconds:0} ms, p99 "
+                + $"{delays[delays.Count * 99 / 100].TotalMilliseconds:0} ms, max {delays[^1].TotalMilliseconds:0} ms."
         );
 
     /// <summary>Asks the marketplace itself, outside any run.</summary>
@@ -210,4 +211,6 @@ public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClas
         }
         return offered;
     }
+
+    private static string Told(Sighting seen) => $"{seen.State} {seen.Done}/{seen.Total}, {seen.Spend}, newest entry {seen.Newest}";
 }

@@ -37,7 +37,8 @@ public sealed class FairnessTests(Marketplace marketplace, ITestOutputHelper out
         };
         var hugeThen = log.Count(entry => entry.At <= small.FinishedAt);
         output.WriteLine(
-            $"The small one ended {(small.FinishedAt - small.CreatedAt)!.Value.TotalSeconds:0.00} s after its creation, when the huge one had done {hugeThen} of {log.Count} units; "
+            $"The small one ended {(small.FinishedAt - small.CreatedAt)!.Value.TotalSeconds:0.00} s after its creation, when the "
+                + $"huge one had done {hugeThen} of {log.Count} units; "
                 + $"the huge one after {(huge.FinishedAt - huge.CreatedAt)!.Value.TotalSeconds:0.00} s."
         );
 

@@ -60,19 +60,19 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
         await platform.SetCapAsync(100m);
         await platform.SetRatesAsync(AmazonPerSecond, EbayPerSecond);
         await using var page = await RunPage.SignInAsync(chromium, stack);
-        var vitals = await PageVitals.OfAsync(page.Page);
+        var metrics = await PageMetrics.OfAsync(page.Page);
         var run = await platform.StartAsync("Hundred thousand", categories);
         var opened = Stopwatch.StartNew();
         await page.OpenAsync(run.Id);
 
-        var stretches = new List<Stretch>();
+        var stretches = new List<Responsiveness>();
         Footprint? early = null,
             late = null;
         for (var now = run; now.FinishedAt is null && opened.Elapsed < MayTake; )
         {
-            stretches.Add(await vitals.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
+            stretches.Add(await metrics.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
             Assert.InRange(await page["feed"].Locator("li").CountAsync(), 0, MostFeedRows);
-            var footprint = await vitals.FootprintAsync();
+            var footprint = await metrics.FootprintAsync();
             now = await platform.RunAsync(run.Id);
             if (now.FinishedAt is not null)
                 break; // an ended run's page says more
@@ -88,7 +88,7 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal("completed", run.State);
         Assert.InRange(run.Counts.Products + run.Counts.Listings, Items, 2 * Items);
         var shown = await page.UntilAsync(shown => shown.State == run.State && shown.Newest == run.Counts.UnitsDone, $"the end of {run}");
-        var messages = vitals.Received / opened.Elapsed.TotalSeconds;
+        var messages = metrics.Received / opened.Elapsed.TotalSeconds;
         output.WriteLine($"{early} after the first fifth, {late} before the end; {messages:0.0} messages/s");
 
         Assert.True(shown.IsSamePage);
@@ -115,11 +115,11 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.InRange(messages, 0, MostMessagesPerSecond);
         // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product
         // itself keeps all processors busy is no excuse.
-        Assert.Contains(stretches, stretch => IsKept(stretch) && !StoodStill(stretch));
-        Assert.DoesNotContain(stretches, stretch => !IsKept(stretch) && !StoodStill(stretch));
+        Assert.Contains(stretches, stretch => IsFastEnough(stretch) && !WasStalled(stretch));
+        Assert.DoesNotContain(stretches, stretch => !IsFastEnough(stretch) && !WasStalled(stretch));
     }
 
-    private static bool IsKept(Stretch stretch) => stretch.LongestTask <= LongestTask && stretch.MostMessages <= MostMessagesPerSecond;
+    private static bool IsFastEnough(Responsiveness page) => page.LongestTask <= LongestTask && page.MostMessages <= MostMessagesPerSecond;
 
-    private static bool StoodStill(Stretch stretch) => stretch.Load.LongestStall > TimeSpan.FromMilliseconds(100);
+    private static bool WasStalled(Responsiveness page) => page.Load.LongestStall > TimeSpan.FromMilliseconds(100);
 }

@@ -30,7 +30,7 @@ public sealed class LostSiteTests(Marketplace marketplace)
             dead = platform.Stack.Kill9("web");
             await Expect(banner).ToContainTextAsync("Connection lost");
             await AssertReadableAsync(page, before);
-            lost = (await page.LookAsync()).Newest;
+            lost = (await page.ReadAsync()).Newest;
             await platform.UntilAsync(run, now => now.Counts.UnitsDone >= lost + Missed, "the run goes on without the site");
             await platform.MoveAsync(run, "pause"); // the same, however long the site takes to start
             await platform.InStateAsync(run, "paused");
@@ -54,7 +54,7 @@ public sealed class LostSiteTests(Marketplace marketplace)
         await platform.InStateAsync(run, "cancelled");
         await page.AssertShowsAsync(platform, run);
         PageNotes.AssertWhole(await page.Page.FeedAsync(), await platform.AllAsync<LogEntry>($"/api/runs/{run.Id}/log"));
-        Assert.True((await page.LookAsync()).IsSamePage);
+        Assert.True((await page.ReadAsync()).IsSamePage);
         // nothing but that the site was away
         Assert.All(page.Errors, error => Assert.Contains("ERR_CONNECTION_REFUSED", error, StringComparison.Ordinal));
 
@@ -65,7 +65,7 @@ public sealed class LostSiteTests(Marketplace marketplace)
     /// <summary>All that was on the page still is, is not covered by anything, and what needs no server works.</summary>
     private static async Task AssertReadableAsync(RunPage page, Sighting before)
     {
-        var shown = await page.LookAsync();
+        var shown = await page.ReadAsync();
         Assert.True(
             shown is { State: "running", IsSamePage: true } && shown.Newest >= before.Newest && shown.Entries > 1,
             $"It showed {before}, then {shown}"

@@ -20,7 +20,7 @@ public sealed class NoScriptTests(Marketplace marketplace)
         await SeesAsync(person, "running");
         await platform.UntilAsync(run, now => now.Counts.Listings > 0, "listings are there");
         await person.Page.ReloadAsync();
-        Assert.True((await person.LookAsync()).Newest > 0, "The feed of the page as it is now holds what was collected.");
+        Assert.True((await person.ReadAsync()).Newest > 0, "The feed of the page as it is now holds what was collected.");
         foreach (
             var (button, state) in ((string, string)[])[("pause-run", "paused"), ("resume-run", "running"), ("cancel-run", "cancelled")]
         )
@@ -57,7 +57,7 @@ public sealed class NoScriptTests(Marketplace marketplace)
         Eventually.Holds(
             async () =>
             {
-                if (await person.TryLookAsync() is not { } shown)
+                if (await person.TryReadAsync() is not { } shown)
                     return false;
                 if (shown.State == state)
                     return true;

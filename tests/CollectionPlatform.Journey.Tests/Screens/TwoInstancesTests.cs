@@ -36,7 +36,7 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
         await second.Kill9Async();
         await Expect(there.Page.Locator("#connection")).ToContainTextAsync("Connection lost");
         await Eventually.Holds(() => !hubThere.IsListening, describe: () => "the connection to the hub that died is cut");
-        var killed = (await here.LookAsync()).Newest;
+        var killed = (await here.ReadAsync()).Newest;
         await here.UntilAsync(shown => shown.Newest > killed + 5, "that it goes on without the other");
         await Expect(here.Page.Locator("#connection")).ToBeHiddenAsync();
         // as a page that the balancer sends here now

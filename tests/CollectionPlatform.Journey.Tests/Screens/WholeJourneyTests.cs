@@ -60,7 +60,7 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
         foreach (var one in read.GroupBy(c => c.To))
             Assert.Equal(Seconds(one).OrderDescending(), Seconds(one));
         output.WriteLine($"The countdown read {string.Join(", ", read.Select(c => c.Text))}.");
-        var waiting = await person.LookAsync();
+        var waiting = await person.ReadAsync();
         Assert.True(waiting is { State: "running", IsSamePage: true }, $"An outage is no state: {waiting}");
 
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { Mode = "up" });

@@ -11,8 +11,11 @@ internal sealed class Keyboard(IPage page)
     /// <summary>What has the focus: its words, and whether one can see that it has it.</summary>
     private const string Look = """
         () => { const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
-          return JSON.stringify({ what: `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ?? at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}" at ${Math.round(box.left)}, ${Math.round(box.top)} of ${innerWidth} x ${innerHeight}, outline ${style.outline}`, isPage: at === document.body,
-            isSeen: at.matches(':focus-visible') && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none')
+          return JSON.stringify({ what: `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ??
+            at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}" at ${Math.round(box.left)}, ${Math.round(box.top)} of ${innerWidth} x
+            ${innerHeight}, outline ${style.outline}`, isPage: at === document.body,
+            isSeen: at.matches(':focus-visible') && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow
+              !== 'none')
               && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth }); }
         """;
 
@@ -46,10 +49,10 @@ internal sealed class Keyboard(IPage page)
     /// <summary>What has the focus; waits until the page is scrolled to it.</summary>
     private async Task<string> SeenAsync()
     {
-        var stop = await LookAsync();
+        var stop = await ReadAsync();
         if (stop is { IsSeen: false, IsPage: false })
             await Eventually.Holds(
-                async () => (stop = await LookAsync()).IsSeen,
+                async () => (stop = await ReadAsync()).IsSeen,
                 TimeSpan.FromSeconds(10),
                 () => $"one can see that this has the focus: {stop.What}"
             );
@@ -60,7 +63,7 @@ internal sealed class Keyboard(IPage page)
     private static async Task<bool> HasFocusAsync(ILocator element) =>
         await element.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
 
-    private async Task<Stop> LookAsync() =>
+    private async Task<Stop> ReadAsync() =>
         System.Text.Json.JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Wire.Json)!;
 
     private sealed record Stop(string What, bool IsPage, bool IsSeen);

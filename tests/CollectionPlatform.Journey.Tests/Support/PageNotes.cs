@@ -27,7 +27,8 @@ internal static class PageNotes
             const state = document.querySelector('[data-testid=run-state] [data-state]')?.dataset.state;
             if (state && state !== notes.states.at(-1)?.state) notes.states.push({ state, at: Date.now() });
             for (const wait of document.querySelectorAll('[data-testid=provider-trouble] [data-countdown]')) {
-              const read = { place: wait.noted ??= ++places, to: wait.dataset.countdown, text: wait.textContent }, last = notes.countdowns.at(-1);
+              const read = { place: wait.noted ??= ++places, to: wait.dataset.countdown, text: wait.textContent },
+                last = notes.countdowns.at(-1);
               if (last?.place !== read.place || last.text !== read.text) notes.countdowns.push(read);
             }
           };
@@ -37,9 +38,11 @@ internal static class PageNotes
             [...document.querySelectorAll('[data-testid=feed-entry]')].reverse().forEach(entry);
             look();
             new MutationObserver(changes => {
-              for (const change of changes) if (change.target.matches?.('[data-testid=feed]')) [...change.addedNodes].reverse().forEach(entry);
+              for (const change of changes) if (change.target.matches?.('[data-testid=feed]'))
+                [...change.addedNodes].reverse().forEach(entry);
               look();
-            }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['data-state', 'data-countdown'] });
+            }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true,
+              attributeFilter: ['data-state', 'data-countdown'] });
           });
         })();
         """;

@@ -15,10 +15,13 @@ internal sealed record Sighting(bool IsSamePage, string State, double Done, doub
 internal sealed class RunPage : IAsyncDisposable
 {
     private const string Look = """
-        () => { const at = id => document.querySelector(`[data-testid=${id}]`); if (document.readyState === 'loading' || !at('run-progress')) return null;
+        () => { const at = id => document.querySelector(`[data-testid=${id}]`);
+          if (document.readyState === 'loading' || !at('run-progress')) return null;
           const bar = at('run-progress').querySelector('progress'), entries = [...document.querySelectorAll('[data-testid=feed-entry]')];
-          return JSON.stringify({ isSamePage: window.isSamePage === true, state: at('run-state').querySelector('[data-state]').dataset.state, done: bar.value, total: bar.max,
-            spend: at('run-spend').textContent.trim(), newest: Math.max(0, ...entries.map(e => Number(e.dataset.seq))), entries: entries.length }); }
+          return JSON.stringify({ isSamePage: window.isSamePage === true, state:
+            at('run-state').querySelector('[data-state]').dataset.state, done: bar.value, total: bar.max,
+            spend: at('run-spend').textContent.trim(), newest: Math.max(0, ...entries.map(e => Number(e.dataset.seq))),
+              entries: entries.length }); }
         """;
 
     private readonly Chromium _chromium;
@@ -179,14 +182,14 @@ internal sealed class RunPage : IAsyncDisposable
         await platform.AssertHonestAsync(run);
     }
 
-    public async Task<Sighting> LookAsync() => await TryLookAsync() ?? throw new InvalidDataException("The page of the run is not there.");
+    public async Task<Sighting> ReadAsync() => await TryReadAsync() ?? throw new InvalidDataException("The page of the run is not there.");
 
     /// <summary>Waits until the page shows what is wanted.</summary>
     public async Task<Sighting> UntilAsync(Func<Sighting, bool> isWanted, string wanted)
     {
         Sighting? last = null;
         return await Eventually.Gives(
-            async () => (last = await TryLookAsync()) is { } look && isWanted(look) ? look : null,
+            async () => (last = await TryReadAsync()) is { } look && isWanted(look) ? look : null,
             TimeSpan.FromSeconds(60),
             () => $"the page shows {wanted}; it shows {last}\n{_stack.LogTail(20)}"
         );
@@ -198,7 +201,7 @@ internal sealed class RunPage : IAsyncDisposable
     private static Regex RunAddress { get; } = new("/admin/automation/runs/[0-9a-f-]{36}$", RegexOptions.CultureInvariant);
 
     /// <summary>What the page shows; null while it is being loaded, as after a button's form was sent.</summary>
-    public async Task<Sighting?> TryLookAsync()
+    public async Task<Sighting?> TryReadAsync()
     {
         try
         {

@@ -14,7 +14,7 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
         Slack = TimeSpan.FromSeconds(1.5);
 
     [Fact]
-    public Task A_rejected_key_and_an_empty_account_wait_for_a_person_are_probed_once_a_minute_and_the_run_completes_once_they_are_mended() =>
+    public Task A_rejected_key_and_an_empty_account_wait_for_a_person_and_the_run_completes_once_they_are_mended() =>
         Timed.KeptAsync(AttentionAsync, output.WriteLine);
 
     private async Task<Timing[]> AttentionAsync()
@@ -49,7 +49,8 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
         await platform.AssertHonestAsync(run);
         var calls = await platform.Ledger.CallsAsync(run.Id);
         output.WriteLine(
-            $"Amazon refused {calls.Of("amazon").Count(call => call.Status == 401)} calls, eBay {calls.Of("ebay").Count(call => call.Status == 402)}: {ended}"
+            $"Amazon refused {calls.Of("amazon").Count(call => call.Status == 401)} calls, eBay "
+                + $"{calls.Of("ebay").Count(call => call.Status == 402)}: {ended}"
         );
         return [.. gates.SelectMany(gate => Waited(gate, calls.Of(gate.Name)))];
     }

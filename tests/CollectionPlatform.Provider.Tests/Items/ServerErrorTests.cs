@@ -73,7 +73,8 @@ public sealed class ServerErrorTests(LimitMarket market, ITestOutputHelper outpu
         Assert.True(
             failure.At >= answered + Patience
                 || calls.Any(other => other.At >= answered && other.AnsweredAt <= failure.At && other.Status is 200),
-            $"{failure} was skipped {(failure.At - answered).TotalMilliseconds:0} ms after it failed, though nothing else was answered in between."
+            $"{failure} was skipped {(failure.At - answered).TotalMilliseconds:0} ms after it failed, though nothing else was "
+                + "answered in between."
         );
     }
 

@@ -71,8 +71,10 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
         var probes = refused.Where(call => call.At >= closedAt + BackOff(0)).ToList();
         var again = calls.Of("ebay").First(call => call.Billed && call.At >= upAt).At;
         output.WriteLine(
-            $"eBay was away for {(upAt - downAt).TotalSeconds:0.0} s and refused {refused.Count} calls; after the gate was closed {probes.Count} probes, "
-                + $"{string.Join(", ", probes.Select(probe => $"{(probe.At - closedAt).TotalSeconds:0.0}"))} s later; called again {(again - upAt).TotalSeconds:0.0} s after it was back: {ended}"
+            $"eBay was away for {(upAt - downAt).TotalSeconds:0.0} s and refused {refused.Count} calls; after the gate was closed "
+                + $"{probes.Count} probes, "
+                + $"{string.Join(", ", probes.Select(probe => $"{(probe.At - closedAt).TotalSeconds:0.0}"))} s later; called again "
+                + $"{(again - upAt).TotalSeconds:0.0} s after it was back: {ended}"
         );
         Assert.NotEmpty(probes);
         Assert.Equal(probes.Count, probes.Select(probe => probe.Key).Distinct().Count());

@@ -60,7 +60,8 @@ public sealed class AdaptedRateTests(LimitMarket market, ITestOutputHelper outpu
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Wanted / took.TotalSeconds:0.0} answers a second of {Limit}, {refused:P1} of {during.Count} calls refused, {waits} times told to wait"
+                $"{Wanted / took.TotalSeconds:0.0} answers a second of {Limit}, {refused:P1} of {during.Count} calls refused, "
+                    + $"{waits} times told to wait"
             )
         );
         Assert.True(refused <= MostRefused, string.Create(CultureInfo.InvariantCulture, $"{refused:P1} of the calls were refused."));

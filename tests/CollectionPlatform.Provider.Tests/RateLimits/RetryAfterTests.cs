@@ -51,7 +51,8 @@ public sealed class RetryAfterTests(LimitMarket market, ITestOutputHelper output
             calls.First(call => call.At >= first.AddSeconds(Seconds / 2))
         );
         output.WriteLine(
-            $"{refused.Count} of {calls.Count} calls were refused; the first answer told us to wait, the last call came {(before.At - first).TotalMilliseconds:0} ms later, "
+            $"{refused.Count} of {calls.Count} calls were refused; the first answer told us to wait, the last call came "
+                + $"{(before.At - first).TotalMilliseconds:0} ms later, "
                 + $"the next one {(after.At - last).TotalSeconds:0.000} s after the last refusal: {ended}"
         );
         return

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Web.Tests.Site;
 

@@ -1,7 +1,7 @@
-using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Look;
-using CollectionPlatform.Web.Pages.Admin.Automation;
+using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Review;
 using CollectionPlatform.Web.Tests.Site;
 
 namespace CollectionPlatform.Web.Tests.Budget;

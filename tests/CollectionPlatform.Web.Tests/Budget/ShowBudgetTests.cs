@@ -1,5 +1,5 @@
-using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Tests.Budget;
 

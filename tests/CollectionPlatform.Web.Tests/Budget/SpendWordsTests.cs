@@ -1,7 +1,8 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Pages.Admin.Automation;
+using CollectionPlatform.Web.Pages.Admin.Automation.Run;
 using CollectionPlatform.Web.Pages.Admin.Settings;
 using CollectionPlatform.Web.Tests.Site;
 

@@ -1,4 +1,4 @@
-using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Web.Live;
 using CollectionPlatform.Web.Tests.Site;
 

@@ -12,9 +12,11 @@ namespace CollectionPlatform.Web.Tests.Pages;
 public sealed class AccessibilityTests(SiteFixture site) : IDisposable
 {
     private const string Look = """
-        async () => (await axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })).violations
+        async () => (await axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
+          'best-practice'] })).violations
           .filter(v => v.impact === 'serious' || v.impact === 'critical')
-          .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map(n => `${n.target} ${n.any.map(c => c.message).join(' ')}`).join(' | ')}`)
+          .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map(n => `${n.target} ${n.any.map(c =>
+            c.message).join(' ')}`).join(' | ')}`)
         """;
 
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Built.Path("Axe")));
@@ -40,7 +42,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         List<string> findings = [];
 
         await using var stranger = await site.VisitAsync(scheme: scheme);
-        await LookAsync(stranger, "/signin", findings);
+        await ExamineAsync(stranger, "/signin", findings);
         await using var visit = await site.SignedInAsync(scheme: scheme);
         foreach (
             var page in new[]
@@ -57,31 +59,31 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
                 "/no-such-page",
             }
         )
-            await LookAsync(visit, page, findings);
+            await ExamineAsync(visit, page, findings);
 
         await visit.Page.GotoAsync("/admin/settings");
         await visit["save-cap"].ClickAsync();
         await Expect(visit.Page.Locator(".alert-success")).ToBeVisibleAsync();
-        await LookAsync(visit, null, findings);
-        await LookAsync(visit, $"/admin/automation/runs/{running.Id}/retry", findings); // refused
+        await ExamineAsync(visit, null, findings);
+        await ExamineAsync(visit, $"/admin/automation/runs/{running.Id}/retry", findings); // refused
 
         await visit.Page.GotoAsync("/products");
         await visit["nav-running"].ClickAsync();
-        await LookAsync(visit, null, findings);
+        await ExamineAsync(visit, null, findings);
         await visit.Page.Keyboard.PressAsync("Escape");
         await visit["product-row"].First.Locator("summary").ClickAsync();
         await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house");
-        await LookAsync(visit, null, findings);
-        await LookAsync(visit, "/products/B000", findings);
+        await ExamineAsync(visit, null, findings);
+        await ExamineAsync(visit, "/products/B000", findings);
 
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.014m };
-        await LookAsync(visit, $"/admin/automation/runs/{failed.Id}/retry", findings);
+        await ExamineAsync(visit, $"/admin/automation/runs/{failed.Id}/retry", findings);
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
         await visit.Page.GotoAsync("/admin/automation");
         await visit["start-collection"].ClickAsync();
         await visit.Page.Locator("[data-select-all]").CheckAsync();
         await Expect(visit["review-what-if"]).ToBeVisibleAsync();
-        await LookAsync(visit, null, findings);
+        await ExamineAsync(visit, null, findings);
         Assert.True(findings.Count == 0, string.Join("\n", findings));
     }
 
@@ -123,7 +125,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
     }
 
     /// <param name="page">Null is the page as it is.</param>
-    private static async Task LookAsync(Visit visit, string? page, List<string> findings)
+    private static async Task ExamineAsync(Visit visit, string? page, List<string> findings)
     {
         if (page is not null)
             await visit.Page.GotoAsync(page);

@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Components;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Tests.Site;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -90,7 +91,8 @@ public sealed class ExpectationTests(SiteFixture site)
         site.Api.Add(Samples.Run("Moves", done: 10));
         await using var visit = await site.SignedInAsync(path: "/products");
         const string Motion =
-            "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).animationName !== 'none' || parseFloat(getComputedStyle(e).transitionDuration) > 0).length";
+            "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).animationName !== 'none' || "
+            + "parseFloat(getComputedStyle(e).transitionDuration) > 0).length";
         Assert.True(await visit.Page.EvaluateAsync<int>(Motion) > 0);
         await visit.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>(Motion));

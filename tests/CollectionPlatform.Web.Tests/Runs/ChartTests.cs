@@ -50,7 +50,8 @@ public sealed class ChartTests(SiteFixture site)
         await Until.TrueAsync(
             () =>
                 visit.Page.EvaluateAsync<bool>(
-                    "() => document.documentElement.scrollWidth <= innerWidth && document.querySelectorAll('[data-chart] canvas').length === 2"
+                    "() => document.documentElement.scrollWidth <= innerWidth && document.querySelectorAll('[data-chart] "
+                        + "canvas').length === 2"
                 ),
             "the charts fit"
         );

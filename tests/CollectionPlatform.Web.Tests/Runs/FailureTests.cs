@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,5 +1,5 @@
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Tests.Site;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -110,7 +110,8 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
         await visit["run-speech"]
             .EvaluateAsync(
-                "voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, characterData: true, subtree: true }); }"
+                "voice => { window.spoken = 0; new MutationObserver(() => window.spoken++).observe(voice, { childList: true, "
+                    + "characterData: true, subtree: true }); }"
             );
         foreach (
             var (usd, said) in new[]

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
-using CollectionPlatform.Core.Work;
 using Microsoft.Playwright;
 using StackExchange.Redis;
 

@@ -1,5 +1,5 @@
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
@@ -64,7 +64,8 @@ public sealed partial class SettingsModel
                     throw new ApiException(400, "", "Choose a CSV file of at most 4 MB with the header id,category_name.");
                 using var reader = new StreamReader(csv.OpenReadStream());
                 Import = await api.ImportCategoriesAsync(await reader.ReadToEndAsync(cancellation), cancellation);
-                return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, {Show.Count(Import.Rejected.Count)} not taken.";
+                return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, "
+                    + $"{Show.Count(Import.Rejected.Count)} not taken.";
             },
             CategoriesUrl,
             cancellation

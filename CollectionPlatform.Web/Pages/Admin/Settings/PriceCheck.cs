@@ -2,8 +2,8 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
-using CollectionPlatform.Web.Look;
-using CollectionPlatform.Web.Pages.Admin.Automation;
+using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Run;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
 
@@ -23,11 +23,13 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
         BilledUsd switch
         {
             { } billed when Differs =>
-                $"{Show.Provider(Provider)}: answers say calls cost {Show.Money(billed)}, the list says {Show.Money(ListUsd)}: correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so far.",
-            { } =>
-                $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. The newest calls cost what the list says now: nothing to do.",
-            _ =>
-                $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at the time. No call was billed at the present price yet: the next run shows whether it is right.",
+                $"{Show.Provider(Provider)}: answers say calls cost {Show.Money(billed)}, the list says {Show.Money(ListUsd)}: "
+                    + $"correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so "
+                    + "far.",
+            { } => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "
+                + "the time. The newest calls cost what the list says now: nothing to do.",
+            _ => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "
+                + "the time. No call was billed at the present price yet: the next run shows whether it is right.",
         };
 
     /// <exception cref="ApiException">The Api refused or is away.</exception>

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Core.Workers;
 
 namespace CollectionPlatform.Engine.Tests.Support.Proxy;
 

@@ -1,0 +1,97 @@
+using System.Globalization;
+using CollectionPlatform.Api.Paging;
+using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CollectionPlatform.Api.Runs.Failures;
+
+internal static class FailureEndpoints
+{
+    private const int Chunk = 500;
+
+    public static void MapFailures(this IEndpointRouteBuilder runs)
+    {
+        runs.MapGet("/{id:guid}/failures", ListAsync)
+            .WithSummary("The run's skipped units, optionally of one reason")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Skipped units per reason").ProducesProblem(404);
+        runs.MapGet("/{id:guid}/failures.csv", CsvAsync)
+            .WithSummary("The run's skipped units as CSV, streamed")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(404);
+    }
+
+    private static async Task<Results<Ok<Page<FailureView>>, ProblemHttpResult>> ListAsync(
+        Guid id,
+        CollectionDb db,
+        FailureLog failures,
+        CancellationToken stop,
+        string? reason = null,
+        int? limit = null,
+        string? after = null
+    )
+    {
+        var size = limit ?? PageQuery.DefaultLimit;
+        var position = after is null ? FailurePosition.Start : FailurePosition.Parse(after);
+        if (position is null)
+            return Problem.BadCursor();
+        if (!SkipReasons.TryParse(reason, out var only))
+            return SkipReasons.Unknown();
+        if (!await db.ExistsAsync(new RunId(id), stop))
+            return Problem.Unknown("run", id);
+        var rows = await failures.ReadAsync(new RunId(id), only, position.Value, size + 1, stop);
+        return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Position.ToString()));
+    }
+
+    private static async Task<Results<Ok<Page<FailureSummary>>, ProblemHttpResult>> SummaryAsync(
+        Guid id,
+        CollectionDb db,
+        FailureLog failures,
+        CancellationToken stop
+    ) =>
+        await db.ExistsAsync(new RunId(id), stop)
+            ? TypedResults.Ok(new Page<FailureSummary>(await failures.SummaryAsync(new RunId(id), stop), Next: null))
+            : Problem.Unknown("run", id);
+
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> CsvAsync(
+        Guid id,
+        CollectionDb db,
+        FailureLog failures,
+        HttpResponse response,
+        CancellationToken stop
+    )
+    {
+        if (!await db.ExistsAsync(new RunId(id), stop))
+            return Problem.Unknown("run", id);
+        var csv = new CsvDownload(response, $"failures-{id}.csv");
+        await csv.LineAsync(["unitId", "provider", "category", "subject", "reason", "detail", "status", "at", "costUsd"], stop);
+        var after = FailurePosition.Start;
+        while (await failures.ReadAsync(new RunId(id), reason: null, after, Chunk, stop) is { Count: > 0 } chunk)
+        {
+            foreach (var (unit, view) in chunk.Select(f => (f.Unit, f.ToView())))
+            {
+                await csv.LineAsync(
+                    [
+                        view.UnitId,
+                        view.Provider,
+                        view.Category,
+                        view.Subject,
+                        WireJson.Name(view.Reason),
+                        view.Detail,
+                        view.Status?.ToString(CultureInfo.InvariantCulture),
+                        CsvDownload.Time(view.At),
+                        CsvDownload.Usd(unit.CostUsd),
+                    ],
+                    stop
+                );
+            }
+            after = chunk[^1].Position;
+        }
+        await csv.FinishAsync(stop);
+        return TypedResults.Empty;
+    }
+}

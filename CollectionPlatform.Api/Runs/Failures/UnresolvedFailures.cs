@@ -1,0 +1,98 @@
+using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
+using Microsoft.EntityFrameworkCore;
+
+namespace CollectionPlatform.Api.Runs.Failures;
+
+/// <summary>
+/// The failures of a run that no run of its chain of retries has collected. By hand, since there may be a hundred thousand.
+/// </summary>
+public sealed class UnresolvedFailures(CollectionDb db)
+{
+    // {0} the run, {1} the beginning of its chain, {2} a reason, or null for all
+    private const string Source = """
+         from finished_units f join run_categories c on c.run_id = f.run_id and c.ordinal = f.category
+        where f.run_id = {0} and f.reason is not null and ({2}::text is null or f.reason = {2})
+          and not exists (
+            select from runs r join finished_units g on g.run_id = r.id and g.provider = f.provider and g.subject = f.subject
+              and g.page = f.page and g.reason is null
+            where r.chain_id = {1} and r.id <> f.run_id)
+        """;
+
+    /// <summary>What there is to try again, by category in the order of the run.</summary>
+    public Task<List<RetryPart>> PartsAsync(Run failed, SkipReason? reason, CancellationToken stop) =>
+        db.Database.SqlQueryRaw<RetryPart>(Parts, failed.Id.Value, failed.ChainId.Value, Word(reason)!).ToListAsync(stop);
+
+    /// <summary>
+    /// Makes them the units of a retry, with the ordinals that their categories get there: their places among <see cref="PartsAsync"/>.
+    /// </summary>
+    public Task<int> TakeAsync(Run failed, SkipReason? reason, RunId retry, CancellationToken stop) =>
+        db.Database.ExecuteSqlRawAsync(Take, [failed.Id.Value, failed.ChainId.Value, Word(reason)!, retry.Value], stop);
+
+    private const string Parts =
+        """
+            select c.category_id as "CategoryId", c.name as "Name", c.external_id as "ExternalId", c.expected_products as
+              "ExpectedProducts",
+              count(*) filter (where f.provider = 1 and f.page = 1)::int as "FirstPages", count(*) filter (where f.provider = 1
+                and f.page > 1)::int as "Pages",
+              count(*) filter (where f.provider = 2)::int as "LookUps"
+            """
+        + Source
+        + " group by c.ordinal, c.category_id, c.name, c.external_id, c.expected_products order by c.ordinal";
+
+    private const string Take =
+        """
+            insert into retry_units (run_id, provider, subject, page, category)
+            select {3}, f.provider, f.subject, f.page, dense_rank() over (order by f.category) - 1
+            """ + Source;
+
+    private static string? Word(SkipReason? reason) => reason is { } one ? WireJson.Name(one) : null;
+}
+
+/// <summary>
+/// The failed units of a category: first pages of the product provider (0 or 1), its other pages, and look-ups of products.
+/// </summary>
+public sealed record RetryPart(
+    Guid CategoryId,
+    string Name,
+    string ExternalId,
+    int ExpectedProducts,
+    int FirstPages,
+    int Pages,
+    int LookUps
+)
+{
+    public int Units => FirstPages + Pages + LookUps;
+
+    public Category ToCategory() =>
+        new()
+        {
+            Id = new CategoryId(CategoryId),
+            Name = Name,
+            ExternalId = ExternalId,
+            ExpectedProducts = ExpectedProducts,
+        };
+
+    /// <summary>The category as a retry has it.</summary>
+    public RunCategory Of(RunId run, int ordinal, CategoryEstimate priced)
+    {
+        ArgumentNullException.ThrowIfNull(priced);
+        return new()
+        {
+            RunId = run,
+            Ordinal = (short)ordinal,
+            CategoryId = new CategoryId(CategoryId),
+            ExternalId = ExternalId,
+            Name = Name,
+            ExpectedProducts = priced.ExpectedProducts,
+            EstimatedAmazonCalls = priced.AmazonCalls,
+            EstimatedEbayCalls = priced.EbayCalls,
+            EstimateUsd = priced.TotalUsd,
+            EstimateLowUsd = priced.LowUsd,
+            EstimateHighUsd = priced.HighUsd,
+            UnitsKnown = Units,
+        };
+    }
+}

@@ -1,0 +1,57 @@
+namespace CollectionPlatform.Core.Budget.Estimating;
+
+/// <summary>What a collection over some categories is expected to cost, USD. Sums equal their parts.</summary>
+/// <param name="UsedRatio">Total / cap, rounded down to 6 decimals: it shows no mark as reached that is not.</param>
+/// <param name="WhatIf">What would change the verdict; null when it is <see cref="Verdict.Ok"/>.</param>
+public sealed record EstimateView(
+    IReadOnlyList<CategoryEstimate> Categories,
+    long AmazonCalls,
+    decimal AmazonCostUsd,
+    long EbayCalls,
+    decimal EbayCostUsd,
+    decimal TotalUsd,
+    decimal LowUsd,
+    decimal HighUsd,
+    decimal BudgetCapUsd,
+    double UsedRatio,
+    Verdict Verdict,
+    WhatIfView? WhatIf = null
+);
+
+/// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>
+/// <param name="History">What those runs measured; null with basis <see cref="EstimateBasis.Default"/>.</param>
+public sealed record CategoryEstimate(
+    Guid CategoryId,
+    string Name,
+    int ExpectedProducts,
+    int AmazonCalls,
+    decimal AmazonCostUsd,
+    int EbayCalls,
+    decimal EbayCostUsd,
+    decimal TotalUsd,
+    decimal LowUsd,
+    decimal HighUsd,
+    EstimateBasis Basis,
+    int RunsUsed,
+    HistoryView? History = null
+);
+
+/// <summary>What trying a run's unresolved failures again is expected to cost.</summary>
+/// <param name="Failures">How many units that are.</param>
+public sealed record RetryEstimateView(long Failures, EstimateView Estimate);
+
+public enum EstimateBasis
+{
+    Default,
+    History,
+}
+
+/// <summary>Below the warning mark, at or above it (80 %), or at or above the cap; in the order of severity.</summary>
+public enum Verdict
+{
+    Ok,
+    Warning,
+    Blocked,
+}
+
+public sealed record SettingsView(decimal BudgetCapUsd, int WarnAtPercent);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Wire;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Core.Gates;
+
+/// <summary>
+/// The rate limit of a provider, shared by all workers through Redis. A lost key starts again empty: losing Redis never bursts.
+/// </summary>
+public sealed class TokenBucket(IConnectionMultiplexer redis)
+{
+    // KEYS: bucket. ARGV: wanted, tokens a second, burst. Answers granted, and milliseconds until the next token when none was.
+    private const string Take = """
+        local t = redis.call('TIME')
+        local now = t[1] * 1000 + t[2] / 1000
+        local b = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+        local rate, burst = tonumber(ARGV[2]) / 1000, tonumber(ARGV[3])
+        local tokens = b[1] and math.min(burst, tonumber(b[1]) + math.max(0, now - tonumber(b[2])) * rate) or 0
+        local granted = math.min(tonumber(ARGV[1]), math.floor(tokens))
+        tokens = math.min(burst, tokens - granted)
+        redis.call('HSET', KEYS[1], 'tokens', string.format('%.9f', tokens), 'at', string.format('%.3f', now))
+        return granted .. ' ' .. (granted == 0 and math.ceil((1 - tokens) / rate) or 0)
+        """;
+
+    /// <summary>Takes up to <paramref name="wanted"/> tokens; a negative number gives tokens back.</summary>
+    /// <returns>How many were granted, and how long until the next one when none was.</returns>
+    public async Task<(int Granted, TimeSpan Wait)> TakeAsync(ProviderName provider, int wanted, double perSecond, int burst)
+    {
+        var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, burst]);
+        var parts = answer.Split(' ');
+        return (
+            int.Parse(parts[0], CultureInfo.InvariantCulture),
+            TimeSpan.FromMilliseconds(double.Parse(parts[1], CultureInfo.InvariantCulture))
+        );
+    }
+}

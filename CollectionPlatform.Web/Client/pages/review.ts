@@ -1,0 +1,195 @@
+/** Start and retry: their pages, shown in a `<dialog>`. */
+export function startReviewDialog(dialog: HTMLDialogElement): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-review][href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void open(dialog, link.href);
+  });
+  dialog.addEventListener("click", (event) => {
+    if (!(event.target as Element).closest("[data-close]")) return;
+    event.preventDefault();
+    dialog.close();
+  });
+}
+
+async function open(dialog: HTMLDialogElement, url: string): Promise<void> {
+  const answer = await ask(url);
+  if (!answer?.ok || answer.redirected) {
+    location.href = url; // the page itself says what is wrong
+    return;
+  }
+  dialog.innerHTML = await answer.text();
+  if (!dialog.open) dialog.showModal();
+  startReview(dialog);
+  dialog.querySelector<HTMLElement>("[data-category-search]")?.focus();
+}
+
+async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<Response | undefined> {
+  try {
+    return await fetch(url, {
+      method: body ? "POST" : "GET",
+      headers: { "X-Fragment": "review" },
+      ...(body && { body }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (error instanceof TypeError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
+    throw error;
+  }
+}
+
+/** Search, select all, and the cost that follows the choice; for the dialog and for the page. */
+export function startReview(root: ParentNode): void {
+  const form = root.querySelector<HTMLFormElement>("[data-review-form]");
+  const result = root.querySelector<HTMLElement>("[data-review-result]");
+  if (!form || !result) return;
+  const boxes = [...form.querySelectorAll<HTMLInputElement>("input[name=categoryIds]")];
+  const all = form.querySelector<HTMLInputElement>("[data-select-all]");
+  const search = form.querySelector<HTMLInputElement>("[data-category-search]");
+  if (all) all.name = ""; // here it ticks what is shown; without scripts it means all there are
+  const shown = () => boxes.filter((box) => !box.closest("li")!.hidden);
+  let asked: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  search?.addEventListener("input", () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const box of boxes) {
+      const text = box.closest("label")!.textContent!.toLowerCase();
+      box.closest("li")!.hidden = !words.every((word) => text.includes(word));
+    }
+    form.querySelector<HTMLElement>("[data-no-match]")!.hidden = shown().length > 0;
+    form.querySelector("[data-select-all-what]")!.textContent = words.length > 0 ? "shown" : "";
+    mark();
+  });
+  form.querySelector("[data-clear-search]")?.addEventListener("click", () => {
+    search!.value = "";
+    search!.dispatchEvent(new Event("input"));
+    search!.focus();
+  });
+  search?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+
+  form.addEventListener("change", (event) => {
+    const target = event.target as HTMLInputElement;
+    if (target === all) for (const box of shown()) box.checked = all!.checked;
+    if (target === all || target.name === "categoryIds") {
+      mark();
+      clearTimeout(timer);
+      result.setAttribute("aria-busy", "true");
+      timer = setTimeout(() => void cost(), 200);
+    }
+  });
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = event.submitter as HTMLButtonElement | null;
+    if (button?.dataset.testid === "confirm-start") void start(button);
+    else if (button?.name === "leaveOut") leaveOut(button);
+    else void cost();
+  });
+
+  function mark(): void {
+    const visible = shown();
+    const ticked = visible.filter((box) => box.checked).length;
+    if (!all) return;
+    all.checked = visible.length > 0 && ticked === visible.length;
+    all.indeterminate = ticked > 0 && ticked < visible.length;
+  }
+
+  /** The server takes them out of what is sent and says so; the ticks follow, also of those that the search hides. */
+  function leaveOut(button: HTMLButtonElement): void {
+    const ids = new Set(button.value.split(","));
+    void cost(button);
+    for (const box of boxes) if (ids.has(box.value)) box.checked = false;
+    mark();
+    form!.querySelector<HTMLElement>(".categories")?.focus(); // the button goes away with the answer
+  }
+
+  // The link beside the verdict leads to the cap in another tab: whoever comes back from there sees the cost against the cap as it is then.
+  let wentForTheCap = false;
+  result.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-testid=raise-cap]")) wentForTheCap = true;
+  });
+  const back = () => {
+    if (!form.isConnected) document.removeEventListener("visibilitychange", back);
+    else if (!document.hidden && wentForTheCap) void cost();
+  };
+  document.addEventListener("visibilitychange", back);
+
+  async function cost(button?: HTMLButtonElement): Promise<void> {
+    clearTimeout(timer);
+    asked?.abort();
+    asked = new AbortController();
+    const mine = asked;
+    const answer = await ask("/admin/automation/review?handler=cost", new FormData(form!, button), mine.signal);
+    if (mine.signal.aborted) return;
+    await put(answer);
+  }
+
+  async function start(button: HTMLButtonElement): Promise<void> {
+    clearTimeout(timer);
+    asked?.abort();
+    button.disabled = true; // one click, one start; the form's own key makes a repeat harmless too
+    const answer = await ask("/admin/automation/review?handler=start", new FormData(form!));
+    if (answer?.ok && answer.redirected) {
+      remember(boxes);
+      location.href = answer.url;
+    } else await put(answer);
+  }
+
+  async function put(answer: Response | undefined): Promise<void> {
+    const html = await answer?.text();
+    result!.removeAttribute("aria-busy");
+    if (html !== undefined && !html.includes("<!doctype html>")) {
+      result!.innerHTML = html;
+      say(); // the sum, not the whole table
+      return;
+    }
+    const page = html === undefined ? undefined : new DOMParser().parseFromString(html, "text/html");
+    const sentence =
+      page?.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.";
+    const alert = document.createElement("div");
+    alert.className = "alert alert-danger";
+    alert.setAttribute("role", "alert");
+    alert.textContent = sentence;
+    result!.replaceChildren(alert);
+  }
+
+  function say(): void {
+    const part = (id: string) => result!.querySelector(`[data-testid=${id}]`)?.textContent?.trim() ?? "";
+    const voice = form!.querySelector("[data-review-speech]");
+    if (voice) voice.textContent = `${part("review-total")} ${part("review-verdict")}`.trim();
+  }
+
+  if (!boxes.some((box) => box.checked)) recall(boxes);
+  mark();
+  if (boxes.some((box) => box.checked) && !form.querySelector("[data-testid=confirm-start]")) void cost();
+}
+
+const lastChoice = "last-choice";
+
+/** What was started last is what the next review begins with, in this browser. */
+function remember(boxes: HTMLInputElement[]): void {
+  try {
+    localStorage.setItem(
+      lastChoice,
+      boxes
+        .filter((box) => box.checked)
+        .map((box) => box.value)
+        .join(),
+    );
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // storage is off or full: the next review begins empty
+  }
+}
+
+function recall(boxes: HTMLInputElement[]): void {
+  try {
+    const ids = new Set(localStorage.getItem(lastChoice)?.split(","));
+    for (const box of boxes) box.checked = ids.has(box.value);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}

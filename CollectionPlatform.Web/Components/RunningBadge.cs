@@ -1,0 +1,42 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Live;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CollectionPlatform.Web.Components;
+
+/// <summary>The number of runs at work, in the bar of every page; it opens the list of them.</summary>
+public sealed class RunningBadge(RunningRuns running) : ViewComponent
+{
+    /// <summary>What the template for runs that start later is rendered from: its bar has no total yet.</summary>
+    public static readonly RunView Blank = new(
+        Guid.Empty,
+        "",
+        "",
+        RunState.Pending,
+        null,
+        "",
+        DateTimeOffset.UnixEpoch,
+        null,
+        null,
+        null,
+        new(0, 0),
+        RunSpend.Of(0, 0, 0, null),
+        new(0, 0, 0, 0, 0, 0, new(0, 0)),
+        null,
+        0,
+        null
+    );
+
+    public async Task<IViewComponentResult> InvokeAsync()
+    {
+        try
+        {
+            return View((IReadOnlyList<RunView>?)await running.ReadAsync(HttpContext.RequestAborted));
+        }
+        catch (ApiException)
+        {
+            return View((IReadOnlyList<RunView>?)null); // unknown: the page itself says what is wrong
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Components;
+
+namespace CollectionPlatform.Web.Formatting;
+
+/// <summary>How figures, times and states read on every screen. Client/formatting/show.ts says the same for what changes live.</summary>
+public static partial class Show
+{
+    /// <summary>What progress is measured against: a run that is complete has done all there was, whatever was expected.</summary>
+    public static long Total(RunView run) =>
+        run.State is RunState.Completed or RunState.CompletedWithFailures
+            ? run.Counts.UnitsKnown
+            : Math.Max(run.Counts.UnitsKnown, run.Counts.UnitsExpected);
+
+    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>.</summary>
+    public static string Progress(RunView run) =>
+        $"{Count(run.Counts.UnitsDone)} of {Count(Total(run))} {(run.Job == JobNames.Retention ? "runs" : "calls")}";
+
+    private static readonly CultureInfo Style = CultureInfo.InvariantCulture;
+
+    /// <summary>At least two decimals and as many more as the amount has: <c>$2.90</c>, <c>$0.0024</c>.</summary>
+    public static string Money(decimal usd) => (usd < 0 ? "-$" : "$") + Math.Abs(usd).ToString("#,##0.00####", Style);
+
+    public static string Count(long n) => n.ToString("N0", Style);
+
+    public static string Percent(double ratio) => (Math.Floor(ratio * 1000) / 10).ToString("0.#", Style) + " %";
+
+    public static string Many(long n, string one, string many) => $"{Count(n)} {(n == 1 ? one : many)}";
+
+    public static string Exact(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Style);
+
+    public static string Ago(DateTimeOffset at, DateTimeOffset now)
+    {
+        var seconds = (now - at).TotalSeconds;
+        return seconds switch
+        {
+            < 5 => "just now",
+            < 60 => $"{seconds:0} s ago",
+            < 3600 => $"{Math.Floor(seconds / 60):0} min ago",
+            < 86400 => $"{Math.Floor(seconds / 3600):0} h ago",
+            _ => $"{Many((long)(seconds / 86400), "day", "days")} ago",
+        };
+    }
+
+    /// <summary>How long it takes until then: <c>in 0:23</c>, at last <c>now</c>.</summary>
+    public static string Until(DateTimeOffset at, DateTimeOffset now) =>
+        at > now ? $"in {Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds)))}" : "now";
+
+    /// <summary><c>0:23</c>, <c>1:02:03</c>.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.TotalHours >= 1 ? $"{Math.Floor(time.TotalHours):0}:{time.Minutes:00}:{time.Seconds:00}" : $"{time.Minutes}:{time.Seconds:00}";
+
+    public static string Provider(string key) =>
+        key switch
+        {
+            "amazon" => "Amazon",
+            "ebay" => "eBay",
+            _ => key,
+        };
+
+    /// <summary>A sentence of the Api with the providers named as people name them.</summary>
+    public static string Names(string sentence) =>
+        sentence.Replace("ebay", "eBay", StringComparison.Ordinal).Replace("amazon", "Amazon", StringComparison.Ordinal);
+
+    public static string Word(RunState state) =>
+        state switch
+        {
+            RunState.Pending => "Starting",
+            RunState.Pausing => "Pausing…",
+            RunState.Cancelling => "Cancelling…",
+            RunState.BudgetStopped => "Budget reached",
+            RunState.CompletedWithFailures => "Completed with failures",
+            _ => state.ToString(),
+        };
+
+    /// <summary>The icon and the colour that go with the word; see <c>icons.svg</c> and <c>.state-…</c> of the stylesheet.</summary>
+    public static string Icon(RunState state) =>
+        state switch
+        {
+            RunState.Running or RunState.Pending => "play",
+            RunState.Pausing or RunState.Paused => "pause",
+            RunState.Cancelling or RunState.Cancelled => "cancel",
+            RunState.BudgetStopped => "money",
+            RunState.Completed => "check",
+            _ => "alert",
+        };
+
+    public static string Word(GateState state) =>
+        state switch
+        {
+            GateState.Up => "Up",
+            GateState.RateLimited => "Rate-limited",
+            GateState.Down => "Down",
+            _ => "Needs attention",
+        };
+
+    public static string Word(SkipReason reason) =>
+        reason switch
+        {
+            SkipReason.NotFound => "Not found",
+            SkipReason.Rejected => "Request not accepted",
+            SkipReason.Malformed => "Malformed answer",
+            SkipReason.ServerError => "Server error",
+            SkipReason.TimedOut => "No answer in time",
+            SkipReason.Cut => "Connection cut",
+            SkipReason.KeepsFailing => "Keeps failing",
+            SkipReason.Unstorable => "Could not be stored",
+            _ => reason.ToString(),
+        };
+}

@@ -1,0 +1,89 @@
+using System.IO.Compression;
+using CollectionPlatform.Web.ApiClient;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace CollectionPlatform.Web.Hosting;
+
+/// <summary>Pages, assets, error views and security headers.</summary>
+public static class PagesRegistration
+{
+    private const string SecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src "
+        + "'none'; base-uri 'none'; "
+        + "form-action 'self'; frame-ancestors 'none'";
+
+    public static void AddPages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRazorPages().AddMvcOptions(o => o.Filters.Add<AdminsOnlyChange>());
+        builder.Services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
+        builder.Services.Configure<FormOptions>(o => o.ValueCountLimit = 20_000); // a collection over thousands of categories is one form
+        builder.Services.AddResponseCompression(o =>
+        {
+            o.EnableForHttps = true; // assets only: they hold no secret that a compression oracle could guess
+            o.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
+            o.Providers.Add<BrotliCompressionProvider>();
+            o.Providers.Add<GzipCompressionProvider>();
+        });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
+    }
+
+    public static void UseSecurityHeaders(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                // When the answer starts: error views begin theirs anew, without what was set before.
+                context.Response.OnStarting(() =>
+                {
+                    var headers = context.Response.Headers;
+                    headers.ContentSecurityPolicy = SecurityPolicy;
+                    headers.XContentTypeOptions = "nosniff";
+                    headers["Referrer-Policy"] = "same-origin";
+                    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+                    headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                    // Pages hold what only this user may see; a shared computer's back button shall not show them after the sign-out.
+                    if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+                        headers.CacheControl = "no-store";
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
+
+    /// <summary>A refusal or silence of the Api, and every fault of our own, becomes a page with one action.</summary>
+    public static void UseErrorPages(this WebApplication app)
+    {
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                AllowStatusCode404Response = true,
+                StatusCodeSelector = e => ProblemIn(e)?.Status ?? StatusCodes.Status500InternalServerError,
+                SuppressDiagnosticsCallback = context => ProblemIn(context.Exception) is not null,
+            }
+        );
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/hub") && !context.Request.Path.StartsWithSegments("/health"),
+            pages => pages.UseStatusCodePagesWithReExecute("/error/{0}")
+        );
+    }
+
+    /// <summary>The problem behind an exception: data protection wraps what its key store throws.</summary>
+    internal static ApiException? ProblemIn(Exception? e) => e is null ? null : e as ApiException ?? ProblemIn(e.InnerException);
+
+    public static void UseAssets(this WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                OnPrepareResponse = file =>
+                    file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v")
+                        ? "public, max-age=31536000, immutable"
+                        : "no-cache",
+            }
+        );
+        app.UseRouting(); // after the files: a route never hides one
+    }
+}

@@ -1,0 +1,121 @@
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.ApiClient;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Review;
+
+/// <summary>
+/// Categories, what they will cost, and the start. One page with three answers: the choice, the choice with its cost, and the run it
+/// started. Scripts show the
+/// same page in a dialog and renew only the cost.
+/// </summary>
+public sealed class ReviewModel(CollectionApi api) : PageModel
+{
+    [BindProperty]
+    public List<Guid> CategoryIds { get; set; } = [];
+
+    /// <summary>All categories, whatever is ticked.</summary>
+    [BindProperty]
+    public bool All { get; set; }
+
+    [BindProperty]
+    public string? Name { get; set; }
+
+    [BindProperty]
+    public bool AcknowledgeWarning { get; set; }
+
+    /// <summary>Made with each cost shown, so that a form sent twice starts one run.</summary>
+    [BindProperty]
+    public string? IdempotencyKey { get; set; }
+
+    /// <summary>Ids of categories that are to be left out of the choice, divided by commas.</summary>
+    [BindProperty]
+    public string? LeaveOut { get; set; }
+
+    public IReadOnlyList<CategoryView> Categories { get; private set; } = [];
+    public EstimateView? Estimate { get; private set; }
+
+    /// <summary>What other runs may still spend; null when that is not known now.</summary>
+    public ExposureView? Exposure { get; private set; }
+
+    /// <summary>What was just left out of the choice.</summary>
+    public IReadOnlyList<string> LeftOut { get; private set; } = [];
+    public string? Problem { get; private set; }
+
+    /// <summary>Asked for by a script, to be put into a dialog: without the frame of the page.</summary>
+    public bool IsFragment => Request.Headers["X-Fragment"] == "review";
+
+    private HashSet<Guid> chosen = [];
+
+    public bool IsChosen(Guid id) => chosen.Contains(id);
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        Categories = await api.EnabledCategoriesAsync(cancellation);
+    }
+
+    /// <summary>Shows what the choice costs; nothing is started.</summary>
+    public async Task<IActionResult> OnPostCostAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        IdempotencyKey = Guid.NewGuid().ToString();
+        return Result();
+    }
+
+    public async Task<IActionResult> OnPostStartAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        if (Problem is not null || Estimate is null)
+            return Result();
+        try
+        {
+            var name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim();
+            var run = await api.StartAsync(chosen, name, AcknowledgeWarning, IdempotencyKey ?? Guid.NewGuid().ToString(), cancellation);
+            return Redirect($"/admin/automation/runs/{run.Id}");
+        }
+        catch (ApiException problem) when (problem.Status is >= 400 and < 500 and not 403)
+        {
+            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            if (problem.Status == 422)
+                IdempotencyKey = Guid.NewGuid().ToString(); // the form was changed since it was first sent: a new start
+            return Result();
+        }
+    }
+
+    // A partial for scripts; the whole page else.
+    private IActionResult Result() => IsFragment ? Partial("_ReviewResult", this) : Page();
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        Categories = await api.EnabledCategoriesAsync(cancellation);
+        chosen = All ? [.. Categories.Select(c => c.Id)] : [.. CategoryIds];
+        TakeOut();
+        if (chosen.Count == 0)
+        {
+            Problem = IsFragment ? null : "Choose at least one category.";
+            return;
+        }
+        try
+        {
+            var (estimate, exposure) = (api.EstimateAsync(chosen, cancellation), api.ExposureAsync(cancellation).OrUnknownAsync());
+            (Estimate, Exposure) = (await estimate, await exposure);
+        }
+        catch (ApiException problem) when (problem.Status is >= 400 and < 500)
+        {
+            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+        }
+    }
+
+    private void TakeOut()
+    {
+        if (string.IsNullOrEmpty(LeaveOut))
+            return;
+        HashSet<Guid> dropped = [.. LeaveOut.Split(',').Select(id => Guid.TryParse(id, out var known) ? known : Guid.Empty)];
+        LeftOut = [.. Categories.Where(c => dropped.Contains(c.Id) && chosen.Contains(c.Id)).Select(c => c.Name)];
+        chosen.ExceptWith(dropped);
+        (All, LeaveOut) = (false, null);
+    }
+}

@@ -1,0 +1,49 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Review;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
+
+/// <summary>What failures say to a person. Pure.</summary>
+public static class FailureWords
+{
+    /// <summary>What happened, and whether trying again is likely to help.</summary>
+    public static string Meaning(SkipReason reason) =>
+        reason switch
+        {
+            SkipReason.NotFound => "The provider does not have it. Trying again seldom helps.",
+            SkipReason.Rejected => "The provider does not accept the request. Trying again seldom helps.",
+            SkipReason.Malformed => "The answer was not what the provider promises. Trying again may help once the provider has mended it.",
+            SkipReason.ServerError => "The provider failed for this item while it answered others. Trying again often helps.",
+            SkipReason.TimedOut => "No answer came in time while others did. Trying again often helps.",
+            SkipReason.Cut => "The connection broke while others held. Trying again often helps.",
+            SkipReason.KeepsFailing =>
+                "It brought the provider down again and again while others were answered. Try it again when the provider is quiet.",
+            _ => "The answer could not be stored. Trying again helps once the provider sends something else.",
+        };
+
+    /// <summary>Why failures cannot be tried again now, or null when they can.</summary>
+    public static string? WhyNoRetry(RunView run, bool admin) =>
+        !admin ? "Only an admin can start a run."
+        : run.State.IsFinal() ? null
+        : "Possible once the run has ended: until then some of them may still change.";
+
+    /// <summary>Failures without those that a later run collected.</summary>
+    public static long Unresolved(FailureSummary group) => group.Count - group.Resolved;
+
+    /// <summary><c>7 failures, 2 of them collected by a retry</c>.</summary>
+    public static string Count(FailureSummary group) =>
+        Show.Many(group.Count, "failure", "failures")
+        + (
+            group.Resolved == 0 ? ""
+            : group.Resolved == group.Count ? ", all collected by a retry"
+            : $", {Show.Count(group.Resolved)} of them collected by a retry"
+        );
+
+    /// <summary>What the button that starts the retry says, also when it is barred.</summary>
+    public static string Start(Core.Budget.Estimating.RetryEstimateView retry) =>
+        retry.Estimate.Verdict == Core.Budget.Estimating.Verdict.Blocked
+            ? ReviewWords.Start(retry.Estimate)
+            : $"Retry {Show.Many(retry.Failures, "call", "calls")} · about {Show.Money(retry.Estimate.TotalUsd)} (never over "
+                + $"{Show.Money(retry.Estimate.BudgetCapUsd)})";
+}

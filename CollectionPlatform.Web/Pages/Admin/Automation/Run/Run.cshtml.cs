@@ -1,0 +1,229 @@
+using System.Globalization;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
+
+/// <summary>One run: where it stands, what it brings, what it costs, and what can be done with it.</summary>
+public sealed class RunModel(CollectionApi api) : PageModel
+{
+    private const int FeedEntries = 50,
+        OlderEntries = 100;
+
+    /// <summary>Events on the page; the newest.</summary>
+    public const int MostEvents = 500;
+
+    /// <summary>What the template for live entries is rendered from.</summary>
+    public static readonly LogEntry Blank = new(0, "", "", "", LogEntry.Collected, null, 0, DateTimeOffset.UnixEpoch, []);
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>The open tab; an address that says what is listed says which tab that is.</summary>
+    [BindProperty(SupportsGet = true, Name = "tab")]
+    public RunTab? AskedTab { get; set; }
+
+    /// <summary>Only failures of this reason are listed; null is all.</summary>
+    [BindProperty(SupportsGet = true)]
+    public SkipReason? Reason { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? FailuresAfter { get; set; }
+
+    /// <summary><c>failures</c>: the feed shows only those.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Feed { get; set; }
+
+    /// <summary>The feed shows entries before this one; null for the newest.</summary>
+    [BindProperty(SupportsGet = true)]
+    public long? Before { get; set; }
+
+    public RunView Run { get; private set; } = null!;
+
+    /// <summary>For their number, whatever tab is open; their rows are rendered on theirs alone.</summary>
+    public Page<RunCategoryView> Categories { get; private set; } = new([], null);
+
+    /// <summary>Null when it is not known now.</summary>
+    public RunSpendView? Money { get; private set; }
+
+    /// <summary>Per reason, the most frequent first.</summary>
+    public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
+    public Page<FailureView> Failures { get; private set; } = new([], null);
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<RunEventView> Events { get; private set; } = [];
+
+    /// <summary>How long it worked, pauses not counted.</summary>
+    public WorkedTime Worked { get; private set; } = new(TimeSpan.Zero, null);
+
+    /// <summary>Of the feed; newest first.</summary>
+    public IReadOnlyList<LogEntry> Entries { get; private set; } = [];
+
+    /// <summary>The last log entry on the page; live changes go on after it.</summary>
+    public long Last => Entries.Count > 0 ? Entries[0].Id : 0;
+
+    /// <summary>The providers that are not up; null when that is not known now.</summary>
+    public IReadOnlyList<ProviderView>? Gates { get; private set; }
+
+    public string? Problem { get; private set; }
+
+    /// <summary>Why this person cannot steer the run; null when they can.</summary>
+    public string? Barred => User.IsInRole(nameof(Role.Admin)) ? null : "Only an admin can steer a run.";
+
+    /// <summary>What came of the decision about a provider that this page asked for.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
+    [TempData]
+    public string? Refused { get; set; }
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    /// <summary>What the charts are drawn from.</summary>
+    public async Task<IActionResult> OnGetHistoryAsync(CancellationToken cancellation) =>
+        new JsonResult(await api.HistoryAsync(Id, cancellation), WireJson.Options);
+
+    /// <summary>A page of the log before an entry, oldest first, for the feed that is read back.</summary>
+    public async Task<IActionResult> OnGetLogAsync(CancellationToken cancellation) =>
+        new JsonResult((await EntriesAsync(Before ?? 1, OlderEntries, cancellation)).Reverse(), WireJson.Options);
+
+    public Task<IActionResult> OnPostPauseAsync(CancellationToken cancellation) => MoveAsync(RunMove.Pause, cancellation);
+
+    public Task<IActionResult> OnPostResumeAsync(CancellationToken cancellation) => MoveAsync(RunMove.Resume, cancellation);
+
+    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancellation) => MoveAsync(RunMove.Cancel, cancellation);
+
+    private async Task<IActionResult> MoveAsync(RunMove move, CancellationToken cancellation)
+    {
+        try
+        {
+            await api.MoveAsync(Id, move, cancellation);
+            return Redirect(AskedTab is { } tab ? TabLink(tab) : Self());
+        }
+        catch (ApiException problem) when (problem.Status == 409)
+        {
+            // Somebody else was faster, or this page was old: say so beside the run as it is now.
+            (Problem, Response.StatusCode) = (problem.Message, 409);
+            await ReadAsync(cancellation);
+            return Page();
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        var (run, categories, events, money) = (
+            api.RunAsync(Id, cancellation),
+            api.RunCategoriesAsync(Id, null, cancellation),
+            api.RunEventsAsync(Id, cancellation),
+            api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
+        );
+        var gates = api.ProvidersAsync(cancellation).OrUnknownAsync();
+        Run = await run;
+        await Task.WhenAll(categories, events);
+        (Categories, Events, Money) = (await categories, await events, await money);
+        Worked = WorkedTime.Of(Run, Events);
+        Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
+        if (Tab == RunTab.Feed)
+            Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
+        if (Tab == RunTab.Failures)
+            await ReadFailuresAsync(cancellation);
+    }
+
+    private async Task ReadFailuresAsync(CancellationToken cancellation)
+    {
+        if (Run.Counts.Failed == 0)
+            return;
+        var (groups, failures) = (api.FailureSummaryAsync(Id, cancellation), api.FailuresAsync(Id, Reason, FailuresAfter, cancellation));
+        await Task.WhenAll(groups, failures);
+        (FailureGroups, Failures) = ((await groups).Items, await failures);
+    }
+
+    /// <summary>Up to <paramref name="most"/> entries before that one, newest first.</summary>
+    private async Task<IReadOnlyList<LogEntry>> EntriesAsync(long before, int most, CancellationToken cancellation)
+    {
+        var after = Math.Max(0, before - 1 - most);
+        var count = (int)Math.Clamp(before - 1 - after, 0, most);
+        return count == 0 ? [] : [.. (await api.LogAsync(Id, after, count, cancellation)).Items.Reverse()];
+    }
+
+    /// <summary>Those that the run's kind of work has, and of which retention left something.</summary>
+    public IReadOnlyList<RunTab> Tabs =>
+        Run.HasLog ? Enum.GetValues<RunTab>()
+        : Run.Job == JobNames.Collection ? [RunTab.Categories, RunTab.Events]
+        : [RunTab.Events];
+
+    public RunTab Tab =>
+        (AskedTab ?? (Reason is not null || FailuresAfter is not null ? RunTab.Failures : RunTab.Feed)) is var tab && Tabs.Contains(tab)
+            ? tab
+            : Tabs[0];
+
+    /// <summary>What is listed on the open tab: a rendering of anything else is not put in its place.</summary>
+    public string Listed => string.Join(' ', Tab, ReasonName, FailuresAfter);
+
+    public bool OnlyFailures => Feed == "failures";
+
+    /// <summary>The oldest entry of the feed, when there are older ones.</summary>
+    public string? Oldest => Entries.Count > 0 && Entries[^1].Id > 1 ? Entries[^1].Id.ToString(CultureInfo.InvariantCulture) : null;
+
+    public string? ReasonName => Reason is { } reason ? WireJson.Name(reason) : null;
+
+    public static string TabName(RunTab tab) => tab == RunTab.Feed ? "Live feed" : tab.ToString();
+
+    /// <summary>How many of the run's categories are finished: <c>3 of 12</c>.</summary>
+    public string CategoriesText =>
+        $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of "
+        + $"{Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
+
+    /// <summary>The address of a tab.</summary>
+    public string TabLink(RunTab tab) => Self(("tab", WireJson.Name(tab)));
+
+    /// <summary>The address of this page with what is to be listed.</summary>
+    public string Self(params (string Name, string? Value)[] query) =>
+        QueryHelpers.AddQueryString(
+            $"/admin/automation/runs/{Id}",
+            query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value))
+        );
+
+    public string ProgressText
+    {
+        get
+        {
+            var (total, expected) = (Show.Total(Run), Run.Counts.UnitsExpected);
+            var note = total != expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
+            return Show.Progress(Run) + note;
+        }
+    }
+
+    /// <summary>The time left as a range, or why it is not known; empty once the run has ended.</summary>
+    public string EtaText =>
+        Run.Eta switch
+        {
+            { LowSeconds: { } low, HighSeconds: { } high } =>
+                $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
+            { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
+            _ => "",
+        };
+
+    /// <summary>How it ended, in numbers; null while it goes on.</summary>
+    public string? Outcome
+    {
+        get
+        {
+            if (!Run.State.IsFinal())
+                return null;
+            var (counts, left) = (Run.Counts, Run.State == RunState.Cancelled ? Math.Max(0, Show.Total(Run) - Run.Counts.UnitsDone) : 0);
+            return $"{Show.Count(counts.UnitsDone - counts.Failed)} of {Show.Many(counts.UnitsDone, "call", "calls")} collected"
+                + (counts.Failed > 0 ? $", {Show.Count(counts.Failed)} failed" : "")
+                + (left > 0 ? $", about {Show.Count(left)} not made" : "");
+        }
+    }
+
+    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain" : "";
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Components;
+using CollectionPlatform.Web.Formatting;
+
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
+
+/// <summary>How the lines of a run's timeline read. Pure.</summary>
+public static partial class EventWords
+{
+    /// <summary>
+    /// Icon, tone (<c>plain</c>, <c>good</c>, <c>warn</c> or <c>bad</c>) and word of a kind of event; one that is not known here reads as
+    /// it is named.
+    /// </summary>
+    public static (string Icon, string Tone, string Word) Of(string kind) =>
+        kind switch
+        {
+            "pending" => ("clock", "plain", "Requested"),
+            "running" or "started" => ("play", "plain", "Running"),
+            "retried" => ("retry", "plain", "Retried"),
+            "capChanged" => ("money", "plain", "Cap changed"),
+            "budgetWarning" => ("money", "warn", "Close to the cap"),
+            "rescued" => ("alert", "warn", "Worker lost"),
+            "freed" => ("check", "good", "Worker came back"),
+            "detailsRemoved" => ("box", "plain", "Details removed"),
+            "rebuilt" => ("retry", "plain", "Work list rebuilt"),
+            "waiting" => ("clock", "warn", "Waiting"),
+            "goingOn" => ("play", "good", "Going on"),
+            "providerPaused" => ("clock", "warn", "Provider paused"),
+            "providerProbed" => ("clock", "warn", "Tried again"),
+            "providerResumed" => ("check", "good", "Provider answers"),
+            "stormSkipped" => ("cancel", "warn", "Failures are skipped"),
+            "stormAwaited" => ("clock", "plain", "Kept waiting"),
+            "stormOver" => ("check", "good", "Failures are over"),
+            _ when Enum.TryParse<RunState>(kind, ignoreCase: true, out var state) => (Show.Icon(state), Tone(state), Show.Word(state)),
+            _ => ("clock", "plain", kind),
+        };
+
+    /// <summary>What is told beside the word, without saying it again; without the id of another run, to which a link leads.</summary>
+    public static string Cause(RunEventView item)
+    {
+        var (said, word) = (
+            Show.Names(RunId().Replace(item.Detail, item.Kind == "detailsRemoved" ? "a retention run" : "a new run")),
+            Of(item.Kind).Word + " "
+        );
+        return said.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? said[word.Length..] : said;
+    }
+
+    /// <summary>Where an event stands on the page, so that a link can lead to it.</summary>
+    public static string Anchor(RunEventView item) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event-{item.At.UtcTicks}-{item.Kind}");
+
+    /// <summary>The other run that an event is about; null when it is about none.</summary>
+    public static Guid? RunIn(RunEventView item) =>
+        item.Kind is "retried" or "detailsRemoved" && RunId().Match(item.Detail) is { Success: true } found
+            ? Guid.Parse(found.Groups[1].Value)
+            : null;
+
+    private static string Tone(RunState state) =>
+        state switch
+        {
+            RunState.Completed => "good",
+            RunState.CompletedWithFailures or RunState.BudgetStopped => "warn",
+            RunState.Failed => "bad",
+            _ => "plain",
+        };
+
+    [GeneratedRegex(@"run ([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")]
+    private static partial Regex RunId();
+}

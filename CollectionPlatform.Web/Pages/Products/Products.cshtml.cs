@@ -1,0 +1,84 @@
+using System.Globalization;
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.ApiClient;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CollectionPlatform.Web.Pages.Products;
+
+/// <summary>What was collected, newest first, with its listings and sellers.</summary>
+public sealed class ProductsModel(CollectionApi api) : PageModel
+{
+    private const int Rows = 50;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? CategoryId { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? RunId { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    public bool Filtered => !string.IsNullOrEmpty(Q) || CategoryId is not null || RunId is not null;
+    public Page<ProductView> Products { get; private set; } = new([], null);
+    public IReadOnlyList<CategoryView> Categories { get; private set; } = [];
+    public IReadOnlyList<RunView> Runs { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        var (products, categories, runs) = (
+            api.ProductsAsync(Filter, After, Rows, cancellation),
+            api.EnabledCategoriesAsync(cancellation),
+            api.RunsAsync([], JobNames.Collection, null, null, 50, cancellation)
+        );
+        await Task.WhenAll(products, categories, runs);
+        (Products, Categories, Runs) = (await products, await categories, (await runs).Items);
+    }
+
+    /// <summary>How many products came or changed since the page was made; scripts ask it now and then.</summary>
+    public async Task<IActionResult> OnGetNewAsync(long since, CancellationToken cancellation)
+    {
+        var newer = await api.ProductsSinceAsync(Filter, since, 100, cancellation);
+        return new JsonResult(new { count = newer.Items.Count, more = newer.Next is not null });
+    }
+
+    public string? OlderLink => Products.Next is { } next ? Link("/products", ("after", next)) : null;
+
+    /// <summary>The listed products, all pages of them, as a file.</summary>
+    /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
+    public string ExportLink(string format) => Link("/exports/products", ("format", format));
+
+    public string NewestLink => Link("/products");
+
+    /// <summary>Where scripts ask for newer ones; empty on older pages, which newer ones do not concern.</summary>
+    public string NewUrl =>
+        After is not null
+            ? ""
+            : Link(
+                "/products",
+                ("handler", "new"),
+                ("since", (Products.Items.Count > 0 ? Products.Items[0].Position : 0).ToString(CultureInfo.InvariantCulture))
+            );
+
+    /// <summary>Only web addresses become links: what a provider sends is not to be trusted.</summary>
+    public static string? WebAddress(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri.AbsoluteUri : null;
+
+    private ProductFilter Filter => new(RunId, CategoryId, Q);
+
+    private string Link(string path, params (string Name, string? Value)[] more) =>
+        QueryHelpers.AddQueryString(
+            path,
+            new (string Name, string? Value)[] { ("q", Q), ("categoryId", CategoryId?.ToString()), ("runId", RunId?.ToString()) }
+                .Concat(more)
+                .Where(part => !string.IsNullOrEmpty(part.Value))
+                .Select(part => KeyValuePair.Create(part.Name, part.Value))
+        );
+}

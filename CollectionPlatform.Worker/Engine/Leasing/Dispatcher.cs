@@ -1,0 +1,247 @@
+using System.Threading.Channels;
+using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Marketplaces;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Workers;
+using CollectionPlatform.Worker.Engine.Calling;
+using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Upkeep;
+
+namespace CollectionPlatform.Worker.Engine.Leasing;
+
+/// <summary>
+/// Leases the units of one provider: round robin over the runs, as many as slots and rate tokens allow, reserves exactly their calls and
+/// sets them off. Nothing is leased ahead:
+/// a unit in hand is in flight. It is the only place where this worker acquires units of its provider.
+/// </summary>
+public sealed class Dispatcher(
+    ProviderName provider,
+    WorkerIdentity identity,
+    Heartbeat heartbeat,
+    RunWatch watch,
+    Gate gate,
+    GateStore gates,
+    TokenBucket tokens,
+    Frontier frontier,
+    FinishedCheck finished,
+    Reservations reservations,
+    Recovery recovery,
+    SlotTable slotTable,
+    UnitRunner runner,
+    ChannelWriter<Finished> results,
+    CallTracker calls,
+    TimeProvider clock,
+    EngineLog log
+)
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250),
+        EmptyRest = TimeSpan.FromMilliseconds(25),
+        ShortRest = TimeSpan.FromMilliseconds(200),
+        AwayRest = TimeSpan.FromMilliseconds(500),
+        ProbeRest = TimeSpan.FromSeconds(1),
+        Gather = TimeSpan.FromMilliseconds(5);
+
+    private readonly Slots slots = slotTable.Of(provider);
+    private int turn;
+    private long probeRest;
+    private Task probing = Task.CompletedTask;
+
+    /// <param name="leaving">Ends leasing; calls in flight go on.</param>
+    /// <param name="stop">Ends the calls too.</param>
+    /// <exception cref="FencedException">Peers took over.</exception>
+    public async Task RunAsync(CancellationToken leaving, CancellationToken stop)
+    {
+        watch.Looked += slots.Freed.Set;
+        try
+        {
+            while (!leaving.IsCancellationRequested)
+            {
+                try
+                {
+                    if (!await RoundAsync(leaving, stop))
+                        await slots.Freed.WaitAsync(NextLook(), leaving);
+                }
+                catch (Exception e) when (TransientErrors.IsTransient(e))
+                {
+                    log.CannotLease(provider.Key(), e.Message);
+                    foreach (var run in watch.Running)
+                        run.Of(provider).Recover = true; // a lease may have been granted and its answer lost
+                    await Task.Delay(AwayRest, clock, leaving);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            // leaving
+        }
+        finally
+        {
+            watch.Looked -= slots.Freed.Set;
+        }
+    }
+
+    /// <summary>One round over the runs; says whether anything was set off.</summary>
+    private async Task<bool> RoundAsync(CancellationToken leaving, CancellationToken stop)
+    {
+        var running = watch.Running;
+        if (running.Length == 0 || !heartbeat.MayCall)
+            return false;
+        await recovery.RunAsync(provider, running, leaving);
+        if (!gate.IsOpen)
+            return await ProbeAsync(running, leaving, stop);
+        if (slots.Free == 0)
+            return false;
+        if (slots.Free < slots.Capacity / 8)
+            await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit
+
+        var any = false;
+        var now = clock.GetTimestamp();
+        var ready = Enumerable
+            .Range(0, running.Length)
+            .Select(i => running[(i + turn) % running.Length])
+            .Where(r => r.Of(provider).RestUntil <= now)
+            .ToList();
+        turn++;
+        for (var i = 0; i < ready.Count && slots.Free > 0 && gate.IsOpen; i++)
+        {
+            var share = Math.Max(1, Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i));
+            var (perSecond, burst) = gate.Rate;
+            var (granted, wait) = await tokens.TakeAsync(provider, share, perSecond, burst);
+            if (granted == 0)
+            {
+                await Task.Delay(wait < Idle ? wait : Idle, clock, leaving);
+                return true;
+            }
+
+            var used = await LeaseAsync(ready[i], granted, null, leaving, stop);
+            if (used < granted)
+                await tokens.TakeAsync(provider, used - granted, perSecond, burst);
+            any |= used > 0;
+        }
+
+        return any;
+    }
+
+    /// <summary>
+    /// Leases up to <paramref name="count"/> units of a run and sets off what may be called; answers how many calls that are.
+    /// </summary>
+    private async Task<int> LeaseAsync(
+        ActiveRun run,
+        int count,
+        Func<AnswerVerdict, Task<bool>>? probe,
+        CancellationToken leaving,
+        CancellationToken stop
+    )
+    {
+        var leases = run.Of(provider);
+        var entries =
+            leases.Recovered.Count > 0 ? leases.TakeRecovered(count) : await frontier.TakeAsync(run.Id, provider, identity.Id, count);
+        if (entries.Count == 0)
+        {
+            leases.RestUntil = clock.GetTimestamp() + Ticks(EmptyRest);
+            return 0;
+        }
+
+        slots.Take(entries.Count);
+        foreach (var entry in entries)
+            leases.InHand[entry.EntryId] = 0;
+        // Both at once, since either waits for the other's disk or processor: money is reserved for all of them, and what is finished
+        // already gives its share back.
+        var reserving = reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, entries.Count, leaving);
+        var splitting = finished.SplitAsync(run.Plan, entries, leaving);
+        await Task.WhenAll(reserving, splitting);
+        var (grant, (todo, before)) = (await reserving, await splitting);
+
+        var calls = Math.Min(grant.Calls, todo.Count);
+        for (var i = 0; i < calls; i++)
+            Start(run, todo[i], grant.Price, probe, stop, leaving);
+        foreach (var (entry, _) in todo.Skip(calls))
+            await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.None, stop);
+        for (var i = 0; i < before.Count; i++)
+            await HandBackAsync(
+                run,
+                before[i],
+                new UnitOutcome.AlreadyFinished(),
+                i < grant.Calls - calls ? Charge.NotSent(grant.Price) : Charge.None,
+                stop
+            );
+        if (calls < todo.Count)
+        {
+            run.NoRoom = true;
+            leases.RestUntil = clock.GetTimestamp() + Ticks(ShortRest);
+        }
+
+        return calls;
+    }
+
+    private void Start(
+        ActiveRun run,
+        (FrontierEntry Entry, string? Title) unit,
+        decimal price,
+        Func<AnswerVerdict, Task<bool>>? probe,
+        CancellationToken stop,
+        CancellationToken leaving
+    )
+    {
+        var call = runner.RunAsync(run, unit.Entry, unit.Title, price, probe, stop, leaving);
+        if (probe is not null)
+            probing = call;
+        calls.Track(call);
+    }
+
+    private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, Charge charge, CancellationToken stop) =>
+        results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow())), stop);
+
+    /// <summary>
+    /// A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit,
+    /// since a failed one goes to the end.
+    /// </summary>
+    private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
+    {
+        if (
+            gate.Row.NextProbeAt is not { } at
+            || at > clock.GetUtcNow()
+            || slots.Free == 0
+            || clock.GetTimestamp() < probeRest
+            || !probing.IsCompleted
+        )
+            return false;
+        if (!await gates.LeaseProbeAsync(provider, identity.Id, leaving))
+            return false;
+        var probed = false;
+        try
+        {
+            for (var i = 0; i < running.Length && !probed; i++)
+                probed =
+                    await LeaseAsync(
+                        running[(turn++ & int.MaxValue) % running.Length],
+                        1,
+                        verdict => gate.ProbedAsync(verdict, identity.Id, stop),
+                        leaving,
+                        stop
+                    ) > 0;
+        }
+        finally
+        {
+            if (!probed)
+            {
+                probeRest = clock.GetTimestamp() + Ticks(ProbeRest);
+                await gates.ReturnProbeAsync(provider, identity.Id, stop);
+            }
+        }
+
+        return false; // wait for what it teaches
+    }
+
+    private TimeSpan NextLook()
+    {
+        if (gate.IsOpen || gate.Row.NextProbeAt is not { } at)
+            return gate.IsOpen && watch.Running.Length > 0 ? EmptyRest : Idle;
+        var wait = at - clock.GetUtcNow();
+        return wait <= TimeSpan.Zero || wait > Idle ? Idle : wait;
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
+}

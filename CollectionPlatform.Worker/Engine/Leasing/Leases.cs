@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using CollectionPlatform.Core.Work;
+
+namespace CollectionPlatform.Worker.Engine.Leasing;
+
+/// <summary>What this worker holds of one stream. Only the provider's dispatcher adds; the committer removes.</summary>
+public sealed class Leases
+{
+    /// <summary>Ids of the entries that are being worked on.</summary>
+    public ConcurrentDictionary<string, byte> InHand { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Entries taken over, to be worked on before new ones.</summary>
+    public Queue<FrontierEntry> Recovered { get; } = new();
+
+    /// <summary>The stream must be searched for entries that are ours and not in hand: at first sight and after every reconnect.</summary>
+    public bool Recover { get; set; } = true;
+
+    /// <summary>Clock timestamp before which the stream is not asked again: it was empty, or the run's money was short.</summary>
+    public long RestUntil { get; set; }
+
+    /// <summary>Up to so many of the entries taken over.</summary>
+    public List<FrontierEntry> TakeRecovered(int count)
+    {
+        var entries = new List<FrontierEntry>(count);
+        while (entries.Count < count && Recovered.TryDequeue(out var entry))
+            entries.Add(entry);
+        return entries;
+    }
+}

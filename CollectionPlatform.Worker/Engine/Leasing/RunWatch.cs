@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Gates;
+using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
+
+namespace CollectionPlatform.Worker.Engine.Leasing;
+
+/// <summary>
+/// Knows which collections are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.
+/// </summary>
+public sealed class RunWatch(
+    IServiceScopeFactory scopes,
+    IConnectionMultiplexer redis,
+    Frontier frontier,
+    IReadOnlyDictionary<ProviderName, Gate> gates,
+    EngineLog log
+)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<RunId, ActiveRun> runs = new();
+    private readonly Signal told = new();
+
+    /// <summary>Runs to make calls for; a new array whenever it changes.</summary>
+    public ActiveRun[] Running { get; private set; } = [];
+
+    /// <summary>Runs to keep the frontier of.</summary>
+    public IEnumerable<ActiveRun> Active => runs.Values.Where(r => r.State is RunState.Pending or RunState.Running);
+
+    /// <summary>Percent of the cap at which a run is warned.</summary>
+    public int WarnAtPercent { get; private set; } = Core.Budget.Settings.DefaultWarnAtPercent;
+
+    /// <summary>Raised after every look.</summary>
+    public event Action? Looked;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var subscriber = redis.GetSubscriber();
+        RedisChannel[] channels =
+        [
+            .. new[] { Channels.Runs, Channels.Providers }.Select(name => new RedisChannel(name, RedisChannel.PatternMode.Literal)),
+        ];
+        void OnMessage(RedisChannel channel, RedisValue message) => told.Set();
+        void OnRestored(object? sender, ConnectionFailedEventArgs e) => RecoverAll();
+        redis.ConnectionRestored += OnRestored;
+        try
+        {
+            foreach (var channel in channels)
+                await subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+            while (true)
+            {
+                await CheckAsync(stop);
+                await told.WaitAsync(Poll, stop);
+            }
+        }
+        finally
+        {
+            redis.ConnectionRestored -= OnRestored;
+            foreach (var channel in channels)
+                await subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+        }
+    }
+
+    /// <summary>Something changed that the database knows better.</summary>
+    public void CheckNow() => told.Set();
+
+    private void RecoverAll()
+    {
+        foreach (var run in runs.Values)
+        foreach (var provider in ProviderNames.All)
+            run.Of(provider).Recover = true;
+    }
+
+    private async Task CheckAsync(CancellationToken stop)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
+            WarnAtPercent = await db.Settings.Select(s => s.WarnAtPercent).SingleAsync(stop);
+            foreach (var provider in await db.Providers.AsNoTracking().ToListAsync(stop))
+                gates[provider.Name].Refresh(provider);
+            await CheckRunsAsync(db, stop);
+        }
+        catch (Exception e) when (TransientErrors.IsTransient(e))
+        {
+            log.CannotCheck(e.Message);
+        }
+
+        Looked?.Invoke();
+    }
+
+    private async Task CheckRunsAsync(CollectionDb db, CancellationToken stop)
+    {
+        var active = await db
+            .Runs.AsNoTracking()
+            .Where(r =>
+                r.Job == JobNames.Collection
+                && (
+                    r.State == RunState.Pending
+                    || r.State == RunState.Running
+                    || r.State == RunState.Pausing
+                    || r.State == RunState.Cancelling
+                )
+            )
+            .Select(r => new
+            {
+                r.Id,
+                r.State,
+                r.WaitingFor,
+                Left = r.CapUsd - r.SettledUsd - r.UncertainUsd,
+            })
+            .ToListAsync(stop);
+        var cheapest = gates.Values.Min(gate => gate.Row.PriceUsd);
+        foreach (var row in active)
+        {
+            var run = runs.TryGetValue(row.Id, out var known) ? known : runs[row.Id] = new ActiveRun(await PlanAsync(db, row.Id, stop));
+            (run.State, run.WaitingFor) = (row.State, row.WaitingFor);
+            if (row.Left < cheapest)
+                run.NoRoom = true; // also when the cap was lowered while a closed gate keeps everybody from asking
+        }
+
+        var gone = runs.Keys.Except(active.Select(r => r.Id)).ToList();
+        if (gone.Count > 0)
+            await DropAsync(db, gone, stop);
+        Running = [.. runs.Values.Where(r => r.State == RunState.Running).OrderBy(r => r.Id.Value)];
+    }
+
+    /// <summary>
+    /// Forgets runs that have ended, once nothing of them is in hand, and deletes their streams. One that can be resumed is kept: a
+    /// dispatcher may be about to lease for it,
+    /// and two objects for one run would not know of each other's units in hand.
+    /// </summary>
+    private async Task DropAsync(CollectionDb db, List<RunId> gone, CancellationToken stop)
+    {
+        var states = await db.Runs.AsNoTracking().Where(r => gone.Contains(r.Id)).Select(r => new { r.Id, r.State }).ToListAsync(stop);
+        foreach (var row in states)
+        {
+            var run = runs[row.Id];
+            run.State = row.State;
+            if (!row.State.IsFinal() || !run.HoldsNothing)
+                continue;
+            await frontier.RetireAsync(row.Id);
+            runs.TryRemove(row.Id, out _);
+        }
+    }
+
+    private static async Task<RunPlan> PlanAsync(CollectionDb db, RunId id, CancellationToken stop) =>
+        new(
+            id,
+            await db
+                .RunCategories.Where(c => c.RunId == id)
+                .OrderBy(c => c.Ordinal)
+                .Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts))
+                .ToListAsync(stop),
+            await db
+                .Runs.Where(r => r.ChainId == db.Runs.Single(own => own.Id == id).ChainId && r.Id != id)
+                .Select(r => r.Id)
+                .ToListAsync(stop)
+        );
+}

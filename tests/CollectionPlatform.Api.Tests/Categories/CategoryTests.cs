@@ -1,0 +1,75 @@
+using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using Xunit;
+
+namespace CollectionPlatform.Api.Tests.Categories;
+
+public sealed class CategoryTests(ApiFixture fixture) : ApiTest(fixture)
+{
+    [Fact]
+    public async Task The_list_is_paged_by_name_without_gaps()
+    {
+        await CategoriesAsync(25);
+        var names = await AllAsync<CategoryView, string>("/api/categories?limit=10", c => c.Name);
+        Assert.Equal(Enumerable.Range(1, 25).Select(n => $"Category {n:000}"), names);
+    }
+
+    [Fact]
+    public async Task A_search_takes_wildcards_literally()
+    {
+        await PostAsync<CategoryView>("/api/categories", new { name = "100% Wool", externalId = "w" });
+        await PostAsync<CategoryView>("/api/categories", new { name = "1000 Wools", externalId = "x" });
+        Assert.Equal("100% Wool", Assert.Single((await GetAsync<Page<CategoryView>>("/api/categories?q=0%25 w")).Items).Name);
+        Assert.Equal(2, (await GetAsync<Page<CategoryView>>("/api/categories?q=WOOL")).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_category_is_created_changed_and_deleted()
+    {
+        using var created = await Api.PostAsync(
+            "/api/categories",
+            Json("""{"name": "Knitting & Crochet", "externalId": "k1", "expectedProducts": 40}""")
+        );
+        Assert.Equal(201, (int)created.StatusCode);
+        var category = await ReadAsync<CategoryView>(Task.FromResult(created));
+        Assert.Equal($"/api/categories/{category.Id}", created.Headers.Location?.OriginalString);
+
+        var changed = await ReadAsync<CategoryView>(Api.PatchAsync($"/api/categories/{category.Id}", Json("""{"expectedProducts": 55}""")));
+        Assert.Equal(category with { ExpectedProducts = 55 }, changed);
+
+        Assert.Equal(204, (int)(await Api.DeleteAsync($"/api/categories/{category.Id}")).StatusCode);
+        Assert.Empty((await GetAsync<Page<CategoryView>>("/api/categories")).Items);
+    }
+
+    [Fact]
+    public async Task Deleting_a_category_that_a_run_used_disables_it()
+    {
+        var ids = await CategoriesAsync(1);
+        await PostAsync<RunView>("/api/collections", new { categoryIds = ids });
+        Assert.Equal(204, (int)(await Api.DeleteAsync($"/api/categories/{ids[0]}")).StatusCode);
+        Assert.False(Assert.Single((await GetAsync<Page<CategoryView>>("/api/categories")).Items).Enabled);
+        Assert.Empty((await GetAsync<Page<CategoryView>>("/api/categories?enabled=true")).Items);
+    }
+
+    [Theory]
+    [InlineData("""{"externalId": "x"}""")]
+    [InlineData("""{"name": " ", "externalId": "x"}""")]
+    [InlineData("""{"name": "x", "externalId": "a\u0000"}""")]
+    [InlineData("""{"name": "x", "externalId": "x", "expectedProducts": -1}""")]
+    [InlineData("""{"name": "x", "externalId": "x", "expectedProducts": 1000001}""")]
+    public async Task Bad_categories_are_refused(string body)
+    {
+        await RefusedAsync(Api.PostAsync("/api/categories", Json(body)), 400, "invalid-input");
+        Assert.Empty((await GetAsync<Page<CategoryView>>("/api/categories")).Items);
+    }
+
+    [Fact]
+    public async Task An_external_id_exists_once_and_unknown_ids_are_named()
+    {
+        await CategoriesAsync(1);
+        await RefusedAsync(Api.PostAsync("/api/categories", Json("""{"name": "Another", "externalId": "c1"}""")), 409, "category-exists");
+        await RefusedAsync(Api.PatchAsync($"/api/categories/{Guid.CreateVersion7()}", Json("{}")), 404, "not-found");
+        await RefusedAsync(Api.DeleteAsync($"/api/categories/{Guid.CreateVersion7()}"), 404, "not-found");
+    }
+}

@@ -1,0 +1,71 @@
+using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
+using Xunit;
+
+namespace CollectionPlatform.Api.Tests.Runs;
+
+public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
+{
+    private readonly Run run = Rows.Run(done: 20);
+
+    private Task InsertFailuresAsync() =>
+        InsertAsync([
+            run,
+            Rows.Category(run, 0, "Books, old"),
+            .. Rows.Commit(run, 1, 1, 5, SkipReason.NotFound),
+            .. Rows.Commit(run, 2, 6, 12),
+            .. Rows.Commit(run, 3, 18, 3, SkipReason.Malformed),
+        ]);
+
+    [Fact]
+    public async Task Failures_are_listed_with_what_is_known_of_them()
+    {
+        await InsertFailuresAsync();
+        var all = await AllAsync<FailureView, FailureView>($"/api/runs/{run.Id}/failures?limit=3", f => f);
+        Assert.Equal(8, all.Select(f => f.UnitId).Distinct().Count());
+        Assert.Equal(
+            ("ebay:1-0:1", "ebay", "Books, old", "1-0", SkipReason.NotFound, "=because", 404),
+            (all[0].UnitId, all[0].Provider, all[0].Category, all[0].Subject, all[0].Reason, all[0].Detail, all[0].Status)
+        );
+    }
+
+    [Fact]
+    public async Task Failures_are_filtered_by_reason()
+    {
+        await InsertFailuresAsync();
+        var found = await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?reason=malformed");
+        Assert.Equal((3, null), (found.Items.Count, found.Next));
+        Assert.Contains(
+            "notFound",
+            await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?reason=bad"), 400, "invalid-input"),
+            StringComparison.Ordinal
+        );
+        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?after=5"), 400, "invalid-input");
+    }
+
+    [Fact]
+    public async Task The_summary_counts_and_prices_each_reason()
+    {
+        await InsertFailuresAsync();
+        var summary = (await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items;
+        Assert.Equal(
+            [(SkipReason.NotFound, 5L, 0.01m), (SkipReason.Malformed, 3L, 0.006m)],
+            summary.Select(s => (s.Reason, s.Count, s.CostUsd))
+        );
+        Assert.Equal(["1-0", "1-1", "1-2"], summary[0].Examples.Select(f => f.Subject)); // the first three
+        Assert.All(summary, s => Assert.Equal(0, s.Resolved));
+    }
+
+    [Fact]
+    public async Task The_CSV_holds_every_failure_and_no_formula()
+    {
+        await InsertFailuresAsync();
+        using var response = await Api.GetAsync($"/api/runs/{run.Id}/failures.csv");
+        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
+        var lines = (await response.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(9, lines.Length);
+        Assert.Equal("unitId,provider,category,subject,reason,detail,status,at,costUsd", lines[0]);
+        Assert.StartsWith("ebay:1-0:1,ebay,\"Books, old\",1-0,notFound,'=because,404,", lines[1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using Xunit;
+
+namespace CollectionPlatform.Engine.Tests.Leasing;
+
+[Collection(nameof(EngineTests))]
+public sealed class FrontierTests(EngineFixture fixture)
+{
+    [Fact]
+    public async Task What_a_dead_worker_held_goes_to_exactly_one_rescuer()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        await run.LeaseAsync("dead", [.. Enumerable.Range(0, 1200).Select(n => run.LookUp(n))]);
+        Assert.Equal(["dead"], await fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay));
+
+        var taken = await Task.WhenAll(
+            new[] { "a", "b", "c" }.Select(rescuer => fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, rescuer, ["dead"]))
+        );
+
+        Assert.Equal(1200, taken.Sum(t => t.Count));
+        Assert.Equal(1200, taken.SelectMany(t => t).Select(e => e.Unit.Id).Distinct().Count());
+        Assert.Empty(await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "d", ["dead"]));
+    }
+
+    [Fact]
+    public async Task A_worker_finds_what_it_held_before_it_was_restarted()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var leased = await run.LeaseAsync("me", run.LookUp(1), run.LookUp(2));
+        Assert.Equal(leased, await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", []));
+        Assert.Empty(await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "me", 10));
+    }
+
+    [Fact]
+    public async Task Streams_that_do_not_exist_hold_nothing()
+    {
+        var nowhere = Core.Runs.RunId.New();
+        Assert.Empty(await fixture.Frontier.TakeAsync(nowhere, ProviderName.Ebay, "me", 10));
+        Assert.Empty(await fixture.Frontier.RecoverAsync(nowhere, ProviderName.Ebay, "me", ["dead"]));
+        Assert.Empty(await fixture.Frontier.HoldersAsync(nowhere, ProviderName.Ebay));
+        Assert.Equal(new FrontierStatus(null, 0, 0), await fixture.Frontier.StatusAsync(nowhere));
+    }
+
+    [Fact]
+    public async Task Finishing_an_entry_twice_adds_its_children_once()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var entry = (await run.LeaseAsync("me", run.PageUnit(1)))[0];
+        FinishedEntry[] finished = [new(entry, [(run.LookUp(1), UnitFailures.None), (run.PageUnit(2), UnitFailures.None)])];
+        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+        Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
+    }
+
+    [Theory]
+    [InlineData("B000000001")]
+    [InlineData("with | bars || inside")]
+    [InlineData("ünïcode 商品")]
+    public void An_entry_reads_as_it_was_written(string subject)
+    {
+        var unit = new WorkUnit(ProviderName.Amazon, subject, 12, 247);
+        Assert.Equal(
+            new FrontierEntry("1-0", unit, new UnitFailures(3, 17)),
+            FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, new UnitFailures(3, 17)))
+        );
+    }
+
+    [Fact]
+    public async Task Tokens_start_empty_refill_at_their_rate_and_stop_at_the_burst()
+    {
+        const int PerSecond = 50,
+            Wide = 1_000_000;
+        const double Clocks = 0.01; // seconds by which the server's clock and ours may drift apart meanwhile
+        var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
+        await redis.GetDatabase().KeyDeleteAsync("tokens:amazon");
+        var bucket = new TokenBucket(redis);
+        var before = Stopwatch.StartNew();
+        var (granted, wait) = await bucket.TakeAsync(ProviderName.Amazon, 10, PerSecond, Wide);
+        var after = Stopwatch.StartNew();
+        Assert.Equal(0, granted);
+        Assert.InRange(wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20));
+
+        // Taken one by one or at once, it is what the time since the start makes, whichever moments we get to ask.
+        var taken = 0;
+        while (taken < 20)
+            taken += (await bucket.TakeAsync(ProviderName.Amazon, 1, PerSecond, Wide)).Granted;
+        Assert.InRange(taken, 0, PerSecond * (before.Elapsed.TotalSeconds + Clocks));
+        await Eventually.HoldsAsync(() => Task.FromResult(after.Elapsed > TimeSpan.FromSeconds(0.8)), "0.8 s have passed");
+        var least = (int)(PerSecond * (after.Elapsed.TotalSeconds - Clocks));
+        taken += (await bucket.TakeAsync(ProviderName.Amazon, Wide, PerSecond, Wide)).Granted;
+        Assert.InRange(taken, least, PerSecond * (before.Elapsed.TotalSeconds + Clocks));
+
+        var since = Stopwatch.StartNew();
+        await Eventually.HoldsAsync(() => Task.FromResult(since.Elapsed > TimeSpan.FromSeconds(0.2)), "10 tokens' time has passed");
+        Assert.Equal(5, (await bucket.TakeAsync(ProviderName.Amazon, Wide, PerSecond, burst: 5)).Granted);
+    }
+}
