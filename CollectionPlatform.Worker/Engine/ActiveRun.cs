@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
@@ -33,6 +34,12 @@ public sealed class ActiveRun(RunPlan plan)
 
     /// <summary>Ends when the run makes no more calls: what only waits for it ends too.</summary>
     public Task Halted => halted.Task;
+
+    /// <summary>The request that started it; default when that was not traced.</summary>
+    public ActivityContext StartedBy { get; init; }
+
+    /// <summary>(settled + uncertain) / cap, as last read.</summary>
+    public double UsedRatio { get; set; }
 
     /// <summary>As last read; to write it only when it changes.</summary>
     public ProviderName? WaitingFor { get; set; }

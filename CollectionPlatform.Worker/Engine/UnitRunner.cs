@@ -45,8 +45,7 @@ public sealed class UnitRunner(
 
         var sent = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        using var activity = EngineMeter.Source.StartActivity("unit");
-        activity?.SetTag("unit.id", unit.Id).SetTag("run.id", run.Id.Value);
+        using var call = EngineTraces.Call(run, unit);
         var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
         EngineMeter.Called(unit.Provider, clock.GetElapsedTime(started), answer);
         var verdict = AnswerVerdict.Of(answer, price);
@@ -54,8 +53,15 @@ public sealed class UnitRunner(
             sends.Withdraw(run.Id, unit.Provider, price);
 
         var outcome = await DecideAsync(run, entry, gate, verdict, sent, probe, stop, leaving);
+        EngineTraces.Decided(call, outcome, verdict.Charge);
+        if (outcome is UnitOutcome.Skipped skipped)
+            log.Skipped(run.Id, unit, skipped);
         await results.WriteAsync(
-            new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status)),
+            new Finished(
+                run,
+                new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status),
+                call?.Context ?? default
+            ),
             stop
         );
     }
@@ -72,7 +78,7 @@ public sealed class UnitRunner(
     )
     {
         var answered = clock.GetUtcNow();
-        var (opened, culprit) = await TellGateAsync(gate, verdict, sent, probe, stop);
+        var (opened, culprit) = await TellGateAsync(run, entry, gate, verdict, sent, probe, stop);
         if (
             verdict.Outcome is { } outcome
             && (
@@ -104,6 +110,8 @@ public sealed class UnitRunner(
     /// connection are never a unit's doing.
     /// </summary>
     private async Task<(bool Opened, bool Culprit)> TellGateAsync(
+        ActiveRun run,
+        FrontierEntry entry,
         Gate gate,
         AnswerVerdict verdict,
         DateTimeOffset sent,
@@ -121,7 +129,8 @@ public sealed class UnitRunner(
         }
         catch (Exception e) when (Servers.IsAway(e))
         {
-            log.GateNotTold(e.Message);
+            using (log.OfUnit(run.Id, entry.Unit))
+                log.GateNotTold(e.Message);
             return default;
         }
     }
