@@ -49,7 +49,7 @@ public static class Telemetry
             .UseOtlpExporter();
     }
 
-    /// <summary>Health checks come all the time, and live connections stay open for hours: neither is a piece of work with an end.</summary>
+    /// <summary>Health checks come all the time and live connections stay open for hours: neither is work that ends.</summary>
     private static bool IsWork(PathString path) =>
         path.Value is not ("/health" or "/alive")
         && !path.StartsWithSegments("/hub", StringComparison.Ordinal)
