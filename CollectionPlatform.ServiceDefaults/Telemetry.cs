@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,10 +19,16 @@ public static class Telemetry
     /// <summary>The one meter and activity source of the product.</summary>
     public const string SourceName = "CollectionPlatform";
 
+    /// <summary>
+    /// The SDK exports 128 links of a span. A commit has a link for each of its units, and a batch has up to 500 unless it is configured.
+    /// </summary>
+    private const string LinksPerSpan = "500";
+
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
+        builder.Configuration["OTEL_SPAN_LINK_COUNT_LIMIT"] ??= LinksPerSpan;
         builder.Logging.AddOpenTelemetry(o =>
         {
             o.IncludeScopes = true;
@@ -37,18 +43,15 @@ public static class Telemetry
             .WithTracing(t =>
                 t.SetSampler(new ParentBasedSampler(new DropRootClientSpans()))
                     .AddSource(SourceName, "Npgsql")
-                    .AddAspNetCoreInstrumentation(o => o.Filter = request => request.Request.Path.Value is not ("/health" or "/alive"))
+                    .AddAspNetCoreInstrumentation(o => o.Filter = request => IsWork(request.Request.Path))
                     .AddHttpClientInstrumentation()
             )
             .UseOtlpExporter();
     }
 
-    /// <summary>
-    /// Background polling calls Postgres and Redis many times a second. A call that no request and no unit caused is not traced.
-    /// </summary>
-    private sealed class DropRootClientSpans : Sampler
-    {
-        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-            new(samplingParameters.Kind == ActivityKind.Client ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
-    }
+    /// <summary>Health checks come all the time and live connections stay open for hours: neither is work that ends.</summary>
+    private static bool IsWork(PathString path) =>
+        path.Value is not ("/health" or "/alive")
+        && !path.StartsWithSegments("/hub", StringComparison.Ordinal)
+        && !(path.StartsWithSegments("/api/runs", StringComparison.Ordinal) && path.Value!.EndsWith("/stream", StringComparison.Ordinal));
 }

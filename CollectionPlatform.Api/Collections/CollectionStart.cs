@@ -87,6 +87,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             UnitsKnown = categories.Count,
             IdempotencyKey = key,
             IdempotencyHash = hash,
+            TraceParent = TraceParent.Current,
         };
         db.Runs.Add(run);
         db.RunCategories.AddRange(

@@ -68,6 +68,12 @@ public sealed class Run
     /// <summary>SHA-256 of the request body the key came with, hex.</summary>
     public string? IdempotencyHash { get; init; }
 
+    /// <summary>
+    /// W3C traceparent of the request that started the run; null when it was not traced. The worker that plans the run goes on with its
+    /// trace.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Since when the run has no log, failures, history and list of products any more; null while it has them.</summary>
     public DateTimeOffset? DetailsRemovedAt { get; init; }
 

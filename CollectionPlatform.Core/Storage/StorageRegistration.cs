@@ -32,7 +32,16 @@ public static class StorageRegistration
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
         builder.Services.AddHostedService<SchemaMigration<CollectionDb>>();
         // Retries stay off: the commit repeats itself under its own number, and EF's retrying strategy forbids explicit transactions.
-        builder.EnrichNpgsqlDbContext<CollectionDb>(settings => (settings.DisableRetry, settings.DisableHealthChecks) = (true, true));
+        // Telemetry is collected only where it is exported.
+        var isSilent = string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        builder.EnrichNpgsqlDbContext<CollectionDb>(settings =>
+            (settings.DisableRetry, settings.DisableHealthChecks, settings.DisableTracing, settings.DisableMetrics) = (
+                true,
+                true,
+                isSilent,
+                isSilent
+            )
+        );
     }
 
     private static NpgsqlDataSource Source(string connection, string application, int maxConnections, string serverSettings)

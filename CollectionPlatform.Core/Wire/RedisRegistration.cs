@@ -16,7 +16,12 @@ public static class RedisRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddRedisClient(
             ConnectionName,
-            settings => settings.DisableHealthChecks = true,
+            // Traced only where traces are exported: recording every command would cost for nothing.
+            settings =>
+                (settings.DisableHealthChecks, settings.DisableTracing) = (
+                    true,
+                    string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
+                ),
             options => options.AbortOnConnectFail = false
         );
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis");

@@ -1,9 +1,37 @@
 using CollectionPlatform.Worker.Engine.Leasing;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Worker.Engine;
 
+/// <summary>
+/// What the engine logs. About a run or a unit it logs in a scope with <c>RunId</c> and <c>UnitId</c>, so that a log viewer finds it by
+/// them.
+/// </summary>
 public sealed partial class EngineLog(ILogger<EngineHost> log)
 {
+    private static readonly Func<ILogger, Guid, IDisposable?> RunScope = LoggerMessage.DefineScope<Guid>("Run {RunId}");
+    private static readonly Func<ILogger, Guid, string, IDisposable?> UnitScope = LoggerMessage.DefineScope<Guid, string>(
+        "Run {RunId}, unit {UnitId}"
+    );
+
+    /// <summary>Everything logged before it is disposed is about this run.</summary>
+    public IDisposable? OfRun(RunId run) => RunScope(log, run.Value);
+
+    /// <summary>
+    /// Everything logged before it is disposed is about this unit. Open it only to log: there are thousands of units a second.
+    /// </summary>
+    public IDisposable? OfUnit(RunId run, WorkUnit unit) => UnitScope(log, run.Value, unit.Id);
+
+    /// <summary>A skipped unit. The failure log has it too, so this is for the level Debug.</summary>
+    public void Skipped(RunId run, WorkUnit unit, UnitOutcome.Skipped outcome)
+    {
+        if (!log.IsEnabled(LogLevel.Debug))
+            return;
+        using (OfUnit(run, unit))
+            UnitSkipped(outcome.Reason, outcome.Detail);
+    }
+
     [LoggerMessage(LogLevel.Information, "{Worker} works in epoch {Epoch} with {Slots} calls in flight per provider")]
     public partial void Started(string worker, long epoch, int slots);
 
@@ -51,4 +79,7 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
 
     [LoggerMessage(LogLevel.Warning, "{Count} calls were still in flight at shutdown; their reservations count as uncertain")]
     public partial void CallsLeft(int count);
+
+    [LoggerMessage(LogLevel.Debug, "Skipped ({Reason}): {Detail}")]
+    private partial void UnitSkipped(SkipReason reason, string detail);
 }

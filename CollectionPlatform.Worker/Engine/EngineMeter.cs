@@ -20,25 +20,39 @@ namespace CollectionPlatform.Worker.Engine;
 /// </summary>
 internal static class EngineMeter
 {
-    public static readonly ActivitySource Source = new("CollectionPlatform");
+    /// <summary>
+    /// Drawn as "Dollars". "USD" is made a plural by the Aspire dashboard, which then draws "US Ds"; the descriptions say which dollars.
+    /// </summary>
+    private const string Dollars = "{dollar}";
 
-    private static readonly Meter Meter = new("CollectionPlatform");
+    /// <summary>
+    /// From 1 ms to 30 s. The SDK's own buckets are meant for milliseconds: all durations in seconds would lie in its first one.
+    /// </summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
+    private static readonly InstrumentAdvice<int> Units = new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500] };
+
+    private static readonly Meter Meter = new(ServiceDefaults.Telemetry.SourceName);
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("collection.calls", "{call}", "Calls sent to providers");
-    private static readonly Histogram<double> CallDuration = Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> CallDuration = Meter.CreateHistogram(
         "collection.call.duration",
         "s",
-        "Time from request to whole answer"
+        "Time from request to whole answer",
+        advice: Seconds
     );
-    private static readonly Counter<double> Cost = Meter.CreateCounter<double>("collection.cost", "{USD}", "Settled cost of calls");
+    private static readonly Counter<double> Cost = Meter.CreateCounter<double>("collection.cost", Dollars, "Settled cost of calls in USD");
     private static readonly Counter<double> Wasted = Meter.CreateCounter<double>(
         "collection.cost.wasted",
-        "{USD}",
-        "Settled cost of calls whose unit was skipped"
+        Dollars,
+        "Settled cost in USD of calls whose unit was skipped"
     );
     private static readonly Counter<double> Uncertain = Meter.CreateCounter<double>(
         "collection.cost.uncertain",
-        "{USD}",
-        "Price of calls whose bill is unknown; those of lost workers are in the book of spend alone"
+        Dollars,
+        "Price in USD of calls whose bill is unknown; those of lost workers are in the book of spend alone"
     );
     private static readonly Counter<long> Items = Meter.CreateCounter<long>(
         "collection.items",
@@ -46,12 +60,18 @@ internal static class EngineMeter
         "Products new to their run, and listings"
     );
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("collection.failures", "{unit}", "Units skipped");
-    private static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> CommitDuration = Meter.CreateHistogram(
         "collection.commit.duration",
         "s",
-        "Time of both steps of a commit"
+        "Time of both steps of a commit",
+        advice: Seconds
     );
-    private static readonly Histogram<int> CommitSize = Meter.CreateHistogram<int>("collection.commit.size", "{unit}", "Units per commit");
+    private static readonly Histogram<int> CommitSize = Meter.CreateHistogram(
+        "collection.commit.size",
+        "{unit}",
+        "Units per commit",
+        advice: Units
+    );
 
     /// <summary>The only job that makes paid calls.</summary>
     private static readonly KeyValuePair<string, object?> Job = new("job", JobNames.Collection);
@@ -86,26 +106,34 @@ internal static class EngineMeter
             if (sums.Items != 0)
                 Items.Add(sums.Items, provider, category);
             if (sums.Failed != 0)
-                Failures.Add(sums.Failed, provider);
+                Failures.Add(sums.Failed, provider, category);
         }
     }
 
-    /// <summary>Gauges read what the session knows when a reader asks.</summary>
+    /// <summary>
+    /// Gauges read what the session knows when a reader asks. Every worker reports the same runs and streams: take the highest of them, not
+    /// their sum.
+    /// </summary>
     public static Meter Observe(RunWatch watch, IReadOnlyDictionary<ProviderName, Gate> gates, FrontierKeeper keeper)
     {
-        var meter = new Meter("CollectionPlatform");
-        meter.CreateObservableGauge("collection.runs.active", () => watch.Running.Length, "{run}", "Running runs");
+        var meter = new Meter(ServiceDefaults.Telemetry.SourceName);
+        meter.CreateObservableGauge(
+            "collection.runs.active",
+            () => new Measurement<int>(watch.Running.Length, Job),
+            "{run}",
+            "Running runs"
+        );
         meter.CreateObservableGauge(
             "collection.frontier.depth",
-            () => keeper.Depths,
+            () => keeper.Depths.Select(d => new Measurement<long>(d.Value, new KeyValuePair<string, object?>("provider", d.Key.Key()))),
             "{unit}",
-            "Units left in the streams of all running runs"
+            "Units left in the streams of all pending and running runs"
         );
         meter.CreateObservableGauge(
             "collection.budget.used_ratio",
-            () => keeper.UsedRatio,
+            () => watch.Running.Select(run => run.UsedRatio).DefaultIfEmpty().Max(),
             "1",
-            "Highest share of its cap any running run has spent"
+            "Highest share of its cap that any running run has spent"
         );
         meter.CreateObservableGauge(
             "collection.provider.up",

@@ -127,6 +127,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls,
             CapUsd = settings.BudgetCapUsd,
             UnitsKnown = units,
+            TraceParent = TraceParent.Current,
         };
 
     private static string Detail(Run failed, SkipReason? reason, int units, EstimateView estimate) =>

@@ -798,6 +798,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<decimal>("UncertainUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")

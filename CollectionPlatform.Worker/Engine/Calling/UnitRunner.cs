@@ -50,8 +50,7 @@ public sealed class UnitRunner(
 
         var sent = clock.GetUtcNow();
         var started = clock.GetTimestamp();
-        using var activity = EngineMeter.Source.StartActivity("unit");
-        activity?.SetTag("unit.id", unit.Id).SetTag("run.id", run.Id.Value);
+        using var call = EngineTraces.Call(run, unit);
         var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
         EngineMeter.Called(unit.Provider, clock.GetElapsedTime(started), answer);
         var verdict = AnswerVerdict.Of(answer, price);
@@ -59,8 +58,15 @@ public sealed class UnitRunner(
             sends.Withdraw(run.Id, unit.Provider, price);
 
         var outcome = await DecideAsync(run, entry, gate, verdict, sent, probe, stop, leaving);
+        EngineTraces.Decided(call, outcome, verdict.Charge);
+        if (outcome is UnitOutcome.Skipped skipped)
+            log.Skipped(run.Id, unit, skipped);
         await results.WriteAsync(
-            new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status)),
+            new Finished(
+                run,
+                new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status),
+                call?.Context ?? default
+            ),
             stop
         );
     }
@@ -77,7 +83,7 @@ public sealed class UnitRunner(
     )
     {
         var answered = clock.GetUtcNow();
-        var (opened, culprit) = await TellGateAsync(gate, verdict, sent, probe, stop);
+        var (opened, culprit) = await TellGateAsync(run, entry, gate, verdict, sent, probe, stop);
         if (
             verdict.Outcome is { } outcome
             && (
@@ -109,6 +115,8 @@ public sealed class UnitRunner(
     /// connection are never a unit's doing.
     /// </summary>
     private async Task<(bool Opened, bool Culprit)> TellGateAsync(
+        ActiveRun run,
+        FrontierEntry entry,
         Gate gate,
         AnswerVerdict verdict,
         DateTimeOffset sent,
@@ -126,7 +134,8 @@ public sealed class UnitRunner(
         }
         catch (Exception e) when (TransientErrors.IsTransient(e))
         {
-            log.GateNotTold(e.Message);
+            using (log.OfUnit(run.Id, entry.Unit))
+                log.GateNotTold(e.Message);
             return default;
         }
     }

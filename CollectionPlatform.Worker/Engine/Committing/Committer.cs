@@ -29,11 +29,14 @@ public sealed class Committer(
     {
         while (await batches.NextAsync(stop) is { } batch)
             foreach (var byRun in batch.GroupBy(f => f.Run))
-                await CommitAsync(byRun.Key, [.. byRun.Select(f => f.Result)], stop);
+                await CommitAsync(byRun.Key, [.. byRun], stop);
     }
 
-    private async Task CommitAsync(ActiveRun run, List<UnitResult> group, CancellationToken stop)
+    private async Task CommitAsync(ActiveRun run, List<Finished> finished, CancellationToken stop)
     {
+        using var activity = EngineTraces.Commit(run, finished);
+        using var scope = log.OfRun(run.Id);
+        var group = finished.ConvertAll(f => f.Result);
         var started = clock.GetTimestamp();
         var (committed, left) = (default(CommittedRun), -1L);
         try
@@ -52,7 +55,6 @@ public sealed class Committer(
             keeper.CheckNow();
         if (committed is null)
             return;
-        keeper.Spent(run, committed.Spend.UsedRatio);
         if (committed.Spend is { Warned: false } spend && spend.UsedRatio * 100 >= watch.WarnAtPercent)
             await WarnAsync(run, stop);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work.Commit;
@@ -31,6 +32,12 @@ public sealed class ActiveRun(RunPlan plan)
 
     /// <summary>Ends when the run makes no more calls: what only waits for it ends too.</summary>
     public Task Halted => halted.Task;
+
+    /// <summary>The request that started it; default when that was not traced.</summary>
+    public ActivityContext StartedBy { get; init; }
+
+    /// <summary>(settled + uncertain) / cap, as last read.</summary>
+    public double UsedRatio { get; set; }
 
     /// <summary>As last read; to write it only when it changes.</summary>
     public ProviderName? WaitingFor { get; set; }

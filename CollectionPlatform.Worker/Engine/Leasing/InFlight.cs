@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>A result on its way to a committer.</summary>
-public sealed record Finished(ActiveRun Run, UnitResult Result);
+/// <param name="Call">The span of its call, for the commit to link to; default when there is none.</param>
+public sealed record Finished(ActiveRun Run, UnitResult Result, ActivityContext Call = default);
 
 /// <summary>The bound on uncommitted work of one provider: a slot is held from lease to commit.</summary>
 public sealed class Slots(int capacity)

@@ -114,15 +114,18 @@ public sealed class RunWatch(
                 r.Id,
                 r.State,
                 r.WaitingFor,
-                Left = r.CapUsd - r.SettledUsd - r.UncertainUsd,
+                r.TraceParent,
+                r.CapUsd,
+                SpentUsd = r.SettledUsd + r.UncertainUsd,
             })
             .ToListAsync(stop);
         var cheapest = gates.Values.Min(gate => gate.Row.PriceUsd);
         foreach (var row in active)
         {
-            var run = runs.TryGetValue(row.Id, out var known) ? known : runs[row.Id] = new ActiveRun(await PlanAsync(db, row.Id, stop));
-            (run.State, run.WaitingFor) = (row.State, row.WaitingFor);
-            if (row.Left < cheapest)
+            if (!runs.TryGetValue(row.Id, out var run))
+                runs[row.Id] = run = new ActiveRun(await PlanAsync(db, row.Id, stop)) { StartedBy = TraceParent.Parse(row.TraceParent) };
+            (run.State, run.WaitingFor, run.UsedRatio) = (row.State, row.WaitingFor, (double)(row.SpentUsd / row.CapUsd));
+            if (row.CapUsd - row.SpentUsd < cheapest)
                 run.NoRoom = true; // also when the cap was lowered while a closed gate keeps everybody from asking
         }
 

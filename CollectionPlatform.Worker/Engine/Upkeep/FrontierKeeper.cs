@@ -30,22 +30,12 @@ public sealed class FrontierKeeper(
 
     private readonly Signal wake = new();
     private readonly RunNotes notes = new(scopes, gates, clock);
-    private readonly Dictionary<RunId, (long Depth, double Used)> seen = [];
 
-    /// <summary>Units left in the streams of all running runs.</summary>
-    public long Depths { get; private set; }
-
-    /// <summary>Highest share of its cap that a running run has spent.</summary>
-    public double UsedRatio { get; private set; }
+    /// <summary>Units left in the streams of all pending and running runs, by provider; a new one after every round.</summary>
+    public IReadOnlyDictionary<ProviderName, long> Depths { get; private set; } = ProviderNames.All.ToDictionary(p => p, _ => 0L);
 
     /// <summary>Some run's streams ran empty.</summary>
     public void CheckNow() => wake.Set();
-
-    public void Spent(ActiveRun run, double usedRatio)
-    {
-        lock (seen)
-            seen[run.Id] = (seen.GetValueOrDefault(run.Id).Depth, usedRatio);
-    }
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -75,9 +65,8 @@ public sealed class FrontierKeeper(
     private async Task RoundAsync(CancellationToken stop)
     {
         var active = watch.Active.ToList();
-        if (active.Count == 0)
-            return;
-        var server = await frontier.ServerIdAsync();
+        var depths = ProviderNames.All.ToDictionary(p => p, _ => 0L);
+        var server = active.Count == 0 ? "" : await frontier.ServerIdAsync();
         foreach (var run in active)
         {
             var status = await frontier.StatusAsync(run.Id);
@@ -87,17 +76,11 @@ public sealed class FrontierKeeper(
                 await notes.WaitingAsync(run, status, stop);
             if (run.NoRoom)
                 await StopAtCapAsync(run, stop);
-            lock (seen)
-                seen[run.Id] = (status.Amazon + status.Ebay, seen.GetValueOrDefault(run.Id).Used);
+            foreach (var provider in ProviderNames.All)
+                depths[provider] += status.Of(provider);
         }
 
-        lock (seen)
-        {
-            foreach (var old in seen.Keys.Except(active.Select(r => r.Id)).ToList())
-                seen.Remove(old);
-            Depths = seen.Values.Sum(v => v.Depth);
-            UsedRatio = seen.Values.Select(v => v.Used).DefaultIfEmpty().Max();
-        }
+        Depths = depths;
     }
 
     private async Task DeriveAsync(ActiveRun run, string server, CancellationToken stop)
@@ -116,6 +99,7 @@ public sealed class FrontierKeeper(
             return;
         }
 
+        using var plan = run.State == RunState.Pending ? EngineTraces.Plan(run) : null;
         var cause = run.State == RunState.Pending ? "planned" : Cause(status.Marker, built);
         var building = await frontier.BeginBuildingAsync(run.Id);
         var added = await derivation.RebuildAsync(run.Id, held, stop);
@@ -128,6 +112,7 @@ public sealed class FrontierKeeper(
 
         if (!built)
             return; // Redis was emptied meanwhile: the next round begins anew
+        plan?.SetTag("units", added);
         log.Derived(run.Id.Value, cause, added);
         if (run.State == RunState.Pending)
             await MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
