@@ -7,8 +7,8 @@ using Npgsql;
 namespace CollectionPlatform.Core.Storage;
 
 /// <summary>
-/// Brings the schema up to date before the service serves. Every service does it, under one lock, so none waits for another; a server that
-/// is not there yet is waited for.
+/// Brings the schema up to date before the service serves. Every service does so: EF lets one at a time migrate, the others then find
+/// nothing left to do. It waits for a server or a database that is not there yet.
 /// Register it before whatever needs the schema: hosted services start in order.
 /// </summary>
 public sealed partial class SchemaMigration<TContext>(
@@ -18,8 +18,6 @@ public sealed partial class SchemaMigration<TContext>(
 ) : IHostedService
     where TContext : DbContext
 {
-    private const long Lock = 0x636f6c6c656374; // "collect"
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var wait = TimeSpan.FromMilliseconds(200); ; wait = TimeSpan.FromSeconds(Math.Min(5, wait.TotalSeconds * 2)))
@@ -53,21 +51,12 @@ public sealed partial class SchemaMigration<TContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        await db.OpenConnectionAsync(stop);
-        await db.ExecuteSqlRawAsync("select pg_advisory_lock({0})", [Lock], stop);
-        try
-        {
-            var pending = (await db.GetPendingMigrationsAsync(stop)).ToList();
-            if (pending.Count == 0)
-                return;
-            await db.MigrateAsync(stop);
-            Migrated(string.Join(", ", pending));
-        }
-        finally
-        {
-            await db.ExecuteSqlRawAsync("select pg_advisory_unlock({0})", [Lock], CancellationToken.None);
-            await db.CloseConnectionAsync();
-        }
+        await db.OpenConnectionAsync(stop); // fails while the database is missing; otherwise EF would try to create it
+        var pending = (await db.GetPendingMigrationsAsync(stop)).ToList();
+        if (pending.Count == 0)
+            return;
+        await db.MigrateAsync(stop);
+        Migrated(string.Join(", ", pending));
     }
 
     [LoggerMessage(LogLevel.Warning, "PostgreSQL is not there yet ({Reason}); next try in {Seconds} s")]
