@@ -27,9 +27,9 @@ public sealed partial class SchemaMigration<TContext>(
                 await MigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception e) when (IsNotThereYet(e))
+            catch (Exception e) when (IsNotReadyYet(e))
             {
-                NotThereYet(wait.TotalSeconds, e.Message);
+                NotReadyYet(wait.TotalSeconds, e.Message);
                 await Task.Delay(wait, clock, cancellationToken);
             }
         }
@@ -37,12 +37,14 @@ public sealed partial class SchemaMigration<TContext>(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static bool IsNotThereYet(Exception e) =>
+    private static bool IsNotReadyYet(Exception e) =>
         e switch
         {
             // as EF wraps what is worth another try
-            InvalidOperationException { InnerException: NpgsqlException inner } => IsNotThereYet(inner),
+            InvalidOperationException { InnerException: NpgsqlException inner } => IsNotReadyYet(inner),
             PostgresException { SqlState: "3D000" or "57P03" } => true,
+            // Two services create the schema of the history table at once: EF takes its lock only once that table is there.
+            PostgresException { SqlState: PostgresErrorCodes.DuplicateSchema } => true,
             NpgsqlException npgsql => npgsql.IsTransient,
             _ => false,
         };
@@ -59,8 +61,8 @@ public sealed partial class SchemaMigration<TContext>(
         Migrated(string.Join(", ", pending));
     }
 
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL is not there yet ({Reason}); next try in {Seconds} s")]
-    private partial void NotThereYet(double seconds, string reason);
+    [LoggerMessage(LogLevel.Warning, "The database is not ready yet ({Reason}); next try in {Seconds} s")]
+    private partial void NotReadyYet(double seconds, string reason);
 
     [LoggerMessage(LogLevel.Information, "Schema brought up to date: {Migrations}")]
     private partial void Migrated(string migrations);

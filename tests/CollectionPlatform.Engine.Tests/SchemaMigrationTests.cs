@@ -41,7 +41,7 @@ public sealed class SchemaMigrationTests(EngineFixture fixture) : IAsyncLifetime
         var log = new FirstLine();
         var started = Migration(service, log).StartAsync(default);
         await Task.WhenAny(log.Written, started);
-        Assert.Contains("not there yet", await log.Written, StringComparison.Ordinal);
+        Assert.Contains("not ready yet", await log.Written, StringComparison.Ordinal);
 
         await fixture.ExecuteAsync($"create database {database}");
 
