@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CollectionPlatform.ServiceDefaults;
 
-/// <summary>What every service has in common: health end points, telemetry, one-line logs and a bounded shutdown.</summary>
+/// <summary>What every service has in common: health end points, telemetry, one-line logs, service discovery and a bounded shutdown.</summary>
 public static class ServiceDefaults
 {
     /// <summary>Call first in Program.cs. A service adds its own readiness checks with <c>AddHealthChecks()</c>.</summary>
@@ -30,6 +30,9 @@ public static class ServiceDefaults
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.AddHealthChecks().AddCheck("alive", () => HealthCheckResult.Healthy(), ["alive"]);
         builder.Services.AddSingleton(TimeProvider.System);
+        // Names like http://api are looked up in services:api:http:0, as Aspire sets it. No retries: a paid call must go out once.
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         builder.AddTelemetry();
         return builder;
     }

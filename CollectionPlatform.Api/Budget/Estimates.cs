@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations.Schema;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
@@ -59,10 +58,5 @@ internal static class Estimates
             );
     }
 
-    private sealed record PastRow(
-        [property: Column("category_id")] Guid CategoryId,
-        [property: Column("products")] long Products,
-        [property: Column("amazon_calls")] long AmazonCalls,
-        [property: Column("units_known")] long UnitsKnown
-    );
+    private sealed record PastRow(Guid CategoryId, long Products, long AmazonCalls, long UnitsKnown);
 }

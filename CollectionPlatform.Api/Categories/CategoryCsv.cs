@@ -4,7 +4,7 @@ using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Api.Categories;
 
-/// <summary>A CSV file of categories, read line by line: each line is good or rejected by itself.</summary>
+/// <summary>A CSV file of categories. Each record is good or rejected by itself; its line is that of the file, from 1.</summary>
 public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)> Lines, IReadOnlyList<RejectedLine> Rejected)
 {
     public const string Header = "id,category_name";
@@ -15,22 +15,30 @@ public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)>
     /// <summary>Reads a whole file. <paramref name="Broken"/> says why it cannot be an import at all.</summary>
     public static async Task<(CategoryCsv? File, string? Broken)> ReadAsync(Stream body, CancellationToken stop)
     {
-        using var reader = new StreamReader(body, Encoding.UTF8);
-        if (await reader.ReadLineAsync(stop) is not Header)
-            return (null, $"must begin with the header line {Header}");
-
-        var (lines, rejected, first) = (
-            new List<(string, string)>(),
-            new List<RejectedLine>(),
-            new Dictionary<string, int>(StringComparer.Ordinal)
-        );
-        for (var number = 2; await reader.ReadLineAsync(stop) is { } line; number++)
+        var text = new List<string>();
+        using var reader = new StreamReader(body, Encoding.UTF8); // UTF-16 by its byte order mark
+        while (await reader.ReadLineAsync(stop) is { } line)
         {
-            if (number > MaxLines + 1)
+            text.Add(line);
+            if (text.Count > MaxLines + 1)
                 return (null, string.Create(CultureInfo.InvariantCulture, $"has more than {MaxLines} lines; split the file"));
-            if (line.Length == 0)
+        }
+        var (header, broken) = CategoryCsvHeader.Find(text);
+        return header is null ? (null, broken) : (Read(text, header), null);
+    }
+
+    private static CategoryCsv Read(List<string> text, CategoryCsvHeader header)
+    {
+        var (lines, rejected) = (new List<(string, string)>(), new List<RejectedLine>());
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var at = header.Line; at < text.Count; )
+        {
+            var number = at + 1;
+            var (fields, taken) = CsvRecord.Read(text, at, header.Separator);
+            at += taken;
+            if (taken == 1 && string.IsNullOrWhiteSpace(text[number - 1]))
                 continue;
-            var (id, name, reason) = Check(line);
+            var (id, name, reason) = Check(text[number - 1], fields, header);
             if (reason is null && !first.TryAdd(id, number))
                 reason = string.Create(CultureInfo.InvariantCulture, $"id {id} stands in line {first[id]} already");
             if (reason is null)
@@ -38,29 +46,33 @@ public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)>
             else
                 rejected.Add(new RejectedLine(number, reason));
         }
-        return (new CategoryCsv(lines, rejected), null);
+        return new CategoryCsv(lines, rejected);
     }
 
-    private static (string Id, string Name, string? Reason) Check(string line)
+    private static (string Id, string Name, string? Reason) Check(string line, string[]? fields, CategoryCsvHeader header)
     {
         if (line.Length > MaxLine)
             return ("", "", "the line is too long");
-        var (fields, broken) = CsvLine.Split(line);
-        if (broken is not null)
-            return ("", "", broken);
-        if (fields.Count != 2)
+        if (fields is null)
+            return ("", "", "its quotes do not match; put the whole value in quotes and double the quotes inside");
+        // spreadsheets end lines with empty fields
+        if (fields.Length < header.Columns || fields.Skip(header.Columns).Any(f => f.Length > 0))
             return (
                 "",
                 "",
-                string.Create(CultureInfo.InvariantCulture, $"has {fields.Count} fields, not 2; quote a name that holds a comma")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"has {fields.Length} fields, not {header.Columns}; quote a value that holds the separator {header.Separator}"
+                )
             );
-        var (id, name) = (fields[0].Trim(), fields[1].Trim());
+        var (id, name) = (fields[header.Id], fields[header.Name]);
         return (id, name, Reason("id", id, CategoryEndpoints.MaxExternalId) ?? Reason("category_name", name, CategoryEndpoints.MaxName));
     }
 
     private static string? Reason(string field, string value, int max) =>
         value.Length == 0 ? $"{field} is empty"
         : value.Length > max ? string.Create(CultureInfo.InvariantCulture, $"{field} has more than {max} characters")
+        : value.AsSpan().ContainsAny('\r', '\n') ? $"{field} holds a line break"
         : value.Any(char.IsControl) ? $"{field} holds control characters"
         : value.Contains('\uFFFD', StringComparison.Ordinal) ? $"{field} is not UTF-8"
         : null;

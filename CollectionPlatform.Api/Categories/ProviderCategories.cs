@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CollectionPlatform.Core.Postgres;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -27,15 +28,10 @@ internal sealed partial class ProviderCategories(
 
     public static void Add(IHostApplicationBuilder builder)
     {
-        // The provider's address; the service the AppHost calls "sandbox" stands in for it.
-        if (
-            (builder.Configuration["Providers:amazon:BaseUrl"] ?? builder.Configuration["services:sandbox:http:0"])
-            is not { Length: > 0 } address
-        )
-            return;
+        var address = ProviderRegistration.BaseAddress(builder.Configuration, ProviderName.Amazon);
         builder.Services.AddHttpClient(Client, client =>
         {
-            client.BaseAddress = new Uri(address.TrimEnd('/') + '/');
+            client.BaseAddress = address;
             client.Timeout = TimeSpan.FromSeconds(10);
             client.MaxResponseContentBufferSize = 16 * 1024 * 1024;
         });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
@@ -39,7 +38,9 @@ internal static class ProductExport
     public static void MapExport(this IEndpointRouteBuilder products) =>
         products
             .MapGet("/export", ExportAsync)
-            .WithSummary("Products as csv (a line per listing, or one without) or ndjson (a line per product), streamed")
+            .WithSummary(
+                "Products as csv (a line per listing, or one without; bom=true for spreadsheets) or ndjson (a line per product), streamed"
+            )
             .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
             .ProducesProblem(400);
 
@@ -51,14 +52,15 @@ internal static class ProductExport
         Guid? runId = null,
         Guid? categoryId = null,
         string? q = null,
-        long? after = null
+        long? after = null,
+        bool bom = false
     )
     {
         var products = Pieces(pages, new ProductFilter(runId, categoryId, q), after ?? -1, stop);
         switch (format)
         {
             case "csv":
-                await WriteCsvAsync(products, response, stop);
+                await WriteCsvAsync(products, response, bom, stop);
                 break;
             case "ndjson":
                 await WriteNdjsonAsync(products, response, stop);
@@ -91,49 +93,49 @@ internal static class ProductExport
             await response.WriteAsync(string.Concat(piece.Select(p => JsonSerializer.Serialize(p, WireJson.Options) + "\n")), stop);
     }
 
-    private static async Task WriteCsvAsync(IAsyncEnumerable<List<ProductView>> pieces, HttpResponse response, CancellationToken stop)
+    private static async Task WriteCsvAsync(
+        IAsyncEnumerable<List<ProductView>> pieces,
+        HttpResponse response,
+        bool bom,
+        CancellationToken stop
+    )
     {
-        var csv = new CsvDownload(response, "products.csv");
-        await csv.LineAsync(Columns, stop);
+        using var csv = new CsvDownload(response, "products.csv", bom);
+        foreach (var column in Columns)
+            csv.Word(column);
+        await csv.EndLineAsync(stop);
         await foreach (var piece in pieces.WithCancellation(stop))
         {
             foreach (var product in piece)
             {
                 if (product.Listings.Count == 0)
-                    await csv.LineAsync([.. Fields(product), .. Fields((ListingView?)null)], stop);
+                    await WriteAsync(csv, product, null, stop);
                 foreach (var listing in product.Listings)
-                    await csv.LineAsync([.. Fields(product), .. Fields(listing)], stop);
+                    await WriteAsync(csv, product, listing, stop);
             }
         }
         await csv.FinishAsync(stop);
     }
 
-    private static IEnumerable<string?> Fields(ProductView p) =>
-        [
-            p.Asin,
-            p.Title,
-            p.Url,
-            p.ImageUrl,
-            Text(p.Stars),
-            Text(p.Reviews),
-            CsvDownload.Usd(p.PriceUsd),
-            CsvDownload.Usd(p.ListPriceUsd),
-            p.BestSeller ? "true" : "false",
-            CsvDownload.Time(p.CollectedAt),
-            Text(p.Position),
-        ];
-
-    private static IEnumerable<string?> Fields(ListingView? l) =>
-        [
-            l?.ListingId,
-            l?.Title,
-            CsvDownload.Usd(l?.PriceUsd),
-            CsvDownload.Usd(l?.ShippingUsd),
-            l?.Condition,
-            l?.Seller.Username,
-            Text(l?.Seller.FeedbackScore),
-            Text(l?.Seller.FeedbackPercent),
-        ];
-
-    private static string? Text(IFormattable? value) => value?.ToString(value is decimal ? "0.######" : null, CultureInfo.InvariantCulture);
+    private static Task WriteAsync(CsvDownload csv, ProductView product, ListingView? listing, CancellationToken stop) =>
+        csv.Text(product.Asin)
+            .Text(product.Title)
+            .Text(product.Url)
+            .Text(product.ImageUrl)
+            .Number(product.Stars)
+            .Number(product.Reviews)
+            .Usd(product.PriceUsd)
+            .Usd(product.ListPriceUsd)
+            .Word(product.BestSeller ? "true" : "false")
+            .Time(product.CollectedAt)
+            .Number(product.Position)
+            .Text(listing?.ListingId)
+            .Text(listing?.Title)
+            .Usd(listing?.PriceUsd)
+            .Usd(listing?.ShippingUsd)
+            .Text(listing?.Condition)
+            .Text(listing?.Seller.Username)
+            .Number(listing?.Seller.FeedbackScore)
+            .Number(listing?.Seller.FeedbackPercent)
+            .EndLineAsync(stop);
 }

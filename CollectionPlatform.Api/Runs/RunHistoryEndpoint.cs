@@ -45,9 +45,8 @@ internal static class RunHistoryEndpoint
         var rows = await db
             .Database.SqlQuery<RunHistoryPoint>(
                 $"""
-                select least({points - 1}, greatest(0, floor(extract(epoch from at - {from}) / {step})))::bigint * {step} as "At",
-                  sum(units)::bigint as "Units", sum(items)::bigint as "Items", sum(failed)::bigint as "Failed",
-                    sum(settled_usd) as "SettledUsd"
+                select least({points - 1}, greatest(0, floor(extract(epoch from at - {from}) / {step})))::bigint * {step} as at,
+                  sum(units)::bigint as units, sum(items)::bigint as items, sum(failed)::bigint as failed, sum(settled_usd) as settled_usd
                 from run_commits where run_id = {id} group by 1 order by 1
                 """
             )

@@ -1,5 +1,4 @@
 using CollectionPlatform.Api.Auth;
-using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -24,12 +23,15 @@ public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserCon
         builder.HasDefaultSchema(Schema);
         builder.Entity<User>(user =>
         {
-            user.ToTable("Users");
+            // Identity names these itself, so the convention leaves them alone.
+            user.ToTable("users");
+            user.HasIndex(u => u.NormalizedUserName).IsUnique().HasDatabaseName("user_name_index");
+            user.HasIndex(u => u.NormalizedEmail).HasDatabaseName("email_index");
             user.Property(u => u.Role).HasConversion<string>().HasMaxLength(20);
         });
-        builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
-        builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
-        builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("user_claims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
         builder.Entity<ApiKey>(key =>
         {
             key.Property(k => k.Name).HasMaxLength(ApiKey.MaxName);
@@ -39,12 +41,11 @@ public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserCon
             key.HasIndex(k => k.Hash).IsUnique();
             key.HasIndex(k => k.Name).IsUnique();
         });
-        builder.UseSnakeCase();
     }
 
     /// <summary>The context's options; the history of its migrations lies in its schema.</summary>
     internal static void Configure(DbContextOptionsBuilder options, Npgsql.NpgsqlDataSource source) =>
-        options.UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("__migrations", Schema));
+        options.UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("__migrations", Schema)).UseSnakeCaseNamingConvention();
 }
 
 /// <summary>An element of Web's key ring, as the XML ASP.NET Core writes.</summary>

@@ -7,9 +7,7 @@ internal sealed class SettingsConfiguration : IEntityTypeConfiguration<Settings>
 {
     public void Configure(EntityTypeBuilder<Settings> settings)
     {
-        settings.ToTable("Settings", t =>
-            t.HasCheckConstraint("ck_settings", "id = 1 and budget_cap_usd > 0 and warn_at_percent between 1 and 99")
-        );
+        settings.ToTable(t => t.HasCheckConstraint("ck_settings", "id = 1 and budget_cap_usd > 0 and warn_at_percent between 1 and 99"));
         settings.Property(s => s.Id).ValueGeneratedNever();
         settings.HasData(new Settings());
     }
@@ -19,7 +17,7 @@ internal sealed class ReservationConfiguration : IEntityTypeConfiguration<Reserv
 {
     public void Configure(EntityTypeBuilder<Reservation> reservation)
     {
-        reservation.ToTable("Reservations", t => t.HasCheckConstraint("ck_reservations", "calls >= 0"));
+        reservation.ToTable(t => t.HasCheckConstraint("ck_reservations", "calls >= 0"));
         reservation.HasStorageParameter("fillfactor", 50);
         reservation.HasKey(r => new
         {
@@ -36,7 +34,7 @@ internal sealed class SpendCellConfiguration : IEntityTypeConfiguration<SpendCel
 {
     public void Configure(EntityTypeBuilder<SpendCell> cell)
     {
-        cell.ToTable("Spend", t =>
+        cell.ToTable(t =>
             t.HasCheckConstraint(
                 "ck_spend",
                 "calls >= 0 and settled_usd >= 0 and uncertain_usd >= 0 and wasted_usd between 0 and settled_usd and items >= 0"

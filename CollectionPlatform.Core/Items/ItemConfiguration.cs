@@ -51,7 +51,7 @@ internal sealed class ItemClockConfiguration : IEntityTypeConfiguration<ItemCloc
 {
     public void Configure(EntityTypeBuilder<ItemClock> clock)
     {
-        clock.ToTable("ItemClock", t => t.HasCheckConstraint("ck_item_clock", "id = 1"));
+        clock.ToTable(t => t.HasCheckConstraint("ck_item_clock", "id = 1"));
         clock.HasStorageParameter("fillfactor", 10);
         clock.Property(c => c.Id).ValueGeneratedNever();
         clock.HasData(new ItemClock());

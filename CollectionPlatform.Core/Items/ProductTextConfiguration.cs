@@ -24,7 +24,7 @@ internal sealed class TextClockConfiguration : IEntityTypeConfiguration<TextCloc
 {
     public void Configure(EntityTypeBuilder<TextClock> clock)
     {
-        clock.ToTable("TextClock", t => t.HasCheckConstraint("ck_text_clock", "id = 1"));
+        clock.ToTable(t => t.HasCheckConstraint("ck_text_clock", "id = 1"));
         clock.Property(c => c.Id).ValueGeneratedNever();
         clock.HasData(new TextClock());
     }

@@ -9,6 +9,7 @@ namespace CollectionPlatform.Core.Marketplaces;
 public static class ProviderRegistration
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+    private static readonly Uri Sandbox = new("http://sandbox/"); // found by service discovery
 
     /// <summary>
     /// The providers over HTTP, each with its own client: base address <c>Providers:{name}:BaseUrl</c>, else the sandbox; time-out
@@ -21,18 +22,17 @@ public static class ProviderRegistration
         AddHttp<EbayProvider>(builder, ProviderName.Ebay);
     }
 
-    /// <summary>Where a provider is reached.</summary>
-    /// <exception cref="InvalidOperationException">Neither the provider's own address nor the sandbox is configured, or it is no
-    /// URL.</exception>
+    /// <summary>Where a provider is reached: its own address, else the service named <c>sandbox</c>.</summary>
+    /// <exception cref="InvalidOperationException">The provider's own address is no http or https address.</exception>
     public static Uri BaseAddress(IConfiguration configuration, ProviderName provider)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var url = configuration[$"Providers:{provider.Key()}:BaseUrl"] ?? configuration["services:sandbox:http:0"];
-        return Uri.TryCreate(url?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        if (configuration[$"Providers:{provider.Key()}:BaseUrl"] is not { Length: > 0 } url)
+            return Sandbox;
+        return Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new InvalidOperationException(
-                $"Set Providers:{provider.Key()}:BaseUrl (or services:sandbox:http:0) to the provider's http or https address; it "
-                    + $"is '{url}'."
+                $"Set Providers:{provider.Key()}:BaseUrl to the provider's http or https address; it is '{url}'."
             );
     }
 

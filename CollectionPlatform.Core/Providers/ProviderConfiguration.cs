@@ -7,7 +7,7 @@ internal sealed class ProviderConfiguration : IEntityTypeConfiguration<Provider>
 {
     public void Configure(EntityTypeBuilder<Provider> provider)
     {
-        provider.ToTable("Providers", t => t.HasCheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0"));
+        provider.ToTable(t => t.HasCheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0"));
         provider.HasKey(p => p.Name);
         provider.Property(p => p.Name).ValueGeneratedNever();
         provider.HasData(ProviderNames.All.Select(name => Provider.Default(name, Installed)));
@@ -20,7 +20,7 @@ internal sealed class PriceListEntryConfiguration : IEntityTypeConfiguration<Pri
 {
     public void Configure(EntityTypeBuilder<PriceListEntry> entry)
     {
-        entry.ToTable("PriceList", t => t.HasCheckConstraint("ck_price_list", "price_usd > 0"));
+        entry.ToTable(t => t.HasCheckConstraint("ck_price_list", "price_usd > 0"));
         entry.Property(e => e.Actor).HasMaxLength(200);
         entry.HasIndex(e => new { e.Since, e.Id });
         entry.HasData(

@@ -8,7 +8,7 @@ internal sealed class RetentionRunConfiguration : IEntityTypeConfiguration<Reten
 {
     public void Configure(EntityTypeBuilder<RetentionRun> retention)
     {
-        retention.ToTable("RetentionRuns", t =>
+        retention.ToTable(t =>
             t.HasCheckConstraint(
                 "ck_retention_runs_days",
                 $"older_than_days between {RetentionRun.MinDays} and {RetentionRun.MaxDays} and units_removed <= rows_removed"

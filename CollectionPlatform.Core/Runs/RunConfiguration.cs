@@ -10,7 +10,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
     {
         var states = string.Join(", ", Enum.GetValues<RunState>().Select(s => $"'{WireJson.Name(s)}'"));
         var unfinished = string.Join(", ", Enum.GetValues<RunState>().Where(s => !s.IsFinal()).Select(s => $"'{WireJson.Name(s)}'"));
-        run.ToTable("Runs", t =>
+        run.ToTable(t =>
         {
             t.HasCheckConstraint("ck_runs_state", $"state in ({states})");
             t.HasCheckConstraint("ck_runs_money", "cap_usd > 0 and settled_usd >= 0 and uncertain_usd >= 0 and reserved_usd >= 0");
@@ -70,7 +70,7 @@ internal sealed class CategoryConfiguration : IEntityTypeConfiguration<Category>
 {
     public void Configure(EntityTypeBuilder<Category> category)
     {
-        category.ToTable("Categories", t => t.HasCheckConstraint("ck_categories_expected", "expected_products between 0 and 1000000"));
+        category.ToTable(t => t.HasCheckConstraint("ck_categories_expected", "expected_products between 0 and 1000000"));
         category.Property(c => c.Name).HasMaxLength(200);
         category.Property(c => c.ExternalId).HasMaxLength(100);
         category.HasIndex(c => c.ExternalId).IsUnique();

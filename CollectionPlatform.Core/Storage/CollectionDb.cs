@@ -6,6 +6,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CollectionPlatform.Core.Storage;
 
@@ -37,14 +38,18 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<Seller> Sellers => Set<Seller>();
     public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
     public DbSet<WorkerRecord> Workers => Set<WorkerRecord>();
+    public DbSet<WorkerLane> WorkerLanes => Set<WorkerLane>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CollectionDb).Assembly);
         modelBuilder.HasPostgresExtension(ProductTextConfiguration.Extension);
-        modelBuilder.UseSnakeCase();
     }
+
+    /// <summary>The context's options. Tables, columns, keys and indexes are named in snake_case; tables take their DbSet's name.</summary>
+    internal static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) =>
+        options.UseNpgsql(source).UseSnakeCaseNamingConvention();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

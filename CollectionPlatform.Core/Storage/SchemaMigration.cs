@@ -7,8 +7,8 @@ using Npgsql;
 namespace CollectionPlatform.Core.Storage;
 
 /// <summary>
-/// Brings the schema up to date before the service serves. Every service does it, under one lock, so none waits for another; a server that
-/// is not there yet is waited for.
+/// Brings the schema up to date before the service serves. Every service does so: EF lets one at a time migrate, the others then find
+/// nothing left to do. It waits for a server or a database that is not there yet.
 /// Register it before whatever needs the schema: hosted services start in order.
 /// </summary>
 public sealed partial class SchemaMigration<TContext>(
@@ -18,8 +18,6 @@ public sealed partial class SchemaMigration<TContext>(
 ) : IHostedService
     where TContext : DbContext
 {
-    private const long Lock = 0x636f6c6c656374; // "collect"
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var wait = TimeSpan.FromMilliseconds(200); ; wait = TimeSpan.FromSeconds(Math.Min(5, wait.TotalSeconds * 2)))
@@ -29,9 +27,9 @@ public sealed partial class SchemaMigration<TContext>(
                 await MigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception e) when (IsNotThereYet(e))
+            catch (Exception e) when (IsNotReadyYet(e))
             {
-                NotThereYet(wait.TotalSeconds, e.Message);
+                NotReadyYet(wait.TotalSeconds, e.Message);
                 await Task.Delay(wait, clock, cancellationToken);
             }
         }
@@ -39,12 +37,14 @@ public sealed partial class SchemaMigration<TContext>(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static bool IsNotThereYet(Exception e) =>
+    private static bool IsNotReadyYet(Exception e) =>
         e switch
         {
             // as EF wraps what is worth another try
-            InvalidOperationException { InnerException: NpgsqlException inner } => IsNotThereYet(inner),
+            InvalidOperationException { InnerException: NpgsqlException inner } => IsNotReadyYet(inner),
             PostgresException { SqlState: "3D000" or "57P03" } => true,
+            // Two services create the schema of the history table at once: EF takes its lock only once that table is there.
+            PostgresException { SqlState: PostgresErrorCodes.DuplicateSchema } => true,
             NpgsqlException npgsql => npgsql.IsTransient,
             _ => false,
         };
@@ -53,25 +53,16 @@ public sealed partial class SchemaMigration<TContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        await db.OpenConnectionAsync(stop);
-        await db.ExecuteSqlRawAsync("select pg_advisory_lock({0})", [Lock], stop);
-        try
-        {
-            var pending = (await db.GetPendingMigrationsAsync(stop)).ToList();
-            if (pending.Count == 0)
-                return;
-            await db.MigrateAsync(stop);
-            Migrated(string.Join(", ", pending));
-        }
-        finally
-        {
-            await db.ExecuteSqlRawAsync("select pg_advisory_unlock({0})", [Lock], CancellationToken.None);
-            await db.CloseConnectionAsync();
-        }
+        await db.OpenConnectionAsync(stop); // fails while the database is missing; otherwise EF would try to create it
+        var pending = (await db.GetPendingMigrationsAsync(stop)).ToList();
+        if (pending.Count == 0)
+            return;
+        await db.MigrateAsync(stop);
+        Migrated(string.Join(", ", pending));
     }
 
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL is not there yet ({Reason}); next try in {Seconds} s")]
-    private partial void NotThereYet(double seconds, string reason);
+    [LoggerMessage(LogLevel.Warning, "The database is not ready yet ({Reason}); next try in {Seconds} s")]
+    private partial void NotReadyYet(double seconds, string reason);
 
     [LoggerMessage(LogLevel.Information, "Schema brought up to date: {Migrations}")]
     private partial void Migrated(string migrations);

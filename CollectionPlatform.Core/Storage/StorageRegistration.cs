@@ -27,7 +27,7 @@ public static class StorageRegistration
             );
         builder.Services.AddSingleton(_ => Source(connection, builder.Environment.ApplicationName, maxConnections, serverSettings));
         builder.Services.AddDbContext<CollectionDb>(
-            (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            (services, options) => CollectionDb.Configure(options, services.GetRequiredService<NpgsqlDataSource>())
         );
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
         builder.Services.AddHostedService<SchemaMigration<CollectionDb>>();

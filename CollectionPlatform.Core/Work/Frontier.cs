@@ -61,7 +61,9 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     {
         Activity.Current = null; // until this returns: a span per unit would bury the plan's trace
         await Task.WhenAll(
-            units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, UnitFailures.None)))
+            units.Select(unit =>
+                Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, UnitFailures.None))
+            )
         );
     }
 

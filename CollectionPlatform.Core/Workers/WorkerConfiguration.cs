@@ -7,7 +7,6 @@ internal sealed class WorkerConfiguration : IEntityTypeConfiguration<WorkerRecor
 {
     public void Configure(EntityTypeBuilder<WorkerRecord> worker)
     {
-        worker.ToTable("Workers");
         worker.HasStorageParameter("fillfactor", 50);
         worker.Property(w => w.Id).HasMaxLength(100);
     }
@@ -17,7 +16,6 @@ internal sealed class WorkerLaneConfiguration : IEntityTypeConfiguration<WorkerL
 {
     public void Configure(EntityTypeBuilder<WorkerLane> lane)
     {
-        lane.ToTable("WorkerLanes");
         lane.HasStorageParameter("fillfactor", 50);
         lane.HasKey(l => new { l.WorkerId, l.Lane });
         lane.Property(l => l.Number).UseIdentityByDefaultColumn();

@@ -1,4 +1,6 @@
-using System.Text;
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace CollectionPlatform.Sandbox.Catalogue;
 
@@ -7,66 +9,26 @@ namespace CollectionPlatform.Sandbox.Catalogue;
 /// <param name="reader">Its text.</param>
 internal sealed class CsvTable(string path, TextReader reader)
 {
-    private readonly StringBuilder field = new();
-    private int line = 1;
-
     /// <summary>The rows, the heading among them; blank lines are left out.</summary>
     /// <returns>The line (from 1) on which each row starts, and its fields.</returns>
     /// <exception cref="InvalidDataException">A quoted field does not end, or goes on after its closing quote.</exception>
     public IEnumerable<(int Line, string[] Fields)> Rows()
     {
-        while (reader.Peek() >= 0)
+        string? broken = null;
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = args => broken = Say(args) };
+        using var parser = new CsvParser(reader, configuration);
+        while (parser.Read())
         {
-            var start = line;
-            string[] fields = [.. Fields()];
-            if (fields is not [""])
-                yield return (start, fields);
+            var fields = parser.Record!;
+            var line = parser.RawRow - fields.Sum(f => f.Count(c => c == '\n')); // RawRow is the line on which the row ends
+            if (broken is not null)
+                throw new InvalidDataException($"{path}, line {line}: {broken}.");
+            yield return (line, fields);
         }
     }
 
-    private IEnumerable<string> Fields()
-    {
-        do yield return reader.Peek() == '"' ? Quoted() : Plain();
-        while (!AtEndOfRow());
-    }
-
-    private string Plain()
-    {
-        field.Clear();
-        while (reader.Peek() is var next && next is not (-1 or ',' or '\r' or '\n'))
-            field.Append((char)reader.Read());
-        return field.ToString();
-    }
-
-    private string Quoted()
-    {
-        var start = line;
-        field.Clear();
-        reader.Read();
-        while (reader.Read() is var next && (next != '"' || reader.Peek() == '"'))
-        {
-            if (next < 0)
-                throw new InvalidDataException($"{path}, line {start}: a quoted field does not end.");
-            if (next == '"')
-                reader.Read(); // doubled
-            if (next == '\n')
-                line++;
-            field.Append((char)next);
-        }
-        return field.ToString();
-    }
-
-    // Takes the separator after a field.
-    private bool AtEndOfRow()
-    {
-        var next = reader.Read();
-        if (next == ',')
-            return false;
-        if (next == '\r' && reader.Peek() == '\n')
-            next = reader.Read();
-        if (next is not (-1 or '\r' or '\n'))
-            throw new InvalidDataException($"{path}, line {line}: a field goes on after its closing quote.");
-        line++;
-        return true;
-    }
+    private static string Say(BadDataFoundArgs args) =>
+        !args.Field.StartsWith('"') ? "a quote stands inside a field that is not quoted"
+        : args.RawRecord.Count(c => c == '"') % 2 == 1 ? "a quoted field does not end"
+        : "a field goes on after its closing quote";
 }

@@ -117,7 +117,14 @@ public sealed partial class CollectionApi
     /// <summary>Where these products are to be had as a file of any size; see <see cref="StreamAsync"/>.</summary>
     /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
     public static string ProductExport(string format, ProductFilter filter) =>
-        "api/products/export" + Query(("format", format), ("runId", filter.RunId), ("categoryId", filter.CategoryId), ("q", filter.Q));
+        "api/products/export"
+        + Query(
+            ("format", format),
+            ("runId", filter.RunId),
+            ("categoryId", filter.CategoryId),
+            ("q", filter.Q),
+            ("bom", format == "csv" ? "true" : null) // a person opens it in a spreadsheet
+        );
 
     public Task<Page<ProviderView>> ProvidersAsync(CancellationToken cancellation) =>
         GetAsync<Page<ProviderView>>("api/providers", cancellation);

@@ -16,7 +16,7 @@ public static class ExportEndpoints
             return CopyAsync(api, CollectionApi.ProductExport(kind, new ProductFilter(runId, categoryId, q)), $"products.{kind}", context);
         });
         exports.MapGet("/runs/{id:guid}/failures.csv", (Guid id, CollectionApi api, HttpContext context) =>
-            CopyAsync(api, $"api/runs/{id}/failures.csv", $"failures-{id}.csv", context)
+            CopyAsync(api, $"api/runs/{id}/failures.csv?bom=true", $"failures-{id}.csv", context)
         );
     }
 

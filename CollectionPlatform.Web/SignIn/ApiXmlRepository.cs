@@ -9,8 +9,7 @@ namespace CollectionPlatform.Web.SignIn;
 
 /// <summary>
 /// Keeps the data-protection keys with the Api, so that sessions survive a restart and hold on every instance of this service. The
-/// interface is
-/// synchronous, hence the synchronous calls; keys are read once a day.
+/// interface is synchronous, hence the calls that block; keys are read once a day.
 /// </summary>
 public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepository
 {
@@ -39,7 +38,9 @@ public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepositor
     {
         try
         {
-            return clients.CreateClient(ApiRegistration.ClientName).Send(request).EnsureSuccessStatusCode();
+            // Not Send: service discovery resolves asynchronous calls only.
+            using var client = clients.CreateClient(ApiRegistration.ClientName);
+            return client.SendAsync(request).GetAwaiter().GetResult().EnsureSuccessStatusCode();
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

@@ -1,6 +1,6 @@
-using CollectionPlatform.Worker.Engine.Leasing;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Worker.Engine.Leasing;
 
 namespace CollectionPlatform.Worker.Engine;
 

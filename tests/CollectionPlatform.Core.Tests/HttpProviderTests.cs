@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -190,6 +191,25 @@ public sealed class HttpProviderTests : IAsyncLifetime
             Assert.Equal(
                 TransportFault.Unreachable,
                 (await provider.CallAsync(RunId.New(), provider.Name == ProviderName.Amazon ? PageUnit : LookUp, null, default)).Fault
+            );
+    }
+
+    [Theory]
+    [InlineData(null, "http://sandbox/")] // found by service discovery
+    [InlineData("", "http://sandbox/")]
+    [InlineData("https://api.example.com/v2", "https://api.example.com/v2/")]
+    [InlineData("ftp://api.example.com", null)]
+    [InlineData("api.example.com", null)]
+    public void A_provider_is_reached_at_its_own_address_or_at_the_sandbox(string? url, string? address)
+    {
+        var configuration = new ConfigurationManager { ["Providers:ebay:BaseUrl"] = url };
+        if (address is not null)
+            Assert.Equal(new Uri(address), ProviderRegistration.BaseAddress(configuration, ProviderName.Ebay));
+        else
+            Assert.Contains(
+                "Set Providers:ebay:BaseUrl",
+                Assert.Throws<InvalidOperationException>(() => ProviderRegistration.BaseAddress(configuration, ProviderName.Ebay)).Message,
+                StringComparison.Ordinal
             );
     }
 

@@ -2,12 +2,14 @@ using System.Globalization;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
+using CsCheck;
 using Xunit;
 
 namespace CollectionPlatform.Core.Tests;
 
 public sealed class RunForecastTests
 {
+    private const int Rounds = 20_000;
     private const decimal AmazonUsd = 0.01m,
         EbayUsd = 0.002m;
 
@@ -124,43 +126,40 @@ public sealed class RunForecastTests
     }
 
     [Fact]
-    public void Whatever_a_run_looks_like_the_forecast_is_in_order_and_within_its_bounds()
-    {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        for (var round = 0; round < 20_000; round++)
-        {
-            var basis = Any(random);
-            if (RunForecast.Of(basis) is { } forecast)
-                Check(basis, forecast, $"seed {seed}, round {round}: {basis}: {forecast}");
-            else
-                Assert.True(basis.State.IsFinal());
-        }
-    }
+    public void Whatever_a_run_looks_like_the_forecast_is_in_order_and_within_its_bounds() =>
+        ForecastGens.Basis.Sample(
+            basis =>
+            {
+                if (RunForecast.Of(basis) is { } forecast)
+                    Check(basis, forecast, $"{basis}: {forecast}");
+                else
+                    Assert.True(basis.State.IsFinal());
+            },
+            iter: Rounds
+        );
 
     [Fact]
-    public void The_more_is_spent_the_higher_the_forecast()
-    {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        for (var round = 0; round < 20_000; round++)
-        {
-            var basis = Any(random);
-            var more = random.Next(1, 1_000_000) / 1_000_000m;
-            var dearer = basis with
-            {
-                SpentUsd = basis.SpentUsd + more,
-                Ebay = random.Next(2) == 0 ? basis.Ebay : basis.Ebay with { SpentUsd = basis.Ebay.SpentUsd + more },
-            };
-            if (RunForecast.Of(basis) is not { LowUsd: not null } before)
-                continue;
-            var after = RunForecast.Of(dearer)!;
-            Assert.True(
-                after.LowUsd >= before.LowUsd && after.ExpectedUsd >= before.ExpectedUsd && after.HighUsd >= before.HighUsd,
-                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, round {round}, {more} more: {basis}: {before}, then {after}")
+    public void The_more_is_spent_the_higher_the_forecast() =>
+        Gen.Select(ForecastGens.Basis, Gen.Int[1, 999_999], Gen.Bool)
+            .Sample(
+                (basis, millionths, atEbay) =>
+                {
+                    var more = millionths / 1_000_000m;
+                    var dearer = basis with
+                    {
+                        SpentUsd = basis.SpentUsd + more,
+                        Ebay = atEbay ? basis.Ebay with { SpentUsd = basis.Ebay.SpentUsd + more } : basis.Ebay,
+                    };
+                    if (RunForecast.Of(basis) is not { LowUsd: not null } before)
+                        return;
+                    var after = RunForecast.Of(dearer)!;
+                    Assert.True(
+                        after.LowUsd >= before.LowUsd && after.ExpectedUsd >= before.ExpectedUsd && after.HighUsd >= before.HighUsd,
+                        string.Create(CultureInfo.InvariantCulture, $"{more} more: {basis}: {before}, then {after}")
+                    );
+                },
+                iter: Rounds
             );
-        }
-    }
 
     private static void Check(ForecastBasis basis, ForecastView forecast, string what)
     {
@@ -180,45 +179,6 @@ public sealed class RunForecastTests
         Assert.Equal(reached.Certain, reached.HighSeconds is not null);
         if (reached.Certain)
             Assert.True(low >= basis.CapUsd, what);
-    }
-
-    private static ForecastBasis Any(Random random)
-    {
-        var (amazon, ebay) = (AnyProvider(random, 300, 0.05m), AnyProvider(random, 20_000, 0.01m));
-        var spent = amazon.SpentUsd + ebay.SpentUsd;
-        var state = Enum.GetValues<RunState>()[random.Next(10)];
-        var pace = state == RunState.Running && random.Next(5) > 0 ? random.NextDouble() * Math.Pow(10, random.Next(-3, 4)) : (double?)null;
-        var cap = decimal.Round((spent + 0.1m) * random.Next(50, 400) / 100, 6);
-        var reserved = state is RunState.Running or RunState.Pausing or RunState.Cancelling
-            ? Math.Max(0, Math.Min(cap - spent, random.Next(100) / 1000m))
-            : 0;
-        var unread = new UnreadBasis(
-            random.NextInt64(ebay.UnitsKnown + 1),
-            random.Next(0, 40),
-            1 + (random.Next(100) / 100m),
-            random.Next(20),
-            random.Next(100),
-            random.Next(5000),
-            random.Next(101) / 100m,
-            1 + (random.Next(100) / 100m)
-        );
-        return new ForecastBasis(state, spent, reserved, cap, amazon, ebay, unread, pace, pace is null ? "no pace" : null);
-    }
-
-    private static ProviderBasis AnyProvider(Random random, int most, decimal dearest)
-    {
-        var known = random.Next(most);
-        var done = random.Next(4) == 0 ? random.Next(Math.Min(known + 1, 4)) : random.Next(known + 1);
-        var calls = done == 0 ? random.Next(3) : done + random.Next(1 + (done / 5));
-        var list = calls * decimal.Round(dearest * random.Next(1, 101) / 100, 6);
-        return new ProviderBasis(
-            known,
-            done,
-            calls,
-            decimal.Round(list * random.Next(160) / 100, 6),
-            list,
-            decimal.Round(dearest * random.Next(1, 101) / 100, 6)
-        );
     }
 
     private static ProviderBasis Provider(long known, long done, decimal price) =>

@@ -1,13 +1,15 @@
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CsCheck;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace CollectionPlatform.Core.Tests;
 
-public sealed class WhatIfTests(ITestOutputHelper output)
+public sealed class WhatIfTests
 {
+    private const int Rounds = 2000;
+
     /// <summary>An estimate whose categories take these numbers of calls, a cent each.</summary>
     private static EstimateView Estimate(SettingsView settings, params int[] calls)
     {
@@ -70,44 +72,56 @@ public sealed class WhatIfTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Proposals_do_and_nothing_less_would() => Seeded.Rounds(output, 2000, random =>
-        {
-            var most = random.OneOf(3, 30, 300);
-            var calls = Enumerable.Range(0, random.Next(1, 11)).Select(_ => random.Next(1, most)).ToArray();
-            var settings = new SettingsView(random.Usd(random.OneOf(0.05m, 1, 10)), random.Next(1, 100));
-            var estimate = Estimate(settings, calls);
-            Assert.Equal(estimate.Verdict != Verdict.Ok, estimate.WhatIf is not null);
-            Assert.Equal(estimate.Verdict == Verdict.Blocked, estimate.WhatIf?.ToStart is not null);
-            if (estimate.WhatIf?.ToStart is { } start)
-                Holds(start, estimate, settings, Verdict.Warning);
-            if (estimate.WhatIf is { } whatIf)
-                Holds(whatIf.ToBeOk!, estimate, settings, Verdict.Ok);
-        });
+    public void Proposals_do_and_nothing_less_would() =>
+        Gen.Select(
+                Gen.OneOf(2, 29, 299).SelectMany(most => Gen.Int[1, most].Array[1, 10]),
+                Gen.OneOf(0.05m, 1, 10).SelectMany(Gens.Usd),
+                Gen.Int[1, 99]
+            )
+            .Sample(
+                (calls, cap, warn) =>
+                {
+                    var settings = new SettingsView(cap, warn);
+                    var estimate = Estimate(settings, calls);
+                    Assert.Equal(estimate.Verdict != Verdict.Ok, estimate.WhatIf is not null);
+                    Assert.Equal(estimate.Verdict == Verdict.Blocked, estimate.WhatIf?.ToStart is not null);
+                    if (estimate.WhatIf?.ToStart is { } start)
+                        Holds(start, estimate, settings, Verdict.Warning);
+                    if (estimate.WhatIf is { } whatIf)
+                        Holds(whatIf.ToBeOk!, estimate, settings, Verdict.Ok);
+                },
+                iter: Rounds
+            );
 
     [Fact]
-    public void Caps_do_and_a_cent_less_would_not_for_amounts_of_any_size() => Seeded.Rounds(output, 2000, random =>
-        {
-            var settings = new SettingsView(0.000001m, random.Next(1, 100));
-            var part = new CategoryForecast(0, new CallForecast(1, 1, 1), default, EstimateBasis.Default, 0, null);
-            var prices = new PricesView(new PriceView(random.Usd(random.OneOf(0.00001m, 1, 1_000_000_000)), 1, 1), new PriceView(1, 1, 1));
-            var estimate = Estimator.Of(
-                [
-                    (
-                        new Category
-                        {
-                            Id = CategoryId.New(),
-                            Name = "Any",
-                            ExternalId = "a",
-                        },
-                        part
-                    ),
-                ],
-                prices,
-                settings
+    public void Caps_do_and_a_cent_less_would_not_for_amounts_of_any_size() =>
+        Gen.Select(Gen.OneOf(0.00001m, 1, 1_000_000_000).SelectMany(Gens.Usd), Gen.Int[1, 99])
+            .Sample(
+                (price, warn) =>
+                {
+                    var settings = new SettingsView(0.000001m, warn);
+                    var part = new CategoryForecast(0, new CallForecast(1, 1, 1), default, EstimateBasis.Default, 0, null);
+                    var prices = new PricesView(new PriceView(price, 1, 1), new PriceView(1, 1, 1));
+                    var estimate = Estimator.Of(
+                        [
+                            (
+                                new Category
+                                {
+                                    Id = CategoryId.New(),
+                                    Name = "Any",
+                                    ExternalId = "a",
+                                },
+                                part
+                            ),
+                        ],
+                        prices,
+                        settings
+                    );
+                    Caps(estimate.WhatIf!.ToStart!, estimate, settings, Verdict.Warning);
+                    Caps(estimate.WhatIf!.ToBeOk!, estimate, settings, Verdict.Ok);
+                },
+                iter: Rounds
             );
-            Caps(estimate.WhatIf!.ToStart!, estimate, settings, Verdict.Warning);
-            Caps(estimate.WhatIf!.ToBeOk!, estimate, settings, Verdict.Ok);
-        });
 
     private static void Holds(BudgetChange change, EstimateView estimate, SettingsView settings, Verdict wanted)
     {

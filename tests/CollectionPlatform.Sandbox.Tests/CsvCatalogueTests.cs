@@ -87,6 +87,7 @@ public sealed class CsvCatalogueTests : IDisposable
     [InlineData(Header + "B000000001,x\n", "line 2: productURL is absent")]
     [InlineData(Header + "B000000001,\"x,,,4,1,1,0,1,False,0\n", "line 2: a quoted field does not end")]
     [InlineData(Header + "B000000001,\"x\"y,,,4,1,1,0,1,False,0\n", "line 2: a field goes on after its closing quote")]
+    [InlineData(Header + "B000000001,5\" pipe,,,4,1,1,0,1,False,0\n", "line 2: a quote stands inside a field that is not quoted")]
     public async Task A_broken_file_stops_the_start_with_a_sentence(string products, string sentence)
     {
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(products, "id,category_name\n1,One\n"));

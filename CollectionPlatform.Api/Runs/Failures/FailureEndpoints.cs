@@ -1,4 +1,3 @@
-using System.Globalization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
@@ -12,6 +11,8 @@ internal static class FailureEndpoints
 {
     private const int Chunk = 500;
 
+    private static readonly string[] Columns = ["unitId", "provider", "category", "subject", "reason", "detail", "status", "at", "costUsd"];
+
     public static void MapFailures(this IEndpointRouteBuilder runs)
     {
         runs.MapGet("/{id:guid}/failures", ListAsync)
@@ -20,7 +21,7 @@ internal static class FailureEndpoints
             .ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Skipped units per reason").ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures.csv", CsvAsync)
-            .WithSummary("The run's skipped units as CSV, streamed")
+            .WithSummary("The run's skipped units as CSV, streamed; bom=true for spreadsheets")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(404);
     }
@@ -62,32 +63,31 @@ internal static class FailureEndpoints
         CollectionDb db,
         FailureLog failures,
         HttpResponse response,
-        CancellationToken stop
+        CancellationToken stop,
+        bool bom = false
     )
     {
         if (!await db.ExistsAsync(new RunId(id), stop))
             return Problem.Unknown("run", id);
-        var csv = new CsvDownload(response, $"failures-{id}.csv");
-        await csv.LineAsync(["unitId", "provider", "category", "subject", "reason", "detail", "status", "at", "costUsd"], stop);
+        using var csv = new CsvDownload(response, $"failures-{id}.csv", bom);
+        foreach (var column in Columns)
+            csv.Word(column);
+        await csv.EndLineAsync(stop);
         var after = FailurePosition.Start;
         while (await failures.ReadAsync(new RunId(id), reason: null, after, Chunk, stop) is { Count: > 0 } chunk)
         {
             foreach (var (unit, view) in chunk.Select(f => (f.Unit, f.ToView())))
             {
-                await csv.LineAsync(
-                    [
-                        view.UnitId,
-                        view.Provider,
-                        view.Category,
-                        view.Subject,
-                        WireJson.Name(view.Reason),
-                        view.Detail,
-                        view.Status?.ToString(CultureInfo.InvariantCulture),
-                        CsvDownload.Time(view.At),
-                        CsvDownload.Usd(unit.CostUsd),
-                    ],
-                    stop
-                );
+                await csv.Text(view.UnitId)
+                    .Text(view.Provider)
+                    .Text(view.Category)
+                    .Text(view.Subject)
+                    .Word(WireJson.Name(view.Reason))
+                    .Text(view.Detail)
+                    .Number(view.Status)
+                    .Time(view.At)
+                    .Usd(unit.CostUsd)
+                    .EndLineAsync(stop);
             }
             after = chunk[^1].Position;
         }

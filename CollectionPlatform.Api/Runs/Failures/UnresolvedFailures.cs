@@ -33,11 +33,10 @@ public sealed class UnresolvedFailures(CollectionDb db)
 
     private const string Parts =
         """
-            select c.category_id as "CategoryId", c.name as "Name", c.external_id as "ExternalId", c.expected_products as
-              "ExpectedProducts",
-              count(*) filter (where f.provider = 1 and f.page = 1)::int as "FirstPages", count(*) filter (where f.provider = 1
-                and f.page > 1)::int as "Pages",
-              count(*) filter (where f.provider = 2)::int as "LookUps"
+            select c.category_id, c.name, c.external_id, c.expected_products,
+              count(*) filter (where f.provider = 1 and f.page = 1)::int as first_pages,
+              count(*) filter (where f.provider = 1 and f.page > 1)::int as pages,
+              count(*) filter (where f.provider = 2)::int as look_ups
             """
         + Source
         + " group by c.ordinal, c.category_id, c.name, c.external_id, c.expected_products order by c.ordinal";

@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Wire;
 namespace CollectionPlatform.Api.Runs.Live;
 
 /// <summary>Writes server-sent events: one line of JSON each, flushed when the caller says so.</summary>
+// Not TypedResults.ServerSentEvents: it can send no comment, hence no heartbeat, and flushes after each of up to 500 entries.
 internal sealed class SseWriter(HttpResponse response)
 {
     public void Begin()

@@ -57,7 +57,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("WorkerId", "Epoch", "RunId", "Provider", "PriceUsd")
                         .HasName("pk_lost_calls");
 
-                    b.ToTable("lost_calls");
+                    b.ToTable("lost_calls", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Budget.Reservation", b =>
@@ -270,7 +270,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("Asin")
                         .HasDatabaseName("ix_listings_asin");
 
-                    b.ToTable("listings");
+                    b.ToTable("listings", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.Product", b =>
@@ -331,7 +331,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_products_position");
 
-                    b.ToTable("products");
+                    b.ToTable("products", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductCategory", b =>
@@ -348,7 +348,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("CategoryId", "Asin")
                         .HasName("pk_product_categories");
 
-                    b.ToTable("product_categories");
+                    b.ToTable("product_categories", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductText", b =>
@@ -373,7 +373,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Text"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Text"), new[] { "gin_trgm_ops" });
 
-                    b.ToTable("product_texts");
+                    b.ToTable("product_texts", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.Seller", b =>
@@ -395,7 +395,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("Username")
                         .HasName("pk_sellers");
 
-                    b.ToTable("sellers");
+                    b.ToTable("sellers", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.TextClock", b =>
@@ -954,7 +954,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("CategoryId", "RunId")
                         .HasDatabaseName("ix_run_categories_category_id_run_id");
 
-                    b.ToTable("run_categories");
+                    b.ToTable("run_categories", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
@@ -999,10 +999,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_run_events_run_id_id");
 
-                    b.ToTable("run_events");
+                    b.ToTable("run_events", (string)null);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Upkeep.WorkerLane", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerLane", b =>
                 {
                     b.Property<string>("WorkerId")
                         .HasColumnType("character varying(100)")
@@ -1044,7 +1044,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Upkeep.WorkerRecord", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerRecord", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(100)
@@ -1154,7 +1154,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_finished_units_failed")
                         .HasFilter("reason is not null");
 
-                    b.ToTable("finished_units");
+                    b.ToTable("finished_units", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RetryUnit", b =>
@@ -1183,7 +1183,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("RunId", "Provider", "Subject", "Page")
                         .HasName("pk_retry_units");
 
-                    b.ToTable("retry_units");
+                    b.ToTable("retry_units", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunCommit", b =>
@@ -1231,7 +1231,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("RunId", "At")
                         .HasDatabaseName("ix_run_commits_run_id_at");
 
-                    b.ToTable("run_commits");
+                    b.ToTable("run_commits", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunProduct", b =>
@@ -1259,7 +1259,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("RunId", "Category", "Page")
                         .HasDatabaseName("ix_run_products_run_id_category_page");
 
-                    b.ToTable("run_products");
+                    b.ToTable("run_products", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>
@@ -1292,9 +1292,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasConstraintName("fk_run_events_runs_run_id");
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Upkeep.WorkerLane", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerLane", b =>
                 {
-                    b.HasOne("CollectionPlatform.Core.Upkeep.WorkerRecord", null)
+                    b.HasOne("CollectionPlatform.Core.Workers.WorkerRecord", null)
                         .WithMany()
                         .HasForeignKey("WorkerId")
                         .OnDelete(DeleteBehavior.Cascade)

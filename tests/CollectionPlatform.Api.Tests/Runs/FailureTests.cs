@@ -66,6 +66,6 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
         var lines = (await response.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(9, lines.Length);
         Assert.Equal("unitId,provider,category,subject,reason,detail,status,at,costUsd", lines[0]);
-        Assert.StartsWith("ebay:1-0:1,ebay,\"Books, old\",1-0,notFound,'=because,404,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("ebay:1-0:1,ebay,\"Books, old\",1-0,notFound,\"'=because\",404,", lines[1], StringComparison.Ordinal);
     }
 }

@@ -101,4 +101,17 @@ public sealed class FrontierTests(EngineFixture fixture)
         await Eventually.HoldsAsync(() => Task.FromResult(since.Elapsed > TimeSpan.FromSeconds(0.2)), "10 tokens' time has passed");
         Assert.Equal(5, (await bucket.TakeAsync(ProviderName.Amazon, Wide, PerSecond, burst: 5)).Granted);
     }
+
+    [Fact]
+    public async Task A_script_that_a_restarted_server_does_not_know_is_sent_again()
+    {
+        var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
+        var bucket = new TokenBucket(redis);
+        await bucket.TakeAsync(ProviderName.Ebay, 1, 1_000, 1_000); // from now on the client sends its hash only
+        await redis.GetDatabase().ExecuteAsync("SCRIPT", "FLUSH");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => bucket.TakeAsync(ProviderName.Ebay, 1, 1_000, 1_000)));
+
+        Assert.All(answers, a => Assert.True(a.Granted == 1 || a.Wait > TimeSpan.Zero));
+    }
 }

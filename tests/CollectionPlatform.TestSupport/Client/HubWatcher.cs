@@ -1,7 +1,8 @@
 using System.Net;
-using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace CollectionPlatform.TestSupport.Client;
 
@@ -9,20 +10,26 @@ namespace CollectionPlatform.TestSupport.Client;
 /// <param name="Entries">The numbers of the log entries in it, in its order.</param>
 /// <param name="Skipped">Entries before those that were passed over, because there were too many for a page.</param>
 /// <param name="Last">Up to which entry the page is told with it.</param>
-/// <param name="Bytes">Its size.</param>
+/// <param name="Bytes">Its size as JSON.</param>
 public sealed record HubMessage(DateTimeOffset At, IReadOnlyList<long> Entries, long Skipped, long Last, int Bytes);
 
-/// <summary>
-/// A connection that watches a run as a page does, without a browser: SignalR's JSON protocol over a web socket, signed in by a browser's
-/// cookies.
-/// </summary>
+/// <summary>A connection that watches a run as a page does, without a browser: over a web socket, signed in by a browser's cookies.</summary>
 public sealed class HubWatcher : IAsyncDisposable
 {
-    private const byte EndOfRecord = 0x1e;
-    private readonly ClientWebSocket socket = new();
+    private readonly HubConnection connection;
     private readonly CancellationTokenSource stop = new();
     private readonly List<HubMessage> messages = [];
     private Task listening = Task.CompletedTask;
+
+    private HubWatcher(Uri web, CookieContainer session) =>
+        connection = new HubConnectionBuilder()
+            .WithUrl(new Uri(web, "/hub/live"), options =>
+            {
+                options.Cookies = session;
+                options.Transports = HttpTransportType.WebSockets;
+                options.SkipNegotiation = true;
+            })
+            .Build();
 
     /// <summary>In order, so far.</summary>
     public IReadOnlyList<HubMessage> Messages
@@ -44,8 +51,8 @@ public sealed class HubWatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>False once the connection is lost.</summary>
-    public bool IsListening => !listening.IsCompleted;
+    /// <summary>False once the connection is lost or the stream broke off.</summary>
+    public bool IsListening => connection.State == HubConnectionState.Connected && !listening.IsFaulted;
 
     /// <param name="web">The site, or one of its instances.</param>
     /// <param name="session">Of somebody who is signed in.</param>
@@ -53,79 +60,33 @@ public sealed class HubWatcher : IAsyncDisposable
     /// <param name="after">The last entry that is known already; null for the newest ones, as on a page that has none.</param>
     public static async Task<HubWatcher> OpenAsync(Uri web, CookieContainer session, string runId, long? after = null)
     {
-        var watcher = new HubWatcher();
-        watcher.socket.Options.Cookies = session;
-        await watcher.socket.ConnectAsync(new Uri($"ws://{web.Authority}/hub/live"), CancellationToken.None);
-        await watcher.SendAsync("""{"protocol":"json","version":1}""");
-        await watcher.SendAsync(
-            JsonSerializer.Serialize(
-                new
-                {
-                    type = 4,
-                    invocationId = "1",
-                    target = "RunStream",
-                    arguments = new object?[] { runId, after },
-                }
-            )
-        );
-        watcher.listening = watcher.ListenAsync();
+        var watcher = new HubWatcher(web, session);
+        await watcher.connection.StartAsync();
+        watcher.listening = watcher.ListenAsync(runId, after);
         return watcher;
     }
 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        await connection.DisposeAsync();
         await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        socket.Dispose();
         stop.Dispose();
     }
 
-    private Task SendAsync(string record) =>
-        socket.SendAsync(
-            Encoding.UTF8.GetBytes(record).Append(EndOfRecord).ToArray(),
-            WebSocketMessageType.Text,
-            endOfMessage: true,
-            CancellationToken.None
-        );
-
-    private async Task ListenAsync()
+    private async Task ListenAsync(string runId, long? after)
     {
-        var (buffer, record) = (new byte[64 * 1024], new List<byte>());
-        while (!stop.IsCancellationRequested)
+        await foreach (var item in connection.StreamAsync<JsonElement>("RunStream", runId, after, stop.Token))
         {
-            var got = await socket.ReceiveAsync(buffer, stop.Token);
-            if (got.MessageType == WebSocketMessageType.Close)
-                throw new InvalidOperationException($"The hub closed the connection: {socket.CloseStatusDescription}");
-            foreach (var b in buffer.AsSpan(0, got.Count))
-            {
-                if (b != EndOfRecord)
-                    record.Add(b);
-                else
-                {
-                    Take(record);
-                    record.Clear();
-                }
-            }
+            var told = new HubMessage(
+                TimeProvider.System.GetUtcNow(),
+                [.. item.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64())],
+                item.GetProperty("skipped").GetInt64(),
+                item.GetProperty("last").GetInt64(),
+                Encoding.UTF8.GetByteCount(item.GetRawText())
+            );
+            lock (messages)
+                messages.Add(told);
         }
-    }
-
-    /// <summary>Items of the stream are type 2.</summary>
-    private void Take(List<byte> record)
-    {
-        using var message = JsonDocument.Parse(record.ToArray());
-        if (message.RootElement.TryGetProperty("error", out var error))
-            throw new InvalidOperationException($"The hub answered: {error}");
-        if (!message.RootElement.TryGetProperty("type", out var type) || type.GetInt32() != 2)
-            return;
-        var item = message.RootElement.GetProperty("item");
-        var told = new HubMessage(
-            TimeProvider.System.GetUtcNow(),
-            [.. item.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64())],
-            item.GetProperty("skipped").GetInt64(),
-            item.GetProperty("last").GetInt64(),
-            record.Count
-        );
-        lock (messages)
-            messages.Add(told);
     }
 }

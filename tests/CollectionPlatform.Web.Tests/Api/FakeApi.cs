@@ -113,7 +113,9 @@ internal sealed partial class FakeApi : IAsyncDisposable
                     ? Results.Ok(found)
                     : Problem(404, "not-found", "There is no such product.");
         });
-        api.MapGet("/api/products/export", (string format, string? q) => Results.Text($"asin,title\nB1,{format}{q}\n", "text/csv"));
+        api.MapGet("/api/products/export", (string format, string? q, bool bom = false) =>
+            Results.Text($"{(bom ? "\uFEFF" : "")}asin,title\nB1,{format}{q}\n", "text/csv")
+        );
     }
 
     internal static Page<T> Paged<T>(IReadOnlyList<T> all, string? after, int limit)

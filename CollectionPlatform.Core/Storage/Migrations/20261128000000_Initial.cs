@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -14,6 +14,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AlterDatabase()
+                .Annotation("Npgsql:PostgresExtension:pg_trgm", ",,");
+
             migrationBuilder.CreateTable(
                 name: "categories",
                 columns: table => new
@@ -133,6 +136,18 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "product_texts",
+                columns: table => new
+                {
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    text = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product_texts", x => x.asin);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "products",
                 columns: table => new
                 {
@@ -168,6 +183,14 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     next_probe_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     probe_by = table.Column<string>(type: "text", nullable: true),
                     probe_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    changes = table.Column<long>(type: "bigint", nullable: false),
+                    openings = table.Column<long>(type: "bigint", nullable: false),
+                    adapted_rate = table.Column<double>(type: "double precision", nullable: true),
+                    limit_seen = table.Column<double>(type: "double precision", nullable: true),
+                    adapted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    storm = table.Column<string>(type: "text", nullable: true),
+                    storm_awaited = table.Column<bool>(type: "boolean", nullable: false),
+                    skipped_storm = table.Column<string>(type: "text", nullable: true),
                     discrepancy_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
                 },
                 constraints: table =>
@@ -192,6 +215,21 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     table.CheckConstraint("ck_reservations", "calls >= 0");
                 })
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.CreateTable(
+                name: "retry_units",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    provider = table.Column<short>(type: "smallint", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    page = table.Column<int>(type: "integer", nullable: false),
+                    category = table.Column<short>(type: "smallint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_retry_units", x => new { x.run_id, x.provider, x.subject, x.page });
+                });
 
             migrationBuilder.CreateTable(
                 name: "run_commits",
@@ -238,6 +276,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_of = table.Column<Guid>(type: "uuid", nullable: true),
+                    chain_id = table.Column<Guid>(type: "uuid", nullable: false),
                     estimate_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     estimate_calls = table.Column<long>(type: "bigint", nullable: false),
                     cap_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
@@ -256,7 +295,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     current_category = table.Column<short>(type: "smallint", nullable: true),
                     waiting_for = table.Column<short>(type: "smallint", nullable: true),
                     idempotency_key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    idempotency_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                    idempotency_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    details_removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    details_removed_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -318,6 +360,19 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
 
             migrationBuilder.CreateTable(
+                name: "text_clock",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_text_clock", x => x.id);
+                    table.CheckConstraint("ck_text_clock", "id = 1");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workers",
                 columns: table => new
                 {
@@ -334,6 +389,28 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     table.PrimaryKey("pk_workers", x => x.id);
                 })
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+
+            migrationBuilder.CreateTable(
+                name: "retention_runs",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    older_than_days = table.Column<int>(type: "integer", nullable: false),
+                    ended_before = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    units_removed = table.Column<long>(type: "bigint", nullable: false),
+                    rows_removed = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_retention_runs", x => x.run_id);
+                    table.CheckConstraint("ck_retention_runs_days", "older_than_days between 1 and 3650 and units_removed <= rows_removed");
+                    table.ForeignKey(
+                        name: "fk_retention_runs_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
 
             migrationBuilder.CreateTable(
                 name: "run_categories",
@@ -435,17 +512,22 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.InsertData(
                 table: "providers",
-                columns: new[] { "name", "burst", "calls_per_second", "discrepancy_usd", "next_probe_at", "price_usd", "probe_by", "probe_until", "probes", "reason", "since", "state" },
+                columns: new[] { "name", "adapted_at", "adapted_rate", "burst", "calls_per_second", "changes", "discrepancy_usd", "limit_seen", "next_probe_at", "openings", "price_usd", "probe_by", "probe_until", "probes", "reason", "since", "skipped_storm", "state", "storm", "storm_awaited" },
                 values: new object[,]
                 {
-                    { (short)1, 500, 500, 0m, null, 0.01m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), "up" },
-                    { (short)2, 2000, 2000, 0m, null, 0.002m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), "up" }
+                    { (short)1, null, null, 500, 500, 0L, 0m, null, null, 0L, 0.01m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), null, "up", null, false },
+                    { (short)2, null, null, 2000, 2000, 0L, 0m, null, null, 0L, 0.002m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), null, "up", null, false }
                 });
 
             migrationBuilder.InsertData(
                 table: "settings",
                 columns: new[] { "id", "budget_cap_usd", "warn_at_percent" },
                 values: new object[] { 1, 5.00m, 80 });
+
+            migrationBuilder.InsertData(
+                table: "text_clock",
+                columns: new[] { "id", "position" },
+                values: new object[] { 1, 0L });
 
             migrationBuilder.CreateIndex(
                 name: "ix_categories_external_id",
@@ -479,6 +561,13 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "ix_price_list_since_id",
                 table: "price_list",
                 columns: new[] { "since", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_product_texts_text",
+                table: "product_texts",
+                column: "text")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_products_position",
@@ -524,6 +613,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 filter: "state in ('pending', 'running', 'pausing', 'cancelling')");
 
             migrationBuilder.CreateIndex(
+                name: "ix_runs_chain_id",
+                table: "runs",
+                column: "chain_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_runs_created_at",
                 table: "runs",
                 column: "created_at");
@@ -535,9 +629,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_runs_retry_of",
+                name: "ix_runs_job",
                 table: "runs",
-                column: "retry_of");
+                columns: new[] { "job", "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_runs_one_retention",
+                table: "runs",
+                column: "job",
+                unique: true,
+                filter: "job = 'retention' and state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_spend_day",
@@ -573,6 +674,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "product_categories");
 
             migrationBuilder.DropTable(
+                name: "product_texts");
+
+            migrationBuilder.DropTable(
                 name: "products");
 
             migrationBuilder.DropTable(
@@ -580,6 +684,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "reservations");
+
+            migrationBuilder.DropTable(
+                name: "retention_runs");
+
+            migrationBuilder.DropTable(
+                name: "retry_units");
 
             migrationBuilder.DropTable(
                 name: "run_categories");
@@ -601,6 +711,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "spend");
+
+            migrationBuilder.DropTable(
+                name: "text_clock");
 
             migrationBuilder.DropTable(
                 name: "worker_lanes");

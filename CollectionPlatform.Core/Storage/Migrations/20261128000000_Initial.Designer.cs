@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Core.Storage.Migrations
 {
     [DbContext(typeof(CollectionDb))]
-    [Migration("20261122160234_Retries")]
-    partial class Retries
+    [Migration("20261128000000_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -23,6 +23,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("CollectionPlatform.Core.Budget.LostCalls", b =>
@@ -59,7 +60,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("WorkerId", "Epoch", "RunId", "Provider", "PriceUsd")
                         .HasName("pk_lost_calls");
 
-                    b.ToTable("lost_calls");
+                    b.ToTable("lost_calls", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Budget.Reservation", b =>
@@ -272,7 +273,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("Asin")
                         .HasDatabaseName("ix_listings_asin");
 
-                    b.ToTable("listings");
+                    b.ToTable("listings", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.Product", b =>
@@ -333,7 +334,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_products_position");
 
-                    b.ToTable("products");
+                    b.ToTable("products", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductCategory", b =>
@@ -350,7 +351,32 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("CategoryId", "Asin")
                         .HasName("pk_product_categories");
 
-                    b.ToTable("product_categories");
+                    b.ToTable("product_categories", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductText", b =>
+                {
+                    b.Property<string>("Asin")
+                        .HasColumnType("text")
+                        .HasColumnName("asin")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Asin")
+                        .HasName("pk_product_texts");
+
+                    b.HasIndex("Text")
+                        .HasDatabaseName("ix_product_texts_text");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Text"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Text"), new[] { "gin_trgm_ops" });
+
+                    b.ToTable("product_texts", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.Seller", b =>
@@ -372,7 +398,33 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("Username")
                         .HasName("pk_sellers");
 
-                    b.ToTable("sellers");
+                    b.ToTable("sellers", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.TextClock", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("Id")
+                        .HasName("pk_text_clock");
+
+                    b.ToTable("text_clock", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_text_clock", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Position = 0L
+                        });
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Providers.PriceListEntry", b =>
@@ -557,6 +609,37 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("EndedBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_before");
+
+                    b.Property<int>("OlderThanDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("older_than_days");
+
+                    b.Property<long>("RowsRemoved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows_removed");
+
+                    b.Property<long>("UnitsRemoved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("units_removed");
+
+                    b.HasKey("RunId")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_retention_runs_days", "older_than_days between 1 and 3650 and units_removed <= rows_removed");
+                        });
+                });
+
             modelBuilder.Entity("CollectionPlatform.Core.Runs.Category", b =>
                 {
                     b.Property<Guid>("Id")
@@ -625,6 +708,14 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.Property<short?>("CurrentCategory")
                         .HasColumnType("smallint")
                         .HasColumnName("current_category");
+
+                    b.Property<DateTimeOffset?>("DetailsRemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("details_removed_at");
+
+                    b.Property<Guid?>("DetailsRemovedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("details_removed_by");
 
                     b.Property<long>("EbayCalls")
                         .HasColumnType("bigint")
@@ -710,6 +801,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<decimal>("UncertainUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
@@ -745,9 +841,17 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_runs_idempotency_key");
 
+                    b.HasIndex("Job")
+                        .IsUnique()
+                        .HasDatabaseName("ix_runs_one_retention")
+                        .HasFilter("job = 'retention' and state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
+
                     b.HasIndex("State")
                         .HasDatabaseName("ix_runs_active")
                         .HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')");
+
+                    b.HasIndex("Job", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_runs_job");
 
                     b.ToTable("runs", null, t =>
                         {
@@ -850,10 +954,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("RunId", "Ordinal")
                         .HasName("pk_run_categories");
 
-                    b.HasIndex("CategoryId")
-                        .HasDatabaseName("ix_run_categories_category_id");
+                    b.HasIndex("CategoryId", "RunId")
+                        .HasDatabaseName("ix_run_categories_category_id_run_id");
 
-                    b.ToTable("run_categories");
+                    b.ToTable("run_categories", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
@@ -898,10 +1002,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_run_events_run_id_id");
 
-                    b.ToTable("run_events");
+                    b.ToTable("run_events", (string)null);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Upkeep.WorkerLane", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerLane", b =>
                 {
                     b.Property<string>("WorkerId")
                         .HasColumnType("character varying(100)")
@@ -943,7 +1047,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Upkeep.WorkerRecord", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerRecord", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(100)
@@ -1053,7 +1157,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_finished_units_failed")
                         .HasFilter("reason is not null");
 
-                    b.ToTable("finished_units");
+                    b.ToTable("finished_units", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RetryUnit", b =>
@@ -1082,7 +1186,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("RunId", "Provider", "Subject", "Page")
                         .HasName("pk_retry_units");
 
-                    b.ToTable("retry_units");
+                    b.ToTable("retry_units", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunCommit", b =>
@@ -1130,7 +1234,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("RunId", "At")
                         .HasDatabaseName("ix_run_commits_run_id_at");
 
-                    b.ToTable("run_commits");
+                    b.ToTable("run_commits", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunProduct", b =>
@@ -1158,7 +1262,17 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("RunId", "Category", "Page")
                         .HasDatabaseName("ix_run_products_run_id_category_page");
 
-                    b.ToTable("run_products");
+                    b.ToTable("run_products", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>
+                {
+                    b.HasOne("CollectionPlatform.Core.Runs.Run", null)
+                        .WithOne()
+                        .HasForeignKey("CollectionPlatform.Core.Retention.RetentionRun", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_runs_run_id");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Runs.RunCategory", b =>
@@ -1181,9 +1295,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasConstraintName("fk_run_events_runs_run_id");
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Upkeep.WorkerLane", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerLane", b =>
                 {
-                    b.HasOne("CollectionPlatform.Core.Upkeep.WorkerRecord", null)
+                    b.HasOne("CollectionPlatform.Core.Workers.WorkerRecord", null)
                         .WithMany()
                         .HasForeignKey("WorkerId")
                         .OnDelete(DeleteBehavior.Cascade)
