@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Marketplaces;
 using System.Text.Json;
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;

@@ -1,3 +1,4 @@
+using CollectionPlatform.Worker.Engine.Leasing;
 using System.Diagnostics;
 using System.Text.Json;
 using CollectionPlatform.Core.Budget;

@@ -4,7 +4,7 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.AppHost.Tests;
 
-/// <summary>What keeps the standalone host from starting is said in one sentence, and nothing is left running.</summary>
+/// <summary>What keeps AppHost from starting is said in one sentence, and nothing is left running.</summary>
 public sealed class RefusalTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -29,7 +29,7 @@ public sealed class RefusalTests : IDisposable
     public async Task A_missing_redis_server_is_named_with_the_package_to_install()
     {
         var programs = Directory.CreateDirectory(Path.Combine(_data, "programs")).FullName;
-        foreach (var needed in (string[])["setsid", "setpriv", "chown"])
+        foreach (var needed in (string[])["setpriv", "chown", "sh", "dotnet"])
             File.CreateSymbolicLink(Path.Combine(programs, needed), Path.Combine("/usr/bin", needed));
 
         var said = await RefusedAsync([.. FreePorts], new() { ["PATH"] = programs });

@@ -8,7 +8,7 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.AppHost.Tests;
 
-/// <summary>The machine's own Postgres and Redis as the standalone host runs them.</summary>
+/// <summary>The machine's own Postgres and Redis as AppHost runs them.</summary>
 [Collection(SharedStack.Name)]
 public sealed partial class ServerTests(SharedStack shared)
 {
@@ -36,11 +36,11 @@ public sealed partial class ServerTests(SharedStack shared)
             () => "the row is there\n" + stack.LogTail()
         );
         Assert.Equal(
-            "on|700|",
+            "on|700|off",
             (
                 await SqlAsync(
                     stack,
-                    "select current_setting('fsync'), current_setting('max_connections'), current_setting('unix_socket_directories')"
+                    "select current_setting('fsync'), current_setting('max_connections'), current_setting('is_superuser')"
                 )
             ).Said
         );

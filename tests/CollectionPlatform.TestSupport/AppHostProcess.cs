@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CollectionPlatform.TestSupport;
 
-/// <summary>The built AppHost as a real process in standalone mode, what it prints kept in a file.</summary>
+/// <summary>The built AppHost as a real process, what it and the services print kept in a file.</summary>
 public sealed partial class AppHostProcess : IDisposable
 {
     private static readonly TimeSpan MayTakeToEnd = TimeSpan.FromMinutes(2);
@@ -12,6 +12,7 @@ public sealed partial class AppHostProcess : IDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamWriter _log;
+    private Watchdog? _watchdog;
 
     private AppHostProcess(Process process, string logFile)
     {
@@ -46,21 +47,20 @@ public sealed partial class AppHostProcess : IDisposable
     {
         var start = new ProcessStartInfo(
             Repository.DotnetHost,
-            [Repository.BuiltProgram("CollectionPlatform.AppHost"), "--Local:Standalone=true", .. arguments]
+            [Repository.BuiltProgram("CollectionPlatform.AppHost"), "--Local:Dashboard=false", "--Local:Containers=false", .. arguments]
         )
         {
             WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true, // AppHost ends with the test process, however that ends
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["LOCAL_PARENT"] = "pipe";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         var host = new AppHostProcess(new Process { StartInfo = start }, logFile);
         host._process.OutputDataReceived += (_, line) => host.Take(line.Data);
         host._process.ErrorDataReceived += (_, line) => host.Take(line.Data);
         host._process.Start();
+        host._watchdog = Watchdog.Over(host.Id);
         host._process.BeginOutputReadLine();
         host._process.BeginErrorReadLine();
         return host;
@@ -106,8 +106,9 @@ public sealed partial class AppHostProcess : IDisposable
 
     public void Thaw() => Signal(UnixProcess.Continue);
 
-    /// <summary>Closes AppHost's standard input, as the death of its parent does.</summary>
-    public void Orphan() => _process.StandardInput.Close();
+    /// <summary>The processes that the orchestrator started for this AppHost, itself included; they outlive AppHost for some seconds.</summary>
+    public IReadOnlyList<int> Family() =>
+        UnixProcess.Descendants(UnixProcess.WithArguments("--monitor", Id.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The last lines printed.</summary>
     public string Tail(int lines = 60)
@@ -125,6 +126,7 @@ public sealed partial class AppHostProcess : IDisposable
         if (!_process.WaitForExit(MayTakeToEnd))
             _process.Kill();
         _process.WaitForExit();
+        _watchdog?.Dispose();
         _process.Dispose();
         lock (_log)
             _log.Dispose();

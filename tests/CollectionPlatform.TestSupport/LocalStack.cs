@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CollectionPlatform.TestSupport;
 
 /// <summary>
-/// The whole product, running: the built AppHost in standalone mode as a real process with a data directory of its own, real Postgres and
+/// The whole product, running: the built AppHost as a real process with a data directory of its own, real Postgres and
 /// Redis, all services.
 /// Disposing it stops everything and deletes the directory. What was printed stays in <c>artifacts/test-logs</c>.
 /// </summary>
@@ -54,6 +54,11 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>Where Redis keeps its append-only log (<c>appendonlydir</c>).</summary>
     public string RedisDirectory => Path.Combine(DataDirectory, "redis");
+
+    public string PostgresData => Path.Combine(DataDirectory, "postgres", "data");
+
+    /// <summary>What this stack has running besides AppHost itself: the orchestrator, services, servers.</summary>
+    public IReadOnlyList<int> Family => _host?.Family() ?? [];
 
     /// <summary>What AppHost tells the site: the variables of its environment, without its own address.</summary>
     public IReadOnlyDictionary<string, string> WebEnvironment =>
@@ -187,8 +192,10 @@ public sealed class LocalStack : IAsyncDisposable
     /// </summary>
     public async Task KillEverythingAsync()
     {
-        _host!.Kill9(); // first, so that it starts nothing again
-        List<int> victims = [.. Processes.Values, .. UnixProcess.WorkingIn(Path.Combine(DataDirectory, "postgres", "data"))];
+        // AppHost and its orchestrator first, so that nothing is started again or asked to end in good order.
+        var family = _host!.Family();
+        _host.Kill9();
+        List<int> victims = [.. family, .. Processes.Values, .. UnixProcess.WorkingIn(PostgresData)];
         foreach (var pid in victims)
             UnixProcess.Signal(pid, UnixProcess.Kill);
         await Eventually.Holds(

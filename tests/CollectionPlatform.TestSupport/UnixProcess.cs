@@ -7,7 +7,7 @@ namespace CollectionPlatform.TestSupport;
 /// <summary>
 /// Signals and what the system knows of processes that need not be our children. Linux reads <c>/proc</c>; macOS asks <c>ps</c>.
 /// </summary>
-internal static class UnixProcess
+public static class UnixProcess
 {
     public const int Interrupt = 2,
         Kill = 9,
@@ -51,6 +51,25 @@ internal static class UnixProcess
         ];
     }
 
+    /// <summary>Processes whose command line has these arguments next to each other.</summary>
+    public static IReadOnlyList<int> WithArguments(params string[] arguments) =>
+        [
+            .. All()
+                .Where(pid =>
+                    Read($"/proc/{pid}/cmdline")?.Contains('\0' + string.Join('\0', arguments) + '\0', StringComparison.Ordinal) == true
+                ),
+        ];
+
+    /// <summary>These processes and all that they started, as far as it lives.</summary>
+    public static IReadOnlyList<int> Descendants(IReadOnlyList<int> roots)
+    {
+        var family = new HashSet<int>(roots);
+        var parents = All().Select(pid => (pid, parent: Parent(pid))).ToList();
+        while (parents.Where(p => family.Contains(p.parent)).Select(p => p.pid).Except(family).ToList() is { Count: > 0 } more)
+            family.UnionWith(more);
+        return [.. family.Where(IsAlive)];
+    }
+
     /// <summary>Waits until the condition holds or the time is up; says which.</summary>
     public static async Task<bool> WaitAsync(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -62,6 +81,19 @@ internal static class UnixProcess
         }
         return true;
     }
+
+    private static IEnumerable<int> All() =>
+        OperatingSystem.IsLinux()
+            ? Directory
+                .EnumerateDirectories("/proc")
+                .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+                .Where(pid => pid > 1)
+            : [];
+
+    private static int Parent(int pid) =>
+        Read($"/proc/{pid}/stat") is { } stat
+            ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture)
+            : 0;
 
     private static char? State(int pid)
     {

@@ -15,6 +15,7 @@ public sealed class WebInstance : IAsyncDisposable
     private readonly HttpClient _client;
     private readonly Queue<string> _printed = new();
     private Process? _process;
+    private Watchdog? _watchdog;
 
     private WebInstance(LocalStack stack)
     {
@@ -39,18 +40,17 @@ public sealed class WebInstance : IAsyncDisposable
         var start = new ProcessStartInfo(Repository.DotnetHost, [Repository.BuiltProgram("CollectionPlatform.Web")])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "CollectionPlatform.Web"),
-            RedirectStandardInput = true, // it ends with the test process, however that ends
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (var (name, value) in _stack.WebEnvironment)
             start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = Url.ToString();
-        start.Environment["LOCAL_PARENT"] = "pipe";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
         _process.Start();
+        _watchdog = Watchdog.Over(_process.Id);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await Eventually.Holds(IsHealthyAsync, MayTakeToStart, () => $"the other instance of the site is healthy\n{Tail()}");
@@ -63,6 +63,7 @@ public sealed class WebInstance : IAsyncDisposable
             return;
         UnixProcess.Signal(_process.Id, UnixProcess.Kill);
         await _process.WaitForExitAsync();
+        _watchdog?.Dispose();
         _process.Dispose();
         _process = null;
     }
