@@ -46,7 +46,7 @@ return await LocalRun.RunAsync(args, async (builder, local, data) =>
         .WithLink("Products", "/products");
 
     IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> project, int port) =>
-        project.RunBuilt(data).Listen(data, port).KeepRunning().WithHttpReadiness("/health").WithCrashCommand();
+        project.RunBuilt(data).Listen(data, port).SendTelemetry(local).KeepRunning().WithHttpReadiness("/health").WithCrashCommand();
 
     IResourceBuilder<ProjectResource> WithServers(IResourceBuilder<ProjectResource> project) =>
         project

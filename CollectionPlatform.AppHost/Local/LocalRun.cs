@@ -38,8 +38,13 @@ internal static class LocalRun
             await describe(builder, local, data);
             data?.RememberPorts();
             await using var app = builder.Build();
-            await app.RunAsync();
-            return app.Services.GetRequiredService<StartRefusal>().Reason is { } reason ? throw new StartRefusedException(reason) : 0;
+            var refusal = app.Services.GetService<StartRefusal>();
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (refusal?.Reason is not null) { } // given up while it started
+            return refusal?.Reason is { } reason ? throw new StartRefusedException(reason) : 0;
         }
         catch (StartRefusedException refusal)
         {
@@ -56,6 +61,7 @@ internal static class LocalRun
         Preset("DcpPublisher:WaitForResourceCleanup", "true"); // AppHost ends last, so that the next start finds nothing of this one
         Preset("Logging:LogLevel:Aspire.Hosting", "Warning");
         Preset("Logging:LogLevel:Microsoft", "Warning");
+        Preset("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"); // what ends it is thrown, too
         Preset("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://127.0.0.1:0");
         Preset("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "http://127.0.0.1:0");
         if (local.Dashboard)

@@ -64,7 +64,7 @@ internal static class MachinePostgresExtensions
             .KeepRunning(StopFastAsync)
             .WithCrashCommand()
             .WithIconName("Database")
-            .WithAnnotation(new LastWords.Explains($"PostgreSQL does not start on {data}", "FATAL:  ", "PANIC:  "))
+            .WithAnnotation(new LastWords.Explains($"PostgreSQL does not start on {data}", "FATAL: ", "PANIC: ", "could not open file"))
             .OnBeforeResourceStarted((_, _, _) => StopFastAsync()); // one that outlived its AppHost; otherwise pg_ctl says that there is none
 
         // The orchestrator sends SIGTERM, which waits for clients to go, and kills after 6 s.

@@ -38,6 +38,11 @@ internal static class ServersExtensions
         var containers =
             data is null
             || (local.Containers ?? ((givenDatabase ?? givenRedis) is null && await Containers.AnswerAsync(builder.Configuration)));
+        if (givenRedis is null)
+        {
+            var password = secrets.Parameter("redis-password", "Password of Redis");
+            givenRedis = containers ? builder.AddContainerRedis(password) : await builder.AddMachineRedisAsync("redis", data!, password);
+        }
         if (givenDatabase is null)
         {
             var admin = secrets.Parameter("postgres-password", "Password of PostgreSQL's superuser; services do not use it");
@@ -45,11 +50,6 @@ internal static class ServersExtensions
             givenDatabase = containers
                 ? builder.AddContainerPostgres(admin, password)
                 : await builder.AddMachinePostgresAsync("postgres", data!, new PostgresAccess(admin, Role, password, "collectiondb"));
-        }
-        if (givenRedis is null)
-        {
-            var password = secrets.Parameter("redis-password", "Password of Redis");
-            givenRedis = containers ? builder.AddContainerRedis(password) : await builder.AddMachineRedisAsync("redis", data!, password);
         }
         var servers = new Servers(givenDatabase, givenRedis);
         builder.Services.AddSingleton(servers);

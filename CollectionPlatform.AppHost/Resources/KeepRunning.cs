@@ -96,6 +96,7 @@ internal sealed partial class KeepRunning(
         if (!life.WasReady && life.Deaths >= TriesToBecomeReady)
         {
             refusal.GiveUp(await LastWords.OfAsync(death.Resource, death.ResourceId, life.Deaths, logs));
+            await _stop.CancelAsync();
             return;
         }
         var lived = death.Snapshot.StopTimeStamp - death.Snapshot.StartTimeStamp ?? TimeSpan.Zero;

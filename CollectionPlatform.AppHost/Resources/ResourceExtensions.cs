@@ -49,6 +49,20 @@ internal static class ResourceExtensions
 #pragma warning restore ASPIRECERTIFICATES001
     }
 
+    /// <summary>Telemetry goes to the dashboard. Without it, to the given OTLP endpoint, or nowhere.</summary>
+    public static IResourceBuilder<ProjectResource> SendTelemetry(this IResourceBuilder<ProjectResource> project, LocalSettings local)
+    {
+        const string variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+        if (local.Dashboard || !project.ApplicationBuilder.ExecutionContext.IsRunMode)
+            return project;
+        return project.WithEnvironment(context =>
+        {
+            context.EnvironmentVariables.Remove(variable);
+            if (project.ApplicationBuilder.Configuration[variable] is { Length: > 0 } given)
+                context.EnvironmentVariables[variable] = given;
+        });
+    }
+
     /// <summary>What ends by itself is started again; see <see cref="Resources.KeepRunning"/>.</summary>
     /// <param name="resource">What is kept running.</param>
     /// <param name="stopFirst">Ends it in good order where SIGTERM would not.</param>
