@@ -16,7 +16,8 @@ export async function startStack() {
     "dotnet",
     [
       host,
-      "--Local:Standalone=true",
+      "--Local:Containers=false",
+      "--Local:Dashboard=false",
       "--Local:WebPort=0",
       "--Local:ApiPort=0",
       "--Local:SandboxPort=0",
@@ -31,7 +32,7 @@ export async function startStack() {
     let said = "";
     child.stdout.on("data", (text) => {
       said += text;
-      const ready = /READY web=(\S+) api=(\S+) sandbox=(\S+)/.exec(said);
+      const ready = /^READY web=(\S+) api=(\S+) sandbox=(\S+)\s/m.exec(said);
       if (ready) resolve({ web: ready[1], api: ready[2], sandbox: ready[3] });
     });
     child.on("exit", (code) => reject(new Error(`AppHost ended with ${code}:\n${said.slice(-4000)}`)));

@@ -5,8 +5,7 @@ namespace CollectionPlatform.Tests.Shared;
 
 /// <summary>
 /// Ports for servers of tests. Each process of tests has a hundred of its own, so that none takes what another was given and has not bound
-/// yet; they lie below those the
-/// standalone host chooses from (20000 and up) and those that outgoing connections are given (32768 and up).
+/// yet. They lie below those that AppHost chooses from (20000 and up) and those that outgoing connections are given (32768 and up).
 /// </summary>
 internal static class FreePort
 {
