@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
 using CollectionPlatform.AppHost.Local;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,7 @@ internal sealed partial class KeepRunning(
     /// <summary>Begins to watch before anything starts, so that an early death is seen too.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _watching = WatchAsync(_stop.Token);
+        _watching = GuardAsync(WatchAsync(_stop.Token));
         return Task.CompletedTask;
     }
 
@@ -39,7 +40,7 @@ internal sealed partial class KeepRunning(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([_watching, .. _lives.Values.Select(life => life.Restart)]);
         foreach (
             var group in model
                 .Resources.Where(IsKept)
@@ -75,7 +76,7 @@ internal sealed partial class KeepRunning(
                 continue;
             var life = _lives.GetOrAdd(change.ResourceId, _ => new Life());
             var state = change.Snapshot.State?.Text;
-            life.WasReady |= change.Snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
+            life.WasReady |= change.Snapshot.HealthStatus == HealthStatus.Healthy;
             if (state == KnownResourceStates.Stopping)
                 life.IsAskedToStop = true;
             else if (state == KnownResourceStates.Running)
@@ -84,7 +85,7 @@ internal sealed partial class KeepRunning(
             {
                 life.IsDown = true;
                 if (!life.IsAskedToStop)
-                    life.Restart = StartAgainAsync(change, life, stop);
+                    life.Restart = GuardAsync(StartAgainAsync(change, life, stop));
             }
             pids.Note(change);
         }
@@ -112,10 +113,28 @@ internal sealed partial class KeepRunning(
         }
     }
 
+    /// <summary>Without supervision AppHost would only look alive: a fault in it ends AppHost.</summary>
+    private async Task GuardAsync(Task supervision)
+    {
+        try
+        {
+            await supervision;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { } // AppHost ends
+        catch (Exception e)
+        {
+            SupervisionFailed(log, e);
+            refusal.GiveUp($"AppHost can no longer keep its resources running: {e.Message}");
+        }
+    }
+
     private static bool IsKept(IResource resource) => resource.HasAnnotationOfType<Kept>();
 
     [LoggerMessage(LogLevel.Warning, "{Name} ended with code {Code} and is started again, after {Wait:0.0} s")]
     private static partial void Died(ILogger log, string name, int? code, double wait);
+
+    [LoggerMessage(LogLevel.Critical, "Supervision failed")]
+    private static partial void SupervisionFailed(ILogger log, Exception e);
 
     /// <summary>Marks a resource that is kept running.</summary>
     internal sealed record Kept : IResourceAnnotation;
