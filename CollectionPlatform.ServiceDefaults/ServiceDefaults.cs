@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CollectionPlatform.ServiceDefaults;
 
-/// <summary>What every service has in common: health end points, telemetry, one-line logs, service discovery and a bounded shutdown.</summary>
+/// <summary>
+/// What every service has in common: health end points, telemetry, one-line logs, service discovery and a bounded shutdown.
+/// </summary>
 public static class ServiceDefaults
 {
     /// <summary>Call first in Program.cs. A service adds its own readiness checks with <c>AddHealthChecks()</c>.</summary>

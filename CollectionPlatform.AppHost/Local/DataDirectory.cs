@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace CollectionPlatform.AppHost.Local;
 
-/// <summary>Where a local run keeps its things. One AppHost at a time: it holds a lock that the system frees however AppHost ends.</summary>
+/// <summary>
+/// Where a local run keeps its things. One AppHost at a time: it holds a lock that the system frees however AppHost ends.
+/// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

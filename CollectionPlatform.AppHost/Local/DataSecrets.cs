@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CollectionPlatform.AppHost.Local;
 
-/// <summary>Parameters whose values are generated once and kept in a file that only its owner can read. A value given in the settings wins.</summary>
+/// <summary>
+/// Parameters whose values are generated once and kept in a file that only its owner can read. A value given in the settings wins.
+/// </summary>
 internal sealed class DataSecrets
 {
     private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"; // none that look alike

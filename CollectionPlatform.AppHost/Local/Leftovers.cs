@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace CollectionPlatform.AppHost.Local;
 
 /// <summary>
-/// What an AppHost that was killed left running. Usually nothing: the orchestrator ends its programs by itself. Those that were frozen, or outlived
-/// the orchestrator too, are ended here before anything starts on the same data.
+/// What an AppHost that was killed left running. Usually nothing: the orchestrator ends its programs by itself. Those that were frozen, or
+/// outlived the orchestrator too, are ended here before anything starts on the same data.
 /// </summary>
 internal static class Leftovers
 {
@@ -17,7 +17,9 @@ internal static class Leftovers
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Services first, servers last. A process counts only if its command line names this data directory: process ids are reused.</summary>
+    /// <summary>
+    /// Services first, servers last. A process counts only if its command line names this data directory: process ids are reused.
+    /// </summary>
     /// <exception cref="StartRefusedException">A process cannot be ended.</exception>
     public static async Task StopAsync(DataDirectory data)
     {

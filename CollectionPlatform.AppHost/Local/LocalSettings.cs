@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace CollectionPlatform.AppHost.Local;
 
 /// <summary>
-/// The settings of a local run: <c>--Local:*</c> and <c>--Sandbox:*</c> from the command line, the environment (with <c>__</c>) or user secrets.
-/// A port of 0 means "a free one".
+/// The settings of a local run: <c>--Local:*</c> and <c>--Sandbox:*</c> from the command line, the environment (with <c>__</c>) or user
+/// secrets. A port of 0 means "a free one".
 /// </summary>
 internal sealed record LocalSettings
 {

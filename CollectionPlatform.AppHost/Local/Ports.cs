@@ -4,10 +4,13 @@ using System.Text.Json;
 
 namespace CollectionPlatform.AppHost.Local;
 
-/// <summary>Who listens where. A free port, once found, is kept in a file, so that the next start uses the same one while it is free.</summary>
+/// <summary>
+/// Who listens where. A free port, once found, is kept in a file, so that the next start uses the same one while it is free.
+/// </summary>
 internal sealed class Ports(string file)
 {
-    // Below the range that outgoing connections are given (32768 and up), so that none of them takes a port between our look and the server's bind.
+    // Below the range that outgoing connections are given (32768 and up), so that none of them takes a port between our look and the
+    // server's bind.
     private const int Lowest = 20000;
     private const int Highest = 32000;
     private readonly Dictionary<string, int> _remembered = Read(file);

@@ -2,7 +2,9 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace CollectionPlatform.AppHost.Machine;
 
-/// <summary>The machine's own PostgreSQL as a resource, on a data directory of its own: loopback only, password, durable as installed.</summary>
+/// <summary>
+/// The machine's own PostgreSQL as a resource, on a data directory of its own: loopback only, password, durable as installed.
+/// </summary>
 internal sealed class MachinePostgres(string name, string command, PostgresAccess access)
     : ExecutableResource(name, command, "/"),
         IResourceWithConnectionString

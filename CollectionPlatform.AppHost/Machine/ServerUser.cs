@@ -3,7 +3,9 @@ using CollectionPlatform.AppHost.Local;
 
 namespace CollectionPlatform.AppHost.Machine;
 
-/// <summary>Who runs the machine's servers: ourselves, or, since PostgreSQL refuses to run as root, the user <c>postgres</c> when we are root.</summary>
+/// <summary>
+/// Who runs the machine's servers: ourselves, or, since PostgreSQL refuses to run as root, the user <c>postgres</c> when we are root.
+/// </summary>
 internal sealed class ServerUser
 {
     private readonly string? _name;
@@ -22,7 +24,9 @@ internal sealed class ServerUser
         );
     }
 
-    /// <summary>A server's whole command, which keeps its process id; what it says of itself is no error, although it says it on the error output.</summary>
+    /// <summary>
+    /// A server's whole command, which keeps its process id; what it says of itself is no error, although it says it on the error output.
+    /// </summary>
     public string[] Server(params string[] command) => ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", .. Command(command)];
 
     private string[] Command(params string[] command) =>
@@ -38,8 +42,8 @@ internal sealed class ServerUser
             ];
 
     /// <summary>
-    /// The directory of a server, its user's own and nobody else's. Where that user cannot come to the data directory, a place under <c>/var/lib</c>
-    /// stands in for it.
+    /// The directory of a server, its user's own and nobody else's. Where that user cannot come to the data directory, a place under
+    /// <c>/var/lib</c> stands in for it.
     /// </summary>
     /// <exception cref="StartRefusedException">The user can reach neither.</exception>
     public async Task<string> OwnDirectoryAsync(DataDirectory data, string name)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace CollectionPlatform.AppHost.Resources;
 
 /// <summary>
-/// One line on the terminal when everything is ready: <c>READY web=… api=… sandbox=… dashboard=…</c>. Before it, the connection strings are written
-/// for people and scripts; meanwhile a line every 15 s names what is waited for.
+/// One line on the terminal when everything is ready: <c>READY web=… api=… sandbox=… dashboard=…</c>. Before it, the connection strings are
+/// written for people and scripts; meanwhile a line every 15 s names what is waited for.
 /// </summary>
 internal sealed class ReadyLine(
     ResourceNotificationService resources,

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class SchemaMigration<TContext>(
 ) : IHostedService
     where TContext : DbContext
 {
+    /// <exception cref="EarlierSchemaException">The database cannot be brought up to date.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var wait = TimeSpan.FromMilliseconds(200); ; wait = TimeSpan.FromSeconds(Math.Min(5, wait.TotalSeconds * 2)))
@@ -54,11 +56,29 @@ public sealed partial class SchemaMigration<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>().Database;
         await db.OpenConnectionAsync(stop); // fails while the database is missing; otherwise EF would try to create it
-        var pending = (await db.GetPendingMigrationsAsync(stop)).ToList();
+        var pending = await PendingAsync(db, stop);
         if (pending.Count == 0)
             return;
         await db.MigrateAsync(stop);
         Migrated(string.Join(", ", pending));
+    }
+
+    private static async Task<IReadOnlyList<string>> PendingAsync(DatabaseFacade db, CancellationToken stop)
+    {
+        HashSet<string> applied;
+        try
+        {
+            applied = [.. await db.GetAppliedMigrationsAsync(stop)];
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            throw new EarlierSchemaException(e); // the history's columns were not yet named in snake_case
+        }
+        List<string> all = [.. db.GetMigrations()];
+        // Migrations only ever follow the first one: others without it belong to a history that was given up.
+        if (applied.Count > 0 && !applied.Contains(all[0]))
+            throw new EarlierSchemaException();
+        return all.FindAll(migration => !applied.Contains(migration));
     }
 
     [LoggerMessage(LogLevel.Warning, "The database is not ready yet ({Reason}); next try in {Seconds} s")]

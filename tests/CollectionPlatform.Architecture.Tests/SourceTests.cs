@@ -9,7 +9,7 @@ public sealed class SourceTests
 
     [Fact]
     public void No_line_is_longer_than_140_characters() =>
-        Assert.Empty(
+        Breaches.None(
             from file in SourceTree.Files(".cs", ".ts", ".cshtml", ".css", ".mjs")
             from line in File.ReadLines(file).Index()
             where line.Item.Length > LongestLine
@@ -18,7 +18,7 @@ public sealed class SourceTests
 
     [Fact]
     public void No_class_file_is_longer_than_250_lines() =>
-        Assert.Empty(
+        Breaches.None(
             from file in SourceTree.Files(".cs")
             let lines = File.ReadLines(file).Count()
             where lines > LongestFile
@@ -27,7 +27,7 @@ public sealed class SourceTests
 
     [Fact]
     public void No_folder_holds_more_than_16_files() =>
-        Assert.Empty(
+        Breaches.None(
             from folder in SourceTree.Files(".cs", ".ts", ".cshtml", ".css", ".mjs").GroupBy(Path.GetDirectoryName)
             where folder.Count() > MostFiles
             select $"{SourceTree.Name(folder.Key!)} holds {folder.Count()} files"

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -171,46 +170,6 @@ public sealed class HttpProviderTests : IAsyncLifetime
         Assert.Equal(404, (await provider.CallAsync(RunId.New(), PageUnit, null, default)).Status);
         Assert.Equal(TransportFault.Cut, (await provider.CallAsync(RunId.New(), PageUnit, null, default)).Fault);
         Assert.Equal(2, requests);
-    }
-
-    [Fact]
-    public async Task A_provider_that_takes_no_connection_was_sent_nothing()
-    {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
-        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            builder.Configuration["Providers:amazon:BaseUrl"] = $"http://{free.LocalEndpoint}";
-            builder.Configuration["Providers:ebay:BaseUrl"] = "http://no-such-host.invalid";
-        }
-
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddProviders();
-        using var host = builder.Build();
-        foreach (var provider in host.Services.GetServices<IProvider>())
-            Assert.Equal(
-                TransportFault.Unreachable,
-                (await provider.CallAsync(RunId.New(), provider.Name == ProviderName.Amazon ? PageUnit : LookUp, null, default)).Fault
-            );
-    }
-
-    [Theory]
-    [InlineData(null, "http://sandbox/")] // found by service discovery
-    [InlineData("", "http://sandbox/")]
-    [InlineData("https://api.example.com/v2", "https://api.example.com/v2/")]
-    [InlineData("ftp://api.example.com", null)]
-    [InlineData("api.example.com", null)]
-    public void A_provider_is_reached_at_its_own_address_or_at_the_sandbox(string? url, string? address)
-    {
-        var configuration = new ConfigurationManager { ["Providers:ebay:BaseUrl"] = url };
-        if (address is not null)
-            Assert.Equal(new Uri(address), ProviderRegistration.BaseAddress(configuration, ProviderName.Ebay));
-        else
-            Assert.Contains(
-                "Set Providers:ebay:BaseUrl",
-                Assert.Throws<InvalidOperationException>(() => ProviderRegistration.BaseAddress(configuration, ProviderName.Ebay)).Message,
-                StringComparison.Ordinal
-            );
     }
 
     [Fact]

@@ -50,6 +50,30 @@ public sealed class SchemaMigrationTests(EngineFixture fixture) : IAsyncLifetime
         Assert.Single(await scope.ServiceProvider.GetRequiredService<CollectionDb>().Settings.ToListAsync());
     }
 
+    [Theory]
+    [InlineData("create table \"__EFMigrationsHistory\" (\"MigrationId\" varchar(150) primary key, \"ProductVersion\" varchar(32))")]
+    [InlineData(
+        "create table \"__EFMigrationsHistory\" (migration_id varchar(150) primary key, product_version varchar(32));"
+            + "insert into \"__EFMigrationsHistory\" values ('20250101000000_Initial', '10.0.0')"
+    )]
+    public async Task A_database_of_an_earlier_version_is_refused_with_one_sentence(string history)
+    {
+        await fixture.ExecuteAsync($"create database {database}");
+        using var service = Service();
+        var source = service.Services.GetRequiredService<NpgsqlDataSource>();
+        await using (var create = source.CreateCommand(history))
+            await create.ExecuteNonQueryAsync();
+
+        var refused = await Assert.ThrowsAsync<EarlierSchemaException>(() => Migration(service).StartAsync(default));
+
+        Assert.Equal(
+            "This database was made by an earlier version, which cannot be upgraded; drop it, or delete the data directory to start anew.",
+            refused.ToString()
+        );
+        await using var tables = source.CreateCommand("select count(*) from information_schema.tables where table_schema = 'public'");
+        Assert.Equal(1L, await tables.ExecuteScalarAsync()); // nothing was changed
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => fixture.ExecuteAsync($"drop database {database} with (force)");

@@ -106,7 +106,9 @@ public sealed partial class AppHostProcess : IDisposable
 
     public void Thaw() => Signal(UnixProcess.Continue);
 
-    /// <summary>The processes that the orchestrator started for this AppHost, itself included; they outlive AppHost for some seconds.</summary>
+    /// <summary>
+    /// The processes that the orchestrator started for this AppHost, itself included; they outlive AppHost for some seconds.
+    /// </summary>
     public IReadOnlyList<int> Family() =>
         UnixProcess.Descendants(UnixProcess.WithArguments("--monitor", Id.ToString(CultureInfo.InvariantCulture)));
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CollectionPlatform.TestSupport;
 
 /// <summary>
-/// Ends a process with the test process, however that ends: a shell waits for the end of the pipe that only this process holds, then asks the other
-/// to end. AppHost then stops all that it started.
+/// Ends a process with the test process, however that ends: a shell waits for the end of the pipe that only this process holds, then asks
+/// the other to end. AppHost then stops all that it started.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {

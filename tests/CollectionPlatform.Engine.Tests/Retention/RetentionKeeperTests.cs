@@ -127,10 +127,16 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
         var retention = await past.RetentionAsync();
         using (var victim = WorkerProcess())
         {
-            await blocker.IsHitAsync();
-            Assert.Equal(2, (await past.RowAsync(retention.RunId)).UnitsDone);
-            victim.Kill(); // kill -9: PostgreSQL goes on with the statement it has
-            await victim.WaitForExitAsync();
+            try
+            {
+                await blocker.IsHitAsync();
+                Assert.Equal(2, (await past.RowAsync(retention.RunId)).UnitsDone);
+            }
+            finally // also when this test fails: the worker would take part in the tests that follow
+            {
+                victim.Kill(); // kill -9: PostgreSQL goes on with the statement it has
+                await victim.WaitForExitAsync();
+            }
         }
 
         using var peer = past.Keeper();

@@ -13,7 +13,9 @@ namespace CollectionPlatform.TestSupport.Client;
 /// <param name="Bytes">Its size as JSON.</param>
 public sealed record HubMessage(DateTimeOffset At, IReadOnlyList<long> Entries, long Skipped, long Last, int Bytes);
 
-/// <summary>A connection that watches a run as a page does, without a browser: over a web socket, signed in by a browser's cookies.</summary>
+/// <summary>
+/// A connection that watches a run as a page does, without a browser: over a web socket, signed in by a browser's cookies.
+/// </summary>
 public sealed class HubWatcher : IAsyncDisposable
 {
     private readonly HubConnection connection;
