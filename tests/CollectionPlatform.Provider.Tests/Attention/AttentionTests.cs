@@ -37,7 +37,9 @@ public sealed class AttentionTests(OutageMarket market, ITestOutputHelper output
             gates.Select(gate => (gate.State, gate.Reason, gate.Decision))
         );
         // from the last of the answers that were on their way
-        Assert.All(gates, gate => Assert.InRange((gate.NextProbeAt - gate.Since)!.Value, ProviderMarket.AttentionProbe, ProviderMarket.AttentionProbe + Slack));
+        Assert.All(gates, gate =>
+            Assert.InRange((gate.NextProbeAt - gate.Since)!.Value, ProviderMarket.AttentionProbe, ProviderMarket.AttentionProbe + Slack)
+        );
 
         await platform.SetRatesAsync();
         foreach (var gate in gates)
