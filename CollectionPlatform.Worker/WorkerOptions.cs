@@ -29,4 +29,11 @@ public sealed class WorkerOptions
     /// <summary>Longest a result waits for others to be committed with, milliseconds.</summary>
     [Range(0, 1_000, ErrorMessage = "Worker:BatchWindowMs must lie between 0 and 1,000.")]
     public int BatchWindowMs { get; set; } = 20;
+
+    /// <summary>
+    /// From probe to probe of a provider that needs a person (a key, credit, a decision), seconds; the same for all workers. Each probe is a call
+    /// that may be billed.
+    /// </summary>
+    [Range(1, 3_600, ErrorMessage = "Worker:AttentionProbeSeconds must lie between 1 and 3,600.")]
+    public int AttentionProbeSeconds { get; set; } = 60;
 }

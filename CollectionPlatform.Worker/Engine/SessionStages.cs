@@ -27,7 +27,7 @@ public sealed class SessionStages
 
     public SessionStages(EngineParts parts, WorkerIdentity identity, Channel<Finished> results)
     {
-        gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Clock, Random.Shared));
+        gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Options, parts.Clock, Random.Shared));
         var slots = new SlotTable(parts.Options.Concurrency);
         Calls = new CallTracker();
         Sends = new SendLog();

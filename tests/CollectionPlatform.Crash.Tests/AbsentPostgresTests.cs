@@ -14,7 +14,7 @@ namespace CollectionPlatform.Crash.Tests;
 [Collection(TroubleCollection.Name)]
 public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper output)
 {
-    private static readonly TimeSpan Absent = TimeSpan.FromSeconds(30),
+    private static readonly TimeSpan Absent = TimeSpan.FromSeconds(15),
         GoesOnWithin = TimeSpan.FromSeconds(10);
 
     [Fact]

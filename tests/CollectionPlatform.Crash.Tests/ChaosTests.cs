@@ -11,7 +11,7 @@ namespace CollectionPlatform.Crash.Tests;
 [Collection(TroubleCollection.Name)]
 public sealed class ChaosTests(CrashStack crash, ITestOutputHelper output)
 {
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     [Fact]
     public async Task Whatever_harm_is_done_and_wherever_the_cap_is_moved_every_promise_about_money_and_units_holds()

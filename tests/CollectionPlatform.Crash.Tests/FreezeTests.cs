@@ -11,7 +11,7 @@ namespace CollectionPlatform.Crash.Tests;
 public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Victim = "worker-1";
-    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(30),
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15),
         TakenOverWithin = TimeSpan.FromSeconds(10);
 
     [Fact]

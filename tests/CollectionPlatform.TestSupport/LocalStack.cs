@@ -82,7 +82,8 @@ public sealed class LocalStack : IAsyncDisposable
         var stack = new LocalStack(options, report);
         try
         {
-            await stack.StartAgainAsync();
+            await using (await StartTurn.TakeAsync())
+                await stack.StartAgainAsync();
             return stack;
         }
         catch

@@ -8,10 +8,9 @@ namespace CollectionPlatform.Worker.Engine.Gates;
 /// A provider's gate as this worker sees it: the stored state, the circuit and the storm watch over this worker's own answers, and the
 /// failures held until it is clear whose they are.
 /// </summary>
-public sealed class Gate(ProviderName provider, GateStore store, TimeProvider clock, Random jitter)
+public sealed class Gate(ProviderName provider, GateStore store, WorkerOptions options, TimeProvider clock, Random jitter)
 {
-    private static readonly TimeSpan SlowProbe = TimeSpan.FromSeconds(60),
-        SuspectPatience = TimeSpan.FromSeconds(10),
+    private static readonly TimeSpan SuspectPatience = TimeSpan.FromSeconds(10),
         ItemPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Probes that fail like the storm before a person is asked.</summary>
@@ -220,13 +219,13 @@ public sealed class Gate(ProviderName provider, GateStore store, TimeProvider cl
             _ => verdict.Reason,
         };
 
-    /// <summary>1, 2, 4 … 60 s with 20 % jitter; what the provider asks for wins; a person's problem is probed every 60 s.</summary>
+    /// <summary>1, 2, 4 … 60 s with 20 % jitter; what the provider asks for wins; a person's problem has an interval of its own.</summary>
     private TimeSpan WaitFor(GateState state, int probes, TimeSpan? retryAfter)
     {
         if (retryAfter is { } asked && asked >= TimeSpan.FromSeconds(1))
             return asked < TimeSpan.FromHours(1) ? asked : TimeSpan.FromHours(1);
         if (state == GateState.NeedsAttention)
-            return SlowProbe;
+            return TimeSpan.FromSeconds(options.AttentionProbeSeconds);
         return TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(probes, 6)))) * (0.8 + 0.4 * jitter.NextDouble());
     }
 }

@@ -29,6 +29,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
             p => new Gate(
                 p,
                 new GateStore(fixture.Source, fixture.Services.GetRequiredService<Announcer>()),
+                new Worker.WorkerOptions(),
                 TimeProvider.System,
                 Random.Shared
             )

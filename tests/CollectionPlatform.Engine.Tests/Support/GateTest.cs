@@ -41,7 +41,7 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     /// <summary>As one worker sees it.</summary>
     protected async Task<Gate> GateAsync()
     {
-        var gate = new Gate(Ebay, Store, TimeProvider.System, new Random(1));
+        var gate = new Gate(Ebay, Store, new Worker.WorkerOptions(), TimeProvider.System, new Random(1));
         gate.Refresh(await RowAsync());
         return gate;
     }

@@ -27,9 +27,14 @@ public sealed class BudgetMarket : IAsyncLifetime
     /// <summary>A price in our list at which no call fits.</summary>
     public const decimal OutOfReach = 1000m;
 
-    private const int Count = 180;
+    /// <summary>Kept for a run of 100,000 items.</summary>
+    private const int InLargeRun = 160;
+    private const int Count = 180 + InLargeRun;
     private readonly Queue<Category> unread = new();
     private Platform? platform;
+
+    /// <summary>Categories of 16,000 products and some 90,000 listings.</summary>
+    internal IReadOnlyList<Category> LargeRun { get; private set; } = [];
 
     internal Platform Platform => platform ?? throw new InvalidOperationException("The market is not open yet.");
 
@@ -57,7 +62,8 @@ public sealed class BudgetMarket : IAsyncLifetime
                 (all = [.. (await platform.CategoriesAsync()).Values.OrderBy(c => c.ExternalId, StringComparer.Ordinal)]).Count == Count,
             describe: () => $"the {Count} categories of the marketplace are there; there are {all.Count}"
         );
-        foreach (var category in all)
+        LargeRun = [.. all.TakeLast(InLargeRun)];
+        foreach (var category in all.SkipLast(InLargeRun))
             unread.Enqueue(category);
     }
 
@@ -68,7 +74,8 @@ public sealed class BudgetMarket : IAsyncLifetime
     }
 
     /// <summary>
-    /// A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the right price list, a wide cap.
+    /// A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the usual rates, the right price list, a wide
+    /// cap.
     /// </summary>
     internal async Task<Platform> ResetAsync()
     {
@@ -78,6 +85,7 @@ public sealed class BudgetMarket : IAsyncLifetime
             await Platform.InStateAsync(left, "cancelled");
         }
         await Platform.Ledger.ResetAsync();
+        await Platform.SetRatesAsync();
         await SetPricesAsync(AmazonUsd, EbayUsd);
         await Platform.SetCapAsync(100m);
         return Platform;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CollectionPlatform.Journey.Tests.Budget;
 using CollectionPlatform.Journey.Tests.Support;
 using Xunit.Abstractions;
 
@@ -9,11 +10,10 @@ namespace CollectionPlatform.Journey.Tests.Runs;
 /// The page of a run of 100,000 items, open from beginning to end: it answers clicks, needs no more the longer it is open, is not flooded,
 /// and tells the truth.
 /// </summary>
-public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
+[Collection(BudgetMarket.Name)]
+public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Categories = 30,
-        ProductsPerCategory = 500,
-        Items = 100_000;
+    private const int Items = 100_000;
 
     /// <summary>A run of some 16,500 eBay calls with six items each then takes about 25 s.</summary>
     private const int EbayPerSecond = 660;
@@ -40,28 +40,11 @@ public sealed class LargeRunPageTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task The_page_of_a_run_of_100_000_items_stays_responsive_and_small_and_gets_at_most_10_messages_a_second()
     {
-        await using var stack = await LocalStack.StartAsync(
-            new LocalStackOptions
-            {
-                Settings = new Dictionary<string, string>
-                {
-                    ["Sandbox:Categories"] = $"{Categories}",
-                    ["Sandbox:ProductsPerCategory"] = $"{ProductsPerCategory}",
-                    ["Sandbox:OverlapPercent"] = "0",
-                },
-            }
-        );
-        var platform = new Platform(stack);
-        IReadOnlyList<Category> categories = [];
-        await Eventually.Holds(
-            async () => (categories = await platform.AllAsync<Category>("/api/categories")).Count == Categories,
-            describe: () => "the categories are imported"
-        );
-        await platform.SetCapAsync(100m);
+        var platform = await market.ResetAsync();
         await platform.SetRatesAsync(AmazonPerSecond, EbayPerSecond);
-        await using var page = await RunPage.SignInAsync(chromium, stack);
+        await using var page = await RunPage.SignInAsync(chromium, platform.Stack);
         var metrics = await PageMetrics.OfAsync(page.Page);
-        var run = await platform.StartAsync("Hundred thousand", categories);
+        var run = await platform.StartAsync("Hundred thousand", market.LargeRun);
         var opened = Stopwatch.StartNew();
         await page.OpenAsync(run.Id);
 

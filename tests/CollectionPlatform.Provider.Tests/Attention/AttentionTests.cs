@@ -3,13 +3,12 @@ using CollectionPlatform.Provider.Tests.Support;
 namespace CollectionPlatform.Provider.Tests.Attention;
 
 /// <summary>What only a person can mend is said in words, costs nothing and no item, and goes on by itself once mended.</summary>
-[Collection(AttentionMarket.Name)]
-public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper output)
+[Collection(OutageMarket.Name)]
+public sealed class AttentionTests(OutageMarket market, ITestOutputHelper output)
 {
     private const string KeyRejected = "key rejected (401): check the provider's key",
         OutOfCredit = "out of credit (402): top up the provider's account";
-    private static readonly TimeSpan SlowProbe = TimeSpan.FromSeconds(60),
-        MayStillArrive = TimeSpan.FromSeconds(0.5),
+    private static readonly TimeSpan MayStillArrive = TimeSpan.FromSeconds(0.5),
         Exactly = TimeSpan.FromMilliseconds(10),
         Slack = TimeSpan.FromSeconds(1.5);
 
@@ -23,7 +22,7 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
         await market.SlowDownAsync(30);
         // 40 pages: 20 s, unless they are let go; a page brings 20 products, so that eBay always has some left
         await platform.SetRatesAsync(amazon: 2, ebay: 20);
-        var run = await platform.StartAsync("Key and credit", market.Categories.Take(8));
+        var run = await platform.StartAsync("Key and credit", market.Categories.Skip(20).Take(8));
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 20, "eBay is being called");
         await Task.WhenAll(
             platform.Ledger.SetAsync("amazon", new SandboxFaults { Mode = "unauthorized" }),
@@ -38,7 +37,9 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
             gates.Select(gate => (gate.State, gate.Reason, gate.Decision))
         );
         // from the last of the answers that were on their way
-        Assert.All(gates, gate => Assert.InRange((gate.NextProbeAt - gate.Since)!.Value, SlowProbe, SlowProbe + Slack));
+        Assert.All(gates, gate =>
+            Assert.InRange((gate.NextProbeAt - gate.Since)!.Value, ProviderMarket.AttentionProbe, ProviderMarket.AttentionProbe + Slack)
+        );
 
         await platform.SetRatesAsync();
         foreach (var gate in gates)
@@ -58,8 +59,8 @@ public sealed class AttentionTests(AttentionMarket market, ITestOutputHelper out
     private static Timing[] Waited(Gate gate, IReadOnlyList<LedgerCall> calls)
     {
         var (before, after) = (
-            calls.Last(call => call.At < gate.Since + SlowProbe / 2).At,
-            calls.First(call => call.At >= gate.Since + SlowProbe / 2).At
+            calls.Last(call => call.At < gate.Since + ProviderMarket.AttentionProbe / 2).At,
+            calls.First(call => call.At >= gate.Since + ProviderMarket.AttentionProbe / 2).At
         );
         var due = gate.NextProbeAt!.Value;
         return

@@ -4,8 +4,8 @@ using CollectionPlatform.Provider.Tests.Support;
 namespace CollectionPlatform.Provider.Tests.Items;
 
 /// <summary>An item that fails is skipped and logged, the others are collected; and what failed can be tried again.</summary>
-[Collection(AttentionMarket.Name)]
-public sealed class FailedItemTests(AttentionMarket market, ITestOutputHelper output)
+[Collection(OutageMarket.Name)]
+public sealed class FailedItemTests(OutageMarket market, ITestOutputHelper output)
 {
     private static readonly SandboxFaults Calm = new() { NotFoundRate = 0, MalformedRate = 0 };
 
@@ -13,7 +13,7 @@ public sealed class FailedItemTests(AttentionMarket market, ITestOutputHelper ou
     public async Task Missing_and_malformed_items_are_each_called_once_and_logged_the_gate_stays_open_and_everything_else_is_collected()
     {
         var platform = await market.ResetAsync();
-        var categories = market.Categories.Skip(8).Take(4).ToList();
+        var categories = market.Categories.Skip(28).Take(4).ToList();
         var (truth, spoilt) = await SpoilAsync(
             platform,
             categories,
@@ -66,7 +66,7 @@ public sealed class FailedItemTests(AttentionMarket market, ITestOutputHelper ou
     public async Task Failures_can_be_tried_again_whether_the_items_are_still_missing_or_not()
     {
         var platform = await market.ResetAsync();
-        var categories = market.Categories.Skip(12).Take(3).ToList();
+        var categories = market.Categories.Skip(32).Take(3).ToList();
         var (truth, spoilt) = await SpoilAsync(
             platform,
             categories,

@@ -1,4 +1,6 @@
-[assembly: CollectionBehavior(MaxParallelThreads = 3)] // a product each, which mostly waits: all at once, however few processors there are
+using System.Globalization;
+
+[assembly: CollectionBehavior(MaxParallelThreads = 2)] // a product each, which mostly waits: both at once, however few processors there are
 
 namespace CollectionPlatform.Provider.Tests.Support;
 
@@ -10,24 +12,27 @@ public abstract class ProviderMarket(int categories) : Market(Options, categorie
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>From probe to probe of a provider that needs a person: a sixth of the usual.</summary>
+    public static readonly TimeSpan AttentionProbe = TimeSpan.FromSeconds(10);
+
     private static readonly LocalStackOptions Options = new()
     {
         TakesTurn = false,
         Settings = new Dictionary<string, string> { ["Sandbox:OverlapPercent"] = "0" }, // runs over other categories have nothing in common
-        Environment = new Dictionary<string, string> { ["Providers__ebay__TimeoutSeconds"] = "2" },
+        Environment = new Dictionary<string, string>
+        {
+            ["Providers__ebay__TimeoutSeconds"] = Seconds(Timeout),
+            ["Worker__AttentionProbeSeconds"] = Seconds(AttentionProbe),
+        },
     };
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Here eBay goes away for a minute.</summary>
-public sealed class OutageMarket() : ProviderMarket(20)
+/// <summary>Here providers go away or wait for a person, and are as quick as ever once they are back.</summary>
+public sealed class OutageMarket() : ProviderMarket(35)
 {
     public const string Name = "outage";
-}
-
-/// <summary>Here providers wait for a person for a minute.</summary>
-public sealed class AttentionMarket() : ProviderMarket(20)
-{
-    public const string Name = "attention";
 }
 
 /// <summary>Here eBay limits our rate, which it is remembered for, so that all runs here are slow ones.</summary>
@@ -38,9 +43,6 @@ public sealed class LimitMarket() : ProviderMarket(75)
 
 [CollectionDefinition(OutageMarket.Name)]
 public sealed class OutageMarketCollection : ICollectionFixture<OutageMarket>;
-
-[CollectionDefinition(AttentionMarket.Name)]
-public sealed class AttentionMarketCollection : ICollectionFixture<AttentionMarket>;
 
 [CollectionDefinition(LimitMarket.Name)]
 public sealed class LimitMarketCollection : ICollectionFixture<LimitMarket>;
