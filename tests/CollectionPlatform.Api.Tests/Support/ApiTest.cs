@@ -76,12 +76,16 @@ public abstract class ApiTest(ApiFixture fixture) : IAsyncLifetime
 
     protected Task<T> DbAsync<T>(Func<CollectionDb, Task<T>> act) => App.DbAsync(act);
 
-    protected Task InsertAsync(params object[] rows) =>
-        DbAsync(db =>
-        {
-            db.AddRange(rows);
-            return db.SaveChangesAsync();
-        });
+    protected async Task InsertAsync(params object[] rows)
+    {
+        // One batch each: between the batches of a transaction a busy machine may take longer than the 5 s the server allows.
+        foreach (var batch in rows.Chunk(500))
+            await DbAsync(db =>
+            {
+                db.AddRange(batch);
+                return db.SaveChangesAsync();
+            });
+    }
 
     protected Task<int> RunCountAsync() => DbAsync(db => db.Runs.CountAsync());
 
