@@ -58,7 +58,7 @@ public sealed partial class SchemaMigration<TContext>(
         if (pending.Count == 0)
             return;
         // A service that just starts may take long from one statement to the next, on a machine where all start at once. The pool resets it.
-        await db.ExecuteSqlRawAsync("set idle_in_transaction_session_timeout = 0", stop);
+        await db.ExecuteSqlRawAsync("set idle_in_transaction_session_timeout = '2min'", stop);
         await db.MigrateAsync(stop);
         Migrated(string.Join(", ", pending));
     }
