@@ -18,11 +18,12 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
     {
         var platform = await marketplace.ResetAsync();
         await marketplace.SlowDownAsync(120);
-        await platform.SetRatesAsync(ebay: 150);
+        await platform.SetRatesAsync(ebay: 20); // until the page is open, however slow the browser
         await platform.SetCapAsync(5m);
         await using var one = await marketplace.SignInAsync();
         var run = await platform.StartAsync("Spring catalogue", marketplace.Categories.Take(12));
         await one.OpenAsync(run.Id);
+        await platform.SetRatesAsync(ebay: 150);
         await platform.UntilAsync(
             run,
             now => now.Counts.UnitsDone >= now.Counts.UnitsExpected * ShareToShow,

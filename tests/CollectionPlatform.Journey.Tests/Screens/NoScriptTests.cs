@@ -29,6 +29,7 @@ public sealed class NoScriptTests(Marketplace marketplace)
             await SeesAsync(person, state);
             Assert.Equal(state, (await platform.RunAsync(run.Id)).State);
         }
+        await person.Page.ReloadAsync(); // the last calls may have been committed since
         await person.AssertShowsAsync(platform, run);
 
         await ExportAsync(platform, person, run);

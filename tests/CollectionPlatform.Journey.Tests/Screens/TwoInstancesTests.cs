@@ -15,7 +15,7 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
     {
         var platform = await marketplace.ResetAsync();
         await marketplace.SlowDownAsync(30);
-        await platform.SetRatesAsync(amazon: 20, ebay: 40);
+        await platform.SetRatesAsync(amazon: 20, ebay: 4); // until the pages are open, however slow the browser
         await using var second = await WebInstance.StartAsync(platform.Stack);
         await using var here = await marketplace.SignInAsync();
         await using var there = await here.AnotherAsync(second.Url); // never signed in there
@@ -25,6 +25,7 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
             await page.OpenAsync(run.Id);
         await using var hubHere = await HubWatcher.OpenAsync(platform.Stack.WebUrl, visitor.Session, run.Id);
         await using var hubThere = await HubWatcher.OpenAsync(second.Url, visitor.Session, run.Id);
+        await platform.SetRatesAsync(ebay: 20);
 
         foreach (var page in (RunPage[])[here, there])
             await page.UntilAsync(shown => shown is { Newest: > 40, IsSamePage: true }, "what is collected");
