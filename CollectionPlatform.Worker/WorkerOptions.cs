@@ -31,7 +31,8 @@ public sealed class WorkerOptions
     public int BatchWindowMs { get; set; } = 20;
 
     /// <summary>
-    /// From probe to probe of a provider that needs a person (a key, credit, a decision), seconds; the same for all workers. Each probe is a call
+    /// From probe to probe of a provider that needs a person (a key, credit, a decision), seconds; the same for all workers. Each probe is
+    /// a call
     /// that may be billed.
     /// </summary>
     [Range(1, 3_600, ErrorMessage = "Worker:AttentionProbeSeconds must lie between 1 and 3,600.")]

@@ -42,7 +42,8 @@ internal static class Leftovers
     {
         foreach (var (name, pid) in group)
         {
-            _ = kill(pid, name == "postgres" ? Interrupt : Terminate); // interrupted, PostgreSQL ends connections instead of waiting for them
+            // interrupted, PostgreSQL ends connections instead of waiting for them
+            _ = kill(pid, name == "postgres" ? Interrupt : Terminate);
             _ = kill(pid, Continue); // a frozen process hears nothing
         }
         if (await EndedAsync(group, data))

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CollectionPlatform.AppHost.Local;
 
-/// <summary>Runs or publishes the app model: reads the settings, holds the data directory, says in one sentence why a start is refused.</summary>
+/// <summary>
+/// Runs or publishes the app model: reads the settings, holds the data directory, says in one sentence why a start is refused.
+/// </summary>
 internal static class LocalRun
 {
     /// <param name="args">As on the command line.</param>

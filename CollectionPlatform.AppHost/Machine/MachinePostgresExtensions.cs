@@ -7,7 +7,8 @@ namespace CollectionPlatform.AppHost.Machine;
 
 internal static class MachinePostgresExtensions
 {
-    // Creates cluster, role and database beside their place and moves them there at last: a start that was cut short leaves nothing half-made.
+    // Creates cluster, role and database beside their place and moves them there at last: a start that was cut short leaves nothing
+    // half-made.
     // Passwords come on the standard input, so that no list of processes shows them.
     private const string Create = """
         umask 077; data=$1; bin=$2; locale=$3; role=$4; database=$5
@@ -22,7 +23,8 @@ internal static class MachinePostgresExtensions
         """;
 
     /// <summary>Creates its data where there is none.</summary>
-    /// <exception cref="StartRefusedException">The programs are missing, or the data is not PostgreSQL's or was made by another version.</exception>
+    /// <exception cref="StartRefusedException">The programs are missing, or the data is not PostgreSQL's or was made by another
+    /// version.</exception>
     public static async Task<IResourceBuilder<MachinePostgres>> AddMachinePostgresAsync(
         this IDistributedApplicationBuilder builder,
         string name,

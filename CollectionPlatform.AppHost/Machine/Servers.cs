@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CollectionPlatform.AppHost.Machine;
 
-/// <summary>Where the data lives. Each is a server given as <c>ConnectionStrings:*</c>, else a container, else the machine's own program.</summary>
+/// <summary>
+/// Where the data lives. Each is a server given as <c>ConnectionStrings:*</c>, else a container, else the machine's own program.
+/// </summary>
 internal sealed record Servers(
     IResourceBuilder<IResourceWithConnectionString> Database,
     IResourceBuilder<IResourceWithConnectionString> Redis

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CollectionPlatform.AppHost.Resources;
 
 /// <summary>
-/// Starts again what ends by itself, as an orchestrator in production would: after 0.2 s, doubling to 10 s while it keeps dying. What a person
+/// Starts again what ends by itself, as an orchestrator in production would: after 0.2 s, doubling to 10 s while it keeps dying. What a
+/// person
 /// stopped stays stopped. What cannot start at all ends AppHost. When AppHost ends, services stop first and servers last.
 /// </summary>
 internal sealed partial class KeepRunning(

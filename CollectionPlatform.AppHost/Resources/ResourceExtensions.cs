@@ -11,7 +11,8 @@ internal static class ResourceExtensions
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>
-    /// Runs the program that the build made instead of <c>dotnet run --no-build</c>: one process instead of two, seconds sooner, and a kill hits the
+    /// Runs the program that the build made instead of <c>dotnet run --no-build</c>: one process instead of two, seconds sooner, and a kill
+    /// hits the
     /// service itself.
     /// </summary>
     public static IResourceBuilder<ProjectResource> RunBuilt(this IResourceBuilder<ProjectResource> project, DataDirectory? data)

@@ -1,7 +1,8 @@
 namespace CollectionPlatform.TestSupport;
 
 /// <summary>
-/// The start of a whole product keeps two processors busy for a quarter of a minute. Several starts at once only make each other late, so that one
+/// The start of a whole product keeps two processors busy for a quarter of a minute. Several starts at once only make each other late, so
+/// that one
 /// product per source tree starts at a time; the system frees the lock however a process ends.
 /// </summary>
 internal static class StartTurn

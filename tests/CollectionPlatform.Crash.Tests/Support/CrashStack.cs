@@ -23,7 +23,8 @@ public sealed class TroubleCollection : ICollectionFixture<CrashStack>
 
 /// <summary>
 /// The product with two workers over a catalogue small enough for a run of some 4 s, which both providers take part in nearly to its end:
-/// amazon's rate is low, ebay's answers are slow for the few calls that may be in flight. It takes no turn: its tests mostly wait, and what they
+/// amazon's rate is low, ebay's answers are slow for the few calls that may be in flight. It takes no turn: its tests mostly wait, and what
+/// they
 /// measure allows for a busy machine.
 /// </summary>
 public sealed class CrashStack : IAsyncLifetime

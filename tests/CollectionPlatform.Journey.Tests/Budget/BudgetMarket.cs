@@ -74,7 +74,8 @@ public sealed class BudgetMarket : IAsyncLifetime
     }
 
     /// <summary>
-    /// A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the usual rates, the right price list, a wide
+    /// A calm marketplace with an empty ledger, no run at work (a test that failed may have left one), the usual rates, the right price
+    /// list, a wide
     /// cap.
     /// </summary>
     internal async Task<Platform> ResetAsync()
