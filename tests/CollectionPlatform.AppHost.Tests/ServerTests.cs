@@ -86,7 +86,7 @@ public sealed partial class ServerTests(SharedStack shared)
             );
             await host.ReadyAsync(Soon);
             var said = Regex.Match(
-                host.Tail(),
+                host.Tail(int.MaxValue),
                 @"postgres keeps its data in (?<place>/var/lib/collection-platform/\w+)/postgres: its user cannot reach"
             );
             Assert.True(said.Success, host.Tail());
