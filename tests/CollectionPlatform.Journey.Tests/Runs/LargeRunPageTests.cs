@@ -97,9 +97,11 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
         Assert.InRange(late.NodesOutside, 0, late.NodesInPage * MostCopies);
         Assert.InRange(messages, 0, MostMessagesPerSecond);
         // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product
-        // itself keeps all processors busy is no excuse.
-        Assert.Contains(stretches, stretch => IsFastEnough(stretch) && !WasStalled(stretch));
-        Assert.DoesNotContain(stretches, stretch => !IsFastEnough(stretch) && !WasStalled(stretch));
+        // itself keeps all processors busy is no excuse. The first stretch is the opening of the page, which runs its scripts for the first
+        // time.
+        var later = stretches.Skip(1).ToList();
+        Assert.Contains(later, stretch => IsFastEnough(stretch) && !WasStalled(stretch));
+        Assert.DoesNotContain(later, stretch => !IsFastEnough(stretch) && !WasStalled(stretch));
     }
 
     private static bool IsFastEnough(Responsiveness page) => page.LongestTask <= LongestTask && page.MostMessages <= MostMessagesPerSecond;
