@@ -53,19 +53,19 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
             late = null;
         for (var now = run; now.FinishedAt is null && opened.Elapsed < MayTake; )
         {
-            stretches.Add(await metrics.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System)));
+            var stretch = await metrics.DuringAsync(() => Task.Delay(StretchLength, TimeProvider.System));
             Assert.InRange(await page["feed"].Locator("li").CountAsync(), 0, MostFeedRows);
             var footprint = await metrics.FootprintAsync();
             now = await platform.RunAsync(run.Id);
             if (now.FinishedAt is not null)
                 break; // an ended run's page says more
+            stretches.Add(stretch);
             if (stretches.Count > 1 && now.Counts.Products + now.Counts.Listings > Items / 5)
                 early ??= footprint; // of a page just opened much of the code is compiled only later
             late = footprint;
         }
 
-        foreach (var stretch in stretches)
-            output.WriteLine(stretch.ToString());
+        stretches.ForEach(stretch => output.WriteLine(stretch.ToString()));
 
         run = await platform.RunAsync(run.Id);
         Assert.Equal("completed", run.State);
@@ -99,10 +99,9 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
         // What stood still with the whole machine says nothing of the page, as long as there were times when it did not. That the product
         // itself keeps all processors busy is no excuse. The first stretch is the opening of the page, which runs its scripts for the first
         // time.
-        // On two cores the browser itself waits for a processor now and then, so three of four stretches must keep the limits.
         var judged = stretches.Skip(1).Where(stretch => !WasStalled(stretch)).ToList();
         Assert.NotEmpty(judged);
-        Assert.True(judged.Count(IsFastEnough) * 4 >= judged.Count * 3, string.Join('\n', judged));
+        Assert.True(judged.TrueForAll(IsFastEnough), string.Join('\n', judged));
     }
 
     private static bool IsFastEnough(Responsiveness page) => page.LongestTask <= LongestTask && page.MostMessages <= MostMessagesPerSecond;
