@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace CollectionPlatform.AppHost.Local;
 
@@ -80,21 +79,24 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    public void RememberPorts() => Ports.Remember();
-
     /// <summary>Writes a file that only its owner can read. Readers see the old or the new one, never half.</summary>
-    public static void WriteSecret<T>(string file, T content)
+    public static void WriteSecret(string file, string content)
     {
-        System.IO.File.Delete(file + ".next");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnersOnly,
-        };
-        using (var stream = new FileStream(file + ".next", options))
-            JsonSerializer.Serialize(stream, content, JsonSerializerOptions.Web);
-        System.IO.File.Move(file + ".next", file, overwrite: true);
+        var next = file + ".next";
+        System.IO.File.Delete(next);
+        using (
+            var stream = new FileStream(
+                next,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = OwnersOnly,
+                }
+            )
+        )
+            stream.Write(Encoding.UTF8.GetBytes(content));
+        System.IO.File.Move(next, file, overwrite: true);
     }
 
     public void Dispose() => _lock.Dispose();

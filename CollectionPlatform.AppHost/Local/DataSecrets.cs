@@ -48,7 +48,7 @@ internal sealed class DataSecrets
         if (_kept.TryGetValue(key, out var value))
             return value;
         _kept[key] = value = name == "admin-password" ? Password() : RandomNumberGenerator.GetString(Letters, 32);
-        DataDirectory.WriteSecret(_file!, _kept);
+        DataDirectory.WriteSecret(_file!, JsonSerializer.Serialize(_kept));
         // Shown once, when it is new; later it stands in the file only.
         if (name == "admin-password")
             Console.WriteLine($"Sign in as admin with the password {value}");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace CollectionPlatform.AppHost.Local;
 
@@ -10,10 +9,6 @@ namespace CollectionPlatform.AppHost.Local;
 /// </summary>
 internal static class Leftovers
 {
-    private const int Interrupt = 2;
-    private const int Kill = 9;
-    private const int Terminate = 15;
-    private static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
@@ -43,13 +38,13 @@ internal static class Leftovers
         foreach (var (name, pid) in group)
         {
             // interrupted, PostgreSQL ends connections instead of waiting for them
-            _ = kill(pid, name == "postgres" ? Interrupt : Terminate);
-            _ = kill(pid, Continue); // a frozen process hears nothing
+            Signal.Send(pid, name == "postgres" ? Signal.Interrupt : Signal.Terminate);
+            Signal.Send(pid, Signal.Continue); // a frozen process hears nothing
         }
         if (await EndedAsync(group, data))
             return;
         foreach (var (_, pid) in group.Where(leftover => IsOurs(leftover.Pid, data)))
-            _ = kill(pid, Kill);
+            Signal.Send(pid, Signal.Kill);
         if (!await EndedAsync(group, data))
             throw new StartRefusedException(
                 $"Processes of an earlier run cannot be stopped: {string.Join(", ", group.Where(l => IsOurs(l.Pid, data)).Select(l => $"{l.Name} ({l.Pid})"))};"
@@ -86,8 +81,4 @@ internal static class Leftovers
         using var ps = Process.Start(new ProcessStartInfo("ps", ["-ww", "-o", "args=", "-p", $"{pid}"]) { RedirectStandardOutput = true })!;
         return ps.StandardOutput.ReadToEnd();
     }
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int kill(int pid, int signal);
 }

@@ -24,7 +24,7 @@ internal static class LocalRun
                 .AddEnvironmentVariables()
                 .AddCommandLine(args)
                 .Build();
-            var local = LocalSettings.From(settings);
+            var local = new LocalSettings(settings);
             var builder = DistributedApplication.CreateBuilder(
                 new DistributedApplicationOptions
                 {
@@ -38,7 +38,7 @@ internal static class LocalRun
             if (data is not null)
                 await PrepareAsync(builder, local, data);
             await describe(builder, local, data);
-            data?.RememberPorts();
+            data?.Ports.Remember();
             await using var app = builder.Build();
             var refusal = app.Services.GetService<StartRefusal>();
             try

@@ -9,88 +9,79 @@ namespace CollectionPlatform.AppHost.Local;
 /// </summary>
 internal sealed record LocalSettings
 {
-    public int WebPort { get; private init; } = 5080;
-    public int ApiPort { get; private init; } = 5081;
-    public int SandboxPort { get; private init; } = 5082;
-    public int DashboardPort { get; private init; }
-
-    /// <summary>Without the dashboard, what resources log is printed on the terminal instead.</summary>
-    public bool Dashboard { get; private init; } = true;
-
-    /// <summary>Whether servers run as containers; when null, they do where a container runtime answers.</summary>
-    public bool? Containers { get; private init; }
-
-    /// <summary>Worker processes, 0 to 32.</summary>
-    public int Workers { get; private init; } = 2;
-
-    /// <summary>Absolute path of everything a local run keeps: servers' data, secrets, ports, pid files, the sandbox ledger.</summary>
-    public string DataDirectory { get; private init; } = Path.GetFullPath(".local");
-
-    /// <summary>Password of the user <c>admin</c>; generated once when null.</summary>
-    public string? AdminPassword { get; private init; }
-
-    /// <summary>Key with the role Admin; generated once when null.</summary>
-    public string? ApiKey { get; private init; }
-
-    /// <summary>The <c>Sandbox:*</c> settings as environment variables, paths of CSV files made absolute.</summary>
-    public IReadOnlyDictionary<string, string> SandboxEnvironment { get; private init; } = new Dictionary<string, string>();
+    private readonly IConfigurationSection _local;
+    private readonly List<string> _errors = [];
 
     /// <exception cref="StartRefusedException">Names everything that is wrong, one sentence each.</exception>
-    public static LocalSettings From(IConfiguration settings)
+    public LocalSettings(IConfiguration settings)
     {
-        var errors = new List<string>();
-        var local = settings.GetSection("Local");
-        var options = new LocalSettings();
-        options = options with
-        {
-            WebPort = Number(local, nameof(WebPort), options.WebPort, 65535, errors),
-            ApiPort = Number(local, nameof(ApiPort), options.ApiPort, 65535, errors),
-            SandboxPort = Number(local, nameof(SandboxPort), options.SandboxPort, 65535, errors),
-            DashboardPort = Number(local, nameof(DashboardPort), options.DashboardPort, 65535, errors),
-            Dashboard = Flag(local, nameof(Dashboard), errors) ?? options.Dashboard,
-            Containers = Flag(local, nameof(Containers), errors),
-            Workers = Number(local, nameof(Workers), options.Workers, 32, errors),
-            DataDirectory = Path.TrimEndingDirectorySeparator(
-                Path.GetFullPath(local[nameof(DataDirectory)] is { Length: > 0 } path ? path : options.DataDirectory)
-            ),
-            AdminPassword = Secret(local, nameof(AdminPassword), 8, errors),
-            ApiKey = Secret(local, nameof(ApiKey), 16, errors),
-            SandboxEnvironment = Sandbox(settings.GetSection("Sandbox")),
-        };
-        var ports = new[] { options.WebPort, options.ApiPort, options.SandboxPort }.Where(port => port != 0).ToList();
-        if (ports.Distinct().Count() < ports.Count)
-            errors.Add("Local:WebPort, Local:ApiPort and Local:SandboxPort must differ from each other.");
-        return errors.Count == 0 ? options : throw new StartRefusedException(string.Join('\n', errors), code: 2);
+        _local = settings.GetSection("Local");
+        (WebPort, ApiPort, SandboxPort) = (Port(nameof(WebPort), 5080), Port(nameof(ApiPort), 5081), Port(nameof(SandboxPort), 5082));
+        (Dashboard, DashboardPort) = (Flag(nameof(Dashboard)) ?? true, Port(nameof(DashboardPort), 0));
+        (Containers, Workers) = (Flag(nameof(Containers)), Number(nameof(Workers), 2, 32));
+        DataDirectory = Path.TrimEndingDirectorySeparator(
+            Path.GetFullPath(_local[nameof(DataDirectory)] is { Length: > 0 } path ? path : ".local")
+        );
+        (AdminPassword, ApiKey) = (Secret(nameof(AdminPassword), 8), Secret(nameof(ApiKey), 16));
+        SandboxEnvironment = Sandbox(settings.GetSection("Sandbox"));
+        int[] ports = [.. new[] { WebPort, ApiPort, SandboxPort }.Where(port => port != 0)];
+        if (ports.Distinct().Count() < ports.Length)
+            _errors.Add("Local:WebPort, Local:ApiPort and Local:SandboxPort must differ from each other.");
+        if (_errors.Count > 0)
+            throw new StartRefusedException(string.Join('\n', _errors), code: 2);
     }
 
-    private static int Number(IConfiguration local, string name, int preset, int most, List<string> errors)
+    public int WebPort { get; }
+    public int ApiPort { get; }
+    public int SandboxPort { get; }
+    public int DashboardPort { get; }
+
+    /// <summary>Without the dashboard, what resources log is printed on the terminal instead.</summary>
+    public bool Dashboard { get; }
+
+    /// <summary>Whether servers run as containers; when null, they do where a container runtime answers.</summary>
+    public bool? Containers { get; }
+
+    /// <summary>Worker processes, 0 to 32.</summary>
+    public int Workers { get; }
+
+    /// <summary>Absolute path of everything a local run keeps: servers' data, secrets, ports, pid files, the sandbox ledger.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>Password of the user <c>admin</c>; generated once when null.</summary>
+    public string? AdminPassword { get; }
+
+    /// <summary>Key with the role Admin; generated once when null.</summary>
+    public string? ApiKey { get; }
+
+    /// <summary>The <c>Sandbox:*</c> settings as environment variables, paths of CSV files made absolute.</summary>
+    public IReadOnlyDictionary<string, string> SandboxEnvironment { get; }
+
+    private int Port(string name, int preset) => Number(name, preset, 65535);
+
+    private int Number(string name, int preset, int most)
     {
-        if (local[name] is not { } text)
-            return preset;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most)
-            return number;
-        errors.Add($"Local:{name} must be a whole number from 0 to {most}, not \"{text}\".");
+        var text = _local[name];
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most;
+        return text is null ? preset
+            : isNumber ? number
+            : Wrong(name, $"be a whole number from 0 to {most}, not \"{text}\"", preset);
+    }
+
+    private bool? Flag(string name) =>
+        _local[name] is not { } text ? null
+        : bool.TryParse(text, out var flag) ? flag
+        : Wrong<bool?>(name, $"be true or false, not \"{text}\"", null);
+
+    private string? Secret(string name, int least) =>
+        _local[name] is not { Length: > 0 } text ? null
+        : text.Length >= least && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) ? text
+        : Wrong<string?>(name, $"have at least {least} characters and no white space", null);
+
+    private T Wrong<T>(string name, string must, T preset)
+    {
+        _errors.Add($"Local:{name} must {must}.");
         return preset;
-    }
-
-    private static bool? Flag(IConfiguration local, string name, List<string> errors)
-    {
-        if (local[name] is not { } text)
-            return null;
-        if (bool.TryParse(text, out var flag))
-            return flag;
-        errors.Add($"Local:{name} must be true or false, not \"{text}\".");
-        return null;
-    }
-
-    private static string? Secret(IConfiguration local, string name, int least, List<string> errors)
-    {
-        if (local[name] is not { Length: > 0 } text)
-            return null;
-        if (text.Length >= least && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-            return text;
-        errors.Add($"Local:{name} must have at least {least} characters and no white space.");
-        return null;
     }
 
     private static Dictionary<string, string> Sandbox(IConfigurationSection sandbox) =>

@@ -1,30 +1,27 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
 
 namespace CollectionPlatform.AppHost.Machine;
 
+/// <summary>Whether a container runtime runs on this machine.</summary>
 internal static class Containers
 {
-    /// <summary>Whether a container runtime runs here; <c>--Local:Containers=true|false</c> decides without looking.</summary>
-    public static async Task<bool> AnswerAsync(IConfiguration settings) =>
-        bool.TryParse(settings["Local:Containers"], out var said) ? said
-        : settings["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } only ? await AnswersAsync(only)
-        : await AnswersAsync("docker") || await AnswersAsync("podman");
+    /// <param name="only">The runtime of <c>ASPIRE_CONTAINER_RUNTIME</c>; null: Docker or Podman.</param>
+    public static async Task<bool> AnswerAsync(string? only) =>
+        only is { Length: > 0 } ? await AnswersAsync(only) : await AnswersAsync("docker") || await AnswersAsync("podman");
 
     private static async Task<bool> AnswersAsync(string runtime)
     {
         try
         {
-            using var process = Process.Start(
-                new ProcessStartInfo(runtime, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true }
-            )!;
+            var start = new ProcessStartInfo(runtime, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
             return process.ExitCode == 0;
         }
-        catch (Win32Exception)
+        catch (Win32Exception) // there is no such program
         {
             return false;
-        } // there is no such program
+        }
     }
 }

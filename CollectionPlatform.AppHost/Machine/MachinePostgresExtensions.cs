@@ -22,10 +22,10 @@ internal static class MachinePostgresExtensions
         rm -f "$data.password"; [ $code = 0 ] || cat "$data.log"; exit $code
         """;
 
-    /// <summary>Creates its data where there is none.</summary>
+    /// <summary>The machine's own PostgreSQL, durable as installed. Its data is created where there is none.</summary>
     /// <exception cref="StartRefusedException">The programs are missing, or the data is not PostgreSQL's or was made by another
     /// version.</exception>
-    public static async Task<IResourceBuilder<MachinePostgres>> AddMachinePostgresAsync(
+    public static async Task<IResourceBuilder<MachineServer>> AddMachinePostgresAsync(
         this IDistributedApplicationBuilder builder,
         string name,
         DataDirectory directory,
@@ -36,30 +36,21 @@ internal static class MachinePostgresExtensions
         var data = Path.Combine(await user.OwnDirectoryAsync(directory, name), "data");
         var programs = await InitializeAsync(user, data, access);
         var command = user.Server(Path.Combine(programs, "postgres"));
-        var resource = new MachinePostgres(name, command[0], access);
         var port = directory.Ports.Of(name);
+        var connection = ReferenceExpression.Create(
+            $"Host=127.0.0.1;Port={port.ToString()};Username={access.Role};Password={access.Password};Database={access.Database}"
+        );
+        var resource = new MachineServer(name, command[0], connection);
         // Enough connections for the most workers there can be (32 with 20 each), Api's 40 and a few people.
         string[] settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=700"];
-        string[] arguments =
-        [
-            .. command.Skip(1),
-            "-D",
-            data,
-            "-p",
-            $"{port}",
-            .. settings.SelectMany(setting => (string[])["-c", setting]),
-        ];
+        string[] arguments = [.. command[1..], "-D", data, $"--port={port}", .. settings.Select(setting => "--" + setting)];
         return builder
             .AddResource(resource)
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithArgs(arguments)
             .WithReadiness(async stop =>
             {
-                var connection = new NpgsqlConnectionStringBuilder(await resource.ConnectionStringExpression.GetValueAsync(stop))
-                {
-                    Pooling = false,
-                };
-                await using var probe = new NpgsqlConnection(connection.ConnectionString);
+                await using var probe = new NpgsqlConnection(await connection.GetValueAsync(stop) + ";Pooling=false");
                 await probe.OpenAsync(stop);
                 return null;
             })
@@ -86,18 +77,8 @@ internal static class MachinePostgresExtensions
         var programs = Programs.PostgresDirectory(version: null);
         var locale = OperatingSystem.IsMacOS() ? "C" : "C.UTF-8";
         var passwords = $"{await access.Admin.Resource.GetValueAsync(default)}\n{await access.Password.Resource.GetValueAsync(default)}\n";
-        var (code, said) = await user.RunAsync(
-            passwords,
-            "/bin/sh",
-            "-c",
-            Create,
-            "sh",
-            data,
-            programs,
-            locale,
-            access.Role,
-            access.Database
-        );
+        string[] command = ["/bin/sh", "-c", Create, "sh", data, programs, locale, access.Role, access.Database];
+        var (code, said) = await user.RunAsync(passwords, command);
         if (code != 0)
             throw new StartRefusedException(
                 $"PostgreSQL could not create its data in {data}: {said.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}"

@@ -9,9 +9,9 @@ namespace CollectionPlatform.AppHost.Machine;
 
 internal static class MachineRedisExtensions
 {
-    /// <summary>Writes its configuration at each start.</summary>
+    /// <summary>The machine's own Redis: every write logged to disk, nothing ever evicted. Its configuration is written at each start.</summary>
     /// <exception cref="StartRefusedException">The program is missing.</exception>
-    public static async Task<IResourceBuilder<MachineRedis>> AddMachineRedisAsync(
+    public static async Task<IResourceBuilder<MachineServer>> AddMachineRedisAsync(
         this IDistributedApplicationBuilder builder,
         string name,
         DataDirectory data,
@@ -22,8 +22,8 @@ internal static class MachineRedisExtensions
         var directory = await user.OwnDirectoryAsync(data, name);
         var configuration = Path.Combine(directory, "redis.conf");
         var command = user.Server(Programs.Find("redis-server", "redis-server"));
-        var resource = new MachineRedis(name, command[0], password.Resource);
         var port = data.Ports.Of(name);
+        var resource = new MachineServer(name, command[0], ReferenceExpression.Create($"127.0.0.1:{port.ToString()},password={password}"));
         var secret = (await password.Resource.GetValueAsync(default))!;
         await user.OwnFileAsync(
             configuration,

@@ -5,6 +5,14 @@ namespace CollectionPlatform.AppHost.Machine;
 /// <summary>Finds the programs of the machine.</summary>
 internal static class Programs
 {
+    private static readonly (string Root, string Pattern)[] Distributions =
+    [
+        ("/usr/lib/postgresql", "*"),
+        ("/opt/homebrew/opt", "postgresql*"),
+        ("/usr/local/opt", "postgresql*"),
+        ("/usr", "pgsql"),
+    ];
+
     /// <exception cref="StartRefusedException">It is not on the PATH.</exception>
     public static string Find(string program, string package) =>
         OnPath(program)
@@ -16,7 +24,11 @@ internal static class Programs
     /// <exception cref="StartRefusedException">There is none, or not that version.</exception>
     public static string PostgresDirectory(string? version)
     {
-        var found = PostgresDirectories()
+        var kept = Distributions
+            .Where(place => Directory.Exists(place.Root))
+            .SelectMany(place => Directory.EnumerateDirectories(place.Root, place.Pattern))
+            .Select(directory => Path.Combine(directory, "bin"));
+        var found = (OnPath("initdb") is { } initdb ? kept.Prepend(DirectoryOf(initdb)) : kept)
             .Where(directory => File.Exists(Path.Combine(directory, "initdb")))
             .Select(directory => (directory, version: VersionOf(directory)))
             .ToList();
@@ -34,37 +46,17 @@ internal static class Programs
 
     private static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Where(directory => directory.Length > 0)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(directory => Path.Combine(directory, program))
             .FirstOrDefault(File.Exists);
 
-    private static IEnumerable<string> PostgresDirectories()
-    {
-        if (OnPath("initdb") is { } initdb)
-            yield return Path.GetDirectoryName(new FileInfo(initdb).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? initdb)!;
-        foreach (var root in (string[])["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"])
-        {
-            if (!Directory.Exists(root))
-                continue;
-            foreach (
-                var directory in Directory
-                    .EnumerateDirectories(root)
-                    .Where(d =>
-                        root.EndsWith("postgresql", StringComparison.Ordinal)
-                        || Path.GetFileName(d).StartsWith("postgresql", StringComparison.Ordinal)
-                    )
-            )
-                yield return Path.Combine(directory, "bin");
-        }
-        yield return "/usr/pgsql/bin";
-    }
+    private static string DirectoryOf(string program) =>
+        Path.GetDirectoryName(new FileInfo(program).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? program)!;
 
     /// <summary>"15" of <c>/usr/lib/postgresql/15/bin</c> or <c>…/postgresql@15/bin</c>; null when the path does not say.</summary>
     private static string? VersionOf(string binaries)
     {
-        var name = Path.GetFileName(Path.GetDirectoryName(binaries)!);
-        var version = name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        var version = Path.GetFileName(Path.GetDirectoryName(binaries)!).Split('@')[^1];
         return version.Length > 0 && version.All(char.IsAsciiDigit) ? version : null;
     }
 }

@@ -60,18 +60,10 @@ internal sealed class ServerUser
     }
 
     /// <summary>Writes a file that only the server's user can read.</summary>
-    public async Task OwnFileAsync(string path, string content)
+    public Task OwnFileAsync(string path, string content)
     {
-        File.Delete(path);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        await using (var stream = new FileStream(path, options))
-            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content));
-        await GiveAsync(path);
+        DataDirectory.WriteSecret(path, content);
+        return GiveAsync(path);
     }
 
     /// <summary>Makes a directory there, gives it to the user, and asks whether the user can come to it.</summary>

@@ -17,15 +17,7 @@ internal sealed record Servers(
 internal static class ServersExtensions
 {
     private const string Role = "collection";
-    private static readonly string[] KeepEveryWrite =
-    [
-        "--appendonly",
-        "yes",
-        "--appendfsync",
-        "everysec",
-        "--maxmemory-policy",
-        "noeviction",
-    ];
+    private const string KeepEveryWrite = "--appendonly yes --appendfsync everysec --maxmemory-policy noeviction";
 
     /// <summary>Containers where the model is published or a container runtime answers; else the machine's own programs.</summary>
     /// <exception cref="StartRefusedException">A program is missing, or its data cannot be used.</exception>
@@ -37,9 +29,10 @@ internal static class ServersExtensions
     )
     {
         var (givenDatabase, givenRedis) = (Given(builder, "collectiondb"), Given(builder, "redis"));
+        var isGiven = (givenDatabase ?? givenRedis) is not null;
         var containers =
             data is null
-            || (local.Containers ?? ((givenDatabase ?? givenRedis) is null && await Containers.AnswerAsync(builder.Configuration)));
+            || (local.Containers ?? (!isGiven && await Containers.AnswerAsync(builder.Configuration["ASPIRE_CONTAINER_RUNTIME"])));
         if (givenRedis is null)
         {
             var password = secrets.Parameter("redis-password", "Password of Redis");
@@ -106,9 +99,8 @@ internal static class ServersExtensions
             {
                 // Published, the whole command of the image is one argument of a shell.
                 if (context.Args is [.., "-c", string command])
-                    context.Args[^1] = $"{command} {string.Join(' ', KeepEveryWrite)}";
+                    context.Args[^1] = $"{command} {KeepEveryWrite}";
                 else
-                    foreach (var setting in KeepEveryWrite)
-                        context.Args.Add(setting);
+                    KeepEveryWrite.Split(' ').ToList().ForEach(context.Args.Add);
             });
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using CollectionPlatform.AppHost.Local;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -26,6 +27,9 @@ internal sealed partial class KeepRunning(
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>A little more than services allow themselves.</summary>
+    private static readonly TimeSpan ServicesMayTake = TimeSpan.FromSeconds(16);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Life> _lives = [];
     private Task _watching = Task.CompletedTask;
@@ -65,8 +69,25 @@ internal sealed partial class KeepRunning(
     {
         if (resource.Annotations.OfType<StopFirst>().SingleOrDefault() is { } own)
             await own.Stop();
+        else if (resource is ProjectResource && pids.Of(resource.Name) is { } pid)
+            await EndServiceAsync(pid, cancellationToken);
         await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, cancellationToken);
         pids.Remove(resource.Name);
+    }
+
+    /// <summary>
+    /// The orchestrator kills 6 s after it asked; a service on a busy machine may need longer to settle what it paid for.
+    /// </summary>
+    private static async Task EndServiceAsync(int pid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var service = Process.GetProcessById(pid);
+            Signal.Send(pid, Signal.Terminate);
+            await service.WaitForExitAsync(cancellationToken).WaitAsync(ServicesMayTake, TimeProvider.System, cancellationToken);
+        }
+        catch (ArgumentException) { } // it has ended already
+        catch (TimeoutException) { } // the orchestrator's command ends it
     }
 
     private async Task WatchAsync(CancellationToken stop)

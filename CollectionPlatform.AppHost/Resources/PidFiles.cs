@@ -26,6 +26,9 @@ internal sealed class PidFiles(DataDirectory data)
         _written[change.Resource.Name] = pid;
     }
 
+    /// <summary>The process id of a program that was running when last heard of; null before its first start.</summary>
+    public int? Of(string name) => _written.TryGetValue(name, out var pid) ? pid : null;
+
     public void Remove(string name) => File.Delete(FileOf(name));
 
     private string FileOf(string name) => Path.Combine(data.Directory("pids"), name + ".pid");

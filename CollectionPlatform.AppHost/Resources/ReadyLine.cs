@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using CollectionPlatform.AppHost.Local;
 using CollectionPlatform.AppHost.Machine;
@@ -48,7 +49,7 @@ internal sealed class ReadyLine(
             collectiondb = await servers.Database.Resource.GetConnectionStringAsync(stop),
             redis = await servers.Redis.Resource.GetConnectionStringAsync(stop),
         };
-        DataDirectory.WriteSecret(data.File("connections.json"), connections);
+        DataDirectory.WriteSecret(data.File("connections.json"), JsonSerializer.Serialize(connections));
     }
 
     private string Dashboard() =>

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Budget;
 
-[Collection(SiteCollection.Budget)]
+[Collection(SiteCollection.Pages)]
 public sealed class NarrowScreenTests(SiteFixture site)
 {
     [Fact]

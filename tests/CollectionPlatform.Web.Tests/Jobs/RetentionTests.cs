@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Jobs;
 
-[Collection(SiteCollection.Pages)]
+[Collection(SiteCollection.Jobs)]
 public sealed class RetentionTests(SiteFixture site) : IDisposable
 {
     public void Dispose()

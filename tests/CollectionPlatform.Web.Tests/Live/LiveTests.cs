@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Live;
 
-[Collection(SiteCollection.Runs)]
+[Collection(SiteCollection.Live)]
 public sealed class LiveTests(SiteFixture site)
 {
     private async Task<(Visit Visit, Guid Run)> OpenAsync(int entries = 10, RunState state = RunState.Running)

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Pages)]
+[Collection(SiteCollection.Access)]
 public sealed class AutomationTests(SiteFixture site)
 {
     [Fact]

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Pages;
 
 /// <summary>What surrounds every page.</summary>
-[Collection(SiteCollection.Pages)]
+[Collection(SiteCollection.Access)]
 public sealed class FrameTests(SiteFixture site)
 {
     [Fact]

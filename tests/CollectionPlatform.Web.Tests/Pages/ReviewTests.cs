@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Pages)]
+[Collection(SiteCollection.Jobs)]
 public sealed class ReviewTests(SiteFixture site)
 {
     private static async Task ChooseAsync(Visit visit, int from, int to)

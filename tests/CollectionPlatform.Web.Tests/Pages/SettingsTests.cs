@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Pages;
 
 /// <summary>Categories, users and what a viewer sees of them. Without scripts: each is a form.</summary>
-[Collection(SiteCollection.Pages)]
+[Collection(SiteCollection.Access)]
 public sealed class SettingsTests(SiteFixture site)
 {
     [Fact]

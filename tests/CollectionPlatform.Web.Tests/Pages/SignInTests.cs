@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-[Collection(SiteCollection.Pages)]
+[Collection(SiteCollection.Access)]
 public sealed class SignInTests(SiteFixture site)
 {
     [Fact]

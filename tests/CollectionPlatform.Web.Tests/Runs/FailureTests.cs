@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Runs;
 
-[Collection(SiteCollection.Runs)]
+[Collection(SiteCollection.Feed)]
 public sealed class FailureTests(SiteFixture site)
 {
     /// <summary>Six malformed answers, of which one was collected since, and two products that are not there.</summary>

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Runs;
 
 /// <summary>Of the sample entries every seventh is a failure.</summary>
-[Collection(SiteCollection.Runs)]
+[Collection(SiteCollection.Feed)]
 public sealed class FeedTests(SiteFixture site)
 {
     private async Task<(Visit Visit, Guid Run)> OpenAsync(

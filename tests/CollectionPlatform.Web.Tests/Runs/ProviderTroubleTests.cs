@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Runs;
 
-[Collection(SiteCollection.Runs)]
+[Collection(SiteCollection.Live)]
 public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
 {
     private RunView Waiting(string name) =>

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Runs;
 
 /// <summary>What a run's page says of time, and what it says aloud.</summary>
-[Collection(SiteCollection.Runs)]
+[Collection(SiteCollection.Feed)]
 public sealed class TimeAndSpeechTests(SiteFixture site)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 20, 14, 30, 0, TimeSpan.Zero);

@@ -8,25 +8,6 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Web.Tests.Site;
 
-/// <summary>
-/// Sites that know nothing of each other, so that their tests run beside each other; those of one site run one after the other.
-/// </summary>
-public static class SiteCollection
-{
-    public const string Pages = "site of pages",
-        Runs = "site of runs",
-        Budget = "site of budget";
-}
-
-[CollectionDefinition(SiteCollection.Pages)]
-public sealed class PagesCollection : ICollectionFixture<SiteFixture>;
-
-[CollectionDefinition(SiteCollection.Runs)]
-public sealed class RunsCollection : ICollectionFixture<SiteFixture>;
-
-[CollectionDefinition(SiteCollection.Budget)]
-public sealed class BudgetCollection : ICollectionFixture<SiteFixture>;
-
 /// <summary>The real Web program, a real Redis and a real browser around a canned Api; shared by the tests of a collection.</summary>
 public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
 {

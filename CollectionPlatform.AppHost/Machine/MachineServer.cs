@@ -1,0 +1,11 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace CollectionPlatform.AppHost.Machine;
+
+/// <summary>A server program of this machine as a resource, on a data directory of its own: loopback only, with a password.</summary>
+internal sealed class MachineServer(string name, string command, ReferenceExpression connection)
+    : ExecutableResource(name, command, "/"),
+        IResourceWithConnectionString
+{
+    public ReferenceExpression ConnectionStringExpression => connection;
+}
