@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -18,8 +19,10 @@ internal static class RunStreamEndpoint
             )
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Produces(StatusCodes.Status204NoContent)
+            .RequireRateLimiting(CallerLimits.Streams)
             .ProducesProblem(400)
-            .ProducesProblem(404);
+            .ProducesProblem(404)
+            .ProducesProblem(429);
 
     private static async Task<Results<EmptyHttpResult, NoContent, ProblemHttpResult>> StreamAsync(
         Guid id,
