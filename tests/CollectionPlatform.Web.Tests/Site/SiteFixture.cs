@@ -15,7 +15,8 @@ public static class SiteCollection
 {
     public const string Pages = "site of pages",
         Runs = "site of runs",
-        Budget = "site of budget";
+        Budget = "site of budget",
+        Limits = "site of limits";
 }
 
 [CollectionDefinition(SiteCollection.Pages)]
@@ -26,6 +27,9 @@ public sealed class RunsCollection : ICollectionFixture<SiteFixture>;
 
 [CollectionDefinition(SiteCollection.Budget)]
 public sealed class BudgetCollection : ICollectionFixture<SiteFixture>;
+
+[CollectionDefinition(SiteCollection.Limits)]
+public sealed class LimitsCollection : ICollectionFixture<LimitsFixture>;
 
 /// <summary>The real Web program, a real Redis and a real browser around a canned Api; shared by the tests of a collection.</summary>
 public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
@@ -70,12 +74,14 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         OpenAsync(null, script, width, scheme);
 
     /// <summary>A window on a page, signed in with the session the user got at the first such visit.</summary>
+    /// <param name="through">The address of a proxy before the site.</param>
     internal async Task<Visit> SignedInAsync(
         string user = "admin",
         bool script = true,
         int width = 1440,
         ColorScheme scheme = ColorScheme.Light,
-        string path = "/admin/automation"
+        string path = "/admin/automation",
+        string? through = null
     )
     {
         if (!sessions.TryGetValue(user, out var session))
@@ -85,17 +91,17 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
             await first.Page.WaitForURLAsync("**/admin/automation");
             sessions[user] = session = await first.Page.Context.StorageStateAsync();
         }
-        var visit = await OpenAsync(session, script, width, scheme);
+        var visit = await OpenAsync(session, script, width, scheme, through);
         await visit.Page.GotoAsync(path);
         return visit;
     }
 
-    private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme)
+    private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme, string? through = null)
     {
         var context = await browser!.NewContextAsync(
             new()
             {
-                BaseURL = Web.Url,
+                BaseURL = through ?? Web.Url,
                 StorageState = session,
                 JavaScriptEnabled = script,
                 ColorScheme = scheme,
