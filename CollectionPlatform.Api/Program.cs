@@ -52,7 +52,7 @@ app.UseRateLimiter();
 app.MapHealthEndpoints();
 app.MapApiDescription();
 
-var api = app.MapGroup("/api").WithQueryBounds().ProducesProblem(401).ProducesProblem(403);
+var api = app.MapGroup("/api").WithQueryBounds().ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
 var keyed = api.MapGroup("").RequireAuthorization(Access.ByMethod);
 keyed.MapCategories();
 keyed.MapCollections();

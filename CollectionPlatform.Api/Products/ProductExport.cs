@@ -44,8 +44,7 @@ internal static class ProductExport
             )
             .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
             .RequireRateLimiting(CallerLimits.Exports)
-            .ProducesProblem(400)
-            .ProducesProblem(429);
+            .ProducesProblem(400);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
         ProductPages pages,

@@ -61,6 +61,9 @@ public static class SignInRegistration
         app.UseAuthorization();
     }
 
+    /// <summary>Never to a host that the request named, which may be anything.</summary>
+    private static string WithoutHost(string url) => url[url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+
     /// <summary>Pages are redirected; what scripts call (the hub) is refused with a status they can read.</summary>
     private static Func<RedirectContext<CookieAuthenticationOptions>, Task> RefuseOrRedirect(int status) =>
         context =>
@@ -68,7 +71,7 @@ public static class SignInRegistration
             if (context.Request.Path.StartsWithSegments("/hub"))
                 context.Response.StatusCode = status;
             else
-                context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery); // never to a host that the request named
+                context.Response.Redirect(WithoutHost(context.RedirectUri));
             return Task.CompletedTask;
         };
 }

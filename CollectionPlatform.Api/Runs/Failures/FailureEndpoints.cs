@@ -25,8 +25,7 @@ internal static class FailureEndpoints
             .WithSummary("The run's skipped units as CSV, streamed; bom=true for spreadsheets")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .RequireRateLimiting(CallerLimits.Exports)
-            .ProducesProblem(404)
-            .ProducesProblem(429);
+            .ProducesProblem(404);
     }
 
     private static async Task<Results<Ok<Page<FailureView>>, ProblemHttpResult>> ListAsync(

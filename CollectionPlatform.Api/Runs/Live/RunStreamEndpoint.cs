@@ -21,8 +21,7 @@ internal static class RunStreamEndpoint
             .Produces(StatusCodes.Status204NoContent)
             .RequireRateLimiting(CallerLimits.Streams)
             .ProducesProblem(400)
-            .ProducesProblem(404)
-            .ProducesProblem(429);
+            .ProducesProblem(404);
 
     private static async Task<Results<EmptyHttpResult, NoContent, ProblemHttpResult>> StreamAsync(
         Guid id,

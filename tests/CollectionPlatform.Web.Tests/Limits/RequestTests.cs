@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using CollectionPlatform.Web.Tests.Site;
 
@@ -133,6 +134,18 @@ public sealed class RequestTests(LimitsFixture site)
         Assert.Equal("/signin?returnUrl=%2Fproducts%3Fq%3Dyarn", redirect.Headers.Location?.ToString());
         using var asset = await stranger.GetAsync("/favicon.svg");
         Assert.Equal("no-cache", asset.Headers.CacheControl?.ToString());
+    }
+
+    [Theory]
+    [InlineData("GET /products HTTP/1.0\r\n\r\n")] // names no host
+    [InlineData("GET /products HTTP/1.1\r\nHost: a;b=(c)\r\nConnection: close\r\n\r\n")]
+    public async Task An_odd_host_gets_the_same_redirect(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", new Uri(site.Web.Url).Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Contains("\r\nLocation: /signin?returnUrl=%2Fproducts\r\n", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>The status of an answer that is a page with a sentence.</summary>
