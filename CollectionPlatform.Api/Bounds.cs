@@ -3,10 +3,10 @@ using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Api;
 
-/// <summary>JSON as everywhere in the system, and the largest body the API takes.</summary>
+/// <summary>JSON as everywhere in the system, and the largest body that a call takes unless its route says another.</summary>
 internal static class Bounds
 {
-    private const long MaxBodyBytes = 1024 * 1024;
+    private const long MaxBodyBytes = 256 * 1024;
 
     public static void AddBounds(this WebApplicationBuilder builder)
     {

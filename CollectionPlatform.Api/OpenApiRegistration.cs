@@ -20,7 +20,9 @@ internal static class OpenApiRegistration
             Version = "v1",
             Description =
                 "Lists answer { items, next } and take limit (1-500, default 50) and after (the next of the page before). Errors "
-                + "are problem details (RFC 9457) with a stable type.",
+                + "are problem details (RFC 9457) with a stable type. Each key or user may do so much at a time (by default 4 exports, "
+                + "50 event streams, 16 other calls with 512 waiting); what is more gets 429 with Retry-After. A body has at most 256 KB, "
+                + "a file of categories 5 MB; what is larger gets 413.",
         };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();

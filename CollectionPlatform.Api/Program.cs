@@ -4,6 +4,7 @@ using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Categories;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Jobs;
+using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Products;
@@ -27,6 +28,7 @@ builder.AddStorage(serverSettings: "-c plan_cache_mode=force_custom_plan -c rand
 builder.AddRedis();
 builder.AddUsers();
 builder.AddAccess();
+builder.AddCallerLimits();
 builder.AddBounds();
 builder.AddProblems();
 builder.Services.AddApiDescription();
@@ -41,14 +43,16 @@ ProviderCategories.Add(builder);
 builder.AddUpkeep();
 
 var app = builder.Build();
+app.UseNoStore();
 app.UseProblems();
+app.UseBodyLimit();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseRateLimiter();
 app.MapHealthEndpoints();
 app.MapApiDescription();
 
-var api = app.MapGroup("/api").WithQueryBounds().ProducesProblem(401).ProducesProblem(403);
+var api = app.MapGroup("/api").WithQueryBounds().ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
 var keyed = api.MapGroup("").RequireAuthorization(Access.ByMethod);
 keyed.MapCategories();
 keyed.MapCollections();

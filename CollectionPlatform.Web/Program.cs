@@ -8,6 +8,7 @@ using CollectionPlatform.Web.SignIn;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddServiceDefaults();
+builder.AddProxy();
 builder.AddRedis();
 builder.AddApiClient();
 builder.AddSignIn();
@@ -15,10 +16,14 @@ builder.AddLive();
 builder.AddPages();
 
 var app = builder.Build();
+app.UseProxy();
 app.UseSecurityHeaders();
 app.UseErrorPages();
 app.UseAssets();
+app.UsePageHandlers();
+app.UseBodyLimits();
 app.UseSignIn();
+app.UseForms();
 app.MapHealthEndpoints();
 app.MapLive();
 app.MapExports();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Items;
@@ -42,6 +43,7 @@ internal static class ProductExport
                 "Products as csv (a line per listing, or one without; bom=true for spreadsheets) or ndjson (a line per product), streamed"
             )
             .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
+            .RequireRateLimiting(CallerLimits.Exports)
             .ProducesProblem(400);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(

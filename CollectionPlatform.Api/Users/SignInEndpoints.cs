@@ -3,6 +3,7 @@ using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Api.Users;
 
@@ -13,14 +14,18 @@ public sealed record SignedIn(string UserName, Role Role);
 /// <summary>Lets Web ask who may come in.</summary>
 public static class SignInEndpoints
 {
+    private const int MaxBodyBytes = 8 * 1024;
+
     public static void MapSignIn(this IEndpointRouteBuilder service) =>
         service
             .MapPost("/sign-in", SignInAsync)
             .WithTags("Users")
             .WithSummary("Check a user's password (service key only)")
             .RequireRateLimiting(Access.SignInLimit)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .ProducesProblem(400)
             .ProducesProblem(401)
+            .ProducesProblem(413)
             .ProducesProblem(423)
             .ProducesProblem(429);
 

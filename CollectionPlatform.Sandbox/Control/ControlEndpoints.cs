@@ -14,7 +14,7 @@ internal static class ControlEndpoints
     {
         var injectors = app.ServiceProvider.GetRequiredService<FaultInjectors>();
         var ledger = app.ServiceProvider.GetRequiredService<CallLedger>();
-        var control = app.MapGroup("/control");
+        var control = app.MapGroup("/control").RefuseOtherSites();
 
         control.MapGet("/{provider}", (string provider) =>
             Providers.Find(provider) is { } known ? Settings(injectors.Of(known)) : NoSuchProvider(provider)

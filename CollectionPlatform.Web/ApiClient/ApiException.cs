@@ -23,6 +23,9 @@ public sealed class ApiException(int status, string type, string message, Except
     /// <summary><c>urn:collection-platform:…</c>, or empty when the answer named none.</summary>
     public string Type { get; } = type;
 
+    /// <summary>When the Api takes such calls again, as its header <c>Retry-After</c> says; null when it says nothing.</summary>
+    public string? RetryAfter { get; private init; }
+
     public bool IsAway => Type == Away;
 
     internal static ApiException Unreachable(Exception cause) =>
@@ -42,7 +45,7 @@ public sealed class ApiException(int status, string type, string message, Except
             var body = await response.Content.ReadAsStringAsync(cancellation);
             var problem = JsonSerializer.Deserialize<Body>(body, WireJson.Options);
             if (problem?.Sentence() is { Length: > 0 } sentence)
-                return new(status, problem.Type ?? "", sentence);
+                return new(status, problem.Type ?? "", sentence) { RetryAfter = response.Headers.RetryAfter?.ToString() };
         }
         catch (JsonException)
         {

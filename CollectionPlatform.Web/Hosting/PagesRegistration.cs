@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Primitives;
 
 namespace CollectionPlatform.Web.Hosting;
 
@@ -10,15 +11,14 @@ namespace CollectionPlatform.Web.Hosting;
 public static class PagesRegistration
 {
     private const string SecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; object-src "
-        + "'none'; base-uri 'none'; "
-        + "form-action 'self'; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void AddPages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddRazorPages().AddMvcOptions(o => o.Filters.Add<AdminsOnlyChange>());
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
-        builder.Services.Configure<FormOptions>(o => o.ValueCountLimit = 20_000); // a collection over thousands of categories is one form
         builder.Services.AddResponseCompression(o =>
         {
             o.EnableForHttps = true; // assets only: they hold no secret that a compression oracle could guess
@@ -42,8 +42,10 @@ public static class PagesRegistration
                     headers["Referrer-Policy"] = "same-origin";
                     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
                     headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                    // Pages hold what only this user may see; a shared computer's back button shall not show them after the sign-out.
-                    if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+                    // What only this user may see: a shared computer's back button shall not show it after the sign-out. Forms would ask
+                    // for less; files set their own.
+                    var isPage = context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true;
+                    if (isPage || StringValues.IsNullOrEmpty(headers.CacheControl))
                         headers.CacheControl = "no-store";
                     return Task.CompletedTask;
                 });
@@ -67,6 +69,7 @@ public static class PagesRegistration
             context => !context.Request.Path.StartsWithSegments("/hub") && !context.Request.Path.StartsWithSegments("/health"),
             pages => pages.UseStatusCodePagesWithReExecute("/error/{0}")
         );
+        app.Use(RefusedRequest.Forget);
     }
 
     /// <summary>The problem behind an exception: data protection wraps what its key store throws.</summary>

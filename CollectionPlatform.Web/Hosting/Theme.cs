@@ -6,21 +6,20 @@ public static class Theme
     public const string Light = "light";
     public const string Dark = "dark";
     public const string System = "system";
-    private const string Cookie = "theme";
 
-    public static string Of(HttpRequest request) => request.Cookies[Cookie] is Light or Dark ? request.Cookies[Cookie]! : System;
+    public static string Of(HttpRequest request) =>
+        request.Cookies[Cookie(request.HttpContext).Name!] is { } kept and (Light or Dark) ? kept : System;
 
-    public static void Set(HttpResponse response, string theme) =>
-        response.Cookies.Append(
-            Cookie,
-            theme is Light or Dark ? theme : System,
-            new CookieOptions
-            {
-                MaxAge = TimeSpan.FromDays(365),
-                SameSite = SameSiteMode.Lax,
-                HttpOnly = true,
-                IsEssential = true,
-                Secure = response.HttpContext.Request.IsHttps,
-            }
-        );
+    public static void Set(HttpResponse response, string theme)
+    {
+        var cookie = Cookie(response.HttpContext);
+        response.Cookies.Append(cookie.Name!, theme is Light or Dark ? theme : System, cookie.Build(response.HttpContext));
+    }
+
+    private static CookieBuilder Cookie(HttpContext context)
+    {
+        var cookie = new CookieBuilder { MaxAge = TimeSpan.FromDays(365), IsEssential = true };
+        cookie.Configure(context.RequestServices.GetRequiredService<IHostEnvironment>(), "theme", SameSiteMode.Lax);
+        return cookie;
+    }
 }

@@ -18,11 +18,7 @@ public sealed class ErrorModel : PageModel
     public string Action { get; private set; } = "Try again";
     public string ActionUrl { get; private set; } = "/";
 
-    public Task OnGetAsync(int? code) => ExplainAsync(code);
-
-    public Task OnPostAsync(int? code) => ExplainAsync(code);
-
-    private async Task ExplainAsync(int? code)
+    public async Task OnGetAsync(int? code)
     {
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         var rerun = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
@@ -30,6 +26,8 @@ public sealed class ErrorModel : PageModel
         var status = problem?.Status ?? code ?? (failure is null ? 404 : 500);
         var url = failure?.Path ?? rerun?.OriginalPath + rerun?.OriginalQueryString;
         Response.StatusCode = status;
+        if (problem?.RetryAfter is { } wait)
+            Response.Headers.RetryAfter = wait;
         (Heading, Sentence) = status switch
         {
             400 => (
@@ -39,6 +37,10 @@ public sealed class ErrorModel : PageModel
             401 => ("Signed out", "Sign in again."),
             403 => ("Not allowed", "Your role does not allow this."),
             404 => ("Nothing here", "There is no such page, or what it showed was removed."),
+            405 => ("Not possible here", "This address takes no such request. Go back, reload the page and try again."),
+            408 => ("That took too long", "The form did not arrive in time. Check your connection, then try again."),
+            413 => ("That was too much", "What was sent is larger than this page takes. Choose less, or a smaller file."),
+            415 => ("That cannot be read", "What was sent is no form in an encoding that this site knows. Go back and use the form."),
             429 => ("Too many tries", "Wait a minute, then try again."),
             503 => ("The collection service is away", "It restarts by itself; try again in a few seconds."),
             _ => ("Something went wrong", "This is a fault of ours; it was logged. Try again, and tell an admin if it stays."),
@@ -50,7 +52,8 @@ public sealed class ErrorModel : PageModel
             (Action, ActionUrl) = ("Sign in", SignInRegistration.Path);
             return;
         }
-        var repeatable = status >= 429 && Url.IsLocalUrl(url) && HttpMethods.IsGet(Request.Method);
+        var repeatable =
+            status >= 429 && Url.IsLocalUrl(url) && HttpMethods.IsGet(HttpContext.Features.Get<RefusedRequest>()?.Method ?? "");
         (Action, ActionUrl) = repeatable ? ("Try again", url!) : ("Go to Automation", "/admin/automation");
     }
 }

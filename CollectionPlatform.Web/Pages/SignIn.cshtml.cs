@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Claims;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Pages;
 
 [AllowAnonymous]
-public sealed class SignInModel(CollectionApi api) : PageModel
+public sealed class SignInModel(CollectionApi api, SignInTries tries) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -26,6 +28,12 @@ public sealed class SignInModel(CollectionApi api) : PageModel
     {
         if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password) || UserName.Length > 256 || password.Length > 256)
             return Refuse(400, "Give your user name and your password.");
+        if (tries.Take(HttpContext) is { } wait)
+        {
+            var seconds = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            Response.Headers.RetryAfter = seconds;
+            return Refuse(429, $"There were too many tries from your address. Wait {seconds} s, then try again.");
+        }
         try
         {
             var user = await api.SignInAsync(UserName, password, cancellation);

@@ -1,9 +1,10 @@
-using System.Threading.RateLimiting;
+using CollectionPlatform.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Web.SignIn;
@@ -25,10 +26,7 @@ public static class SignInRegistration
                 o.LoginPath = Path;
                 o.AccessDeniedPath = "/error/403";
                 o.ReturnUrlParameter = "returnUrl";
-                o.Cookie.Name = "collection-platform";
-                o.Cookie.HttpOnly = true;
-                o.Cookie.SameSite = SameSiteMode.Lax;
-                o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                o.Cookie.Configure(builder.Environment, "collection-platform", SameSiteMode.Lax);
                 o.ExpireTimeSpan = TimeSpan.FromHours(12);
                 o.SlidingExpiration = true;
                 o.Events.OnRedirectToLogin = RefuseOrRedirect(StatusCodes.Status401Unauthorized);
@@ -37,46 +35,34 @@ public static class SignInRegistration
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "collection-platform-forms";
-            o.Cookie.SameSite = SameSiteMode.Strict;
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.Cookie.Configure(builder.Environment, "collection-platform-forms", SameSiteMode.Strict);
             o.HeaderName = "X-Form-Token";
             o.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
-        services.AddDataProtection().SetApplicationName("CollectionPlatform.Web");
+        services.AddDataProtection().SetApplicationName("CollectionPlatform.Web").ProtectKeys(builder.Configuration);
         services.AddSingleton<ApiXmlRepository>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(o =>
             o.XmlRepository = provider.GetRequiredService<ApiXmlRepository>()
         ));
-        services.AddRateLimiter(o =>
-        {
-            o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(SignInTries);
-        });
+        services.Configure<CookieTempDataProviderOptions>(o =>
+            o.Cookie.Configure(builder.Environment, "collection-platform-notes", SameSiteMode.Lax)
+        );
+        // Any stranger can send a broken token; the answer says so, the log need not.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error); // we warn ourselves
+        services.AddAnonymousPosts();
     }
 
     public static void UseSignIn(this WebApplication app)
     {
+        app.WarnOfPlainKeys();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
     }
 
-    /// <summary>60 tries at once and one more per second from an address; the Api locks single accounts much sooner.</summary>
-    private static RateLimitPartition<string> SignInTries(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments(Path)
-            ? RateLimitPartition.GetTokenBucketLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = 60,
-                    TokensPerPeriod = 1,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    QueueLimit = 0,
-                    AutoReplenishment = true,
-                }
-            )
-            : RateLimitPartition.GetNoLimiter("");
+    /// <summary>Never to a host that the request named, which may be anything.</summary>
+    private static string WithoutHost(string url) => url[url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3)..];
 
     /// <summary>Pages are redirected; what scripts call (the hub) is refused with a status they can read.</summary>
     private static Func<RedirectContext<CookieAuthenticationOptions>, Task> RefuseOrRedirect(int status) =>
@@ -85,7 +71,7 @@ public static class SignInRegistration
             if (context.Request.Path.StartsWithSegments("/hub"))
                 context.Response.StatusCode = status;
             else
-                context.Response.Redirect(context.RedirectUri);
+                context.Response.Redirect(WithoutHost(context.RedirectUri));
             return Task.CompletedTask;
         };
 }

@@ -1,3 +1,4 @@
+using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
@@ -23,6 +24,7 @@ internal static class FailureEndpoints
         runs.MapGet("/{id:guid}/failures.csv", CsvAsync)
             .WithSummary("The run's skipped units as CSV, streamed; bom=true for spreadsheets")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .RequireRateLimiting(CallerLimits.Exports)
             .ProducesProblem(404);
     }
 

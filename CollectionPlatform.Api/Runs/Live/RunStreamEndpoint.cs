@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -18,6 +19,7 @@ internal static class RunStreamEndpoint
             )
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Produces(StatusCodes.Status204NoContent)
+            .RequireRateLimiting(CallerLimits.Streams)
             .ProducesProblem(400)
             .ProducesProblem(404);
 

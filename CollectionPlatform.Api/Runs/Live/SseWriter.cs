@@ -11,7 +11,7 @@ internal sealed class SseWriter(HttpResponse response)
     public void Begin()
     {
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-cache";
+        response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no"; // proxies must not hold events back
     }
 

@@ -1,4 +1,4 @@
-import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from "@microsoft/signalr";
+import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection, type IHttpConnectionOptions } from "@microsoft/signalr";
 
 type Subscription = {
   call: () => [method: string, ...args: unknown[]];
@@ -6,25 +6,30 @@ type Subscription = {
   open?: { dispose(): void } | undefined;
 };
 
+/** Ways to the hub, the best first. Proxies may refuse web sockets, or hold events back: the next way goes on then, slower. */
+const ways: IHttpConnectionOptions[] = [
+  // Straight to the web socket: no second request that another instance might get.
+  { transport: HttpTransportType.WebSockets, skipNegotiation: true },
+  { transport: HttpTransportType.ServerSentEvents },
+  { transport: HttpTransportType.LongPolling },
+];
+
+/** A way that is neither open nor refused by then (ms) is given up: some proxies say nothing. */
+const patience = 8000;
+
 /**
  * The one connection of a page. It comes back by itself with growing pauses, and every stream is then asked for again with what the page
  * has by then, so that nothing is missing and nothing comes twice.
  */
 export class Live {
-  private readonly hub: HubConnection;
+  private hub: HubConnection;
   private readonly subscriptions: Subscription[] = [];
   private tries = 0;
   private ended = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly banner: HTMLElement | null) {
-    this.hub = new HubConnectionBuilder()
-      // Straight to the web socket: no second request that another instance might get.
-      .withUrl("/hub/live", { transport: HttpTransportType.WebSockets, skipNegotiation: true })
-      .configureLogging(LogLevel.None)
-      .build();
-    this.hub.onclose(() => this.lost());
-    this.hub.on("checkSession", () => void this.checkSession());
+    this.hub = this.build(ways[0]!);
     addEventListener("online", () => this.again(0));
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.again(0);
@@ -42,15 +47,37 @@ export class Live {
 
   async start(): Promise<void> {
     if (this.hub.state !== "Disconnected") return;
-    try {
-      await this.hub.start();
-    } catch {
+    if (!(await this.connect())) {
       this.lost();
       return;
     }
     this.tries = 0;
     if (this.banner) this.banner.hidden = true;
     for (const subscription of this.subscriptions) this.open(subscription);
+  }
+
+  private async connect(): Promise<boolean> {
+    for (const way of ways) {
+      if (this.ended) return false;
+      const hub = (this.hub = this.build(way));
+      const late = setTimeout(() => void hub.stop(), patience);
+      try {
+        await hub.start();
+        hub.onclose(() => this.lost());
+        return true;
+      } catch {
+        // Refused or away: the next way may do.
+      } finally {
+        clearTimeout(late);
+      }
+    }
+    return false;
+  }
+
+  private build(way: IHttpConnectionOptions): HubConnection {
+    const hub = new HubConnectionBuilder().withUrl("/hub/live", way).configureLogging(LogLevel.None).build();
+    hub.on("checkSession", () => void this.checkSession());
+    return hub;
   }
 
   private open(subscription: Subscription): void {

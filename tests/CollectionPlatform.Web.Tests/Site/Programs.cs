@@ -43,12 +43,22 @@ internal abstract class ChildProgram : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Bytes it holds in memory now.</summary>
+    public long Memory
+    {
+        get
+        {
+            process!.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public string Output
     {
         get
         {
             lock (output)
-                return string.Join('\n', output.TakeLast(50));
+                return string.Join('\n', output.TakeLast(200));
         }
     }
 
@@ -85,7 +95,7 @@ internal sealed class RedisServer : ChildProgram
     }
 }
 
-internal sealed class WebProgram(string api, int redisPort) : ChildProgram
+internal sealed class WebProgram(string api, int redisPort, params (string Name, string Value)[] settings) : ChildProgram
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
@@ -99,6 +109,9 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
             info.Environment["services__api__http__0"] = api;
             info.Environment["Auth__ServiceKey"] = FakeApi.Key;
             info.Environment["ConnectionStrings__redis"] = $"127.0.0.1:{redisPort}";
+            info.Environment["ASPNETCORE_ENVIRONMENT"] = "Development"; // as AppHost runs it: over plain http
+            foreach (var (name, value) in settings)
+                info.Environment[name] = value;
             return info;
         }
     }
@@ -107,7 +120,8 @@ internal sealed class WebProgram(string api, int redisPort) : ChildProgram
     {
         try
         {
-            return (await Http.GetAsync($"{Url}/alive")).IsSuccessStatusCode;
+            using var answer = await Http.GetAsync($"{Url}/alive"); // 400 where this host is not an allowed one
+            return true;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

@@ -12,6 +12,7 @@ public static class SiteCollection
         Budget = "site of budget",
         Feed = "site of the feed",
         Jobs = "site of jobs",
+        Limits = "site of limits",
         Live = "site of live changes",
         Pages = "site of pages",
         Runs = "site of runs";
@@ -37,3 +38,6 @@ public sealed class PagesCollection : ICollectionFixture<SiteFixture>;
 
 [CollectionDefinition(SiteCollection.Runs)]
 public sealed class RunsCollection : ICollectionFixture<SiteFixture>;
+
+[CollectionDefinition(SiteCollection.Limits)]
+public sealed class LimitsCollection : ICollectionFixture<LimitsFixture>;

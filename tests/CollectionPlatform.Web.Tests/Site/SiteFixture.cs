@@ -51,12 +51,14 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         OpenAsync(null, script, width, scheme);
 
     /// <summary>A window on a page, signed in with the session the user got at the first such visit.</summary>
+    /// <param name="through">The address of a proxy before the site.</param>
     internal async Task<Visit> SignedInAsync(
         string user = "admin",
         bool script = true,
         int width = 1440,
         ColorScheme scheme = ColorScheme.Light,
-        string path = "/admin/automation"
+        string path = "/admin/automation",
+        string? through = null
     )
     {
         if (!sessions.TryGetValue(user, out var session))
@@ -66,17 +68,17 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
             await first.Page.WaitForURLAsync("**/admin/automation");
             sessions[user] = session = await first.Page.Context.StorageStateAsync();
         }
-        var visit = await OpenAsync(session, script, width, scheme);
+        var visit = await OpenAsync(session, script, width, scheme, through);
         await visit.Page.GotoAsync(path);
         return visit;
     }
 
-    private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme)
+    private async Task<Visit> OpenAsync(string? session, bool script, int width, ColorScheme scheme, string? through = null)
     {
         var context = await browser!.NewContextAsync(
             new()
             {
-                BaseURL = Web.Url,
+                BaseURL = through ?? Web.Url,
                 StorageState = session,
                 JavaScriptEnabled = script,
                 ColorScheme = scheme,

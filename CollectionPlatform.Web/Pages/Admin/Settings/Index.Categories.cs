@@ -1,5 +1,6 @@
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
@@ -7,7 +8,7 @@ namespace CollectionPlatform.Web.Pages.Admin.Settings;
 public sealed partial class SettingsModel
 {
     /// <summary>Bytes; 10,000 lines of 200 characters fit.</summary>
-    private const long LargestCsv = 4_000_000;
+    private const int LargestCsv = 4_000_000;
 
     private const string CategoriesUrl = "/admin/settings#categories";
 
@@ -55,6 +56,7 @@ public sealed partial class SettingsModel
             cancellation
         );
 
+    [LargestForm(LargestCsv + Forms.LargestOfStrangers)] // the file, and what a form adds to it
     public async Task<IActionResult> OnPostImportAsync(IFormFile? csv, CancellationToken cancellation)
     {
         var answer = await ChangeAsync(

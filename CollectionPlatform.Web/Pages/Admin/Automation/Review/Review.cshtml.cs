@@ -2,6 +2,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -14,6 +15,10 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation.Review;
 /// </summary>
 public sealed class ReviewModel(CollectionApi api) : PageModel
 {
+    /// <summary>Bytes and values of a form with every category there can be, each ticked; the Api says how many a run takes.</summary>
+    private const int LargestChoice = 2 * 1024 * 1024,
+        MostValues = 20_100;
+
     [BindProperty]
     public List<Guid> CategoryIds { get; set; } = [];
 
@@ -58,6 +63,7 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     }
 
     /// <summary>Shows what the choice costs; nothing is started.</summary>
+    [LargestForm(LargestChoice, Values = MostValues)]
     public async Task<IActionResult> OnPostCostAsync(CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
@@ -65,6 +71,7 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         return Result();
     }
 
+    [LargestForm(LargestChoice, Values = MostValues)]
     public async Task<IActionResult> OnPostStartAsync(CancellationToken cancellation)
     {
         await ReadAsync(cancellation);

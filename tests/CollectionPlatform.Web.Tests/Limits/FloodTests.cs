@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text;
+using CollectionPlatform.Web.Tests.Site;
+using Xunit.Abstractions;
+
+namespace CollectionPlatform.Web.Tests.Limits;
+
+/// <summary>What strangers send in masses.</summary>
+[Collection(SiteCollection.Limits)]
+public sealed class FloodTests(LimitsFixture site, ITestOutputHelper output)
+{
+    /// <summary>Measured: 20 to 40 MB, most of it buffers of connections. The bodies alone are 1,600 MB.</summary>
+    private const long Growth = 120_000_000;
+
+    [Theory]
+    [InlineData("/theme", false)]
+    [InlineData("/signin", true)]
+    [InlineData("/admin/settings?handler=import", true)]
+    public async Task Sixty_posts_of_27_MB_leave_the_memory_flat(string path, bool chunked)
+    {
+        using var stranger = new Stranger(site.Web.Url);
+        await stranger.TokenAsync(); // and its cookie, without which nothing is read
+        var body = Encoding.ASCII.GetBytes("theme=dark&a=" + new string('x', 27_000_000));
+        var before = site.Web.Memory;
+        var highest = before;
+        var statuses = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode?>();
+
+        var posts = Parallel.ForEachAsync(Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 30 }, async (_, _) =>
+            statuses.Add(await PostAsync(stranger, path, body, chunked))
+        );
+        while (!posts.IsCompleted)
+        {
+            highest = Math.Max(highest, site.Web.Memory);
+            await Task.WhenAny(posts, Task.Delay(50));
+        }
+        await posts;
+
+        output.WriteLine($"{before / 1e6:0} MB before, {highest / 1e6:0} MB at most");
+        Assert.InRange(highest - before, long.MinValue, Growth);
+        if (!chunked)
+            Assert.All(statuses, status => Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status));
+        Assert.DoesNotContain(statuses, status => status is HttpStatusCode.OK or HttpStatusCode.InternalServerError);
+    }
+
+    [Fact]
+    public async Task What_tries_no_password_keeps_nobody_of_the_address_from_signing_in()
+    {
+        using var crowd = new Stranger(site.Proxied.Url, [.. Stranger.Https, "X-Forwarded-For: 203.0.113.9"]);
+        for (var n = 0; n < 4 * LimitsFixture.Tries; n++)
+        {
+            using var without = new Stranger(site.Proxied.Url, [.. Stranger.Https, "X-Forwarded-For: 203.0.113.9"]);
+            Assert.Equal(400, await StatusAsync(without.PostAsync("/signin", null, ("userName", "admin"), ("password", "x"))));
+            Assert.Equal(400, await StatusAsync(crowd.PostAsync("/signin", "no token", ("userName", "admin"), ("password", "x"))));
+            Assert.Equal(400, await StatusAsync(crowd.PostAsync("/signin", await crowd.TokenAsync(), ("userName", "admin"))));
+        }
+        Assert.Equal(302, await StatusAsync(crowd.SignInAsync()));
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_count_by_client_and_are_told_when_to_come_again()
+    {
+        // the last address is the proxy's word, the one before it anybody's
+        using var guesser = new Stranger(site.Proxied.Url, [.. Stranger.Https, "X-Forwarded-For: 192.0.2.1, 203.0.113.10"]);
+        using var sameNetwork = new Stranger(site.Proxied.Url, [.. Stranger.Https, "X-Forwarded-For: 192.0.2.2, 203.0.113.10"]);
+        using var other = new Stranger(site.Proxied.Url, [.. Stranger.Https, "X-Forwarded-For: 203.0.113.11"]);
+        HttpResponseMessage last;
+        var tries = 0;
+        do
+        {
+            last = await (tries % 2 == 0 ? guesser : sameNetwork).SignInAsync(password: "wrong");
+        } while (++tries < 10 * LimitsFixture.Tries && last.StatusCode == HttpStatusCode.Unauthorized);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+        Assert.True(last.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        Assert.Contains("Wait ", await last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(302, await StatusAsync(other.SignInAsync()));
+    }
+
+    private static async Task<int> StatusAsync(Task<HttpResponseMessage> call)
+    {
+        using var answer = await call;
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>The status, or null where the site cut the connection while it was still being sent to.</summary>
+    private static async Task<HttpStatusCode?> PostAsync(Stranger stranger, string path, byte[] body, bool chunked)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/x-www-form-urlencoded");
+        try
+        {
+            using var answer = await stranger.SendAsync(HttpMethod.Post, path, content, chunked);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException) when (chunked)
+        {
+            return null;
+        }
+    }
+}
