@@ -27,6 +27,12 @@ internal sealed class RunBatch
     /// <summary>Products whose listings changed and which are not themselves written.</summary>
     public readonly SortedSet<string> Touched = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// What pages after the first say of how many there are: the most any of them says, or the last page that is called where one of them
+    /// was answered by another page.
+    /// </summary>
+    public readonly SortedDictionary<(short Provider, string Subject), (int Pages, bool Ends)> LaterPages = new(BySubject);
+
     public readonly SortedDictionary<short, CategorySums> Categories = [];
 
     /// <summary>The sums of the book of spend.</summary>
@@ -45,6 +51,10 @@ internal sealed class RunBatch
     public decimal Settled,
         Uncertain,
         Reserved;
+
+    private static readonly Comparer<(short Provider, string Subject)> BySubject = Comparer<(short Provider, string Subject)>.Create(
+        (a, b) => a.Provider != b.Provider ? a.Provider.CompareTo(b.Provider) : string.CompareOrdinal(a.Subject, b.Subject)
+    );
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
@@ -67,6 +77,14 @@ internal sealed class RunBatch
 
         Finishing.Add(result);
         sums.Done++;
+        if (result.Unit.Page > 1)
+            AddLaterPage(result);
+        if (result.Note is not null)
+        {
+            Failed++;
+            sums.Failed++;
+        }
+
         if (result.Outcome is UnitOutcome.Collected collected)
             AddItems(result, collected.Page, sums, spend);
         else
@@ -77,6 +95,22 @@ internal sealed class RunBatch
             sums.Failed++;
             ItemsJson.Add(null);
             Items.Add([]);
+        }
+    }
+
+    private void AddLaterPage(UnitResult result)
+    {
+        var key = ((short)result.Unit.Provider, result.Unit.Subject);
+        var before = LaterPages.GetValueOrDefault(key);
+        if (result.Outcome is UnitOutcome.Skipped { Reason: SkipReason.WrongPage })
+        {
+            var end = PageWindows.End(result.Unit.Page);
+            LaterPages[key] = (before.Ends ? Math.Min(before.Pages, end) : end, true);
+        }
+        else if (!before.Ends)
+        {
+            var pages = (result.Outcome as UnitOutcome.Collected)?.Page.TotalPages ?? 0;
+            LaterPages[key] = (Math.Max(before.Pages, pages), false);
         }
     }
 
