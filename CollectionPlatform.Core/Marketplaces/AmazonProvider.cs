@@ -20,7 +20,8 @@ public sealed class AmazonProvider(HttpClient http, TimeProvider clock, int maxP
 
     protected override PageRead Read(JsonElement body, WorkUnit unit, int maxPages) => ReadPage(body, unit, maxPages);
 
-    internal static PageRead ReadPage(JsonElement body, WorkUnit unit, int maxPages) =>
+    /// <summary>Reads what can be used of a body.</summary>
+    public static PageRead ReadPage(JsonElement body, WorkUnit unit, int maxPages) =>
         PageRead.Of(body, unit, "products", maxPages, Product, p => p.Asin, (products, pages) => new CollectedPage(pages, products, []));
 
     private static (CollectedProduct?, string?) Product(Fields p)

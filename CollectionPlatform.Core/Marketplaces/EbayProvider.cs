@@ -23,8 +23,17 @@ public sealed class EbayProvider(HttpClient http, TimeProvider clock, int maxPag
 
     protected override PageRead Read(JsonElement body, WorkUnit unit, int maxPages) => ReadPage(body, unit, maxPages);
 
-    internal static PageRead ReadPage(JsonElement body, WorkUnit unit, int maxPages) =>
-        PageRead.Of(body, unit, "listings", maxPages, Listing, l => l.ListingId, (listings, pages) => new CollectedPage(pages, [], listings));
+    /// <summary>Reads what can be used of a body.</summary>
+    public static PageRead ReadPage(JsonElement body, WorkUnit unit, int maxPages) =>
+        PageRead.Of(
+            body,
+            unit,
+            "listings",
+            maxPages,
+            Listing,
+            l => l.ListingId,
+            (listings, pages) => new CollectedPage(pages, [], listings)
+        );
 
     private static (CollectedListing?, string?) Listing(Fields l)
     {

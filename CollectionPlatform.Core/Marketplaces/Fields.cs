@@ -38,7 +38,9 @@ public readonly partial struct Fields(JsonElement item)
     {
         var element = Find(name);
         if (Decimal(element) is not { } number)
-            return clamp && element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var huge) && huge > 0 ? int.MaxValue : null;
+            return clamp && element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var huge) && huge > 0
+                ? int.MaxValue
+                : null;
         return number < 0 || number != decimal.Truncate(number) ? null
             : number <= int.MaxValue ? (int)number
             : clamp ? int.MaxValue
@@ -74,7 +76,8 @@ public readonly partial struct Fields(JsonElement item)
         {
             JsonValueKind.Number => field.TryGetDecimal(out var number) ? number : null,
             // grouped by threes with a point for the decimals; what may be meant otherwise ("12,50") is no number
-            JsonValueKind.String when PlainNumber().Match(field.GetString()!) is { Success: true } match
+            JsonValueKind.String
+                when PlainNumber().Match(field.GetString()!) is { Success: true } match
                     && decimal.TryParse(
                         match.Groups["number"].Value,
                         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands,

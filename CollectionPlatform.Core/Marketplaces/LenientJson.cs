@@ -76,11 +76,7 @@ public static class LenientJson
             return 2;
         if (!char.IsSurrogate((char)code))
             return UnicodeEscape;
-        if (
-            char.IsHighSurrogate((char)code)
-            && CodeOf(escape[UnicodeEscape..]) is { } next
-            && char.IsLowSurrogate((char)next)
-        )
+        if (char.IsHighSurrogate((char)code) && CodeOf(escape[UnicodeEscape..]) is { } next && char.IsLowSurrogate((char)next))
             return 2 * UnicodeEscape;
         "FFFD"u8.CopyTo(escape[2..]);
         return UnicodeEscape;

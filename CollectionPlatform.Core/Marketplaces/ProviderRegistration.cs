@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using CollectionPlatform.Core.Providers;
 using Microsoft.Extensions.Configuration;
@@ -9,13 +8,12 @@ namespace CollectionPlatform.Core.Marketplaces;
 
 public static class ProviderRegistration
 {
-    private const int MostPages = 1_000_000;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly Uri Sandbox = new("http://sandbox/"); // found by service discovery
 
     /// <summary>
     /// The providers over HTTP, each with its own client: base address <c>Providers:{name}:BaseUrl</c>, else the sandbox; time-out
-    /// <c>Providers:{name}:TimeoutSeconds</c> (default 10), pages read at most <see cref="MaxPages"/>.
+    /// <c>Providers:{name}:TimeoutSeconds</c> (default 10), pages read at most <see cref="PageBounds"/>.
     /// </summary>
     public static void AddProviders(this IHostApplicationBuilder builder)
     {
@@ -35,23 +33,6 @@ public static class ProviderRegistration
             ? address
             : throw new InvalidOperationException(
                 $"Set Providers:{provider.Key()}:BaseUrl to the provider's http or https address; it is '{url}'."
-            );
-    }
-
-    /// <summary>
-    /// Pages of a category (amazon, default 50,000) or of a search (ebay, default 100) that are read at most:
-    /// <c>Providers:{name}:MaxPages</c>.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">It is no whole number from 1 to 1,000,000.</exception>
-    public static int MaxPages(IConfiguration configuration, ProviderName provider)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        if (configuration[$"Providers:{provider.Key()}:MaxPages"] is not { Length: > 0 } text)
-            return provider == ProviderName.Amazon ? AmazonProvider.DefaultMaxPages : EbayProvider.DefaultMaxPages;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pages) && pages is >= 1 and <= MostPages
-            ? pages
-            : throw new InvalidOperationException(
-                $"Set Providers:{provider.Key()}:MaxPages to a whole number from 1 to {MostPages}; it is '{text}'."
             );
     }
 
@@ -84,7 +65,7 @@ public static class ProviderRegistration
         where T : class, IProvider
     {
         var address = BaseAddress(builder.Configuration, provider);
-        var maxPages = MaxPages(builder.Configuration, provider);
+        var maxPages = PageBounds.Of(builder.Configuration).Of(provider);
         var timeout = TimeSpan.FromSeconds(builder.Configuration.GetValue($"Providers:{provider.Key()}:TimeoutSeconds", 10.0));
         builder
             .Services.AddHttpClient(provider.Key(), http => (http.BaseAddress, http.Timeout) = (address, timeout))

@@ -16,7 +16,8 @@ internal static class WrongPage
         if (unit.Page == 1 || itemsOnPage == 0 || totalPages < unit.Page)
             return asked;
         var from = PageWindows.End(unit.Page) + 1;
-        var uncalled = totalPages >= from ? string.Create(CultureInfo.InvariantCulture, $" pages {from} to {totalPages} are not called,") : "";
+        var uncalled =
+            totalPages >= from ? string.Create(CultureInfo.InvariantCulture, $" pages {from} to {totalPages} are not called,") : "";
         var missing = (long)(totalPages - unit.Page + 1) * itemsOnPage;
         var items = unit.Provider == ProviderName.Amazon ? "products" : "listings";
         return string.Create(CultureInfo.InvariantCulture, $"{asked};{uncalled} about {missing} {items} are missing");

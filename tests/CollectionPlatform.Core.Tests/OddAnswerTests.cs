@@ -54,7 +54,8 @@ public sealed class OddAnswerTests
     [InlineData("""a\u0000b""", "a b")]
     [InlineData("""\\ud83d stays""", """\ud83d stays""")]
     [InlineData("\u0000La\tmp\u0007 ", "La mp")]
-    public void Texts_are_cleaned(string json, string title) => Assert.Equal(title, Odd("\"title\":\"Lamp\"", $"\"title\":\"{json}\"").Title);
+    public void Texts_are_cleaned(string json, string title) =>
+        Assert.Equal(title, Odd("\"title\":\"Lamp\"", $"\"title\":\"{json}\"").Title);
 
     [Theory]
     [InlineData("\"bestSeller\":true", "\"bestSeller\":\"false\"")]
@@ -118,7 +119,11 @@ public sealed class OddAnswerTests
     }
 
     [Theory]
-    [InlineData("""{"page":1,"totalPages":5,"products":[ITEM]}""", "asked for page 3, got page 1; pages 4 to 5 are not called, about 3 products are missing", 5)]
+    [InlineData(
+        """{"page":1,"totalPages":5,"products":[ITEM]}""",
+        "asked for page 3, got page 1; pages 4 to 5 are not called, about 3 products are missing",
+        5
+    )]
     [InlineData("""{"page":2,"totalPages":3,"products":[ITEM]}""", "asked for page 3, got page 2; about 1 products are missing", 3)]
     public void Another_page_than_asked_for_is_told_with_what_is_missing(string body, string detail, int pages)
     {
@@ -163,7 +168,14 @@ public sealed class OddAnswerTests
     public void The_bytes_say_what_they_are_whatever_is_declared()
     {
         byte[] body = Encoding.UTF8.GetBytes(PageOf(Plain.Replace("Lamp", "Lämp €", StringComparison.Ordinal)));
-        foreach (var bytes in (byte[][])[body, [0xEF, 0xBB, 0xBF, .. body], [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(PageOf(Plain.Replace("Lamp", "Lämp €", StringComparison.Ordinal)))]])
+        foreach (
+            var bytes in (byte[][])
+                [
+                    body,
+                    [0xEF, 0xBB, 0xBF, .. body],
+                    [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(PageOf(Plain.Replace("Lamp", "Lämp €", StringComparison.Ordinal)))],
+                ]
+        )
             Assert.Equal("Lämp €", Read(bytes, 1, 100).Page!.Products[1].Title);
         var latin = Encoding.Latin1.GetBytes(PageOf(Plain.Replace("Lamp", "Lämp", StringComparison.Ordinal)));
         Assert.Equal("L\uFFFDmp", Read(latin, 1, 100).Page!.Products[1].Title);

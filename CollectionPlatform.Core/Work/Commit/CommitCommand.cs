@@ -83,7 +83,11 @@ internal static class CommitCommand
             Many(b.Finishing, TotalPages, Ints),
             Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Wire.WireJson.Name(s.Reason) : null, Texts),
             Many(b.Finishing, u => u.Note is { } note ? Wire.WireJson.Name(note.Reason) : null, Texts),
-            Many(b.Finishing, u => (u.Outcome is UnitOutcome.Skipped s ? s.Detail : u.Note?.Detail) is { } detail ? Clean(detail) : null, Texts),
+            Many(
+                b.Finishing,
+                u => (u.Outcome is UnitOutcome.Skipped s ? s.Detail : u.Note?.Detail) is { } detail ? Clean(detail) : null,
+                Texts
+            ),
             Many(b.Finishing, u => u.Status, Ints),
             Many(b.ItemsJson, json => json, Texts)
         );

@@ -17,7 +17,10 @@ internal sealed class RepeatedPages(NpgsqlDataSource source)
     /// <summary>The results, with repeated pages as skipped.</summary>
     public async Task<IReadOnlyList<UnitResult>> FindAsync(RunId run, IReadOnlyList<UnitResult> results, CancellationToken stop)
     {
-        List<UnitResult> pages = [.. results.Where(r => r is { Unit.Page: > 1, Outcome: UnitOutcome.Collected { Page: var page } } && Any(page))];
+        List<UnitResult> pages =
+        [
+            .. results.Where(r => r is { Unit.Page: > 1, Outcome: UnitOutcome.Collected { Page: var page } } && Any(page)),
+        ];
         if (pages.Count == 0)
             return results;
         var before = await store.ItemsBeforeAsync(run, [.. pages.Select(r => r.Unit)], stop);
@@ -28,7 +31,12 @@ internal sealed class RepeatedPages(NpgsqlDataSource source)
     private static UnitResult Skipped(UnitResult result)
     {
         var (unit, page) = (result.Unit, PageOf(result));
-        var detail = WrongPage.Detail($"got what page {unit.Page - 1} showed", unit, page.TotalPages, page.Products.Count + page.Listings.Count);
+        var detail = WrongPage.Detail(
+            $"got what page {unit.Page - 1} showed",
+            unit,
+            page.TotalPages,
+            page.Products.Count + page.Listings.Count
+        );
         return result with { Outcome = new UnitOutcome.Skipped(SkipReason.WrongPage, detail) { TotalPages = page.TotalPages } };
     }
 
