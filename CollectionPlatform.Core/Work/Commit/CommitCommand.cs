@@ -35,15 +35,15 @@ internal static class CommitCommand
                 Many(b.ProductCategories, p => p.Category, Shorts)
             );
         Add(batch, CommitStatements.LockRun, One(run.Value));
-        if (b.LaterPages.Count > 0)
+        if (b.LaterPages.Rows.Count > 0)
             Add(
                 batch,
                 CommitStatements.Pages,
                 One(run.Value),
-                Many(b.LaterPages, p => p.Key.Provider, Shorts),
-                Many(b.LaterPages, p => p.Key.Subject, Texts),
-                Many(b.LaterPages, p => p.Value.Pages, Ints),
-                Many(b.LaterPages, p => p.Value.Ends, Flags)
+                Many(b.LaterPages.Rows, p => p.Key.Provider, Shorts),
+                Many(b.LaterPages.Rows, p => p.Key.Subject, Texts),
+                Many(b.LaterPages.Rows, p => p.Value.Pages, Ints),
+                Many(b.LaterPages.Rows, p => p.Value.Ends, Flags)
             );
         Counters(batch, lane, plan, b, now);
         if (b.Reservations.Count > 0)

@@ -27,11 +27,7 @@ internal sealed class RunBatch
     /// <summary>Products whose listings changed and which are not themselves written.</summary>
     public readonly SortedSet<string> Touched = new(StringComparer.Ordinal);
 
-    /// <summary>
-    /// What pages after the first say of how many there are: the most any of them says, or the last page that is called where one of them
-    /// was answered by another page.
-    /// </summary>
-    public readonly SortedDictionary<(short Provider, string Subject), (int Pages, bool Ends)> LaterPages = new(BySubject);
+    public readonly LaterPages LaterPages = new();
 
     public readonly SortedDictionary<short, CategorySums> Categories = [];
 
@@ -51,10 +47,6 @@ internal sealed class RunBatch
     public decimal Settled,
         Uncertain,
         Reserved;
-
-    private static readonly Comparer<(short Provider, string Subject)> BySubject = Comparer<(short Provider, string Subject)>.Create(
-        (a, b) => a.Provider != b.Provider ? a.Provider.CompareTo(b.Provider) : string.CompareOrdinal(a.Subject, b.Subject)
-    );
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
@@ -77,8 +69,7 @@ internal sealed class RunBatch
 
         Finishing.Add(result);
         sums.Done++;
-        if (result.Unit.Page > 1)
-            AddLaterPage(result);
+        LaterPages.Add(result);
         if (result.Note is not null)
         {
             Failed++;
@@ -95,22 +86,6 @@ internal sealed class RunBatch
             sums.Failed++;
             ItemsJson.Add(null);
             Items.Add([]);
-        }
-    }
-
-    private void AddLaterPage(UnitResult result)
-    {
-        var key = ((short)result.Unit.Provider, result.Unit.Subject);
-        var before = LaterPages.GetValueOrDefault(key);
-        if (result.Outcome is UnitOutcome.Skipped { Reason: SkipReason.WrongPage })
-        {
-            var end = PageWindows.End(result.Unit.Page);
-            LaterPages[key] = (before.Ends ? Math.Min(before.Pages, end) : end, true);
-        }
-        else if (!before.Ends)
-        {
-            var pages = (result.Outcome as UnitOutcome.Collected)?.Page.TotalPages ?? 0;
-            LaterPages[key] = (Math.Max(before.Pages, pages), false);
         }
     }
 
@@ -149,7 +124,7 @@ internal sealed class RunBatch
         spend.Calls++;
         spend.Settled += charge.Settled;
         spend.Uncertain += charge.Uncertain;
-        if (charge.Settled > 0 && charge.Settled != charge.Reserved)
+        if (charge.Settled != charge.Reserved && (charge.Settled > 0 || IsUsuallyBilled(result.Status)))
         {
             spend.Discrepancy += charge.Settled - charge.Reserved;
             Discrepancies[provider] = Discrepancies.GetValueOrDefault(provider) + charge.Settled - charge.Reserved;
@@ -157,6 +132,9 @@ internal sealed class RunBatch
 
         return spend;
     }
+
+    /// <summary>An answer that is paid for: when it says that it cost nothing, it cost less than the list. A refusal is free.</summary>
+    private static bool IsUsuallyBilled(int? status) => status is (>= 200 and < 300) or 400 or 404 or 410 or 422;
 
     private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums, SpendSums? spend)
     {
