@@ -63,7 +63,7 @@ public static class LenientJson
                     i += MendEscape(json[i..]) - 1;
                     break;
                 case (byte)'N' or (byte)'I' or (byte)'-' when !inText:
-                    MendNumber(json[i..]);
+                    i += MendNumber(json[i..]) - 1;
                     break;
             }
         }
@@ -89,7 +89,8 @@ public static class LenientJson
             ? code
             : null;
 
-    private static void MendNumber(Span<byte> number)
+    /// <summary>Answers how many bytes it has looked at.</summary>
+    private static int MendNumber(Span<byte> number)
     {
         var length =
             number.StartsWith("NaN"u8) ? 3
@@ -97,8 +98,9 @@ public static class LenientJson
             : number.StartsWith("-Infinity"u8) ? 9
             : 0;
         if (length == 0)
-            return;
+            return 1;
         number[..length].Fill((byte)' ');
         number[..2].Fill((byte)'"');
+        return length;
     }
 }

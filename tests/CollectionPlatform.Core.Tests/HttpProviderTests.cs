@@ -65,6 +65,36 @@ public sealed class HttpProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_at_all_and_an_unknown_charset_are_answers_too_and_another_page_is_none()
+    {
+        answer = context =>
+        {
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+        Assert.Equal((0, 0), ((await AmazonAsync()).Page!.TotalPages, (await AmazonAsync()).Page!.Products.Count));
+        answer = async context =>
+        {
+            context.Response.ContentType = "application/json; charset=bogus";
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Products));
+        };
+        Assert.Single((await AmazonAsync()).Page!.Products);
+        answer = Body(Products.Replace("\"page\":3", "\"page\":1", StringComparison.Ordinal), "0.01");
+        var wrong = AnswerVerdict.Of(await AmazonAsync(), 0.01m);
+        Assert.Equal(
+            new UnitOutcome.Skipped(
+                SkipReason.WrongPage,
+                "asked for page 3, got page 1; pages 4 to 4 are not called, about 2 products are missing"
+            )
+            {
+                TotalPages = 4,
+            },
+            wrong.Outcome
+        );
+        Assert.Equal(0.01m, wrong.Charge.Settled);
+    }
+
+    [Fact]
     public async Task Listings_come_with_their_sellers()
     {
         answer = Body(

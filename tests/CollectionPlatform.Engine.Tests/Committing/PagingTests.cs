@@ -135,7 +135,7 @@ public sealed class PagingTests(EngineFixture fixture)
         return [.. entries.Select(e => e.Unit.Id)];
     }
 
-    private async Task<string[]> PagesInStreamsAsync(TestRun run) =>
+    private static async Task<string[]> PagesInStreamsAsync(TestRun run) =>
         [.. (await run.UnitsInStreamsAsync()).Where(id => id.StartsWith("amazon", StringComparison.Ordinal))];
 
     private async Task<List<string>> RebuiltAsync(TestRun run)

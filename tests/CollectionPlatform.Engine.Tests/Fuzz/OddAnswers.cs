@@ -193,7 +193,7 @@ internal sealed class OddAnswers(Random random, string prefix)
         return flipped;
     }
 
-    private IEnumerable<string> Shuffled(List<string> fields)
+    private string[] Shuffled(List<string> fields)
     {
         var shuffled = fields.ToArray();
         random.Shuffle(shuffled);
