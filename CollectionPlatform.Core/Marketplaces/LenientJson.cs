@@ -14,12 +14,7 @@ public static class LenientJson
     private const int MaxDepth = 1000;
     private const int UnicodeEscape = 6; // \u1234
 
-    private static readonly JsonDocumentOptions Options = new()
-    {
-        AllowTrailingCommas = true,
-        CommentHandling = JsonCommentHandling.Skip,
-        MaxDepth = MaxDepth,
-    };
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, MaxDepth = MaxDepth };
 
     /// <summary>Parses the body, which is changed in place and belongs to the document from then on.</summary>
     /// <exception cref="JsonException">It is no JSON, or it ends too early.</exception>

@@ -10,7 +10,7 @@ namespace CollectionPlatform.Api.Tests.Runs;
 
 public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
 {
-    private readonly Run run = Rows.Run(done: 20);
+    private readonly Run run = Rows.Run(RunState.CompletedWithFailures, done: 20);
 
     private Task InsertFailuresAsync() =>
         InsertAsync([

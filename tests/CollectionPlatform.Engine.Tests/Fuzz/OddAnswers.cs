@@ -117,7 +117,10 @@ internal sealed class OddAnswers(Random random, string prefix)
         if (items.Count > 1 && Chance(8))
             items.Add(items[0]); // counts once
         var spoilt = items.Count > 0 && good.Count == 0;
-        var fields = new List<string> { $"\"{(amazon ? "products" : "listings")}\":[{string.Join(',', items)}{(Chance(30) ? "," : "")}]" };
+        var fields = new List<string>
+        {
+            $"\"{(amazon ? "products" : "listings")}\":[{string.Join(',', items)}{(items.Count > 0 && Chance(30) ? "," : "")}]",
+        };
         if (!Chance(6))
             fields.Add($"\"page\":{Pick("1", "\"1\"", "1.0", "null", "{}", "\"one\"", "true")}");
         if (items.Count == 0 || !Chance(6)) // an empty list alone says nothing
