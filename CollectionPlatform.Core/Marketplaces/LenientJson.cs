@@ -12,6 +12,7 @@ namespace CollectionPlatform.Core.Marketplaces;
 public static class LenientJson
 {
     private const int MaxDepth = 1000;
+    private const byte Delete = 0x7F;
     private const int UnicodeEscape = 6; // \u1234
 
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, MaxDepth = MaxDepth };
@@ -38,7 +39,7 @@ public static class LenientJson
     }
 
     /// <summary>
-    /// Makes blanks of control characters, U+FFFD of escaped lone surrogates, and an empty text of the numbers that JSON does not know.
+    /// Makes the one control character that JSON allows of those it does not (blanks between texts), U+FFFD of escaped lone surrogates, and an empty text of the numbers that JSON does not know.
     /// Each takes as many bytes as before.
     /// </summary>
     private static void Mend(Span<byte> json)
@@ -49,7 +50,7 @@ public static class LenientJson
             switch (json[i])
             {
                 case < (byte)' ':
-                    json[i] = (byte)' ';
+                    json[i] = inText ? Delete : (byte)' ';
                     break;
                 case (byte)'"':
                     inText = !inText;

@@ -56,6 +56,7 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
         }
         var row = await run.RowAsync();
         Assert.Equal((count, noted + skipped), (row.UnitsDone, row.Failed));
+        Assert.True(kept > count / 2 && noted > count / 10 && skipped > count / 50, "the grammar makes too little of some kind");
         output.WriteLine($"{kept} collected, {noted} of them with a note, {skipped} skipped");
     }
 
