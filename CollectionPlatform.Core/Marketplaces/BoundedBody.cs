@@ -5,7 +5,7 @@ namespace CollectionPlatform.Core.Marketplaces;
 /// <summary>Reads bodies of providers, which may be endless, or not compressed as they say.</summary>
 public static class BoundedBody
 {
-    /// <exception cref="InvalidDataException">The body is longer than <paramref name="maxBytes"/>, or not compressed as it says.</exception>
+    /// <exception cref="InvalidDataException">It is longer than <paramref name="maxBytes"/>, or not compressed as it says.</exception>
     /// <exception cref="IOException">The connection was cut.</exception>
     public static async Task<Memory<byte>> ReadAsync(HttpContent content, int maxBytes, CancellationToken stop)
     {

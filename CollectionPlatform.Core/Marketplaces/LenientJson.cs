@@ -39,8 +39,8 @@ public static class LenientJson
     }
 
     /// <summary>
-    /// Makes the one control character that JSON allows of those it does not (blanks between texts), U+FFFD of escaped lone surrogates, and an empty text of the numbers that JSON does not know.
-    /// Each takes as many bytes as before.
+    /// In texts it makes of raw control characters the one that JSON allows (blanks elsewhere), and of escaped lone surrogates U+FFFD; of
+    /// numbers that JSON does not know it makes an empty text. Each takes as many bytes as before.
     /// </summary>
     private static void Mend(Span<byte> json)
     {

@@ -95,7 +95,7 @@ public readonly record struct PageRead(CollectedPage? Page, string? Defect = nul
         if (tooMany)
             said.Add(
                 Text(
-                    $"there are {total} pages, and the first {maxPages} are read; about {(long)(total!.Value - maxPages) * count} {list} are missing"
+                    $"there are {total} pages, and the first {maxPages} are read; about {Missing(total, maxPages, count)} {list} are missing"
                 )
             );
         if (unit.Page == 1 && total is null)
@@ -104,6 +104,8 @@ public readonly record struct PageRead(CollectedPage? Page, string? Defect = nul
             said.Add(Text($"{odd.Count} of {count} {list} left out: {Some(list, odd)}"));
         return said.Count == 0 ? null : new PageNote(tooMany ? SkipReason.TooManyPages : SkipReason.OddItem, string.Join("; ", said));
     }
+
+    private static long Missing(int? total, int maxPages, int itemsOnPage) => (long)(total!.Value - maxPages) * itemsOnPage;
 
     /// <summary>The first few of them in words.</summary>
     private static string Some(string list, List<(int At, string Lacks)> odd)

@@ -131,7 +131,8 @@ public sealed record FailureView(
 )
 {
     /// <summary>
-    /// The page was collected and is paid for; the entry notes what it lacks (<c>oddItem</c>, <c>tooManyPages</c>). A retry leaves it alone.
+    /// The page was collected and is paid for; the entry notes what it lacks (<c>oddItem</c>, <c>tooManyPages</c>). A retry leaves it
+    /// alone.
     /// </summary>
     public bool Collected { get; init; }
 }

@@ -26,8 +26,8 @@ public sealed class FinishedUnit
     public decimal CostUsd { get; init; }
 
     /// <summary>
-    /// Pages there are to read. On page 1 it decides which pages follow: raised when a later page says that there are more, lowered when the
-    /// provider answers another page than asked for. On a page skipped for that, what the provider said; 0 elsewhere.
+    /// Pages there are to read. On page 1 it decides which pages follow: raised when a later page says that there are more, lowered when
+    /// the provider answers another page than asked for. On a page skipped for that, what the provider said; 0 elsewhere.
     /// </summary>
     public int TotalPages { get; init; }
 

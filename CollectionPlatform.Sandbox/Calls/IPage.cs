@@ -33,8 +33,8 @@ internal enum Defect
     MissingField,
 
     /// <summary>
-    /// The items are all there, written oddly: numbers as texts, control characters and half characters in texts; and one item more that has
-    /// no id.
+    /// The items are all there, written oddly: numbers as texts, control characters and half characters in texts; and one item more that
+    /// has no id.
     /// </summary>
     OddItem,
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CollectionPlatform.Sandbox.Calls;
 
-/// <summary>Writes the fields of an item, plainly or oddly (<see cref="Defect.OddItem"/>). Read with tolerance, both say the same.</summary>
+/// <summary>
+/// Writes the fields of an item, plainly or oddly (<see cref="Defect.OddItem"/>). Read with tolerance, both say the same.
+/// </summary>
 internal readonly struct ItemWriter(Utf8JsonWriter json, bool odd)
 {
     public void Number(string name, decimal value)

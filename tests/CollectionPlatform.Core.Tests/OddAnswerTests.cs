@@ -13,7 +13,8 @@ namespace CollectionPlatform.Core.Tests;
 public sealed class OddAnswerTests
 {
     private const string Plain =
-        """{"asin":"B7","title":"Lamp","url":"https://a/7","imageUrl":null,"stars":4.5,"reviews":3,"priceUsd":12.5,"listPriceUsd":20,"bestSeller":true}""";
+        """{"asin":"B7","title":"Lamp","url":"https://a/7","imageUrl":null,"stars":4.5,"reviews":3,"priceUsd":12.5,"""
+        + """ "listPriceUsd":20,"bestSeller":true}""";
 
     [Theory]
     [InlineData("\"reviews\":3", "\"reviews\":128.0", 128)]

@@ -54,7 +54,10 @@ internal sealed class FailureLog(CollectionDb db)
     public Task<List<Failure>> ReadAsync(RunId id, SkipReason? reason, FailurePosition after, int limit, CancellationToken stop)
     {
         var units = db.FinishedUnits.FromSql(
-            $"select * from finished_units where run_id = {id.Value} and (reason is not null or note is not null) and (batch, ord) > ({after.Batch}, {after.Ord})"
+            $"""
+            select * from finished_units where run_id = {id.Value} and (reason is not null or note is not null)
+              and (batch, ord) > ({after.Batch}, {after.Ord})
+            """
         );
         if (reason is not null)
             units = units.Where(u => (u.Reason ?? u.Note) == reason);

@@ -20,8 +20,8 @@ public sealed record EstimateView(
 
 /// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>
 /// <param name="History">What those runs measured; null with basis <see cref="EstimateBasis.Default"/>.</param>
-/// <param name="UnreadProducts">Products expected beyond the pages that are read at most (<c>Providers:amazon:MaxPages</c>): they are neither
-/// read nor priced.</param>
+/// <param name="UnreadProducts">Products expected beyond the pages that are read at most (<c>Providers:amazon:MaxPages</c>): they are
+/// neither read nor priced.</param>
 public sealed record CategoryEstimate(
     Guid CategoryId,
     string Name,
