@@ -1,6 +1,7 @@
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -15,12 +16,17 @@ internal static class Estimates
         this CollectionDb db,
         IReadOnlyList<Category> categories,
         SettingsView settings,
+        PageBounds bounds,
         CancellationToken stop
     )
     {
         var histories = await db.HistoriesAsync([.. categories.Select(c => c.Id)], stop);
         var prices = await db.PricesViewAsync(stop);
-        return Estimator.Of(categories.Select(c => (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id)))), prices, settings);
+        return Estimator.Of(
+            categories.Select(c => (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon))),
+            prices,
+            settings
+        );
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Api.Categories;
@@ -66,6 +67,8 @@ public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)>
                 )
             );
         var (id, name) = (fields[header.Id], fields[header.Name]);
+        if (id.Length > 0 && ProviderText.IsDots(id))
+            return (id, name, $"id {CategoryEndpoints.DotsOnly}");
         return (id, name, Reason("id", id, CategoryEndpoints.MaxExternalId) ?? Reason("category_name", name, CategoryEndpoints.MaxName));
     }
 

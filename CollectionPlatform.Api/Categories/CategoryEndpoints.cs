@@ -1,5 +1,6 @@
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
@@ -19,6 +20,8 @@ public static class CategoryEndpoints
     public const int MaxName = 200,
         MaxExternalId = 100,
         MaxExpected = 1_000_000;
+
+    internal const string DotsOnly = "is of dots only, which in the provider's address names another place";
 
     public static void MapCategories(this IEndpointRouteBuilder api)
     {
@@ -80,6 +83,8 @@ public static class CategoryEndpoints
         var violations = new Violations();
         var name = violations.Text("name", request.Name, MaxName);
         var externalId = violations.Text("externalId", request.ExternalId, MaxExternalId);
+        if (externalId.Length > 0 && ProviderText.IsDots(externalId))
+            violations.Add("externalId", DotsOnly);
         violations.Range("expectedProducts", request.ExpectedProducts, 0, MaxExpected);
         if (violations.Any)
             return violations.ToProblem();

@@ -1,18 +1,18 @@
-using CollectionPlatform.Core.Marketplaces;
+using System.Globalization;
+using System.Net;
 using System.Text.Json;
-using CollectionPlatform.Core.Postgres;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Categories;
 
 /// <summary>
 /// Fills an empty table of categories from the product provider's own list. Runs beside everything else: while the provider does not
-/// answer, it tries again with
-/// growing pauses, and it is done as soon as there are categories from wherever.
+/// answer a list that can be used, it tries again with growing pauses, and it is done as soon as there are categories from wherever.
+/// Whatever the provider answers, the process goes on.
 /// </summary>
 internal sealed partial class ProviderCategories(
     IHttpClientFactory http,
@@ -22,20 +22,17 @@ internal sealed partial class ProviderCategories(
 ) : BackgroundService
 {
     public const string Client = "amazon-categories";
-    private const int MaxCategories = 20_000;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
-
-    private sealed record Listed(string? ExternalId, string? Name, int? Products);
+    private const int MaxCategories = 20_000,
+        MaxBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60),
+        LongestAnswer = TimeSpan.FromSeconds(30);
 
     public static void Add(IHostApplicationBuilder builder)
     {
         var address = ProviderRegistration.BaseAddress(builder.Configuration, ProviderName.Amazon);
-        builder.Services.AddHttpClient(Client, client =>
-        {
-            client.BaseAddress = address;
-            client.Timeout = TimeSpan.FromSeconds(10);
-            client.MaxResponseContentBufferSize = 16 * 1024 * 1024;
-        });
+        builder
+            .Services.AddHttpClient(Client, client => (client.BaseAddress, client.Timeout) = (address, TimeSpan.FromSeconds(10)))
+            .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false); // another place may say anything
         builder.Services.AddHostedService<ProviderCategories>();
     }
 
@@ -48,11 +45,7 @@ internal sealed partial class ProviderCategories(
                 await ImportAsync(stoppingToken);
                 return;
             }
-            catch (Exception e)
-                when (e is HttpRequestException or JsonException
-                    || DatabaseErrors.IsOfDatabase(e)
-                    || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested)
-                ) // a time-out
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 NotImported(e.Message, pause.TotalSeconds);
                 await Task.Delay(pause, clock, stoppingToken);
@@ -67,28 +60,52 @@ internal sealed partial class ProviderCategories(
         if (await db.Categories.AnyAsync(stop))
             return;
 
-        using var client = http.CreateClient(Client);
-        var listed = await client.GetFromJsonAsync<List<Listed>>("amazon/categories", WireJson.Options, stop) ?? [];
-        var good = listed.Where(IsGood).DistinctBy(c => c.ExternalId).Take(MaxCategories).ToList();
-        db.Categories.AddRange(
-            good.Select(c => new Category
-            {
-                Id = CategoryId.New(),
-                ExternalId = c.ExternalId!,
-                Name = c.Name!,
-                ExpectedProducts = c.Products,
-            })
-        );
+        var (good, unusable) = await ListAsync(stop);
+        db.Categories.AddRange(good);
         await db.SaveChangesAsync(stop); // all or none: a conflict means that somebody else imports
-        Imported(good.Count, listed.Count - good.Count);
+        Imported(good.Count, unusable);
     }
 
-    private static bool IsGood(Listed category) =>
-        category.ExternalId is { Length: > 0 and <= CategoryEndpoints.MaxExternalId } id
-        && !id.Any(char.IsControl)
-        && category.Name is { Length: > 0 and <= CategoryEndpoints.MaxName } name
-        && !name.Any(char.IsControl)
-        && category.Products is null or (>= 0 and <= CategoryEndpoints.MaxExpected);
+    /// <exception cref="InvalidDataException">The answer is no list of categories, or none of them can be used.</exception>
+    private async Task<(List<Category> Good, int Unusable)> ListAsync(CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(LongestAnswer); // the client's own time-out ends with the headers
+        using var client = http.CreateClient(Client);
+        using var response = await client.GetAsync("amazon/categories", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it answered {(int)response.StatusCode}"));
+        using var list = LenientJson.Parse(await BoundedBody.ReadAsync(response.Content, MaxBytes, limit.Token));
+        if (list.RootElement.ValueKind != JsonValueKind.Array)
+            throw new InvalidDataException("it answered no list");
+        var listed = list.RootElement.GetArrayLength();
+        List<Category> good =
+        [
+            .. list
+                .RootElement.EnumerateArray()
+                .Select(c => Read(new Fields(c)))
+                .OfType<Category>()
+                .DistinctBy(c => c.ExternalId)
+                .Take(MaxCategories),
+        ];
+        return good.Count > 0 || listed == 0
+            ? (good, listed - good.Count)
+            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"none of its {listed} entries can be used"));
+    }
+
+    private static Category? Read(Fields listed)
+    {
+        var products = listed.Whole("products");
+        return listed.Id("externalId") is { } id && listed.Text("name", CategoryEndpoints.MaxName) is { } name
+            ? new Category
+            {
+                Id = CategoryId.New(),
+                ExternalId = id,
+                Name = name,
+                ExpectedProducts = products <= CategoryEndpoints.MaxExpected ? products : null,
+            }
+            : null;
+    }
 
     [LoggerMessage(LogLevel.Information, "{Count} categories imported from the provider's list, {Unusable} entries were unusable")]
     private partial void Imported(int count, int unusable);

@@ -4,6 +4,7 @@ using CollectionPlatform.Api.Budget;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -39,6 +40,7 @@ public static class CollectionEndpoints
     private static async Task<Results<Ok<EstimateView>, ProblemHttpResult>> EstimateAsync(
         EstimateRequest request,
         CollectionDb db,
+        PageBounds bounds,
         CancellationToken stop
     )
     {
@@ -49,7 +51,7 @@ public static class CollectionEndpoints
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
         if (violations.Any)
             return violations.ToProblem();
-        return TypedResults.Ok(await db.EstimateAsync(categories, await db.SettingsViewAsync(stop), stop));
+        return TypedResults.Ok(await db.EstimateAsync(categories, await db.SettingsViewAsync(stop), bounds, stop));
     }
 
     private static Task<Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>> StartAsync(

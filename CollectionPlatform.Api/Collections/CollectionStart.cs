@@ -7,6 +7,7 @@ using CollectionPlatform.Api.Runs;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -22,7 +23,7 @@ using Started = Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>;
 /// <summary>
 /// Starts collections: the run, its categories and its first event in one transaction, under the cap in force at its commit.
 /// </summary>
-public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer announcer, TimeProvider clock)
+public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer announcer, PageBounds bounds, TimeProvider clock)
 {
     /// <param name="key">The Idempotency-Key: the same request under the same key yields the same run, also when both come at once.</param>
     public async Task<Started> StartAsync(CollectionRequest request, string? key, string actor, CancellationToken stop)
@@ -68,7 +69,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
         if (violations.Any)
             return violations.ToProblem();
-        var estimate = await db.EstimateAsync(categories, settings, stop);
+        var estimate = await db.EstimateAsync(categories, settings, bounds, stop);
         if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal)
             return refusal;
 

@@ -41,7 +41,9 @@ public sealed class Listing
 public sealed class Seller
 {
     public required string Username { get; init; }
-    public int FeedbackScore { get; init; }
+
+    /// <summary>Ratings received; null when the provider never said.</summary>
+    public int? FeedbackScore { get; init; }
 
     /// <summary>0 to 100.</summary>
     public decimal? FeedbackPercent { get; init; }

@@ -56,4 +56,4 @@ public sealed record ListingView(
         );
 }
 
-public sealed record SellerView(string Username, int FeedbackScore, decimal? FeedbackPercent);
+public sealed record SellerView(string Username, int? FeedbackScore, decimal? FeedbackPercent);

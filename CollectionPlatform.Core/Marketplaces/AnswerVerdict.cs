@@ -67,6 +67,7 @@ public sealed record AnswerVerdict(
                     "",
                     null
                 ),
+                >= 200 and < 300 when answer.WrongPageOf is { } pages => WrongPage(pages),
                 >= 200 and < 300 => Item(SkipReason.Malformed, answer.Defect ?? "empty body", Billed(price)),
                 404 or 410 => new(new UnitOutcome.Skipped(SkipReason.NotFound, Answered()), Billed(price), ProviderTrouble.None, "", null),
                 400 or 422 => Item(SkipReason.Rejected, Answered(), Billed(price)),
@@ -89,6 +90,14 @@ public sealed record AnswerVerdict(
                 answer.RetryAfter,
                 string.Create(CultureInfo.InvariantCulture, $"{WireJson.Name(reason)} ({answer.Status})")
             );
+        AnswerVerdict WrongPage(int pages)
+        {
+            var detail = answer.Defect ?? "another page than the one asked for";
+            return Item(SkipReason.WrongPage, detail, Billed(price)) with
+            {
+                Outcome = new UnitOutcome.Skipped(SkipReason.WrongPage, detail) { TotalPages = pages },
+            };
+        }
         AnswerVerdict Suspect(SkipReason reason, string detail, Charge charge) =>
             new(new UnitOutcome.Skipped(reason, detail), charge, ProviderTrouble.Suspect, detail, answer.RetryAfter);
         AnswerVerdict Provider(ProviderTrouble trouble, string why, Charge charge) => new(null, charge, trouble, why, answer.RetryAfter);

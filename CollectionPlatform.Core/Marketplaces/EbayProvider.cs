@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
@@ -7,51 +6,54 @@ using CollectionPlatform.Core.Work;
 namespace CollectionPlatform.Core.Marketplaces;
 
 /// <summary>Listings and sellers of a product: <c>GET /ebay/search?asin=&amp;title=&amp;page=n</c>.</summary>
-public sealed class EbayProvider(HttpClient http, TimeProvider clock) : HttpProvider(http, clock)
+public sealed class EbayProvider(HttpClient http, TimeProvider clock, int maxPages = EbayProvider.DefaultMaxPages)
+    : HttpProvider(http, clock, maxPages)
 {
+    public const int DefaultMaxPages = 100;
+
+    /// <summary>Characters of the title in the address; with them it stays below the 2,048 that any server takes.</summary>
+    private const int MaxTitle = 1_000;
+
+    private const decimal AllPercent = 100;
+
     public override ProviderName Name => ProviderName.Ebay;
 
     protected override string PathOf(WorkUnit unit, string? title) =>
-        $"ebay/search?asin={Uri.EscapeDataString(unit.Subject)}&title={Uri.EscapeDataString(title ?? "")}&page={unit.Page}";
+        $"ebay/search?asin={Uri.EscapeDataString(unit.Subject)}&title={ProviderText.Escaped(title ?? "", MaxTitle)}&page={unit.Page}";
 
-    protected override CollectedPage Parse(ReadOnlySpan<byte> body, WorkUnit unit)
+    protected override PageRead Read(JsonElement body, WorkUnit unit, int maxPages) => ReadPage(body, unit, maxPages);
+
+    /// <summary>Reads what can be used of a body.</summary>
+    public static PageRead ReadPage(JsonElement body, WorkUnit unit, int maxPages) =>
+        PageRead.Of(
+            body,
+            unit,
+            "listings",
+            maxPages,
+            Listing,
+            l => l.ListingId,
+            (listings, pages) => new CollectedPage(pages, [], listings)
+        );
+
+    private static (CollectedListing?, string?) Listing(Fields l)
     {
-        var page = JsonSerializer.Deserialize(body, ProviderJson.Default.EbayPage) ?? throw new JsonException("the body is null");
-        var listings = new List<CollectedListing>(page.Listings.Count);
-        foreach (var l in page.Listings)
-        {
-            if (l is null)
-                throw new JsonException("listings holds a null");
-            var seller = new CollectedSeller(
-                CheckedField.Id(l.Seller.Username, "seller.username"),
-                l.Seller.FeedbackScore,
-                l.Seller.FeedbackPercent
-            );
-            listings.Add(
-                new CollectedListing(
-                    CheckedField.Id(l.ListingId, "listingId"),
-                    CheckedField.Text(l.Title, "title"),
-                    CheckedField.Money(l.PriceUsd, "priceUsd"),
-                    CheckedField.Money(l.ShippingUsd, "shippingUsd"),
-                    CheckedField.OptionalText(l.Condition, "condition"),
-                    seller
-                )
-            );
-        }
-
-        return new CollectedPage(CheckedField.Pages(page.TotalPages), [], listings);
+        if (l.Id("listingId") is not { } id)
+            return (null, "listingId");
+        if (l.Text("title") is not { } title)
+            return (null, "title");
+        var seller = l.Of("seller");
+        if (seller.Id("username") is not { } username)
+            return (null, "seller.username");
+        return (
+            new CollectedListing(
+                id,
+                title,
+                l.Money("priceUsd"),
+                l.Money("shippingUsd"),
+                l.Text("condition"),
+                new CollectedSeller(username, seller.Whole("feedbackScore"), seller.Number("feedbackPercent", AllPercent))
+            ),
+            null
+        );
     }
 }
-
-internal sealed record EbayPage([property: JsonRequired] int TotalPages, [property: JsonRequired] IReadOnlyList<EbayListing?> Listings);
-
-internal sealed record EbayListing(
-    [property: JsonRequired] string ListingId,
-    [property: JsonRequired] string Title,
-    decimal? PriceUsd,
-    decimal? ShippingUsd,
-    string? Condition,
-    [property: JsonRequired] EbaySeller Seller
-);
-
-internal sealed record EbaySeller([property: JsonRequired] string Username, int FeedbackScore, decimal? FeedbackPercent);

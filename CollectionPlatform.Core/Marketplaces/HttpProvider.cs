@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CollectionPlatform.Core.Items;
@@ -11,11 +12,11 @@ namespace CollectionPlatform.Core.Marketplaces;
 /// <summary>
 /// What the two HTTP providers share: sending, bounded reading, and telling transport faults apart. The client's time-out bounds a call.
 /// </summary>
-public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvider
+/// <param name="maxPages">Pages of a category or search that are read at most.</param>
+public abstract class HttpProvider(HttpClient http, TimeProvider clock, int maxPages) : IProvider
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
     private const decimal MaxBillUsd = 1_000_000m; // beyond belief, and beyond what a run's row can add up
-    private static readonly string TooLong = $"the body is longer than {MaxBodyBytes} bytes";
 
     public abstract ProviderName Name { get; }
 
@@ -31,8 +32,16 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            var (page, defect) = response.IsSuccessStatusCode ? await ReadAsync(response, unit, limit.Token) : (null, null);
-            return new ProviderAnswer(TransportFault.None, (int)response.StatusCode, page, defect, Billed(response), RetryAfter(response));
+            var read = response.IsSuccessStatusCode ? await ReadAsync(response, unit, limit.Token) : default;
+            return new ProviderAnswer(
+                TransportFault.None,
+                (int)response.StatusCode,
+                read.Page,
+                read.Defect,
+                Billed(response),
+                RetryAfter(response),
+                WrongPageOf: read.WrongPageOf
+            );
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -56,34 +65,25 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
     /// <summary>Path and query of the call, relative to the client's base address.</summary>
     protected abstract string PathOf(WorkUnit unit, string? title);
 
-    /// <exception cref="JsonException">The body is not what the provider promises.</exception>
-    protected abstract CollectedPage Parse(ReadOnlySpan<byte> body, WorkUnit unit);
+    /// <summary>Reads the page out of a body.</summary>
+    protected abstract PageRead Read(JsonElement body, WorkUnit unit, int maxPages);
 
-    private async Task<(CollectedPage? Page, string? Defect)> ReadAsync(HttpResponseMessage response, WorkUnit unit, CancellationToken stop)
+    private async Task<PageRead> ReadAsync(HttpResponseMessage response, WorkUnit unit, CancellationToken stop)
     {
-        if (response.Content.Headers.ContentLength > MaxBodyBytes)
-            return (null, TooLong);
+        if (response.StatusCode == HttpStatusCode.NoContent)
+            return new PageRead(new CollectedPage(0, [], []));
         try
         {
-            using var body = new MemoryStream();
-            await using var stream = await response.Content.ReadAsStreamAsync(stop);
-            var buffer = new byte[16 * 1024];
-            for (int read; (read = await stream.ReadAsync(buffer, stop)) > 0; )
-            {
-                body.Write(buffer, 0, read);
-                if (body.Length > MaxBodyBytes)
-                    return (null, TooLong);
-            }
-
-            return (Parse(body.GetBuffer().AsSpan(0, (int)body.Length), unit), null);
+            using var body = LenientJson.Parse(await BoundedBody.ReadAsync(response.Content, MaxBodyBytes, stop));
+            return Read(body.RootElement, unit, maxPages);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return (null, ProviderJson.Defect(e));
+            return PageRead.Broken("the JSON is broken or ends too early");
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        catch (InvalidDataException e)
         {
-            return (null, $"the body is not compressed as it says: {e.Message}");
+            return PageRead.Broken(e.Message);
         }
     }
 

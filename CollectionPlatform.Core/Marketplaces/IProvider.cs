@@ -33,7 +33,8 @@ public enum TransportFault
 
 /// <summary>An answer as it came: either a transport fault, or a status with (for 2xx) a page or what is wrong with it.</summary>
 /// <param name="BilledUsd">What the answer says the call cost; null when it does not say.</param>
-/// <param name="Defect">Why the body of a 2xx is malformed; null when <paramref name="Page"/> is set.</param>
+/// <param name="Defect">Why the body of a 2xx cannot be used; null when <paramref name="Page"/> is set.</param>
+/// <param name="WrongPageOf">When another page was answered than asked for: how many pages there are, as that answer says.</param>
 public sealed record ProviderAnswer(
     TransportFault Fault,
     int Status = 0,
@@ -41,5 +42,6 @@ public sealed record ProviderAnswer(
     string? Defect = null,
     decimal? BilledUsd = null,
     TimeSpan? RetryAfter = null,
-    string? Detail = null
+    string? Detail = null,
+    int? WrongPageOf = null
 );

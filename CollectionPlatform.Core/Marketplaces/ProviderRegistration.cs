@@ -13,7 +13,7 @@ public static class ProviderRegistration
 
     /// <summary>
     /// The providers over HTTP, each with its own client: base address <c>Providers:{name}:BaseUrl</c>, else the sandbox; time-out
-    /// <c>Providers:{name}:TimeoutSeconds</c> (default 10).
+    /// <c>Providers:{name}:TimeoutSeconds</c> (default 10), pages read at most <see cref="PageBounds"/>.
     /// </summary>
     public static void AddProviders(this IHostApplicationBuilder builder)
     {
@@ -65,6 +65,7 @@ public static class ProviderRegistration
         where T : class, IProvider
     {
         var address = BaseAddress(builder.Configuration, provider);
+        var maxPages = PageBounds.Of(builder.Configuration).Of(provider);
         var timeout = TimeSpan.FromSeconds(builder.Configuration.GetValue($"Providers:{provider.Key()}:TimeoutSeconds", 10.0));
         builder
             .Services.AddHttpClient(provider.Key(), http => (http.BaseAddress, http.Timeout) = (address, timeout))
@@ -80,7 +81,11 @@ public static class ProviderRegistration
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<IProvider>(services =>
-            ActivatorUtilities.CreateInstance<T>(services, services.GetRequiredService<IHttpClientFactory>().CreateClient(provider.Key()))
+            ActivatorUtilities.CreateInstance<T>(
+                services,
+                services.GetRequiredService<IHttpClientFactory>().CreateClient(provider.Key()),
+                maxPages
+            )
         );
     }
 }

@@ -116,7 +116,8 @@ public sealed record RunCategoryActual(
 
 public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail);
 
-/// <summary>An entry of the failure log.</summary>
+/// <summary>An entry of the failure log: a skipped unit, or a note on a collected one.</summary>
+/// <param name="ResolvedBy">The run of its chain of retries that collected it; null for notes.</param>
 public sealed record FailureView(
     string UnitId,
     string Provider,
@@ -127,7 +128,14 @@ public sealed record FailureView(
     int? Status,
     DateTimeOffset At,
     Guid? ResolvedBy
-);
+)
+{
+    /// <summary>
+    /// The page was collected and is paid for; the entry notes what it lacks (<c>oddItem</c>, <c>tooManyPages</c>). A retry leaves it
+    /// alone.
+    /// </summary>
+    public bool Collected { get; init; }
+}
 
 /// <param name="Resolved">How many of them a later run of the chain of retries has collected.</param>
 /// <param name="Examples">The first three.</param>

@@ -1,6 +1,6 @@
 namespace CollectionPlatform.Core.Runs;
 
-/// <summary>Why a unit was skipped; stored and shown in camelCase.</summary>
+/// <summary>Why a unit was skipped, or what a collected one lacks; stored and shown in camelCase.</summary>
 public enum SkipReason
 {
     /// <summary>404 or 410: the provider does not have it.</summary>
@@ -9,8 +9,11 @@ public enum SkipReason
     /// <summary>400 or 422: the provider does not accept the request.</summary>
     Rejected,
 
-    /// <summary>The body is not what the provider promises: broken JSON, a missing field, a NUL character, an error inside a 200.</summary>
+    /// <summary>The body cannot be used at all: broken JSON, no list, no usable item, an error inside a 200.</summary>
     Malformed,
+
+    /// <summary>The provider answered another page than the one asked for; the pages behind it are not called.</summary>
+    WrongPage,
 
     /// <summary>500, 502 or 504, while the provider answered others.</summary>
     ServerError,
@@ -26,4 +29,10 @@ public enum SkipReason
 
     /// <summary>The answer could not be stored.</summary>
     Unstorable,
+
+    /// <summary>A note on a collected page: items that lack what they must have were left out, the others are kept.</summary>
+    OddItem,
+
+    /// <summary>A note on a collected first page: there are more pages than are read at most (<c>Providers:{name}:MaxPages</c>).</summary>
+    TooManyPages,
 }

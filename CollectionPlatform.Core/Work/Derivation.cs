@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CollectionPlatform.Core.Work;
 
@@ -12,8 +13,9 @@ public readonly record struct MissingUnit(WorkUnit Unit, WorkUnit? Origin);
 /// <summary>
 /// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category (or, for a retry, the units to
 /// try again), the pages that follow a finished
-/// page 1, and a look-up per product, less what is finished in this run or was collected by another run of its chain of retries. A run is
-/// planned, rebuilt and found complete by it.
+/// page 1, and a look-up per product, less what is finished in this run or was collected by another run of its chain of retries. Of the
+/// pages of a category or search it names those whose turn it is (<see cref="PageWindows"/>). A run is planned, rebuilt and found complete
+/// by it.
 /// </summary>
 public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 {
@@ -24,21 +26,21 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
     // made its rows, and a planner that expects one row of it would join by scanning them all for each of them.
     private const string Missing = """
         with needed as (
-          select 1::smallint as provider, c.external_id as subject, g.page, c.ordinal as category, null::int as origin
+          select 1::smallint as provider, c.external_id as subject, g.page, c.ordinal as category, null::int as origin, 1 as start
           from run_categories c
           left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 1 and f.subject = c.external_id
             and f.page = 1 offset 0) first on true
           cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
           where c.run_id = $1 and not exists (select from runs r where r.id = $1 and r.retry_of is not null)
           union all
-          select u.provider, u.subject, g.page, u.category, null
+          select u.provider, u.subject, g.page, u.category, null, u.page
           from retry_units u
           left join lateral (select f.total_pages from finished_units f where u.page = 1 and f.run_id = $1 and f.provider = u.provider
             and f.subject = u.subject and f.page = 1 offset 0) first on true
           cross join lateral generate_series(u.page, greatest(first.total_pages, u.page)) g(page)
           where u.run_id = $1
           union all
-          select 2::smallint, p.asin, g.page, p.category, p.page
+          select 2::smallint, p.asin, g.page, p.category, p.page, 1
           from run_products p
           left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 2 and f.subject = p.asin
             and f.page = 1 offset 0) first on true
@@ -55,6 +57,11 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
               select from finished_units f where f.run_id = r.id and f.provider = n.provider and f.subject = n.subject and f.page = n.page
                 and f.reason is null offset 0) f
             where r.chain_id = (select chain_id from runs where id = $1) and r.id <> $1)
+          and (n.page = n.start or exists (
+            select from runs r cross join lateral (
+              select from finished_units f where f.run_id = r.id and f.provider = n.provider and f.subject = n.subject
+                and f.page = ($3::int[])[width_bucket(n.page - 1, $3::int[])] and (r.id = $1 or f.reason is null) offset 0) f
+            where r.chain_id = (select chain_id from runs where id = $1)))
         """;
 
     /// <summary>The providers that missing units are for; empty when nothing is missing.</summary>
@@ -64,8 +71,7 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
         foreach (var provider in ProviderNames.All)
         {
             await using var command = source.CreateCommand($"select exists (select from ({Missing}) m where m.provider = $2)");
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
-            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)provider });
+            AddParameters(command, run, provider);
             if ((bool)(await command.ExecuteScalarAsync(stop))!)
                 providers.Add(provider);
         }
@@ -75,9 +81,9 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 
     public async IAsyncEnumerable<MissingUnit> MissingAsync(RunId run, [EnumeratorCancellation] CancellationToken stop)
     {
-        await using var command = source.CreateCommand(Missing);
+        await using var command = source.CreateCommand($"select * from ({Missing}) m where $2::smallint is null or m.provider = $2");
         command.CommandTimeout = 300;
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
+        AddParameters(command, run, provider: null);
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, stop);
         while (await reader.ReadAsync(stop))
         {
@@ -134,14 +140,27 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
     private static IEnumerable<string> Ancestry(MissingUnit missing)
     {
         var unit = missing.Unit;
-        yield return unit.Id;
-        if (unit.Page > 1)
-            yield return (unit with { Page = 1 }).Id;
+        foreach (var id in WithReleasers(unit))
+            yield return id;
         if (missing.Origin is not { } origin)
             yield break;
-        yield return origin.Id;
-        if (origin.Page > 1)
-            yield return (origin with { Page = 1 }).Id;
+        foreach (var id in WithReleasers(origin))
+            yield return id;
+    }
+
+    private static IEnumerable<string> WithReleasers(WorkUnit unit)
+    {
+        for (var page = unit.Page; page > 0; page = PageWindows.Releaser(page))
+            yield return (unit with { Page = page }).Id;
+    }
+
+    private static void AddParameters(NpgsqlCommand command, RunId run, ProviderName? provider)
+    {
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = provider is { } only ? (short)only : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint }
+        );
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = PageWindows.Ends });
     }
 
     /// <summary>FNV-1a, 64 bits.</summary>

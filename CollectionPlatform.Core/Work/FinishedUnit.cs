@@ -25,11 +25,19 @@ public sealed class FinishedUnit
     /// <summary>What the call that finished it cost, USD.</summary>
     public decimal CostUsd { get; init; }
 
-    /// <summary>Pages the provider says there are; set on page 1 only, where it decides which pages follow.</summary>
+    /// <summary>
+    /// Pages there are to read. On page 1 it decides which pages follow: raised when a later page says that there are more, lowered when
+    /// the provider answers another page than asked for. On a page skipped for that, what the provider said; 0 elsewhere.
+    /// </summary>
     public int TotalPages { get; init; }
 
     /// <summary>Null when collected.</summary>
     public SkipReason? Reason { get; init; }
+
+    /// <summary>What a collected page lacks (<see cref="FailureNotes.IsNote"/>); null when nothing.</summary>
+    public SkipReason? Note { get; init; }
+
+    /// <summary>The reason or the note in a sentence.</summary>
     public string? Detail { get; init; }
 
     /// <summary>HTTP status, when there was an answer.</summary>

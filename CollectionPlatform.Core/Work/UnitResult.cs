@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
 
 namespace CollectionPlatform.Core.Work;
 
@@ -7,6 +8,9 @@ namespace CollectionPlatform.Core.Work;
 public sealed record UnitResult(FrontierEntry Entry, UnitOutcome Outcome, Charge Charge, DateTimeOffset At, int? Status = null)
 {
     public WorkUnit Unit => Entry.Unit;
+
+    /// <summary>What its page lacks, when it was collected.</summary>
+    public PageNote? Note => (Outcome as UnitOutcome.Collected)?.Page.Note;
 
     /// <summary>Whether the commit writes it into the log (if nobody has before).</summary>
     public bool Finishes => Outcome is UnitOutcome.Collected or UnitOutcome.Skipped;

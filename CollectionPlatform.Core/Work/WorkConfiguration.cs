@@ -22,7 +22,7 @@ internal sealed class FinishedUnitConfiguration : IEntityTypeConfiguration<Finis
                 u.Batch,
                 u.Ord,
             })
-            .HasFilter("reason is not null")
+            .HasFilter("reason is not null or note is not null")
             .HasDatabaseName("ix_finished_units_failed");
     }
 }

@@ -1,6 +1,7 @@
 using CollectionPlatform.Sandbox.Calls;
 using CollectionPlatform.Sandbox.Catalogue;
 using CollectionPlatform.Sandbox.Ledger;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CollectionPlatform.Sandbox.Amazon;
 
@@ -18,7 +19,7 @@ internal static class AmazonEndpoints
 
         app.MapGet("/amazon/categories/{externalId}/products", (HttpContext context) =>
         {
-            var externalId = (string)context.Request.RouteValues["externalId"]!;
+            var externalId = CategoryId(context);
             if (!Paging.TryRead(context.Request, out var page))
                 return Answers.RefuseRequestAsync(context, Paging.Rule);
             if (externalId.Length > CallKey.MaxSubjectLength)
@@ -27,6 +28,14 @@ internal static class AmazonEndpoints
             var found = category is not null && page <= category.TotalPages ? new ProductPage(catalogue, category, page) : null;
             return calls.AnswerAsync(context, new(Provider.Amazon, externalId, page), found);
         });
+    }
+
+    /// <summary>From the target as it was sent: a route value does not tell an escaped slash from an escaped percent sign.</summary>
+    private static string CategoryId(HttpContext context)
+    {
+        var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        var segments = path.Split('/');
+        return Uri.UnescapeDataString(segments[Array.IndexOf(segments, "categories") + 1]);
     }
 }
 

@@ -9,35 +9,44 @@ internal sealed class ProductPage(ICatalogue catalogue, Category category, int p
 {
     public bool IsEmpty => category.Products == 0;
 
+    public IPage? Before => page > 1 ? new ProductPage(catalogue, category, page - 1) : null;
+
     public void Write(Utf8JsonWriter json, Defect defect)
     {
         json.WriteStartObject();
         json.WriteNumber("page", page);
         if (!(IsEmpty && defect == Defect.MissingField))
             json.WriteNumber("totalPages", category.TotalPages);
-        json.WriteStartArray("products");
-        foreach (var product in catalogue.Page(category, page))
-        {
-            Write(json, product, defect);
-            defect = Defect.None; // one spoilt product spoils the page
-        }
-        json.WriteEndArray();
+        if (defect != Defect.MissingField || IsEmpty)
+            WriteItems(json, defect);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Product product, Defect defect)
+    private void WriteItems(Utf8JsonWriter json, Defect defect)
+    {
+        var products = catalogue.Page(category, page);
+        json.WriteStartArray(defect == Defect.NulCharacter ? "\0products\0" : "products");
+        foreach (var product in products)
+            Write(json, product, new ItemWriter(json, defect == Defect.OddItem), withId: true);
+        if (defect == Defect.OddItem && products.Count > 0)
+            Write(json, products[0], new ItemWriter(json, odd: false), withId: false);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, Product product, ItemWriter item, bool withId)
     {
         json.WriteStartObject();
-        if (defect != Defect.MissingField)
+        if (withId)
             json.WriteString("asin", product.Asin);
-        json.WriteString("title", defect == Defect.NulCharacter ? $"\0{product.Title}\0" : product.Title);
+        item.Text("title", product.Title);
         json.WriteString("url", product.Url);
         json.WriteString("imageUrl", product.ImageUrl);
-        json.WriteNumber("stars", product.Stars);
-        json.WriteNumber("reviews", product.Reviews);
-        json.WriteNumber("priceUsd", product.PriceUsd);
-        json.WriteNumber("listPriceUsd", product.ListPriceUsd);
+        item.Number("stars", product.Stars);
+        item.Whole("reviews", product.Reviews);
+        item.Number("priceUsd", product.PriceUsd);
+        item.Number("listPriceUsd", product.ListPriceUsd);
         json.WriteBoolean("bestSeller", product.BestSeller);
+        item.Trailer();
         json.WriteEndObject();
     }
 }

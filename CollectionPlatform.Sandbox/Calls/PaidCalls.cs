@@ -36,7 +36,7 @@ internal sealed class PaidCalls(FaultInjectors injectors, CallLedger ledger, Tim
             }
             if (fate.Latency > TimeSpan.Zero)
                 await Task.Delay(fate.Latency, time, context.RequestAborted);
-            Answers.Write(context.Response, fate, page, call.Usd);
+            Answers.Write(context.Response, fate, (fate.RepeatsPage ? page?.Before : null) ?? page, call.Usd);
             answered = true;
             ledger.Answered(call); // before the last byte leaves: whoever has the answer finds it in the ledger
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);

@@ -13,40 +13,46 @@ internal sealed class ListingPage(Listing[] listings, int page) : IPage
 
     public bool IsEmpty => listings.Length == 0;
 
+    public IPage? Before => page > 1 ? new ListingPage(listings, page - 1) : null;
+
     public void Write(Utf8JsonWriter json, Defect defect)
     {
         json.WriteStartObject();
         json.WriteNumber("page", page);
         if (!(IsEmpty && defect == Defect.MissingField))
             json.WriteNumber("totalPages", TotalPages(listings.Length));
-        json.WriteStartArray("listings");
-        foreach (
-            var listing in listings.AsSpan((page - 1) * Listings.PageSize)[
-                ..Math.Min(Listings.PageSize, listings.Length - (page - 1) * Listings.PageSize)
-            ]
-        )
-        {
-            Write(json, listing, defect);
-            defect = Defect.None; // one spoilt listing spoils the page
-        }
-        json.WriteEndArray();
+        if (defect != Defect.MissingField || IsEmpty)
+            WriteItems(json, defect);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, in Listing listing, Defect defect)
+    private void WriteItems(Utf8JsonWriter json, Defect defect)
+    {
+        var first = (page - 1) * Listings.PageSize;
+        var shown = listings.AsSpan(first)[..Math.Min(Listings.PageSize, listings.Length - first)];
+        json.WriteStartArray(defect == Defect.NulCharacter ? "\0listings\0" : "listings");
+        foreach (var listing in shown)
+            Write(json, listing, new ItemWriter(json, defect == Defect.OddItem), withId: true);
+        if (defect == Defect.OddItem && shown.Length > 0)
+            Write(json, shown[0], new ItemWriter(json, odd: false), withId: false);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, in Listing listing, ItemWriter item, bool withId)
     {
         json.WriteStartObject();
-        if (defect != Defect.MissingField)
+        if (withId)
             json.WriteString("listingId", listing.ListingId);
-        json.WriteString("title", defect == Defect.NulCharacter ? $"\0{listing.Title}\0" : listing.Title);
-        json.WriteNumber("priceUsd", listing.PriceUsd);
-        json.WriteNumber("shippingUsd", listing.ShippingUsd);
-        json.WriteString("condition", listing.Condition);
+        item.Text("title", listing.Title);
+        item.Number("priceUsd", listing.PriceUsd);
+        item.Number("shippingUsd", listing.ShippingUsd);
+        item.Text("condition", listing.Condition);
         json.WriteStartObject("seller");
         json.WriteString("username", listing.Seller.Username);
-        json.WriteNumber("feedbackScore", listing.Seller.FeedbackScore);
-        json.WriteNumber("feedbackPercent", listing.Seller.FeedbackPercent);
+        item.Whole("feedbackScore", listing.Seller.FeedbackScore);
+        item.Percent("feedbackPercent", listing.Seller.FeedbackPercent);
         json.WriteEndObject();
+        item.Trailer();
         json.WriteEndObject();
     }
 }

@@ -46,10 +46,15 @@ internal readonly record struct Fate(FateKind Kind, int Status, bool Billed, Tim
         Malformed,
         WhichDefect,
         Jitter,
+        OddItem,
+        RepeatedPage,
     }
 
     /// <summary>How the page is spoilt.</summary>
     public Defect Defect { get; private init; }
+
+    /// <summary>Whether the page before is answered, if there is one.</summary>
+    public bool RepeatsPage { get; private init; }
 
     /// <summary>The <c>Retry-After</c> header, in seconds; null for none.</summary>
     public int? RetryAfterSeconds { get; private init; }
@@ -101,9 +106,13 @@ internal readonly record struct Fate(FateKind Kind, int Status, bool Billed, Tim
             return new(FateKind.NotFound, StatusCodes.Status404NotFound, true, latency);
         var page = new Fate(FateKind.Page, StatusCodes.Status200OK, true, latency);
         if (!Falls(Draw.Malformed, s.MalformedRate))
-            return page;
+            return page with
+            {
+                Defect = Falls(Draw.OddItem, s.OddItemRate) ? Defect.OddItem : Defect.None,
+                RepeatsPage = Falls(Draw.RepeatedPage, s.RepeatedPageRate),
+            };
         var defect = Defects[hash.Below((int)Draw.WhichDefect, Defects.Length)];
-        // an empty page has no text to spoil
+        // an empty page can miss its list
         return page with { Defect = isEmpty && defect == Defect.NulCharacter ? Defect.MissingField : defect };
     }
 }

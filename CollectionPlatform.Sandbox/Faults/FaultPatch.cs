@@ -22,6 +22,8 @@ internal static class FaultPatch
         ["errorRate"] = Rate((s, rate) => s with { ErrorRate = rate }),
         ["notFoundRate"] = Rate((s, rate) => s with { NotFoundRate = rate }),
         ["malformedRate"] = Rate((s, rate) => s with { MalformedRate = rate }),
+        ["oddItemRate"] = Rate((s, rate) => s with { OddItemRate = rate }),
+        ["repeatedPageRate"] = Rate((s, rate) => s with { RepeatedPageRate = rate }),
         ["timeoutRate"] = Rate((s, rate) => s with { TimeoutRate = rate }),
         ["timeoutBilledRate"] = Rate((s, rate) => s with { TimeoutBilledRate = rate }),
         ["callsPerSecond"] = new("must be a number above 0, at most 1,000,000, or null for no limit", (s, v) => IsNull(v)

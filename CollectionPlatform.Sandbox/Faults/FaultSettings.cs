@@ -23,6 +23,12 @@ internal sealed record FaultSettings
     /// <summary>Share of keys answered with a body that cannot be used, 0 to 1.</summary>
     public double MalformedRate { get; init; }
 
+    /// <summary>Share of keys answered with odd items: all can be read with some tolerance, and one more has no id, 0 to 1.</summary>
+    public double OddItemRate { get; init; }
+
+    /// <summary>Share of keys of page 2 and later that are answered with the page before, 0 to 1.</summary>
+    public double RepeatedPageRate { get; init; }
+
     /// <summary>Share of keys that get no answer at all, 0 to 1.</summary>
     public double TimeoutRate { get; init; }
 

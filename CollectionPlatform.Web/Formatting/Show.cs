@@ -107,6 +107,9 @@ public static partial class Show
             SkipReason.Cut => "Connection cut",
             SkipReason.KeepsFailing => "Keeps failing",
             SkipReason.Unstorable => "Could not be stored",
+            SkipReason.WrongPage => "Another page answered",
+            SkipReason.OddItem => "Odd item left out",
+            SkipReason.TooManyPages => "Too many pages",
             _ => reason.ToString(),
         };
 }

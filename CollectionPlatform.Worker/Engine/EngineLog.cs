@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Worker.Engine.Leasing;
@@ -30,6 +31,15 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
             return;
         using (OfUnit(run, unit))
             UnitSkipped(outcome.Reason, outcome.Detail);
+    }
+
+    /// <summary>A collected page that lacks something. The failure log has it too, so this is for the level Debug.</summary>
+    public void Noted(RunId run, WorkUnit unit, PageNote note)
+    {
+        if (!log.IsEnabled(LogLevel.Debug))
+            return;
+        using (OfUnit(run, unit))
+            UnitNoted(note.Reason, note.Detail);
     }
 
     [LoggerMessage(LogLevel.Information, "{Worker} works in epoch {Epoch} with {Slots} calls in flight per provider")]
@@ -79,6 +89,9 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
 
     [LoggerMessage(LogLevel.Warning, "{Count} calls were still in flight at shutdown; their reservations count as uncertain")]
     public partial void CallsLeft(int count);
+
+    [LoggerMessage(LogLevel.Debug, "Collected, but ({Reason}): {Detail}")]
+    private partial void UnitNoted(SkipReason reason, string detail);
 
     [LoggerMessage(LogLevel.Debug, "Skipped ({Reason}): {Detail}")]
     private partial void UnitSkipped(SkipReason reason, string detail);

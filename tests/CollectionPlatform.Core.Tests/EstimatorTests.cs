@@ -36,6 +36,16 @@ public sealed class EstimatorTests
     }
 
     [Fact]
+    public void What_lies_beyond_the_pages_that_are_read_is_said_and_not_priced()
+    {
+        var forecast = CategoryForecast.Of(Of(250), null, maxPages: 10);
+        var part = Estimator.Of([(Of(250), forecast)], Prices, new SettingsView(5, 80)).Categories.Single();
+        Assert.Equal((200, 50, 10, 240), (part.ExpectedProducts, part.UnreadProducts, part.AmazonCalls, part.EbayCalls));
+        Assert.Equal(50, CategoryForecast.Of(Of(250), new CategoryHistory([new(200, 10, 240)]), maxPages: 10).UnreadProducts);
+        Assert.Equal(0, CategoryForecast.Of(Of(200), null, maxPages: 10).UnreadProducts);
+    }
+
+    [Fact]
     public void Costs_are_calls_times_prices_and_sums_equal_their_parts()
     {
         var estimate = Estimate(5, 100, 33, 7);

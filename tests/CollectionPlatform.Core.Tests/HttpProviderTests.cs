@@ -18,7 +18,7 @@ namespace CollectionPlatform.Core.Tests;
 public sealed class HttpProviderTests : IAsyncLifetime
 {
     private const string Products =
-        """{"page":1,"totalPages":2,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":"""
+        """{"page":3,"totalPages":4,"products":[{"asin":"B0","title":"T","url":null,"imageUrl":null,"stars":"""
         + """4.5,"reviews":3,"priceUsd":0,"listPriceUsd":1.5,"bestSeller":true}]}""";
 
     private static readonly WorkUnit PageUnit = new(ProviderName.Amazon, "c 1/2", 3, 0),
@@ -34,7 +34,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     {
         answer = Body(Products, "0.0125");
         var got = await AmazonAsync();
-        Assert.Equal((200, 0.0125m, 2), (got.Status, got.BilledUsd, got.Page!.TotalPages));
+        Assert.Equal((200, 0.0125m, 4), (got.Status, got.BilledUsd, got.Page!.TotalPages));
         Assert.Equal(
             ("B0", "T", 0m, true),
             (got.Page.Products[0].Asin, got.Page.Products[0].Title, got.Page.Products[0].PriceUsd, got.Page.Products[0].BestSeller)
@@ -44,27 +44,54 @@ public sealed class HttpProviderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"a\u0000b"}]}""", "title holds a NUL character")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B\n0","title":"T"}]}""", "asin holds a control character")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0"}]}""", "a required field is missing: 'title'")]
-    [InlineData(
-        """{"page":1,"totalPages":1,"products":[{"asin":"B0","title":null}]}""",
-        "a value is not of the promised kind at $.products[0].title"
-    )]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","title":"T","priceUsd":-1}]}""", "priceUsd is -1")]
-    [InlineData("""{"page":1,"totalPages":-4,"products":[]}""", "totalPages is -4")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[null]}""", "products holds a null")]
     [InlineData("""{"error":"internal trouble"}""", "a required field is missing: 'totalPages', 'products'")]
-    [InlineData("""{"page":1,"totalPages":1,"products":[{"asin":"B0","ti""", "the JSON is broken or ends too early")]
-    [InlineData("null", "null")]
+    [InlineData("""{"page":3,"totalPages":5}""", "a required field is missing: 'products'")]
+    [InlineData("""{"page":3,"totalPages":5,"products":null}""", "a required field is missing: 'products'")]
+    [InlineData("""{"page":3,"totalPages":5,"products":{"0":{"asin":"B0","title":"T"}}}""", "'products' is no list")]
+    [InlineData("""{"page":3,"totalPages":"many","products":[]}""", "a required field is missing: 'totalPages'")]
+    [InlineData("""{"page":3,"totalPages":-4,"products":[]}""", "a required field is missing: 'totalPages'")]
+    [InlineData("""{"page":3,"totalPages":5,"products":[null]}""", "none of the 1 products can be used: products[0] is no object")]
+    [InlineData("""{"page":3,"totalPages":5,"products":[{"asin":"B0"}]}""", "products[0] has no usable title")]
+    [InlineData("""{"page":3,"totalPages":5,"products":[{"asin":"B0","ti""", "the JSON is broken or ends too early")]
+    [InlineData("[]", "the body is no object")]
+    [InlineData("null", "the body is no object")]
     [InlineData("", "the JSON is broken or ends too early")]
-    [InlineData("""{"page":1,"totalPages":"many","products":[]}""", "a value is not of the promised kind at $.totalPages")]
-    public async Task What_the_provider_does_not_promise_is_malformed_and_says_why(string body, string why)
+    public async Task What_cannot_be_used_at_all_is_malformed_and_says_why(string body, string why)
     {
         answer = Body(body, "0.01");
         var got = await AmazonAsync();
         Assert.Equal((TransportFault.None, 200, 0.01m, null), (got.Fault, got.Status, got.BilledUsd, got.Page));
         Assert.Contains(why, got.Defect, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_at_all_and_an_unknown_charset_are_answers_too_and_another_page_is_none()
+    {
+        answer = context =>
+        {
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+        Assert.Equal((0, 0), ((await AmazonAsync()).Page!.TotalPages, (await AmazonAsync()).Page!.Products.Count));
+        answer = async context =>
+        {
+            context.Response.ContentType = "application/json; charset=bogus";
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Products));
+        };
+        Assert.Single((await AmazonAsync()).Page!.Products);
+        answer = Body(Products.Replace("\"page\":3", "\"page\":1", StringComparison.Ordinal), "0.01");
+        var wrong = AnswerVerdict.Of(await AmazonAsync(), 0.01m);
+        Assert.Equal(
+            new UnitOutcome.Skipped(
+                SkipReason.WrongPage,
+                "asked for page 3, got page 1; pages 4 to 4 are not called, about 2 products are missing"
+            )
+            {
+                TotalPages = 4,
+            },
+            wrong.Outcome
+        );
+        Assert.Equal(0.01m, wrong.Charge.Settled);
     }
 
     [Fact]

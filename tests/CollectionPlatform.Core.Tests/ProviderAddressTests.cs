@@ -36,6 +36,25 @@ public sealed class ProviderAddressTests
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("1000001")]
+    [InlineData("many")]
+    public void A_bound_on_pages_is_a_whole_number_or_is_refused_with_a_sentence(string text)
+    {
+        PageBounds Bounds(string? ebay) =>
+            PageBounds.Of(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(new Dictionary<string, string?> { ["Providers:ebay:MaxPages"] = ebay })
+                    .Build()
+            );
+        Assert.Equal(new PageBounds(50_000, 100), Bounds(null));
+        Assert.Equal(7, Bounds("7").Of(ProviderName.Ebay));
+        var refusal = Assert.Throws<InvalidOperationException>(() => Bounds(text));
+        Assert.Equal($"Set Providers:ebay:MaxPages to a whole number from 1 to 1000000; it is '{text}'.", refusal.Message);
+    }
+
+    [Theory]
     [InlineData(null, "http://sandbox/")] // found by service discovery
     [InlineData("", "http://sandbox/")]
     [InlineData("https://api.example.com/v2", "https://api.example.com/v2/")]

@@ -10,6 +10,20 @@ public sealed class CsvCatalogueTests : IDisposable
     private readonly TemporaryDirectory directory = new();
 
     [Fact]
+    public async Task Ids_may_hold_slashes_and_percent_signs()
+    {
+        await using var sandbox = await StartAsync(
+            Header + "B000000001,Bag,,,4.5,12,1.0,2.0,12/34,True,1\nB000000002,Box,,,4.5,12,1.0,2.0,a%2Fb,True,1\n",
+            "id,category_name\n12/34,Slash\na%2Fb,Percent\n"
+        );
+        foreach (var (id, title) in new[] { ("12/34", "Bag"), ("a%2Fb", "Box") })
+        {
+            var page = await sandbox.Client.GetFromJsonAsync<JsonElement>($"/amazon/categories/{Uri.EscapeDataString(id)}/products");
+            Assert.Equal(title, page.GetProperty("products")[0].Text("title"));
+        }
+    }
+
+    [Fact]
     public async Task Quoted_commas_quotes_and_line_breaks_are_read_as_they_are_and_a_price_of_0_stays_0()
     {
         await using var sandbox = await StartAsync(

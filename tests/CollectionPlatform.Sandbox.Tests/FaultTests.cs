@@ -113,7 +113,7 @@ public sealed class FaultTests : WithSandbox
                 kinds.Add(KindOf(await answer.Content.ReadAsStringAsync()));
             }
         }
-        Assert.Equal(["NUL", "lacks asin", "truncated"], kinds.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["NUL", "lacks products", "truncated"], kinds.Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(25, (await Client.LedgerAsync()).Of("amazon", "billed"));
     }
 
@@ -128,6 +128,40 @@ public sealed class FaultTests : WithSandbox
         }
     }
 
+    [Fact]
+    public async Task Odd_items_are_all_there_written_oddly_and_one_more_has_no_id()
+    {
+        using var plain = JsonDocument.Parse(await Client.GetStringAsync("/amazon/categories/c001/products?page=2"));
+        await Client.FaultsAsync("amazon", """{"oddItemRate":1}""");
+        var body = await Client.GetStringAsync("/amazon/categories/c001/products?page=2");
+        using var odd = JsonDocument.Parse(body);
+        var (items, plainly) = (odd.RootElement.GetProperty("products"), plain.RootElement.GetProperty("products"));
+        Assert.Equal(
+            plainly.EnumerateArray().Select(p => p.GetProperty("asin").GetString()),
+            items.EnumerateArray().SkipLast(1).Select(p => p.GetProperty("asin").GetString())
+        );
+        Assert.False(items[items.GetArrayLength() - 1].TryGetProperty("asin", out _));
+        Assert.Equal(
+            decimal.Parse(items[0].GetProperty("priceUsd").GetString()!, System.Globalization.CultureInfo.InvariantCulture),
+            plainly[0].GetProperty("priceUsd").GetDecimal()
+        );
+        Assert.Contains("\\ud83d ", body, StringComparison.Ordinal);
+        Assert.Contains("\\u0000", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeated_page_is_the_one_before_and_the_first_is_never_repeated()
+    {
+        var (first, second) = (
+            await Client.GetStringAsync("/amazon/categories/c001/products?page=1"),
+            await Client.GetStringAsync("/amazon/categories/c001/products?page=2")
+        );
+        await Client.FaultsAsync("amazon", """{"repeatedPageRate":1}""");
+        Assert.Equal(first, await Client.GetStringAsync("/amazon/categories/c001/products?page=1"));
+        Assert.Equal(first, await Client.GetStringAsync("/amazon/categories/c001/products?page=2"));
+        Assert.Equal(second, await Client.GetStringAsync("/amazon/categories/c001/products?page=3"));
+    }
+
     private async Task<int[]> StatusesAsync() => await Task.WhenAll(Keys.Select(key => Client.EbayAsync(key).StatusAsync()));
 
     private static string KindOf(string body)
@@ -136,9 +170,7 @@ public sealed class FaultTests : WithSandbox
             return "truncated";
         if (body.Contains("\\u0000", StringComparison.Ordinal))
             return "NUL";
-        return JsonDocument.Parse(body).RootElement.GetProperty("products").EnumerateArray().Any(p => !p.TryGetProperty("asin", out _))
-            ? "lacks asin"
-            : "well-formed";
+        return JsonDocument.Parse(body).RootElement.TryGetProperty("products", out _) ? "well-formed" : "lacks products";
     }
 
     private static bool IsJson(string body)

@@ -17,12 +17,12 @@ internal static class FailureEndpoints
     public static void MapFailures(this IEndpointRouteBuilder runs)
     {
         runs.MapGet("/{id:guid}/failures", ListAsync)
-            .WithSummary("The run's skipped units, optionally of one reason")
+            .WithSummary("The run's failures, optionally of one reason: skipped units, and notes on collected ones (oddItem, tooManyPages)")
             .ProducesProblem(400)
             .ProducesProblem(404);
-        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Skipped units per reason").ProducesProblem(404);
+        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Failures per reason").ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures.csv", CsvAsync)
-            .WithSummary("The run's skipped units as CSV, streamed; bom=true for spreadsheets")
+            .WithSummary("The run's failures as CSV, streamed; bom=true for spreadsheets")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .RequireRateLimiting(CallerLimits.Exports)
             .ProducesProblem(404);

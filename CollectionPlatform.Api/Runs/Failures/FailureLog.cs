@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs.Failures;
 
-/// <summary>A skipped unit with the name of its category.</summary>
+/// <summary>A skipped unit, or a collected one with a note, with the name of its category.</summary>
 /// <param name="ResolvedBy">The run of its chain of retries that collected it.</param>
 internal sealed record Failure(FinishedUnit Unit, string Category, Guid? ResolvedBy)
 {
@@ -17,12 +17,15 @@ internal sealed record Failure(FinishedUnit Unit, string Category, Guid? Resolve
             Unit.Provider.Key(),
             Category,
             Unit.Subject,
-            Unit.Reason!.Value,
+            (Unit.Reason ?? Unit.Note)!.Value,
             Unit.Detail,
             Unit.Status,
             Unit.At,
-            ResolvedBy
-        );
+            Unit.Reason is null ? null : ResolvedBy
+        )
+        {
+            Collected = Unit.Reason is null,
+        };
 
     public FailurePosition Position => new(Unit.Batch, Unit.Ord);
 }
@@ -42,7 +45,7 @@ internal readonly record struct FailurePosition(long Batch, int Ord)
             : null;
 }
 
-/// <summary>The skipped units of a run.</summary>
+/// <summary>The failures of a run: skipped units, and notes on collected ones.</summary>
 internal sealed class FailureLog(CollectionDb db)
 {
     private const int Examples = 3;
@@ -51,10 +54,13 @@ internal sealed class FailureLog(CollectionDb db)
     public Task<List<Failure>> ReadAsync(RunId id, SkipReason? reason, FailurePosition after, int limit, CancellationToken stop)
     {
         var units = db.FinishedUnits.FromSql(
-            $"select * from finished_units where run_id = {id.Value} and reason is not null and (batch, ord) > ({after.Batch}, {after.Ord})"
+            $"""
+            select * from finished_units where run_id = {id.Value} and (reason is not null or note is not null)
+              and (batch, ord) > ({after.Batch}, {after.Ord})
+            """
         );
         if (reason is not null)
-            units = units.Where(u => u.Reason == reason);
+            units = units.Where(u => (u.Reason ?? u.Note) == reason);
         return (
             from unit in units
             join category in db.RunCategories on new { unit.RunId, Ordinal = unit.Category } equals new { category.RunId, category.Ordinal }
@@ -84,8 +90,8 @@ internal sealed class FailureLog(CollectionDb db)
     public async Task<List<FailureSummary>> SummaryAsync(RunId id, CancellationToken stop)
     {
         var groups = await db
-            .FinishedUnits.Where(u => u.RunId == id && u.Reason != null)
-            .GroupBy(u => u.Reason)
+            .FinishedUnits.Where(u => u.RunId == id && (u.Reason != null || u.Note != null))
+            .GroupBy(u => u.Reason ?? u.Note)
             .Select(g => new
             {
                 Reason = g.Key!.Value,

@@ -11,14 +11,21 @@ namespace CollectionPlatform.Api.Runs.Failures;
 /// </summary>
 public sealed class UnresolvedFailures(CollectionDb db)
 {
-    // {0} the run, {1} the beginning of its chain, {2} a reason, or null for all
+    // {0} the run, {1} the beginning of its chain, {2} a reason, or null for all. With a page that was answered by another one go the pages
+    // behind it, which were not called. Notes are no failures to try again: their pages are collected.
     private const string Source = """
-         from finished_units f join run_categories c on c.run_id = f.run_id and c.ordinal = f.category
-        where f.run_id = {0} and f.reason is not null and ({2}::text is null or f.reason = {2})
-          and not exists (
+         from (
+          select distinct f.category, f.provider, f.subject, g.page from finished_units f
+          cross join lateral generate_series(f.page, case when f.reason = 'wrongPage' then greatest(f.page, f.total_pages)
+            else f.page end) g(page)
+          where f.run_id = {0} and f.reason is not null and ({2}::text is null or f.reason = {2})
+            and (g.page = f.page or not exists (select from finished_units h where h.run_id = {0} and h.provider = f.provider
+              and h.subject = f.subject and h.page = g.page))) f
+        join run_categories c on c.run_id = {0} and c.ordinal = f.category
+        where not exists (
             select from runs r join finished_units g on g.run_id = r.id and g.provider = f.provider and g.subject = f.subject
               and g.page = f.page and g.reason is null
-            where r.chain_id = {1} and r.id <> f.run_id)
+            where r.chain_id = {1} and r.id <> {0})
         """;
 
     /// <summary>What there is to try again, by category in the order of the run.</summary>

@@ -14,6 +14,9 @@ public sealed record CategoryForecast(
     HistoryView? History
 )
 {
+    /// <summary>Products expected beyond the pages that are read at most.</summary>
+    public int UnreadProducts { get; init; }
+
     /// <summary>Products assumed for a category of which nothing is known.</summary>
     public const int DefaultProducts = 100;
 
@@ -32,14 +35,20 @@ public sealed record CategoryForecast(
         DefaultHighRatio = 1.3m;
 
     /// <summary>The forecast from what its last runs took, or from expected products alone when there was none.</summary>
-    public static CategoryForecast Of(Category category, CategoryHistory? history) =>
-        history is { Runs.Count: > 0 } ? FromHistory(history) : Default(category);
-
-    /// <summary>The forecast from expected products alone. An empty category still takes one call to find that out.</summary>
-    public static CategoryForecast Default(Category category)
+    /// <param name="maxPages">Pages of a category that are read at most.</param>
+    public static CategoryForecast Of(Category category, CategoryHistory? history, int maxPages = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(category);
-        var products = category.ExpectedProducts ?? DefaultProducts;
+        var forecast = history is { Runs.Count: > 0 } ? FromHistory(history) : Default(category, maxPages);
+        var unread = (category.ExpectedProducts ?? DefaultProducts) - ((long)maxPages * PageSize);
+        return forecast with { UnreadProducts = (int)Math.Max(0, unread) };
+    }
+
+    /// <summary>The forecast from expected products alone. An empty category still takes one call to find that out.</summary>
+    public static CategoryForecast Default(Category category, int maxPages = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(category);
+        var products = (int)Math.Min(category.ExpectedProducts ?? DefaultProducts, (long)maxPages * PageSize);
         var (pages, lookUps) = (Math.Max(1, (products + PageSize - 1) / PageSize), decimal.Ceiling(products * EbayCallsPerProduct));
         return new CategoryForecast(
             products,

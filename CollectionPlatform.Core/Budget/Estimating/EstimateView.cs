@@ -20,6 +20,8 @@ public sealed record EstimateView(
 
 /// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>
 /// <param name="History">What those runs measured; null with basis <see cref="EstimateBasis.Default"/>.</param>
+/// <param name="UnreadProducts">Products expected beyond the pages that are read at most (<c>Providers:amazon:MaxPages</c>): they are
+/// neither read nor priced.</param>
 public sealed record CategoryEstimate(
     Guid CategoryId,
     string Name,
@@ -33,7 +35,8 @@ public sealed record CategoryEstimate(
     decimal HighUsd,
     EstimateBasis Basis,
     int RunsUsed,
-    HistoryView? History = null
+    HistoryView? History = null,
+    int UnreadProducts = 0
 );
 
 /// <summary>What trying a run's unresolved failures again is expected to cost.</summary>

@@ -66,7 +66,8 @@ public static class Estimator
             decimal.Round((amazon.High * prices.Amazon.PriceUsd) + (ebay.High * prices.Ebay.PriceUsd), 6),
             forecast.Basis,
             forecast.RunsUsed,
-            forecast.History
+            forecast.History,
+            forecast.UnreadProducts
         );
     }
 }

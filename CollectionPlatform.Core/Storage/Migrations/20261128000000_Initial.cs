@@ -48,6 +48,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     cost_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     total_pages = table.Column<int>(type: "integer", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
                     detail = table.Column<string>(type: "text", nullable: true),
                     status = table.Column<int>(type: "integer", nullable: true),
                     items = table.Column<string>(type: "text", nullable: true)
@@ -314,7 +315,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: table => new
                 {
                     username = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    feedback_score = table.Column<int>(type: "integer", nullable: false),
+                    feedback_score = table.Column<int>(type: "integer", nullable: true),
                     feedback_percent = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true)
                 },
                 constraints: table =>
@@ -550,7 +551,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "ix_finished_units_failed",
                 table: "finished_units",
                 columns: new[] { "run_id", "batch", "ord" },
-                filter: "reason is not null");
+                filter: "reason is not null or note is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_listings_asin",

@@ -388,7 +388,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("feedback_percent");
 
-                    b.Property<int>("FeedbackScore")
+                    b.Property<int?>("FeedbackScore")
                         .HasColumnType("integer")
                         .HasColumnName("feedback_score");
 
@@ -1127,6 +1127,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("items");
 
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
                     b.Property<int>("Ord")
                         .HasColumnType("integer")
                         .HasColumnName("ord");
@@ -1152,7 +1156,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
                     b.HasIndex("RunId", "Batch", "Ord")
                         .HasDatabaseName("ix_finished_units_failed")
-                        .HasFilter("reason is not null");
+                        .HasFilter("reason is not null or note is not null");
 
                     b.ToTable("finished_units", (string)null);
                 });

@@ -2,13 +2,16 @@ using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>Which units follow from a finished one: pages 2 to the last, and a look-up for each product that was new to the run.</summary>
+/// <summary>
+/// Which units follow from a finished one: the next pages (<see cref="PageWindows"/>), and a look-up for each product that was new to the
+/// run.
+/// </summary>
 internal static class Children
 {
     public static List<(WorkUnit Unit, UnitFailures Failures)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
     {
         var children = new List<(WorkUnit, UnitFailures)>();
-        for (var page = 2; parent.Page == 1 && page <= totalPages; page++)
+        foreach (var page in PageWindows.After(parent.Page, totalPages))
             children.Add((parent with { Page = page }, UnitFailures.None));
         foreach (var asin in products)
             children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), UnitFailures.None));
@@ -16,16 +19,17 @@ internal static class Children
     }
 
     /// <summary>What takes each result's place in the streams, after the commit of <paramref name="batch"/>.</summary>
+    /// <param name="run">The run as that commit left it; null when it was empty.</param>
     /// <param name="finishedBefore">For results that were finished by somebody else.</param>
     public static List<FinishedEntry> OfAll(
         IReadOnlyList<UnitResult> results,
         RunBatch batch,
-        IReadOnlySet<string> fresh,
+        CommittedRun? run,
         IReadOnlyDictionary<string, FinishedBefore> finishedBefore
     )
     {
         var freshBy = batch
-            .Products.Where(p => fresh.Contains(p.Key))
+            .Products.Where(p => run?.Fresh.Contains(p.Key) == true)
             .ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
@@ -36,7 +40,12 @@ internal static class Children
                 {
                     _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
                     UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
-                    UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
+                    UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
+                        result.Unit,
+                        pages,
+                        freshBy[result.Unit.Id]
+                    ),
+                    UnitOutcome.Collected or UnitOutcome.Skipped => Of(result.Unit, PagesOf(result.Unit, run), freshBy[result.Unit.Id]),
                     UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
                         result.Unit,
                         f.TotalPages,
@@ -47,4 +56,7 @@ internal static class Children
             )),
         ];
     }
+
+    /// <summary>None of a first page that was skipped, or of a page that is tried again by itself.</summary>
+    private static int PagesOf(WorkUnit unit, CommittedRun? run) => run?.Pages.GetValueOrDefault((unit.Provider, unit.Subject)) ?? 0;
 }

@@ -35,6 +35,16 @@ internal static class CommitCommand
                 Many(b.ProductCategories, p => p.Category, Shorts)
             );
         Add(batch, CommitStatements.LockRun, One(run.Value));
+        if (b.LaterPages.Rows.Count > 0)
+            Add(
+                batch,
+                CommitStatements.Pages,
+                One(run.Value),
+                Many(b.LaterPages.Rows, p => p.Key.Provider, Shorts),
+                Many(b.LaterPages.Rows, p => p.Key.Subject, Texts),
+                Many(b.LaterPages.Rows, p => p.Value.Pages, Ints),
+                Many(b.LaterPages.Rows, p => p.Value.Ends, Flags)
+            );
         Counters(batch, lane, plan, b, now);
         if (b.Reservations.Count > 0)
             Add(
@@ -70,12 +80,25 @@ internal static class CommitCommand
             Many(b.Finishing, u => u.Unit.Page, Ints),
             Many(b.Finishing, u => u.Unit.Category, Shorts),
             Many(b.Finishing, u => u.Charge.Settled, Money),
-            Many(b.Finishing, u => u is { Unit.Page: 1, Outcome: UnitOutcome.Collected c } ? c.Page.TotalPages : 0, Ints),
+            Many(b.Finishing, TotalPages, Ints),
             Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Wire.WireJson.Name(s.Reason) : null, Texts),
-            Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Clean(s.Detail) : null, Texts),
+            Many(b.Finishing, u => u.Note is { } note ? Wire.WireJson.Name(note.Reason) : null, Texts),
+            Many(
+                b.Finishing,
+                u => (u.Outcome is UnitOutcome.Skipped s ? s.Detail : u.Note?.Detail) is { } detail ? Clean(detail) : null,
+                Texts
+            ),
             Many(b.Finishing, u => u.Status, Ints),
             Many(b.ItemsJson, json => json, Texts)
         );
+
+    private static int TotalPages(UnitResult result) =>
+        result switch
+        {
+            { Unit.Page: 1, Outcome: UnitOutcome.Collected collected } => collected.Page.TotalPages,
+            { Outcome: UnitOutcome.Skipped skipped } => skipped.TotalPages,
+            _ => 0,
+        };
 
     private static void Listings(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
     {

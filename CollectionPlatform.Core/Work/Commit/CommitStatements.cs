@@ -16,19 +16,20 @@ internal static class CommitStatements
     /// no join.
     /// </summary>
     public const string Units = """
-        insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, detail,
+        insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, note, detail,
           status, items)
-        select $1, $2, u.ord - 1, u.at, u.provider, u.subject, u.page, u.category, u.cost, u.pages, u.reason, u.detail, u.status, u.items
+        select $1, $2, u.ord - 1, u.at, u.provider, u.subject, u.page, u.category, u.cost, u.pages, u.reason, u.note, u.detail, u.status,
+          u.items
         from unnest($3::timestamptz[], $4::smallint[], $5::text[], $6::int[], $7::smallint[], $8::numeric[], $9::int[], $10::text[],
-          $11::text[], $12::int[], $13::text[])
-          with ordinality u(at, provider, subject, page, category, cost, pages, reason, detail, status, items, ord)
+          $11::text[], $12::text[], $13::int[], $14::text[])
+          with ordinality u(at, provider, subject, page, category, cost, pages, reason, note, detail, status, items, ord)
         """;
 
     /// <summary>Unchanged sellers are neither locked nor rewritten.</summary>
     public const string Sellers = """
         insert into sellers as s (username, feedback_score, feedback_percent)
         select u.name, u.score, u.percent from unnest($1::text[], $2::int[], $3::numeric[]) u(name, score, percent)
-        where not exists (select from sellers k where k.username = u.name and k.feedback_score = u.score
+        where not exists (select from sellers k where k.username = u.name and k.feedback_score is not distinct from u.score
           and k.feedback_percent is not distinct from u.percent)
         on conflict (username) do update set feedback_score = excluded.feedback_score, feedback_percent = excluded.feedback_percent
         """;
@@ -52,6 +53,34 @@ internal static class CommitStatements
 
     /// <summary>On its own, before the counters: the next statement then sees the row as the last commit left it.</summary>
     public const string LockRun = "select 1 from runs where id = $1 for no key update";
+
+    /// <summary>
+    /// What later pages say of how many there are, in the row of page 1, which the others derive from: more pages raise it, an answer for
+    /// another page ends it for good. Answers how many pages there are now. Under the run's lock, so that two commits do not count the
+    /// same pages as known twice.
+    /// </summary>
+    public const string Pages = """
+        with said as (
+          select u.provider, u.subject, f.category, f.total_pages as was,
+            case when u.ends then least(f.total_pages, u.pages)
+              when u.pages > f.total_pages and not exists (select from finished_units w where w.run_id = $1 and w.provider = u.provider
+                and w.subject = u.subject and w.reason = 'wrongPage') then u.pages
+              else f.total_pages end as now
+          from unnest($2::smallint[], $3::text[], $4::int[], $5::boolean[]) u(provider, subject, pages, ends)
+          cross join lateral (select total_pages, category from finished_units where run_id = $1 and provider = u.provider
+            and subject = u.subject and page = 1 offset 0) f),
+        changed as (select * from said where now <> was),
+        rows as (
+          update finished_units f set total_pages = c.now from changed c
+          where f.run_id = $1 and f.provider = c.provider and f.subject = c.subject and f.page = 1),
+        categories as (
+          update run_categories r set units_known = r.units_known + c.more
+          from (select category, sum(now - was)::int as more from changed group by category) c
+          where r.run_id = $1 and r.ordinal = c.category),
+        run as (
+          update runs set units_known = units_known + (select sum(now - was) from changed) where id = $1 and exists (select from changed))
+        select provider, subject, now from said
+        """;
 
     /// <summary>
     /// Products new to the run and to its chain of retries, the counters of its categories, of its book of spend and of the run, and the
@@ -141,11 +170,21 @@ internal static class CommitStatements
     /// statistics say.
     /// </summary>
     public const string Finished = """
-        select u.ord::int - 1, f.total_pages,
+        select u.ord::int - 1, coalesce(first.total_pages, 0),
           (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category
             and p.page = u.page)
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
-        cross join lateral (select total_pages, category from finished_units where run_id = $1 and provider = u.provider
+        cross join lateral (select category from finished_units where run_id = $1 and provider = u.provider
           and subject = u.subject and page = u.page offset 0) f
+        left join lateral (select total_pages from finished_units where run_id = $1 and provider = u.provider
+          and subject = u.subject and page = 1 offset 0) first on true
+        """;
+
+    /// <summary>The items of the pages before these, as the log shows them.</summary>
+    public const string ItemsBefore = """
+        select u.ord::int - 1, f.items
+        from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
+        cross join lateral (select items from finished_units where run_id = $1 and provider = u.provider
+          and subject = u.subject and page = u.page - 1 and items is not null offset 0) f
         """;
 }

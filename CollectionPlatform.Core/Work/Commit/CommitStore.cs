@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Postgres;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Workers;
 using Npgsql;
@@ -16,10 +17,13 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         await using var command = CommitCommand.Build(connection, lane, plan, batch, now);
         await using var reader = await command.ExecuteReaderAsync(stop);
         CommittedRun? committed = null;
+        var pages = new Dictionary<(ProviderName, string), int>();
         do
         {
             if (reader.FieldCount == 14 && await reader.ReadAsync(stop))
-                committed = Read(reader);
+                committed = Read(reader) with { Pages = pages };
+            while (reader.FieldCount == 3 && await reader.ReadAsync(stop))
+                pages[((ProviderName)reader.GetInt16(0), reader.GetString(1))] = reader.GetInt32(2);
         } while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
         return committed ?? throw new InvalidOperationException($"There is no run {plan.Id}.");
     }
@@ -42,6 +46,21 @@ internal sealed class CommitStore(NpgsqlDataSource source)
                 )
             );
         return finished;
+    }
+
+    /// <summary>The items of the page before each of these, where it has any.</summary>
+    public async Task<Dictionary<int, string>> ItemsBeforeAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)
+    {
+        await using var command = source.CreateCommand(CommitStatements.ItemsBefore);
+        command.Parameters.Add(CommitCommand.One(run.Value));
+        command.Parameters.Add(CommitCommand.ProvidersOf(units));
+        command.Parameters.Add(CommitCommand.SubjectsOf(units));
+        command.Parameters.Add(CommitCommand.PagesOf(units));
+        var items = new Dictionary<int, string>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            items[reader.GetInt32(0)] = reader.GetString(1);
+        return items;
     }
 
     /// <summary>After a fence: whether the lane is still ours and the batch it refused is simply committed already.</summary>

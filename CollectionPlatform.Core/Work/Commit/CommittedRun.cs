@@ -5,7 +5,12 @@ namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>A run as a commit left it.</summary>
 /// <param name="Fresh">Products new to the run: the ones to look up.</param>
-public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, IReadOnlySet<string> Fresh);
+public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, IReadOnlySet<string> Fresh)
+{
+    /// <summary>How many pages there are to read of each category or search of which the commit held a page after the first.</summary>
+    public IReadOnlyDictionary<(ProviderName Provider, string Subject), int> Pages { get; init; } =
+        new Dictionary<(ProviderName, string), int>();
+}
 
 /// <summary>
 /// What a committer must know of a run: its id, the categories its units refer to by ordinal, and the other runs of its chain of retries.
@@ -23,5 +28,6 @@ public sealed record RunPlanCategory(string ExternalId, string Name, int Expecte
 
 /// <summary>A unit that Postgres holds as finished, with what its children are made of.</summary>
 /// <param name="Index">Its place among the units asked for.</param>
+/// <param name="TotalPages">Pages to read of its category or search; 0 when the run does not read it from its first page on.</param>
 /// <param name="Products">Products it was the first of its run to show.</param>
 internal readonly record struct FinishedBefore(int Index, int TotalPages, IReadOnlyList<string> Products);

@@ -27,6 +27,8 @@ internal sealed class RunBatch
     /// <summary>Products whose listings changed and which are not themselves written.</summary>
     public readonly SortedSet<string> Touched = new(StringComparer.Ordinal);
 
+    public readonly LaterPages LaterPages = new();
+
     public readonly SortedDictionary<short, CategorySums> Categories = [];
 
     /// <summary>The sums of the book of spend.</summary>
@@ -67,6 +69,13 @@ internal sealed class RunBatch
 
         Finishing.Add(result);
         sums.Done++;
+        LaterPages.Add(result);
+        if (result.Note is not null)
+        {
+            Failed++;
+            sums.Failed++;
+        }
+
         if (result.Outcome is UnitOutcome.Collected collected)
             AddItems(result, collected.Page, sums, spend);
         else
@@ -115,7 +124,7 @@ internal sealed class RunBatch
         spend.Calls++;
         spend.Settled += charge.Settled;
         spend.Uncertain += charge.Uncertain;
-        if (charge.Settled > 0 && charge.Settled != charge.Reserved)
+        if (charge.Settled != charge.Reserved && (charge.Settled > 0 || IsUsuallyBilled(result.Status)))
         {
             spend.Discrepancy += charge.Settled - charge.Reserved;
             Discrepancies[provider] = Discrepancies.GetValueOrDefault(provider) + charge.Settled - charge.Reserved;
@@ -123,6 +132,9 @@ internal sealed class RunBatch
 
         return spend;
     }
+
+    /// <summary>An answer that is paid for: when it says that it cost nothing, it cost less than the list. A refusal is free.</summary>
+    private static bool IsUsuallyBilled(int? status) => status is (>= 200 and < 300) or 400 or 404 or 410 or 422;
 
     private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums, SpendSums? spend)
     {

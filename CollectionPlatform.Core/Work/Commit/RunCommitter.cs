@@ -18,6 +18,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, TimeProvider clock, CommitLog log)
 {
     private readonly CommitStore store = new(source);
+    private readonly RepeatedPages repeats = new(source);
 
     /// <summary>Commits results of one run; returns when both steps are done. Servers that are away are waited for.</summary>
     /// <returns>The run as it stands (null when there was nothing for Postgres) and how many units are left in its streams.</returns>
@@ -30,13 +31,15 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         CancellationToken stop
     )
     {
-        var recheck = false;
+        var (recheck, compared) = (false, false);
         for (var wait = new BackOff(clock); ; )
         {
             try
             {
                 if (recheck)
                     (results, recheck) = (await WithoutFinishedAsync(plan.Id, results, stop), false);
+                if (!compared)
+                    (results, compared) = (await repeats.FindAsync(plan.Id, results, stop), true);
                 return await TryAsync(lane, plan, results, stop);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "finished_units")
@@ -111,7 +114,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                     before.Count == 0
                         ? []
                         : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index].Id, StringComparer.Ordinal);
-                var entries = Children.OfAll(results, batch, run?.Fresh ?? new HashSet<string>(), finishedBefore);
+                var entries = Children.OfAll(results, batch, run, finishedBefore);
                 var (logEntry, message) = run is null || batch.Finishing.Count == 0 ? ("", "") : Progress(plan, batch, run);
                 return await frontier.FinishAsync(plan.Id, entries, logEntry, message);
             }

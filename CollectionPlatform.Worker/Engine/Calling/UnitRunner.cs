@@ -61,6 +61,8 @@ public sealed class UnitRunner(
         EngineTraces.Decided(call, outcome, verdict.Charge);
         if (outcome is UnitOutcome.Skipped skipped)
             log.Skipped(run.Id, unit, skipped);
+        else if (outcome is UnitOutcome.Collected { Page.Note: { } note })
+            log.Noted(run.Id, unit, note);
         await results.WriteAsync(
             new Finished(
                 run,

@@ -41,6 +41,8 @@ internal sealed class CommitSums(ProviderName provider, short category)
             sums.Uncertain += result.Charge.Uncertain;
             if (!result.Finishes || !units.Add(result.Unit.Id))
                 continue;
+            if (result.Note is not null)
+                sums.Failed++;
             if (result.Outcome is UnitOutcome.Collected { Page: var page })
                 sums.Items += page.Listings.Count + page.Products.Count(p => fresh?.Contains(p.Asin) == true && products.Add(p.Asin));
             else

@@ -39,11 +39,12 @@ public sealed class CategoryImportTests(ApiFixture fixture) : ApiTest(fixture)
                 "",
                 $"8,{new string('x', 201)}",
                 "9,x\u0001y",
-                "10,Toys"
+                "10,Toys",
+                "..,Dots"
             )
         );
         Assert.Equal((3, 1), (result.Added, result.Updated));
-        Assert.Equal([4, 5, 6, 7, 8, 9, 12, 13], result.Rejected.Select(r => r.Line));
+        Assert.Equal([4, 5, 6, 7, 8, 9, 12, 13, 15], result.Rejected.Select(r => r.Line));
         Assert.Contains(result.Rejected, r => r.Line == 8 && r.Reason.Contains("quote", StringComparison.Ordinal));
         Assert.Contains(result.Rejected, r => r.Line == 9 && r.Reason.Contains("line 2", StringComparison.Ordinal));
 

@@ -58,6 +58,7 @@ public sealed class CategoryTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("""{"name": "x", "externalId": "a\u0000"}""")]
     [InlineData("""{"name": "x", "externalId": "x", "expectedProducts": -1}""")]
     [InlineData("""{"name": "x", "externalId": "x", "expectedProducts": 1000001}""")]
+    [InlineData("""{"name": "x", "externalId": ".."}""")]
     public async Task Bad_categories_are_refused(string body)
     {
         await RefusedAsync(Api.PostAsync("/api/categories", Json(body)), 400, "invalid-input");

@@ -54,6 +54,56 @@ public sealed class ProviderCategoriesTests(ApiFixture fixture) : ApiTest(fixtur
         Assert.Equal(2, calls);
     }
 
+    /// <summary>Each answer is odd in its own way; the process lives through all of them and imports the first list it can use.</summary>
+    [Fact]
+    public async Task Whatever_the_provider_answers_the_process_lives_and_tries_again()
+    {
+        var answers = new Queue<Func<HttpContext, Task>>([
+            c => TextAsync(c, "[null]"),
+            c =>
+            {
+                c.Response.Redirect("/elsewhere");
+                return Task.CompletedTask;
+            },
+            c =>
+                TextAsync(
+                    c,
+                    """\uFEFF[null,5,{"externalId":"..","name":"Dots"},{"externalId":12,"name":"Bo\u0000oks\ud83d","products":"1,234"}]""",
+                    "application/json; charset=bogus"
+                ),
+        ]);
+        var elsewhere = 0;
+        await using var provider = await ServeAsync(context => answers.Dequeue()(context), () => elsewhere++);
+        await using var app = new ApiApp(Servers, ("services:sandbox:http:0", Address(provider)));
+        using var client = app.Client(ApiApp.Key);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                Assert.Equal(200, (int)(await client.GetAsync("/alive")).StatusCode);
+                return (await GetAsync<Page<CategoryView>>("/api/categories")).Items.Count > 0;
+            },
+            "the list that can be used is imported"
+        );
+        var category = Assert.Single((await GetAsync<Page<CategoryView>>("/api/categories")).Items);
+        Assert.Equal(("12", "Bo oks\uFFFD", 1234), (category.ExternalId, category.Name, category.ExpectedProducts!.Value));
+        Assert.Equal((0, 0), (elsewhere, answers.Count));
+    }
+
+    private static Task TextAsync(HttpContext context, string body, string type = "application/json")
+    {
+        context.Response.ContentType = type;
+        return context
+            .Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body.Replace("\\uFEFF", "\uFEFF", StringComparison.Ordinal)))
+            .AsTask();
+    }
+
+    private static Task<WebApplication> ServeAsync(RequestDelegate answer, Action elsewhere) =>
+        ServeAsync(app =>
+        {
+            app.MapGet("/amazon/categories", answer);
+            app.MapGet("/elsewhere", elsewhere);
+        });
+
     [Fact]
     public async Task A_table_that_is_not_empty_is_left_alone()
     {
@@ -74,13 +124,15 @@ public sealed class ProviderCategoriesTests(ApiFixture fixture) : ApiTest(fixtur
         Assert.Equal(0, calls);
     }
 
-    private static async Task<WebApplication> ServeAsync(Func<IResult> answer)
+    private static Task<WebApplication> ServeAsync(Func<IResult> answer) => ServeAsync(app => app.MapGet("/amazon/categories", answer));
+
+    private static async Task<WebApplication> ServeAsync(Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.MapGet("/amazon/categories", answer);
+        map(app);
         await app.StartAsync();
         return app;
     }

@@ -1,13 +1,16 @@
 using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace CollectionPlatform.Api.Tests.Runs;
 
 public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
 {
-    private readonly Run run = Rows.Run(done: 20);
+    private readonly Run run = Rows.Run(RunState.CompletedWithFailures, done: 20);
 
     private Task InsertFailuresAsync() =>
         InsertAsync([
@@ -43,6 +46,49 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
         );
         await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?after=5"), 400, "invalid-input");
     }
+
+    [Fact]
+    public async Task A_note_on_a_collected_page_stands_among_them_and_is_not_tried_again()
+    {
+        await InsertAsync([run, Rows.Category(run, 0, "Books, old"), Page(1, null, SkipReason.OddItem), Page(2, null, null)]);
+        var noted = Assert.Single((await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?reason=oddItem")).Items);
+        Assert.Equal(("amazon:x0:1", true, null, "because"), (noted.UnitId, noted.Collected, noted.ResolvedBy, noted.Detail));
+        var group = Assert.Single((await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items);
+        Assert.Equal((SkipReason.OddItem, 1, 0), (group.Reason, group.Count, group.Resolved));
+        await RefusedAsync(Api.PostAsync($"/api/runs/{run.Id}/retry-failed", Json("{}")), 409, "nothing-to-retry");
+    }
+
+    [Fact]
+    public async Task A_wrong_page_is_tried_again_with_the_pages_behind_it_that_nobody_called()
+    {
+        await InsertAsync([
+            run,
+            Rows.Category(run, 0, "Books, old"),
+            Page(1, null, null),
+            Page(9, SkipReason.WrongPage, null),
+            Page(10, SkipReason.WrongPage, null),
+        ]);
+        var retry = await ReadAsync<RunView>(Api.PostAsync($"/api/runs/{run.Id}/retry-failed", Json("{}")));
+        Assert.Equal(4, retry.Counts.UnitsKnown);
+        var pages = await DbAsync(db => db.RetryUnits.OrderBy(u => u.Page).Select(u => u.Page).ToListAsync());
+        Assert.Equal([9, 10, 11, 12], pages);
+    }
+
+    private FinishedUnit Page(int page, SkipReason? reason, SkipReason? note) =>
+        new()
+        {
+            RunId = run.Id,
+            Provider = ProviderName.Amazon,
+            Subject = "x0",
+            Page = page,
+            Batch = 9,
+            Ord = page,
+            At = DateTimeOffset.UtcNow,
+            TotalPages = 12,
+            Reason = reason,
+            Note = note,
+            Detail = "because",
+        };
 
     [Fact]
     public async Task The_summary_counts_and_prices_each_reason()

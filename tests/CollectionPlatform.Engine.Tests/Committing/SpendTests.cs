@@ -49,6 +49,25 @@ public sealed class SpendTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task An_answer_that_says_it_was_free_is_a_discrepancy_and_a_refusal_is_none()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
+        var entries = await run.LeaseAndReserveAsync(worker, run.LookUp(1), run.LookUp(2));
+        UnitResult[] results =
+        [
+            TestRun.Listings(entries[0], 1) with
+            {
+                Charge = Charge.Billed(0.002m, 0),
+            },
+            new(entries[1], new UnitOutcome.PutBack(UnitFailures.None), Charge.Billed(0.002m, 0), DateTimeOffset.UnixEpoch, 429),
+        ];
+        await fixture.ExecuteAsync($"update runs set units_known = 10 where id = '{run.Id}'");
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, results, default);
+        Assert.Equal([-0.002m], (await CellsAsync(run)).Select(c => c.DiscrepancyUsd));
+    }
+
+    [Fact]
     public async Task Two_prices_that_meet_in_one_batch_are_booked_apart_and_a_new_product_counts_once()
     {
         var run = await TestRun.CreateAsync(fixture);

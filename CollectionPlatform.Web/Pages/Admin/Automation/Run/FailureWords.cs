@@ -19,6 +19,10 @@ public static class FailureWords
             SkipReason.Cut => "The connection broke while others held. Trying again often helps.",
             SkipReason.KeepsFailing =>
                 "It brought the provider down again and again while others were answered. Try it again when the provider is quiet.",
+            SkipReason.WrongPage =>
+                "The provider answered another page than asked for; the pages behind it were not called. Trying again calls them, too.",
+            SkipReason.OddItem => "The page is collected; items that lack what they must have were left out. It is not called again.",
+            SkipReason.TooManyPages => "The category or search has more pages than are read at most. Those within the bound are collected.",
             _ => "The answer could not be stored. Trying again helps once the provider sends something else.",
         };
 
@@ -28,8 +32,8 @@ public static class FailureWords
         : run.State.IsFinal() ? null
         : "Possible once the run has ended: until then some of them may still change.";
 
-    /// <summary>Failures without those that a later run collected.</summary>
-    public static long Unresolved(FailureSummary group) => group.Count - group.Resolved;
+    /// <summary>Failures that can be tried again: without those that a later run collected, and without notes on collected pages.</summary>
+    public static long Unresolved(FailureSummary group) => group.Reason.IsNote() ? 0 : group.Count - group.Resolved;
 
     /// <summary><c>7 failures, 2 of them collected by a retry</c>.</summary>
     public static string Count(FailureSummary group) =>
