@@ -1,12 +1,14 @@
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Core.Live;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Api.Users;
 
 /// <summary>
-/// Sees to it that the user <c>admin</c> exists, with the configured password. Its password changes with the setting, and only then: one
-/// that the person chose stays.
+/// Creates the user <c>admin</c> with the configured password when there is no user at all: one that was removed does not come back. The
+/// password of the user created here changes with the setting, and only then: one that the person chose stays.
 /// </summary>
 internal sealed partial class FirstAdmin(
     IServiceScopeFactory scopes,
@@ -27,7 +29,7 @@ internal sealed partial class FirstAdmin(
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var hasher = users.PasswordHasher;
-        if (await users.FindByNameAsync(Name) is not { } admin)
+        if (!await users.Users.AnyAsync(cancellationToken))
         {
             var created = new User
             {
@@ -45,8 +47,8 @@ internal sealed partial class FirstAdmin(
             Created(Name);
         }
         else if (
-            admin.ConfiguredPasswordHash is not { } last
-            || hasher.VerifyHashedPassword(admin, last, password) == PasswordVerificationResult.Failed
+            await users.FindByNameAsync(Name) is { ConfiguredPasswordHash: { } last } admin
+            && hasher.VerifyHashedPassword(admin, last, password) == PasswordVerificationResult.Failed
         )
         {
             var result = await users.ReplacePasswordAsync(admin, password, () =>
@@ -54,6 +56,7 @@ internal sealed partial class FirstAdmin(
             );
             if (!result.Succeeded)
                 throw Refused(result);
+            await scope.ServiceProvider.GetRequiredService<Announcer>().AccessChangedAsync();
             Changed(Name);
         }
     }
