@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -13,7 +12,7 @@ public static class SignInRegistration
     public const string Path = "/signin";
 
     /// <summary>
-    /// A cookie session of 12 h, prolonged by use; keys kept by the Api; everything but the sign-in needs a signed-in user.
+    /// A cookie session of 12 h, prolonged by use and checked at each request; keys kept by the Api; everything but the sign-in needs a signed-in user.
     /// </summary>
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {
@@ -31,8 +30,7 @@ public static class SignInRegistration
                 o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 o.ExpireTimeSpan = TimeSpan.FromHours(12);
                 o.SlidingExpiration = true;
-                o.Events.OnRedirectToLogin = RefuseOrRedirect(StatusCodes.Status401Unauthorized);
-                o.Events.OnRedirectToAccessDenied = RefuseOrRedirect(StatusCodes.Status403Forbidden);
+                o.EventsType = typeof(SessionEvents);
             });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
@@ -44,6 +42,7 @@ public static class SignInRegistration
             o.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
         services.AddDataProtection().SetApplicationName("CollectionPlatform.Web");
+        services.AddScoped<SessionEvents>().AddSingleton<BrowserCookie>();
         services.AddSingleton<ApiXmlRepository>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(o =>
             o.XmlRepository = provider.GetRequiredService<ApiXmlRepository>()
@@ -77,15 +76,4 @@ public static class SignInRegistration
                 }
             )
             : RateLimitPartition.GetNoLimiter("");
-
-    /// <summary>Pages are redirected; what scripts call (the hub) is refused with a status they can read.</summary>
-    private static Func<RedirectContext<CookieAuthenticationOptions>, Task> RefuseOrRedirect(int status) =>
-        context =>
-        {
-            if (context.Request.Path.StartsWithSegments("/hub"))
-                context.Response.StatusCode = status;
-            else
-                context.Response.Redirect(context.RedirectUri);
-            return Task.CompletedTask;
-        };
 }

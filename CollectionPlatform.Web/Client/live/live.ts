@@ -41,7 +41,7 @@ export class Live {
   }
 
   async start(): Promise<void> {
-    if (this.hub.state !== "Disconnected") return;
+    if (this.ended || this.hub.state !== "Disconnected") return;
     try {
       await this.hub.start();
     } catch {

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CollectionPlatform.Web.SignIn;
+
+/// <summary>
+/// Knows a browser in which somebody has signed in before, for years: wrong passwords from elsewhere do not lock it out. It opens nothing
+/// by itself.
+/// </summary>
+public sealed class BrowserCookie(IDataProtectionProvider protection)
+{
+    private const string Name = "collection-platform-browser";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(400); // the most that browsers keep one
+
+    private readonly IDataProtector protector = protection.CreateProtector("browser");
+
+    /// <summary>Null for a browser without a cookie of ours.</summary>
+    public Guid? Read(HttpRequest request)
+    {
+        try
+        {
+            return request.Cookies[Name] is { } cookie && Guid.TryParse(protector.Unprotect(cookie), out var id) ? id : null;
+        }
+        catch (CryptographicException)
+        {
+            return null; // forged, or of another installation
+        }
+    }
+
+    public void Write(HttpResponse response, Guid id) =>
+        response.Cookies.Append(
+            Name,
+            protector.Protect($"{id}"),
+            new CookieOptions
+            {
+                MaxAge = Lifetime,
+                SameSite = SameSiteMode.Strict,
+                HttpOnly = true,
+                IsEssential = true,
+                Secure = response.HttpContext.Request.IsHttps,
+            }
+        );
+}
