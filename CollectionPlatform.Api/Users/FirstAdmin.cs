@@ -29,6 +29,8 @@ internal sealed partial class FirstAdmin(
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var hasher = users.PasswordHasher;
+        // another instance of this service may start at the same time
+        await using var transaction = await scope.ServiceProvider.GetRequiredService<UsersDb>().ChangeActorsAsync(cancellationToken);
         if (!await users.Users.AnyAsync(cancellationToken))
         {
             var created = new User
@@ -41,9 +43,9 @@ internal sealed partial class FirstAdmin(
             };
             created.ConfiguredPasswordHash = hasher.HashPassword(created, password);
             var result = await users.CreateAsync(created, password);
-            // another instance of this service may have been first
-            if (!result.Succeeded && !result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName)))
+            if (!result.Succeeded)
                 throw Refused(result);
+            await transaction.CommitAsync(cancellationToken);
             Created(Name);
         }
         else if (
@@ -56,6 +58,7 @@ internal sealed partial class FirstAdmin(
             );
             if (!result.Succeeded)
                 throw Refused(result);
+            await transaction.CommitAsync(cancellationToken);
             await scope.ServiceProvider.GetRequiredService<Announcer>().AccessChangedAsync();
             Changed(Name);
         }
