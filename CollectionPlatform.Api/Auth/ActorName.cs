@@ -48,7 +48,7 @@ internal static class ActorName
         return text.ToString();
     }
 
-    /// <summary>The ASCII character of one that only differs in width or style: full-width, circled, or of a mathematical alphabet.</summary>
+    /// <summary>The ASCII twin of a character in another width or style: full-width, circled, of a mathematical alphabet.</summary>
     private static Rune Plain(Rune rune) =>
         rune.Value switch
         {

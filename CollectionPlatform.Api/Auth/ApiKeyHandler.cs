@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace CollectionPlatform.Api.Auth;
 
 /// <summary>
-/// Reads <c>X-Api-Key</c>, and <c>X-Acting-User</c> (id or name) of the service key. Keys and roles are looked up at each request: revoking works at
-/// once.
+/// Reads <c>X-Api-Key</c>, and <c>X-Acting-User</c> (id or name) of the service key. Keys and roles are looked up at each request:
+/// revoking works at once.
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace CollectionPlatform.Api.Users;
 
 /// <summary>
-/// Who may come in: users with their sessions and browsers, API keys, and the keys Web protects its cookies with. A schema of its own, known to Api alone.
+/// Who may come in: users with their sessions and browsers, API keys, and the keys Web protects its cookies with. A schema of its own,
+/// known to Api alone.
 /// </summary>
 public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserContext<User, Guid>(options)
 {

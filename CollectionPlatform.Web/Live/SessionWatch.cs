@@ -1,6 +1,7 @@
 using CollectionPlatform.Core.Live;
 using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.SignalR;
+using StackExchange.Redis;
 
 namespace CollectionPlatform.Web.Live;
 
@@ -32,11 +33,15 @@ public sealed partial class SessionWatch(
             while (ear.TryTake(out _))
                 continue; // however many there were, one look is enough
             ear.TakeMissed();
-            patience = await CheckAsync(stoppingToken) ? Net : AfterFailure;
+            var problem = await CheckAsync(stoppingToken);
+            if (problem is not null && patience == Net)
+                NotChecked(problem.Message);
+            patience = problem is null ? Net : AfterFailure;
         }
     }
 
-    private async Task<bool> CheckAsync(CancellationToken stop)
+    /// <summary>Returns why sessions could not be checked, or null when they were.</summary>
+    private async Task<ApiException?> CheckAsync(CancellationToken stop)
     {
         try
         {
@@ -45,12 +50,11 @@ public sealed partial class SessionWatch(
                 var holding = (await api.SessionsAsync([.. some.Select(s => s.Key)], stop)).Select(s => s.SessionId).ToHashSet();
                 await Task.WhenAll(some.Where(s => !holding.Contains(s.Key.SessionId)).SelectMany(s => s).Select(EndAsync));
             }
-            return true;
+            return null;
         }
         catch (ApiException problem)
         {
-            NotChecked(problem.Message);
-            return false;
+            return problem;
         }
     }
 
@@ -61,7 +65,7 @@ public sealed partial class SessionWatch(
         {
             await hub.Clients.Client(connection.Context.ConnectionId).SendAsync("checkSession").WaitAsync(Goodbye, time);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or RedisException) // it may have left, and is then sought at other instances
         {
             NotTold(connection.Context.ConnectionId);
         }
@@ -71,7 +75,7 @@ public sealed partial class SessionWatch(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Sessions of the open pages were not checked ({Reason}); it is tried again in a second")]
+    [LoggerMessage(LogLevel.Warning, "Sessions of the open pages were not checked ({Reason}); it is tried again every second")]
     private partial void NotChecked(string reason);
 
     [LoggerMessage(LogLevel.Debug, "Connection {Connection} took no last message before it was ended")]

@@ -12,7 +12,8 @@ public static class SignInRegistration
     public const string Path = "/signin";
 
     /// <summary>
-    /// A cookie session of 12 h, prolonged by use and checked at each request; keys kept by the Api; everything but the sign-in needs a signed-in user.
+    /// A cookie session of 12 h, prolonged by use and checked at each request; keys kept by the Api; everything but the sign-in needs a
+    /// signed-in user.
     /// </summary>
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {

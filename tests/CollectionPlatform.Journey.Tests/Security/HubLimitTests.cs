@@ -42,6 +42,7 @@ public sealed class HubLimitTests(Marketplace marketplace, ITestOutputHelper out
             await using var more = await HubWatcher.OpenAsync(platform.Stack.WebUrl, visitor.Session, run.Id);
             await Eventually.Holds(() => !more.IsListening, describe: () => "the fifty-first is refused");
             await pages[0].DisposeAsync();
+            pages.RemoveAt(0);
             await Eventually.Holds(
                 async () =>
                 {
