@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.RateLimiting;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Users;
@@ -42,6 +44,8 @@ public static class Access
             )
             .AddPolicy(Admin, policy => policy.RequireRole(nameof(Role.Admin)))
             .AddPolicy(Service, policy => policy.RequireRole(ServiceRole));
+        builder.Services.AddSingleton<CallerWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CallerWatch>());
         builder.Services.AddRateLimiter(_ => { });
         builder
             .Services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
@@ -62,7 +66,15 @@ public static class Access
     }
 
     /// <summary>Who acts, as timelines show it.</summary>
-    public static string Actor(this ClaimsPrincipal caller) => caller.Identity?.Name ?? "unknown";
+    public static string Actor(this ClaimsPrincipal caller) => caller.Identity?.Name ?? ActorName.Unknown;
+
+    /// <summary>The id of the key or user that calls; null for the configured keys.</summary>
+    public static Guid? Id(this ClaimsPrincipal caller) =>
+        Guid.TryParse(caller.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+
+    /// <summary>An idempotency key as one of this caller: another caller's same key is another one. 64 characters.</summary>
+    public static string OwnIdempotencyKey(this ClaimsPrincipal caller, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Id()?.ToString() ?? caller.Actor()}:{key}")));
 
     private static async ValueTask RejectAsync(HttpContext http, RateLimitLease lease)
     {

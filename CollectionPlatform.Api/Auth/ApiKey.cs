@@ -11,8 +11,11 @@ public sealed class ApiKey
 
     public Guid Id { get; init; }
 
-    /// <summary>Unique; stands as the actor in timelines.</summary>
+    /// <summary>Stands as the actor in timelines.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Unique; see <see cref="ActorName.Normalize"/>.</summary>
+    public required string NormalizedName { get; init; }
     public Role Role { get; init; }
 
     /// <summary>SHA-256 of the secret, hex: a secret of 256 random bits needs no salt and no slow hash.</summary>

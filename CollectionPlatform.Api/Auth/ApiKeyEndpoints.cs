@@ -2,10 +2,10 @@ using System.Security.Claims;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Users;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace CollectionPlatform.Api.Auth;
 
@@ -17,7 +17,9 @@ public static class ApiKeyEndpoints
         var keys = api.MapGroup("/keys").WithTags("Keys").RequireAuthorization(Access.Admin);
         keys.MapGet("", ListAsync).WithSummary("API keys in the order of their creation, without their secrets").ProducesProblem(400);
         keys.MapPost("", CreateAsync)
-            .WithSummary("Create an API key; its secret is shown this once")
+            .WithSummary(
+                "Create an API key; its secret is shown this once. Its name must not look like that of a user, a key or the product"
+            )
             .ProducesProblem(400)
             .ProducesProblem(409);
         keys.MapDelete("/{id:guid}", RevokeAsync).WithSummary("Revoke an API key, at once").ProducesProblem(404);
@@ -45,40 +47,57 @@ public static class ApiKeyEndpoints
     {
         var violations = new Violations();
         var name = violations.Text("name", request.Name, ApiKey.MaxName);
+        ActorName.Check(violations, "name", name);
         if (request.Role is null)
             violations.Add("role", "must be viewer or admin");
         if (violations.Any)
             return violations.ToProblem();
 
+        await using var transaction = await db.ChangeActorsAsync(stop);
+        var normalized = ActorName.Normalize(name);
+        if ((await db.Users.Select(u => u.UserName!).ToListAsync(stop)).Append(FirstAdmin.Name).Any(IsThisName))
+            return Taken("user");
+        if (await db.ApiKeys.AnyAsync(k => k.NormalizedName == normalized, stop))
+            return Taken("key");
         var secret = ApiKey.NewSecret();
         var key = new ApiKey
         {
             Id = Guid.CreateVersion7(),
             Name = name,
+            NormalizedName = normalized,
             Role = request.Role!.Value,
             Hash = ApiKey.HashOf(secret),
             CreatedBy = caller.Actor(),
             CreatedAt = clock.GetUtcNow(),
         };
         db.ApiKeys.Add(key);
-        try
-        {
-            await db.SaveChangesAsync(stop);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            return Problem.Of(
-                StatusCodes.Status409Conflict,
-                "key-exists",
-                $"There is a key named {name} already; choose another name or revoke that one."
-            );
-        }
+        await db.SaveChangesAsync(stop);
+        await transaction.CommitAsync(stop);
         return TypedResults.Created(
             $"/api/keys/{key.Id}",
             new CreatedApiKey(key.Id, key.Name, key.Role, key.CreatedBy, key.CreatedAt, secret)
         );
+
+        bool IsThisName(string other) => ActorName.Normalize(other) == normalized;
+
+        ProblemHttpResult Taken(string by) =>
+            Problem.Of(
+                StatusCodes.Status409Conflict,
+                $"{by}-exists",
+                $"There is a {by} whose name is, or looks like, {name}; choose another name."
+            );
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(Guid id, UsersDb db, CancellationToken stop) =>
-        await db.ApiKeys.Where(k => k.Id == id).ExecuteDeleteAsync(stop) == 1 ? TypedResults.NoContent() : Problem.Unknown("key", id);
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
+        Guid id,
+        UsersDb db,
+        Announcer announcer,
+        CancellationToken stop
+    )
+    {
+        if (await db.ApiKeys.Where(k => k.Id == id).ExecuteDeleteAsync(stop) == 0)
+            return Problem.Unknown("key", id);
+        await announcer.AccessChangedAsync();
+        return TypedResults.NoContent();
+    }
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace CollectionPlatform.Api.Auth;
 
 /// <summary>
-/// Reads <c>X-Api-Key</c>, and <c>X-Acting-User</c> of the service key. Keys and roles are looked up at each request: revoking works at
-/// once.
+/// Reads <c>X-Api-Key</c>, and <c>X-Acting-User</c> (id or name) of the service key. Keys and roles are looked up at each request:
+/// revoking works at once.
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -26,10 +26,6 @@ internal sealed class ApiKeyHandler(
     public const string KeyHeader = "X-Api-Key",
         UserHeader = "X-Acting-User";
 
-    /// <summary>Names of the two configured keys in timelines.</summary>
-    private const string ApiKeyName = "api-key",
-        ServiceKeyName = "web";
-
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var given = Request.Headers[KeyHeader].ToString();
@@ -41,30 +37,35 @@ internal sealed class ApiKeyHandler(
         if (actingFor.Length > 0)
             return AuthenticateResult.Fail($"Only the service key may send {UserHeader}; leave the header out.");
         if (IsSame(given, auth.Value.ApiKey))
-            return Success(ApiKeyName, nameof(Role.Admin));
+            return Success(null, ActorName.ApiKey, nameof(Role.Admin));
 
         var hash = ApiKey.HashOf(given);
         var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, Context.RequestAborted);
         return key is null
             ? AuthenticateResult.Fail("This key is not known or was revoked; send a valid one in X-Api-Key.")
-            : Success(key.Name, key.Role.ToString());
+            : Success(key.Id, key.Name, key.Role.ToString());
     }
 
     private async Task<AuthenticateResult> ServiceAsync(string actingFor)
     {
         if (actingFor.Length == 0)
-            return Success(ServiceKeyName, Access.ServiceRole);
-        var name = actingFor.ToUpperInvariant();
-        var user = Violations.HasControl(name)
+            return Success(null, ActorName.Web, Access.ServiceRole);
+        var normalized = actingFor.ToUpperInvariant();
+        var user = Violations.HasControl(actingFor)
             ? null
             : await db
                 .Users.AsNoTracking()
-                .Where(u => u.NormalizedUserName == name)
-                .Select(u => new { u.UserName, u.Role })
+                .Where(Guid.TryParse(actingFor, out var id) ? u => u.Id == id : u => u.NormalizedUserName == normalized)
+                .Select(u => new
+                {
+                    u.Id,
+                    u.UserName,
+                    u.Role,
+                })
                 .SingleOrDefaultAsync(Context.RequestAborted);
         return user is null
             ? AuthenticateResult.Fail($"The user in {UserHeader} does not exist any more; sign in again.")
-            : Success(user.UserName!, user.Role.ToString(), Access.ServiceRole);
+            : Success(user.Id, user.UserName!, user.Role.ToString(), Access.ServiceRole);
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -77,12 +78,16 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Problem.OfStatus(403, Request).ExecuteAsync(Context);
 
-    private static AuthenticateResult Success(string name, params string[] roles) =>
+    private static AuthenticateResult Success(Guid? id, string name, params string[] roles) =>
         AuthenticateResult.Success(
             new AuthenticationTicket(
                 new ClaimsPrincipal(
                     new ClaimsIdentity(
-                        [new Claim(ClaimTypes.Name, name), .. roles.Select(role => new Claim(ClaimTypes.Role, role))],
+                        [
+                            new Claim(ClaimTypes.Name, name),
+                            .. id is null ? [] : (Claim[])[new Claim(ClaimTypes.NameIdentifier, $"{id}")],
+                            .. roles.Select(role => new Claim(ClaimTypes.Role, role)),
+                        ],
                         Scheme
                     )
                 ),

@@ -31,7 +31,7 @@ public static class CollectionEndpoints
             .ProducesProblem(400);
         collections
             .MapPost("", StartAsync)
-            .WithSummary("Start a collection; with an Idempotency-Key it is safe to repeat")
+            .WithSummary("Start a collection; with an Idempotency-Key, which is the caller's own, it is safe to repeat")
             .ProducesProblem(400)
             .ProducesProblem(409)
             .ProducesProblem(422);
@@ -68,6 +68,6 @@ public static class CollectionEndpoints
         var key = violations.OptionalText("Idempotency-Key", idempotencyKey, MaxKey);
         return violations.Any
             ? Task.FromResult<Results<Created<RunView>, Ok<RunView>, ProblemHttpResult>>(violations.ToProblem())
-            : start.StartAsync(request with { Name = name }, key, caller.Actor(), stop);
+            : start.StartAsync(request with { Name = name }, key is null ? null : caller.OwnIdempotencyKey(key), caller.Actor(), stop);
     }
 }

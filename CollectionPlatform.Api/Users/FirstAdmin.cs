@@ -1,12 +1,14 @@
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Core.Live;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Api.Users;
 
 /// <summary>
-/// Sees to it that the user <c>admin</c> exists, with the configured password. Its password changes with the setting, and only then: one
-/// that the person chose stays.
+/// Creates the user <c>admin</c> with the configured password when there is no user at all: one that was removed does not come back. The
+/// password of the user created here changes with the setting, and only then: one that the person chose stays.
 /// </summary>
 internal sealed partial class FirstAdmin(
     IServiceScopeFactory scopes,
@@ -27,7 +29,9 @@ internal sealed partial class FirstAdmin(
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var hasher = users.PasswordHasher;
-        if (await users.FindByNameAsync(Name) is not { } admin)
+        // another instance of this service may start at the same time
+        await using var transaction = await scope.ServiceProvider.GetRequiredService<UsersDb>().ChangeActorsAsync(cancellationToken);
+        if (!await users.Users.AnyAsync(cancellationToken))
         {
             var created = new User
             {
@@ -39,14 +43,14 @@ internal sealed partial class FirstAdmin(
             };
             created.ConfiguredPasswordHash = hasher.HashPassword(created, password);
             var result = await users.CreateAsync(created, password);
-            // another instance of this service may have been first
-            if (!result.Succeeded && !result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName)))
+            if (!result.Succeeded)
                 throw Refused(result);
+            await transaction.CommitAsync(cancellationToken);
             Created(Name);
         }
         else if (
-            admin.ConfiguredPasswordHash is not { } last
-            || hasher.VerifyHashedPassword(admin, last, password) == PasswordVerificationResult.Failed
+            await users.FindByNameAsync(Name) is { ConfiguredPasswordHash: { } last } admin
+            && hasher.VerifyHashedPassword(admin, last, password) == PasswordVerificationResult.Failed
         )
         {
             var result = await users.ReplacePasswordAsync(admin, password, () =>
@@ -54,6 +58,8 @@ internal sealed partial class FirstAdmin(
             );
             if (!result.Succeeded)
                 throw Refused(result);
+            await transaction.CommitAsync(cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<Announcer>().AccessChangedAsync();
             Changed(Name);
         }
     }

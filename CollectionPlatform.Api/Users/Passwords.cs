@@ -4,7 +4,9 @@ namespace CollectionPlatform.Api.Users;
 
 internal static class Passwords
 {
-    /// <summary>Checks the policy, then replaces password and lockout in one update.</summary>
+    /// <summary>
+    /// Checks the policy, then replaces password, lockout and security stamp in one update: all sessions of the user end.
+    /// </summary>
     public static async Task<IdentityResult> ReplacePasswordAsync(
         this UserManager<User> users,
         User user,

@@ -1,15 +1,16 @@
-using System.Globalization;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Api.Users;
 
-public sealed record SignInRequest(string? UserName, string? Password);
+/// <param name="BrowserId">What an earlier sign-in in this browser was answered; null when there was none.</param>
+public sealed record SignInRequest(string? UserName, string? Password, Guid? BrowserId);
 
-public sealed record SignedIn(string UserName, Role Role);
+/// <param name="SessionId">The session that began; with the user's id and security stamp it makes the ticket of the browser.</param>
+/// <param name="BrowserId">To be kept by the browser for years: wrong passwords from elsewhere do not lock it out.</param>
+public sealed record SignedIn(Guid UserId, string UserName, Role Role, Guid SessionId, string SecurityStamp, Guid BrowserId);
 
 /// <summary>Lets Web ask who may come in.</summary>
 public static class SignInEndpoints
@@ -20,63 +21,38 @@ public static class SignInEndpoints
         service
             .MapPost("/sign-in", SignInAsync)
             .WithTags("Users")
-            .WithSummary("Check a user's password (service key only)")
+            .WithSummary("Check a user's password and begin a session (service key only); a locked user is answered like a wrong password")
             .RequireRateLimiting(Access.SignInLimit)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .ProducesProblem(400)
             .ProducesProblem(401)
             .ProducesProblem(413)
-            .ProducesProblem(423)
             .ProducesProblem(429);
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> SignInAsync(
         SignInRequest request,
-        UserManager<User> users,
-        IPasswordHasher<User> hasher,
-        TimeProvider clock,
-        HttpResponse response
+        PasswordCheck check,
+        Sessions sessions,
+        CancellationToken stop
     )
     {
         var violations = new Violations();
         var name = violations.Text("userName", request.UserName, UserRegistration.MaxUserName);
-        if (request.Password is not { Length: > 0 and <= UserRegistration.MaxPassword })
+        if (string.IsNullOrEmpty(request.Password))
             violations.Add("password", "must be given");
+        else if (request.Password.Length > UserRegistration.MaxPassword)
+            violations.Add("password", $"must have at most {UserRegistration.MaxPassword} characters");
         if (violations.Any)
             return violations.ToProblem();
 
-        if (await users.FindByNameAsync(name) is not { } user)
-        {
-            hasher.HashPassword(new User(), request.Password!); // takes as long as a check, so that time does not tell which names exist
-            return Wrong();
-        }
-        if (user.LockoutEnd > clock.GetUtcNow())
-            return LockedOut(user, response, clock);
-        if (await users.CheckPasswordAsync(user, request.Password!))
-        {
-            if (user.AccessFailedCount > 0)
-                await users.ResetAccessFailedCountAsync(user);
-            return TypedResults.Ok(new SignedIn(user.UserName!, user.Role));
-        }
-        await users.AccessFailedAsync(user);
-        return user.LockoutEnd > clock.GetUtcNow() ? LockedOut(user, response, clock) : Wrong();
-    }
-
-    private static ProblemHttpResult Wrong() =>
-        Problem.Of(StatusCodes.Status401Unauthorized, "wrong-credentials", "User name or password is wrong; check both and try again.");
-
-    private static ProblemHttpResult LockedOut(User user, HttpResponse response, TimeProvider clock)
-    {
-        var until = user.LockoutEnd!.Value.ToUniversalTime();
-        var seconds = (int)Math.Ceiling((until - clock.GetUtcNow()).TotalSeconds);
-        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem.Of(
-            StatusCodes.Status423Locked,
-            "locked-out",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Too many wrong passwords. Try again at {until:HH:mm:ss} UTC, or ask an administrator to set a new password."
-            ),
-            ("until", until)
-        );
+        if (await check.CheckAsync(name, request.Password!, request.BrowserId, stop) is not { } user)
+            return Problem.Of(
+                StatusCodes.Status401Unauthorized,
+                "wrong-credentials",
+                "User name or password is wrong, or there were too many wrong tries; check both and try again later."
+            );
+        var browser = request.BrowserId ?? Guid.NewGuid();
+        var session = await sessions.BeginAsync(user.Id, browser, stop);
+        return TypedResults.Ok(new SignedIn(user.Id, user.UserName!, user.Role, session.Id, user.SecurityStamp!, browser));
     }
 }

@@ -25,8 +25,8 @@ public sealed class User : IdentityUser<Guid>
 }
 
 /// <param name="LockedUntil">Set while too many wrong passwords keep the user out.</param>
-public sealed record UserView(string UserName, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil)
+public sealed record UserView(Guid Id, string UserName, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil)
 {
     public static UserView Of(User user, DateTimeOffset now) =>
-        new(user.UserName!, user.Role, user.CreatedAt, user.LockoutEnd > now ? user.LockoutEnd : null);
+        new(user.Id, user.UserName!, user.Role, user.CreatedAt, user.LockoutEnd > now ? user.LockoutEnd : null);
 }

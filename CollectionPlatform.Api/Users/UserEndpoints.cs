@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
@@ -23,21 +25,25 @@ public static class UserEndpoints
         users.MapGet("", ListAsync).WithSummary("Users by name");
         users
             .MapPost("", CreateAsync)
-            .WithSummary("Create a user; a password has at least 12 characters")
+            .WithSummary("Create a user; names begin and end with a letter or digit, a password has at least 12 characters")
             .ProducesProblem(400)
             .ProducesProblem(409);
         users
-            .MapPut("/{name}/password", SetPasswordAsync)
-            .WithSummary("Set a user's password; ends a lockout")
+            .MapPut("/{idOrName}/password", SetPasswordAsync)
+            .WithSummary("Set a user's password; ends the user's sessions and a lockout")
             .ProducesProblem(400)
             .ProducesProblem(404);
         users
-            .MapPut("/{name}/role", SetRoleAsync)
-            .WithSummary("Set a user's role")
+            .MapPut("/{idOrName}/role", SetRoleAsync)
+            .WithSummary("Set a user's role; it holds from the next request on")
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
-        users.MapDelete("/{name}", DeleteAsync).WithSummary("Delete a user").ProducesProblem(404).ProducesProblem(409);
+        users
+            .MapDelete("/{idOrName}", DeleteAsync)
+            .WithSummary("Delete a user with all sessions; nobody deletes oneself")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
     }
 
     private static async Task<Ok<Page<UserView>>> ListAsync(
@@ -62,17 +68,28 @@ public static class UserEndpoints
     private static async Task<Results<Created<UserView>, ProblemHttpResult>> CreateAsync(
         NewUser request,
         UserManager<User> users,
-        TimeProvider clock
+        UsersDb db,
+        TimeProvider clock,
+        CancellationToken stop
     )
     {
         var violations = new Violations();
         var name = violations.Text("userName", request.UserName, UserRegistration.MaxUserName);
+        CheckName(violations, name);
         if (request.Role is null)
             violations.Add("role", "must be viewer or admin");
         CheckPassword(violations, request.Password);
         if (violations.Any)
             return violations.ToProblem();
 
+        await using var transaction = await db.ChangeActorsAsync(stop);
+        var normalized = ActorName.Normalize(name);
+        if (await db.ApiKeys.AnyAsync(k => k.NormalizedName == normalized, stop))
+            return Problem.Of(
+                StatusCodes.Status409Conflict,
+                "key-exists",
+                $"There is a key whose name is, or looks like, {name}; choose another name."
+            );
         var user = new User
         {
             Id = Guid.CreateVersion7(),
@@ -82,79 +99,80 @@ public static class UserEndpoints
             LockoutEnabled = true,
         };
         var result = await users.CreateAsync(user, request.Password!);
-        return result.Succeeded
-            ? TypedResults.Created($"/api/users/{Uri.EscapeDataString(name)}", UserView.Of(user, clock.GetUtcNow()))
-            : Refused(result, name);
+        if (!result.Succeeded)
+            return Refused(result, name);
+        await transaction.CommitAsync(stop);
+        return TypedResults.Created($"/api/users/{user.Id}", UserView.Of(user, clock.GetUtcNow()));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPasswordAsync(
-        string name,
+        string idOrName,
         PasswordRequest request,
-        UserManager<User> users
+        UserManager<User> users,
+        Announcer announcer
     )
     {
         var violations = new Violations();
         CheckPassword(violations, request.Password);
         if (violations.Any)
             return violations.ToProblem();
-        if (await users.FindByNameAsync(name) is not { } user)
-            return Problem.Unknown("user", name);
+        if (await users.FindAsync(idOrName) is not { } user)
+            return Problem.Unknown("user", idOrName);
         var result = await users.ReplacePasswordAsync(user, request.Password!);
-        return result.Succeeded ? TypedResults.NoContent() : Refused(result, name);
+        if (!result.Succeeded)
+            return Refused(result, user.UserName!);
+        await announcer.AccessChangedAsync();
+        return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<UserView>, ProblemHttpResult>> SetRoleAsync(
-        string name,
+        string idOrName,
         RoleRequest request,
         UserManager<User> users,
         UsersDb db,
+        Announcer announcer,
         TimeProvider clock,
         CancellationToken stop
     )
     {
         if (request.Role is not { } role)
             return Problem.Invalid("role", "must be viewer or admin");
-        await using var transaction = await OneAtATimeAsync(db, stop);
-        if (await users.FindByNameAsync(name) is not { } user)
-            return Problem.Unknown("user", name);
+        await using var transaction = await db.ChangeActorsAsync(stop);
+        if (await users.FindAsync(idOrName) is not { } user)
+            return Problem.Unknown("user", idOrName);
         if (role != Role.Admin && await IsLastAdminAsync(db, user, stop))
-            return LastAdmin(name);
+            return LastAdmin(user.UserName!);
         user.Role = role;
         var result = await users.UpdateAsync(user);
         if (!result.Succeeded)
-            return Refused(result, name);
+            return Refused(result, user.UserName!);
         await transaction.CommitAsync(stop);
+        await announcer.AccessChangedAsync();
         return TypedResults.Ok(UserView.Of(user, clock.GetUtcNow()));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string name,
+        string idOrName,
+        ClaimsPrincipal caller,
         UserManager<User> users,
         UsersDb db,
+        Announcer announcer,
         CancellationToken stop
     )
     {
-        await using var transaction = await OneAtATimeAsync(db, stop);
-        if (await users.FindByNameAsync(name) is not { } user)
-            return Problem.Unknown("user", name);
+        await using var transaction = await db.ChangeActorsAsync(stop);
+        if (await users.FindAsync(idOrName) is not { } user)
+            return Problem.Unknown("user", idOrName);
+        if (user.Id == caller.Id())
+            return Problem.Of(StatusCodes.Status409Conflict, "own-user", "You cannot remove yourself; another administrator can.");
         if (await IsLastAdminAsync(db, user, stop))
-            return LastAdmin(name);
+            return LastAdmin(user.UserName!);
         var result = await users.DeleteAsync(user);
         if (!result.Succeeded)
-            return Refused(result, name);
+            return Refused(result, user.UserName!);
         await transaction.CommitAsync(stop);
+        await announcer.AccessChangedAsync();
         return TypedResults.NoContent();
-    }
-
-    /// <summary>Two administrators who remove each other at once must not leave nobody.</summary>
-    private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> OneAtATimeAsync(
-        UsersDb db,
-        CancellationToken stop
-    )
-    {
-        var transaction = await db.Database.BeginTransactionAsync(stop);
-        await db.Database.ExecuteSqlAsync($"lock table identity.users in share row exclusive mode", stop);
-        return transaction;
     }
 
     private static async Task<bool> IsLastAdminAsync(UsersDb db, User user, CancellationToken stop) =>
@@ -166,6 +184,21 @@ public static class UserEndpoints
             "last-admin",
             $"{name} is the last administrator; give another user the role admin first."
         );
+
+    /// <summary>
+    /// A name stands in addresses and in timelines: it is no <c>..</c>, no id of another user and no name that the product uses for itself.
+    /// </summary>
+    private static void CheckName(Violations violations, string name)
+    {
+        if (name.Length == 0)
+            return; // said already
+        if (!char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]))
+            violations.Add("userName", "must begin and end with a letter from a to z or a digit");
+        else if (Guid.TryParse(name, out _))
+            violations.Add("userName", "must not be a UUID, which is taken for a user's id");
+        else
+            ActorName.Check(violations, "userName", name);
+    }
 
     private static void CheckPassword(Violations violations, string? password)
     {

@@ -11,8 +11,8 @@ public static class UserRegistration
         MaxUserName = 100;
 
     /// <summary>
-    /// Users in Postgres: 5 wrong passwords lock a user out for 5 minutes; a password has at least 12 characters. Register it after the
-    /// storage.
+    /// Users in Postgres: 5 wrong passwords lock a user out for 5 minutes, except in known browsers; a password has at least 12
+    /// characters. Register it after the storage.
     /// </summary>
     public static void AddUsers(this IHostApplicationBuilder builder)
     {
@@ -23,8 +23,6 @@ public static class UserRegistration
         builder
             .Services.AddIdentityCore<User>(o =>
             {
-                o.Lockout.MaxFailedAccessAttempts = 5;
-                o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
                 // length is what counts; rules of composition only make people write passwords down
                 o.Password.RequiredLength = MinPassword;
                 o.Password.RequiredUniqueChars = 4;
@@ -35,6 +33,7 @@ public static class UserRegistration
                         false;
             })
             .AddEntityFrameworkStores<UsersDb>();
+        builder.Services.AddScoped<PasswordCheck>().AddScoped<Sessions>();
         builder.Services.AddHostedService<SchemaMigration<UsersDb>>();
         builder.Services.AddHostedService<FirstAdmin>();
     }

@@ -3,18 +3,33 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace CollectionPlatform.Api.Users;
 
 /// <summary>
-/// Who may come in: users, API keys, and the keys Web protects its cookies with. A schema of its own, known to Api alone.
+/// Who may come in: users with their sessions and browsers, API keys, and the keys Web protects its cookies with. A schema of its own,
+/// known to Api alone.
 /// </summary>
 public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserContext<User, Guid>(options)
 {
     public const string Schema = "identity";
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>
+    /// Begins a transaction in which no other one changes users or gives names: two administrators who remove each other at once must not
+    /// leave nobody, and no name is given twice.
+    /// </summary>
+    internal async Task<IDbContextTransaction> ChangeActorsAsync(CancellationToken stop)
+    {
+        var transaction = await Database.BeginTransactionAsync(stop);
+        await Database.ExecuteSqlAsync($"lock table identity.users in share row exclusive mode", stop);
+        return transaction;
+    }
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -39,7 +54,18 @@ public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserCon
             key.Property(k => k.CreatedBy).HasMaxLength(200);
             key.Property(k => k.Hash).HasMaxLength(64);
             key.HasIndex(k => k.Hash).IsUnique();
-            key.HasIndex(k => k.Name).IsUnique();
+            key.Property(k => k.NormalizedName).HasMaxLength(ApiKey.MaxName);
+            key.HasIndex(k => k.NormalizedName).IsUnique();
+        });
+        builder.Entity<Session>(session =>
+        {
+            session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+            session.HasIndex(s => s.ExpiresAt);
+        });
+        builder.Entity<KnownBrowser>(browser =>
+        {
+            browser.HasKey(b => new { b.UserId, b.Id });
+            browser.HasOne<User>().WithMany().HasForeignKey(b => b.UserId).OnDelete(DeleteBehavior.Cascade);
         });
     }
 

@@ -16,6 +16,9 @@ public sealed partial class Announcer(IConnectionMultiplexer redis, ILogger<Anno
 
     public Task ProvidersChangedAsync() => PublishAsync(Channels.Providers, "");
 
+    /// <summary>A session, a user or an API key ended or changed.</summary>
+    public Task AccessChangedAsync() => PublishAsync(Channels.Access, "");
+
     private async Task PublishAsync(string channel, string message)
     {
         try

@@ -30,6 +30,11 @@ public static class Channels
     /// <summary>Settings, prices or gates changed; the message is empty.</summary>
     public const string Providers = "providers";
 
+    /// <summary>
+    /// Sessions, users or API keys changed; the message is empty. Who keeps something open for a caller asks whether it still may.
+    /// </summary>
+    public const string Access = "access";
+
     /// <summary>Progress of one run: <see cref="RunProgress"/>.</summary>
     public static string Live(Guid runId) => $"live:{runId}";
 }

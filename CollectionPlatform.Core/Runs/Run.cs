@@ -63,6 +63,7 @@ public sealed class Run
     /// <summary>The provider all remaining units wait for; null when some can go on.</summary>
     public ProviderName? WaitingFor { get; set; }
 
+    /// <summary>SHA-256 of the caller and its key, hex: keys of two callers never meet.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>SHA-256 of the request body the key came with, hex.</summary>

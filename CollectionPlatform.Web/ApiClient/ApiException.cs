@@ -14,7 +14,6 @@ public sealed class ApiException(int status, string type, string message, Except
     /// <summary>The Api could not be reached or was too slow.</summary>
     public const string Away = Prefix + "api-away";
     public const string NoSuchMove = Prefix + "no-such-move";
-    public const string LockedOut = Prefix + "locked-out";
     public const string BudgetWarning = Prefix + "budget-warning";
 
     /// <summary>HTTP status of the answer; 503 when there was none.</summary>
@@ -44,6 +43,8 @@ public sealed class ApiException(int status, string type, string message, Except
         {
             var body = await response.Content.ReadAsStringAsync(cancellation);
             var problem = JsonSerializer.Deserialize<Body>(body, WireJson.Options);
+            if (problem is { Type: Prefix + "forbidden" })
+                return new(status, problem.Type, "Your role does not allow this. Ask an admin to do it, or to make you one.");
             if (problem?.Sentence() is { Length: > 0 } sentence)
                 return new(status, problem.Type ?? "", sentence) { RetryAfter = response.Headers.RetryAfter?.ToString() };
         }

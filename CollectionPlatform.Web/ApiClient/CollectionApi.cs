@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.SignIn;
 
 namespace CollectionPlatform.Web.ApiClient;
 
@@ -79,8 +80,8 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
     private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body = null, string? idempotencyKey = null)
     {
         var request = new HttpRequestMessage(method, path) { Content = body };
-        if (context.HttpContext?.User.Identity is { IsAuthenticated: true, Name: { } user })
-            request.Headers.TryAddWithoutValidation(ActingUserHeader, user);
+        if (context.HttpContext?.User.UserId() is { } user)
+            request.Headers.TryAddWithoutValidation(ActingUserHeader, $"{user}");
         if (idempotencyKey is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         return request;

@@ -147,6 +147,7 @@ public sealed partial class LiveChannels : IDisposable
                     channel switch
                     {
                         Channels.Providers => new LiveSignal.ProvidersChanged(),
+                        Channels.Access => new LiveSignal.AccessChanged(),
                         Channels.Runs => new LiveSignal.Changed(
                             JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!,
                             time.GetTimestamp()

@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Wire;
-using Microsoft.AspNetCore.SignalR;
 using StackExchange.Redis;
 
 namespace CollectionPlatform.Web.Live;
@@ -15,7 +14,17 @@ public static class LiveRegistration
         builder.Services.AddSingleton<RunFollower>();
         builder.Services.AddSingleton<RunningRuns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningRuns>());
-        builder.Services.AddSingleton<Sessions>().AddSingleton<IUserIdProvider, Sessions.ByName>();
+        builder
+            .Services.AddOptions<LiveOptions>()
+            .BindConfiguration(LiveOptions.Section)
+            .Validate(o => o.ConnectionsPerUser > 0, "Live:ConnectionsPerUser must be 1 or more.")
+            .Validate(
+                o => o.AllowedOrigins.All(origin => Uri.TryCreate(origin, UriKind.Absolute, out _)),
+                "Live:AllowedOrigins must hold origins such as https://tools.example.org."
+            )
+            .ValidateOnStart();
+        builder.Services.AddSingleton<OpenConnections>();
+        builder.Services.AddHostedService<SessionWatch>();
         builder
             .Services.AddSignalR(o =>
             {
@@ -32,6 +41,9 @@ public static class LiveRegistration
             });
     }
 
-    public static void MapLive(this WebApplication app) =>
+    public static void MapLive(this WebApplication app)
+    {
+        app.UseMiddleware<HubOrigins>();
         app.MapHub<LiveHub>(HubPath, o => o.CloseOnAuthenticationExpiration = true).RequireAuthorization();
+    }
 }

@@ -43,6 +43,9 @@ public abstract record LiveSignal
     /// <summary>Settings, prices or a gate changed.</summary>
     public sealed record ProvidersChanged : LiveSignal;
 
+    /// <summary>Sessions, users or keys changed.</summary>
+    public sealed record AccessChanged : LiveSignal;
+
     /// <summary>Messages may have been missed: Redis was away.</summary>
     public sealed record Missed : LiveSignal;
 }

@@ -11,7 +11,7 @@ namespace CollectionPlatform.Web.Live;
 /// was not heard there
 /// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
 /// </summary>
-public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, CollectionApi api, TimeProvider time)
+public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, TimeProvider time)
 {
     /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
     public const int Window = 300;
@@ -35,7 +35,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     )
     {
         await using var ear = await channels.ListenAsync([Channels.Live(id), Channels.Runs], cancellation);
-        var page = new Follow(id, afterSeq, withEntries, ear, reads, api, time);
+        var page = new Follow(id, afterSeq, withEntries, ear, reads, time);
         while (true)
         {
             if (await page.NextAsync(cancellation) is { } update)
@@ -46,15 +46,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
     }
 
     /// <summary>State of one page's stream.</summary>
-    private sealed class Follow(
-        Guid id,
-        long? afterSeq,
-        bool withEntries,
-        LiveListener ear,
-        SharedRunReads reads,
-        CollectionApi api,
-        TimeProvider time
-    )
+    private sealed class Follow(Guid id, long? afterSeq, bool withEntries, LiveListener ear, SharedRunReads reads, TimeProvider time)
     {
         private RunBuffer? buffer;
         private RunView? shown;
@@ -125,7 +117,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Col
             if (run is { HasLog: true } && run.Counts.UnitsDone > buffer.Last)
                 hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
             if (hole is { } after)
-                buffer.Fill((await api.LogAsync(id, after, Window, cancellation)).Items);
+                buffer.Fill((await reads.LogAsync(id, after, Window, cancellation)).Items);
         }
 
         private RunUpdate? Update(RunView? run, string? problem)

@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Live;
 
 /// <summary>
 /// Reads of runs, shared by all pages that watch the same one: however many they are, the Api is asked about once per wish for something
-/// newer.
+/// newer. A few calls at a time: whatever number of runs is watched, the Api has room for everybody else.
 /// </summary>
-public sealed class SharedRunReads(CollectionApi api, TimeProvider time)
+public sealed class SharedRunReads(CollectionApi api, TimeProvider time) : IDisposable
 {
+    private const int MaxCalls = 8;
+
     private readonly ConcurrentDictionary<Guid, Read> reads = new();
+    private readonly SemaphoreSlim places = new(MaxCalls);
 
     /// <summary>The run as it was no earlier than <paramref name="notBefore"/> (a <see cref="TimeProvider.GetTimestamp"/>).</summary>
     /// <exception cref="ApiException">The Api refused or is away.</exception>
@@ -27,8 +31,33 @@ public sealed class SharedRunReads(CollectionApi api, TimeProvider time)
         }
     }
 
+    /// <summary>Entries of a run's log after one of them.</summary>
+    /// <exception cref="ApiException">The Api refused or is away.</exception>
+    public Task<Page<LogEntry>> LogAsync(Guid id, long after, int limit, CancellationToken cancellation) =>
+        InTurnAsync(() => api.LogAsync(id, after, limit, cancellation), cancellation);
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    {
+        await places.WaitAsync(cancellation);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
     // The read belongs to all that wait for it: no single page may cancel it (the client's own time-out bounds it).
-    private Read Start(Guid id) => new(time.GetTimestamp(), new(() => api.RunAsync(id, CancellationToken.None)));
+    private Read Start(Guid id) => new(time.GetTimestamp(), new(() => ReadAsync(id)));
+
+    /// <summary>As the site itself: the read must not fail because the user who happened to ask first was removed.</summary>
+    private Task<RunView> ReadAsync(Guid id)
+    {
+        using (ExecutionContext.SuppressFlow())
+            return Task.Run(() => InTurnAsync(() => api.RunAsync(id, CancellationToken.None), CancellationToken.None));
+    }
 
     private void Forget()
     {
@@ -40,6 +69,8 @@ public sealed class SharedRunReads(CollectionApi api, TimeProvider time)
                 reads.TryRemove(new(id, read));
         }
     }
+
+    public void Dispose() => places.Dispose();
 
     private sealed record Read(long StartedAt, Lazy<Task<RunView>> Run);
 }

@@ -1,6 +1,5 @@
 using CollectionPlatform.Web.Hosting;
 using CollectionPlatform.Web.SignIn;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +17,11 @@ public sealed class ErrorModel : PageModel
     public string Action { get; private set; } = "Try again";
     public string ActionUrl { get; private set; } = "/";
 
-    public async Task OnGetAsync(int? code)
+    public void OnGet(int? code) => Explain(code);
+
+    public void OnPost(int? code) => Explain(code);
+
+    private void Explain(int? code)
     {
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         var rerun = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
@@ -48,7 +51,6 @@ public sealed class ErrorModel : PageModel
         Sentence = problem?.Message ?? Sentence;
         if (status == 401)
         {
-            await HttpContext.SignOutAsync(); // the Api does not know this user any more
             (Action, ActionUrl) = ("Sign in", SignInRegistration.Path);
             return;
         }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Security.Claims;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Pages;
 
 [AllowAnonymous]
-public sealed class SignInModel(CollectionApi api, SignInTries tries) : PageModel
+public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCookie browser) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -36,21 +34,27 @@ public sealed class SignInModel(CollectionApi api, SignInTries tries) : PageMode
         }
         try
         {
-            var user = await api.SignInAsync(UserName, password, cancellation);
-            var identity = new ClaimsIdentity(
-                [new(ClaimTypes.Name, user.UserName), new(ClaimTypes.Role, user.Role.ToString())],
-                CookieAuthenticationDefaults.AuthenticationScheme
+            var user = await api.SignInAsync(UserName, password, browser.Read(Request), cancellation);
+            if (User.Ticket() is { } before)
+                await api.EndSessionAsync(before.SessionId, cancellation); // its cookie is about to go
+            browser.Write(Response, user.BrowserId);
+            await HttpContext.SignInAsync(
+                new SessionTicket(user.UserId, user.SessionId, user.SecurityStamp).ToPrincipal(user.UserName, user.Role),
+                new AuthenticationProperties { IsPersistent = true }
             );
-            await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
             return Onward();
         }
-        catch (ApiException problem) when (problem.Type == ApiException.LockedOut || problem.Status == 429 || problem.IsAway)
+        catch (ApiException problem) when (problem.Status == 429 || problem.IsAway)
         {
             return Refuse(problem.Status, problem.Message);
         }
         catch (ApiException problem) when (problem.Status is 400 or 401)
         {
-            return Refuse(401, "The user name or the password is wrong. Try again, or ask an admin to set a new password.");
+            return Refuse(
+                401,
+                "The user name or the password is wrong. Try again, or ask an admin to set a new password. "
+                    + "After 5 wrong passwords a name has to wait 5 minutes."
+            );
         }
     }
 

@@ -1,5 +1,4 @@
 using CollectionPlatform.Web.Hosting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,7 +13,8 @@ public static class SignInRegistration
     public const string Path = "/signin";
 
     /// <summary>
-    /// A cookie session of 12 h, prolonged by use; keys kept by the Api; everything but the sign-in needs a signed-in user.
+    /// A cookie session of 12 h, prolonged by use and checked at each request; keys kept by the Api; everything but the sign-in needs a
+    /// signed-in user.
     /// </summary>
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {
@@ -29,8 +29,7 @@ public static class SignInRegistration
                 o.Cookie.Configure(builder.Environment, "collection-platform", SameSiteMode.Lax);
                 o.ExpireTimeSpan = TimeSpan.FromHours(12);
                 o.SlidingExpiration = true;
-                o.Events.OnRedirectToLogin = RefuseOrRedirect(StatusCodes.Status401Unauthorized);
-                o.Events.OnRedirectToAccessDenied = RefuseOrRedirect(StatusCodes.Status403Forbidden);
+                o.EventsType = typeof(SessionEvents);
             });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
@@ -40,6 +39,7 @@ public static class SignInRegistration
             o.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
         services.AddDataProtection().SetApplicationName("CollectionPlatform.Web").ProtectKeys(builder.Configuration);
+        services.AddScoped<SessionEvents>().AddSingleton<BrowserCookie>();
         services.AddSingleton<ApiXmlRepository>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(o =>
             o.XmlRepository = provider.GetRequiredService<ApiXmlRepository>()
@@ -60,18 +60,4 @@ public static class SignInRegistration
         app.UseAuthentication();
         app.UseAuthorization();
     }
-
-    /// <summary>Never to a host that the request named, which may be anything.</summary>
-    private static string WithoutHost(string url) => url[url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3)..];
-
-    /// <summary>Pages are redirected; what scripts call (the hub) is refused with a status they can read.</summary>
-    private static Func<RedirectContext<CookieAuthenticationOptions>, Task> RefuseOrRedirect(int status) =>
-        context =>
-        {
-            if (context.Request.Path.StartsWithSegments("/hub"))
-                context.Response.StatusCode = status;
-            else
-                context.Response.Redirect(WithoutHost(context.RedirectUri));
-            return Task.CompletedTask;
-        };
 }

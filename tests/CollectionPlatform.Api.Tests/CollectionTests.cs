@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
@@ -181,5 +182,22 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
         var caps = await DbAsync(db => db.Runs.Select(r => r.CapUsd).ToListAsync());
         Assert.Equal(20, caps.Count);
         Assert.All(caps, c => Assert.Equal(cap, c));
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_is_its_callers_own()
+    {
+        var ids = await CategoriesAsync(1);
+        var runs = new List<Guid>();
+        foreach (var name in (string?[])[null, "one", "two"])
+        {
+            var key = name is null ? null : await PostAsync<CreatedApiKey>("/api/keys", new { name, role = "admin" });
+            using var caller = App.Client(key?.Secret ?? ApiApp.Key);
+            caller.DefaultRequestHeaders.Add("Idempotency-Key", "the same");
+            for (var repeat = 0; repeat < 2; repeat++)
+                runs.Add((await ReadAsync<RunView>(caller.PostAsJsonAsync("/api/collections", new { categoryIds = ids }))).Id);
+        }
+        Assert.Equal([runs[0], runs[0], runs[2], runs[2], runs[4], runs[4]], runs);
+        Assert.Equal(3, runs.Distinct().Count());
     }
 }

@@ -46,7 +46,7 @@ export class Live {
   }
 
   async start(): Promise<void> {
-    if (this.hub.state !== "Disconnected") return;
+    if (this.ended || this.hub.state !== "Disconnected") return;
     if (!(await this.connect())) {
       this.lost();
       return;

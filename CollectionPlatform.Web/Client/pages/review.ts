@@ -1,3 +1,5 @@
+import { keep, recall, remember, takeKept } from "./choice";
+
 /** Start and retry: their pages, shown in a `<dialog>`. */
 export function startReviewDialog(dialog: HTMLDialogElement): void {
   document.addEventListener("click", (event) => {
@@ -47,6 +49,7 @@ export function startReview(root: ParentNode): void {
   const boxes = [...form.querySelectorAll<HTMLInputElement>("input[name=categoryIds]")];
   const all = form.querySelector<HTMLInputElement>("[data-select-all]");
   const search = form.querySelector<HTMLInputElement>("[data-category-search]");
+  const name = form.querySelector<HTMLInputElement>("input[name=name]");
   if (all) all.name = ""; // here it ticks what is shown; without scripts it means all there are
   const shown = () => boxes.filter((box) => !box.closest("li")!.hidden);
   let asked: AbortController | undefined;
@@ -140,6 +143,10 @@ export function startReview(root: ParentNode): void {
   }
 
   async function put(answer: Response | undefined): Promise<void> {
+    if (answer?.status === 401) {
+      sessionEnded();
+      return;
+    }
     const html = await answer?.text();
     result!.removeAttribute("aria-busy");
     if (html !== undefined && !html.includes("<!doctype html>")) {
@@ -150,11 +157,28 @@ export function startReview(root: ParentNode): void {
     const page = html === undefined ? undefined : new DOMParser().parseFromString(html, "text/html");
     const sentence =
       page?.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.";
+    warn(sentence);
+  }
+
+  function warn(...sentence: (string | Node)[]): void {
     const alert = document.createElement("div");
     alert.className = "alert alert-danger";
     alert.setAttribute("role", "alert");
-    alert.textContent = sentence;
+    const text = document.createElement("div");
+    text.append(...sentence);
+    alert.append(text);
     result!.replaceChildren(alert);
+  }
+
+  /** The way back leads through the sign-in to the page of this form, which finds what was chosen here. */
+  function sessionEnded(): void {
+    result!.removeAttribute("aria-busy");
+    const page = new URL(form!.action).pathname;
+    keep(page, boxes, name);
+    const link = document.createElement("a");
+    link.href = `/signin?returnUrl=${encodeURIComponent(page)}`;
+    link.textContent = "sign in again";
+    warn("Your session has ended, ", link, ". What you chose is kept.");
   }
 
   function say(): void {
@@ -163,33 +187,7 @@ export function startReview(root: ParentNode): void {
     if (voice) voice.textContent = `${part("review-total")} ${part("review-verdict")}`.trim();
   }
 
-  if (!boxes.some((box) => box.checked)) recall(boxes);
+  if (!takeKept(new URL(form.action).pathname, boxes, name) && !boxes.some((box) => box.checked)) recall(boxes);
   mark();
   if (boxes.some((box) => box.checked) && !form.querySelector("[data-testid=confirm-start]")) void cost();
-}
-
-const lastChoice = "last-choice";
-
-/** What was started last is what the next review begins with, in this browser. */
-function remember(boxes: HTMLInputElement[]): void {
-  try {
-    localStorage.setItem(
-      lastChoice,
-      boxes
-        .filter((box) => box.checked)
-        .map((box) => box.value)
-        .join(),
-    );
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error; // storage is off or full: the next review begins empty
-  }
-}
-
-function recall(boxes: HTMLInputElement[]): void {
-  try {
-    const ids = new Set(localStorage.getItem(lastChoice)?.split(","));
-    for (const box of boxes) box.checked = ids.has(box.value);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-  }
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CollectionPlatform.TestSupport.Client;
 
-/// <summary>A person without scripts, signed in as <c>admin</c>.</summary>
+/// <summary>A person without scripts, signed in.</summary>
 public sealed partial class WebVisitor : IDisposable
 {
     private readonly HttpClient client;
@@ -18,21 +18,64 @@ public sealed partial class WebVisitor : IDisposable
     public CookieContainer Session { get; } = new();
 
     /// <exception cref="InvalidOperationException">The site did not let the person in.</exception>
-    public static async Task<WebVisitor> SignInAsync(LocalStack stack)
+    public static Task<WebVisitor> SignInAsync(LocalStack stack) => SignInAsync(stack.WebUrl, "admin", stack.AdminPassword);
+
+    /// <exception cref="InvalidOperationException">The site did not let the person in.</exception>
+    public static async Task<WebVisitor> SignInAsync(Uri web, string userName, string password)
     {
-        var visitor = new WebVisitor(stack.WebUrl);
-        var token = FormToken().Match(await visitor.client.GetStringAsync(new Uri("/signin", UriKind.Relative))).Groups["token"].Value;
+        var visitor = new WebVisitor(web);
+        try
+        {
+            await visitor.SignInAgainAsync(userName, password);
+            return visitor;
+        }
+        catch
+        {
+            visitor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>In the same browser, with the cookies it has.</summary>
+    /// <exception cref="InvalidOperationException">The site did not let the person in.</exception>
+    public async Task SignInAgainAsync(string userName, string password)
+    {
+        var token = FormToken().Match(await client.GetStringAsync(new Uri("/signin", UriKind.Relative))).Groups["token"].Value;
         var form = new Dictionary<string, string>
         {
-            ["userName"] = "admin",
-            ["password"] = stack.AdminPassword,
+            ["userName"] = userName,
+            ["password"] = password,
             ["__RequestVerificationToken"] = token,
         };
         using var content = new FormUrlEncodedContent(form);
-        using var answer = await visitor.client.PostAsync(new Uri("/signin", UriKind.Relative), content);
-        return (answer.StatusCode, answer.RequestMessage!.RequestUri!.AbsolutePath) == (HttpStatusCode.OK, "/admin/automation")
-            ? visitor
-            : throw new InvalidOperationException($"The sign-in ended at {answer.RequestMessage!.RequestUri} with {answer.StatusCode}.");
+        using var answer = await client.PostAsync(new Uri("/signin", UriKind.Relative), content);
+        if ((answer.StatusCode, answer.RequestMessage!.RequestUri!.AbsolutePath) != (HttpStatusCode.OK, "/admin/automation"))
+            throw new InvalidOperationException($"The sign-in ended at {answer.RequestMessage!.RequestUri} with {answer.StatusCode}.");
+    }
+
+    /// <summary>Presses "Sign out".</summary>
+    public async Task SignOutAsync()
+    {
+        var token = FormToken().Match(await client.GetStringAsync(new Uri("/products", UriKind.Relative))).Groups["token"].Value;
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token });
+        using var answer = await client.PostAsync(new Uri("/signout", UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Somebody else with a copy of the cookies as they are now, at the same site or another of its instances.</summary>
+    public WebVisitor Copy(Uri? web = null)
+    {
+        var copy = new WebVisitor(web ?? client.BaseAddress!);
+        foreach (Cookie cookie in Session.GetCookies(client.BaseAddress!))
+            copy.Session.Add(new Cookie(cookie.Name, cookie.Value, "/", copy.client.BaseAddress!.Host));
+        return copy;
+    }
+
+    /// <summary>Whether pages open, instead of leading to the sign-in.</summary>
+    public async Task<bool> IsInAsync()
+    {
+        using var answer = await GetAsync("/products");
+        return answer.IsSuccessStatusCode && answer.RequestMessage!.RequestUri!.AbsolutePath == "/products";
     }
 
     /// <summary>A page as it comes, whatever its status.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class FakeApi
                 [
                     .. Users.Select(name => new
                     {
+                        id = IdOf(name),
                         userName = name,
                         role = name == "admin" ? "admin" : "viewer",
                         createdAt = DateTimeOffset.UtcNow,
@@ -67,6 +68,7 @@ internal sealed partial class FakeApi
             return Results.Json(
                 new
                 {
+                    id = IdOf(given.UserName),
                     userName = given.UserName,
                     role = given.Role,
                     createdAt = DateTimeOffset.UtcNow,
@@ -74,7 +76,13 @@ internal sealed partial class FakeApi
                 statusCode: 201
             );
         });
-        api.MapDelete("/api/users/{name}", (string name) => Users.Remove(name) ? Results.NoContent() : NoRun());
+        api.MapDelete("/api/users/{id:guid}", async (Guid id) =>
+        {
+            if (NameOf($"{id}") is not { } name || !Users.Remove(name))
+                return NoRun();
+            await AccessChangedAsync();
+            return Results.NoContent();
+        });
         api.MapPatch("/api/categories/{id:guid}", (Guid id, CategoryChange change) =>
         {
             var at = Categories.FindIndex(c => c.Id == id);

@@ -34,9 +34,6 @@ internal sealed partial class FakeApi : IAsyncDisposable
     public ConcurrentQueue<(string Call, string? User)> Calls { get; } = new();
     public SettingsView Settings { get; set; } = new(5m, 80);
 
-    /// <summary>A user who was removed after signing in.</summary>
-    public string? GoneUser { get; set; }
-
     /// <summary>Answers everything with 503, as behind a proxy whose target restarts.</summary>
     public bool Away { get; set; }
 
@@ -57,13 +54,12 @@ internal sealed partial class FakeApi : IAsyncDisposable
         app.Use(
             async (context, next) =>
             {
-                Calls.Enqueue(($"{context.Request.Method} {context.Request.Path}", context.Request.Headers["X-Acting-User"]));
+                var user = NameOf(context.Request.Headers["X-Acting-User"]);
+                Calls.Enqueue(($"{context.Request.Method} {context.Request.Path}", user));
                 if (Away)
                     context.Response.StatusCode = 503;
                 else if (context.Request.Headers["X-Api-Key"] != Key)
                     context.Response.StatusCode = 401;
-                else if (GoneUser is { } gone && context.Request.Headers["X-Acting-User"] == gone)
-                    await Problem(401, "unauthorized", "This user does not exist any more; sign in again.").ExecuteAsync(context);
                 else
                     await next(context);
             }
@@ -73,6 +69,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapProviders(app);
         MapBudget(app);
         MapSettings(app);
+        MapSessions(app);
         MapJobs(app);
         MapRest(app);
         await app.StartAsync();
@@ -80,15 +77,6 @@ internal sealed partial class FakeApi : IAsyncDisposable
 
     private void MapRest(WebApplication api)
     {
-        api.MapPost("/api/sign-in", (Credentials given) => given switch
-            {
-                { UserName: "locked" } => Problem(403, "locked-out", "Too many wrong passwords. Wait 5 minutes, or ask an admin."),
-                { UserName: "admin", Password: Password } => Results.Ok(new { userName = "admin", role = "admin" }),
-                { Password: Password } when Users.Contains(given.UserName) => Results.Ok(
-                    new { userName = given.UserName, role = "viewer" }
-                ),
-                _ => Problem(401, "unauthorized", "Wrong."),
-            });
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
@@ -133,8 +121,6 @@ internal sealed partial class FakeApi : IAsyncDisposable
         if (app is not null)
             await app.DisposeAsync();
     }
-
-    private sealed record Credentials(string UserName, string Password);
 
     private sealed record StoredKey(string FriendlyName, string Xml);
 }

@@ -113,4 +113,32 @@ public sealed class ReviewTests(SiteFixture site)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
         await Expect(visit["confirm-start"]).ToBeDisabledAsync();
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dialog_whose_session_ended_says_so_and_what_was_chosen_is_there_after_the_sign_in(bool byStart)
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit["start-collection"].ClickAsync();
+        await ChooseAsync(visit, 2, 4);
+        await Expect(visit["review-total"]).ToHaveTextAsync("$0.58");
+        await visit.Page.FillAsync("dialog [name=name]", "Kept name");
+        await visit.Page.Context.ClearCookiesAsync(new() { Name = "collection-platform" });
+        if (byStart)
+            await visit["confirm-start"].ClickAsync();
+        else
+            await ChooseAsync(visit, 5, 6);
+        var alert = visit["review-dialog"].GetByRole(AriaRole.Alert);
+        await Expect(alert).ToHaveTextAsync("Your session has ended, sign in again. What you chose is kept.");
+        await alert.GetByRole(AriaRole.Link).ClickAsync();
+        await visit.Page.FillAsync("[name=userName]", "admin");
+        await visit.Page.FillAsync("[name=password]", FakeApi.Password);
+        await visit.Page.ClickAsync(".signin button[type=submit]");
+        await visit.Page.WaitForURLAsync("**/admin/automation/review");
+        await Expect(visit["review-total"]).ToHaveTextAsync(byStart ? "$0.58" : "$0.87");
+        Assert.Equal("Kept name", await visit.Page.InputValueAsync("[name=name]"));
+        await visit["confirm-start"].ClickAsync();
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Kept name");
+    }
 }

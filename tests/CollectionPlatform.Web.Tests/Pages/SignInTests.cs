@@ -17,15 +17,50 @@ public sealed class SignInTests(SiteFixture site)
         Assert.Equal(Microsoft.Playwright.SameSiteAttribute.Lax, cookie.SameSite);
     }
 
-    [Theory]
-    [InlineData("admin", "wrong", "wrong")]
-    [InlineData("locked", "whatever", "Wait 5 minutes")]
-    public async Task A_refused_sign_in_says_what_to_do(string user, string password, string said)
+    /// <summary>A session of its own, for a test that ends it.</summary>
+    private async Task<Visit> SignInAnewAsync()
+    {
+        var visit = await site.VisitAsync();
+        await visit.SignInAsync("admin", FakeApi.Password);
+        await visit.Page.WaitForURLAsync("**/admin/automation");
+        return visit;
+    }
+
+    [Fact]
+    public async Task A_refused_sign_in_says_what_to_do()
     {
         await using var visit = await site.VisitAsync();
-        await visit.SignInAsync(user, password);
-        Assert.Contains(said, await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(user, await visit.Page.InputValueAsync("[name=userName]"));
+        await visit.SignInAsync("admin", "wrong");
+        Assert.Contains("wait 5 minutes", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("admin", await visit.Page.InputValueAsync("[name=userName]"));
+    }
+
+    [Fact]
+    public async Task A_browser_is_known_to_the_Api_from_its_first_sign_in_on_and_a_forged_one_is_not()
+    {
+        await using var visit = await site.VisitAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            await visit.SignInAsync("admin", FakeApi.Password);
+            await visit.Page.WaitForURLAsync("**/admin/automation");
+            await visit.Page.Context.ClearCookiesAsync(new() { Name = "collection-platform" });
+        }
+        var given = site.Api.SignIns.TakeLast(2).ToList();
+        Assert.Equal((null, given[0].Answered), (given[0].BrowserId, given[1].BrowserId));
+
+        var cookie = (await visit.Page.Context.CookiesAsync()).Single(c => c.Name == "collection-platform-browser");
+        Assert.True(cookie.HttpOnly);
+        await visit.Page.Context.AddCookiesAsync([
+            new()
+            {
+                Name = cookie.Name,
+                Value = $"{Guid.NewGuid()}",
+                Url = site.Web.Url,
+            },
+        ]);
+        await visit.SignInAsync("admin", FakeApi.Password);
+        await visit.Page.WaitForURLAsync("**/admin/automation");
+        Assert.Null(site.Api.SignIns.Last().BrowserId);
     }
 
     [Fact]
@@ -85,32 +120,54 @@ public sealed class SignInTests(SiteFixture site)
     }
 
     [Fact]
-    public async Task A_user_who_was_removed_is_signed_out()
+    public async Task A_new_role_holds_at_the_next_page()
     {
-        // a live page would renew itself, be refused and sign the user out before the person asks for anything
-        await using var visit = await site.SignedInAsync("viewer", script: false);
+        site.Api.Users.Add("rita");
+        await using var visit = await site.SignedInAsync("rita", script: false);
+        await Expect(visit["save-cap"]).ToBeDisabledAsync();
+        site.Api.Admins.Add("rita");
+        await visit.Page.ReloadAsync();
+        await Expect(visit["save-cap"]).ToBeEnabledAsync();
+        site.Api.Admins.Remove("rita");
+        await visit.Page.ReloadAsync();
+        await Expect(visit["save-cap"]).ToBeDisabledAsync();
+        site.Api.Users.Remove("rita");
+    }
+
+    [Fact]
+    public async Task A_session_that_cannot_be_checked_is_neither_let_in_nor_signed_out()
+    {
+        await using var visit = await site.SignedInAsync(script: false);
         try
         {
-            site.Api.GoneUser = "viewer";
-            await visit.Page.GotoAsync("/products");
-            Assert.Contains("does not exist any more", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
+            site.Api.Away = true;
+            Assert.Equal(503, (await visit.Page.GotoAsync("/products"))!.Status);
         }
         finally
         {
-            site.Api.GoneUser = null;
+            site.Api.Away = false;
         }
-        await visit.Page.ClickAsync(".error-view .btn");
-        await visit.Page.WaitForURLAsync("**/signin");
-        await visit.Page.GotoAsync("/products");
-        Assert.Contains("/signin?returnUrl", visit.Page.Url, StringComparison.Ordinal);
+        Assert.Equal(200, (await visit.Page.GotoAsync("/products"))!.Status);
+        Assert.EndsWith("/products", visit.Page.Url, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task After_signing_out_the_pages_are_closed()
     {
-        await using var visit = await site.SignedInAsync();
+        await using var visit = await SignInAnewAsync();
+        var copy = (await visit.Page.Context.CookiesAsync()).Single(c => c.Name == "collection-platform").Value;
         await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await visit.Page.WaitForURLAsync("**/signin");
+        await visit.Page.GotoAsync("/products");
+        Assert.Contains("/signin", visit.Page.Url, StringComparison.Ordinal);
+        await visit.Page.Context.AddCookiesAsync([
+            new()
+            {
+                Name = "collection-platform",
+                Value = copy,
+                Url = site.Web.Url,
+            },
+        ]);
         await visit.Page.GotoAsync("/products");
         Assert.Contains("/signin", visit.Page.Url, StringComparison.Ordinal);
     }
@@ -118,7 +175,7 @@ public sealed class SignInTests(SiteFixture site)
     [Fact]
     public async Task An_open_page_says_at_once_that_another_tab_signed_out_and_stays_quiet()
     {
-        await using var visit = await site.SignedInAsync();
+        await using var visit = await SignInAnewAsync();
         var other = await visit.Page.Context.NewPageAsync();
         await other.GotoAsync("/products");
         await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
@@ -137,16 +194,8 @@ public sealed class SignInTests(SiteFixture site)
         );
         await Expect(otto.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its connection is there
         await using var admin = await site.SignedInAsync(path: "/admin/settings");
-        try
-        {
-            site.Api.GoneUser = "otto";
-            await admin.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Remove otto" }).ClickAsync();
-            await Expect(otto.Page.Locator("#connection")).ToHaveTextAsync("Your session has ended. Sign in again");
-            await Expect(admin.Page.Locator("#connection")).ToBeHiddenAsync();
-        }
-        finally
-        {
-            site.Api.GoneUser = null;
-        }
+        await admin.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Remove otto" }).ClickAsync();
+        await Expect(otto.Page.Locator("#connection")).ToHaveTextAsync("Your session has ended. Sign in again");
+        await Expect(admin.Page.Locator("#connection")).ToBeHiddenAsync();
     }
 }

@@ -26,6 +26,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         Web = new WebProgram(Api.Url, redis.Port);
         await Web.StartAsync();
         publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
+        Api.AccessChangedAsync = () => PublishAsync(Channels.Access, "");
         playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(60_000); // for what is merely to happen
         browser = await playwright.Chromium.LaunchAsync(

@@ -18,25 +18,22 @@ public sealed partial class SettingsModel
             cancellation
         );
 
-    public Task<IActionResult> OnPostPasswordAsync(string? userName, string? password, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostPasswordAsync(Guid id, string? userName, string? password, CancellationToken cancellation) =>
         ChangeAsync(
             async () =>
             {
-                await api.SetPasswordAsync(userName ?? "", password ?? "", cancellation);
-                return $"{userName} has a new password.";
+                await api.SetPasswordAsync(id, password ?? "", cancellation);
+                return $"{userName} has a new password and is signed out everywhere.";
             },
             UsersUrl,
             cancellation
         );
 
-    public Task<IActionResult> OnPostDeleteUserAsync(string? userName, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostDeleteUserAsync(Guid id, string? userName, CancellationToken cancellation) =>
         ChangeAsync(
             async () =>
             {
-                if (userName == User.Identity!.Name)
-                    throw new ApiException(409, "", "You cannot remove yourself. Another admin can.");
-                await api.DeleteUserAsync(userName ?? "", cancellation);
-                await sessions.CheckAsync(userName ?? "");
+                await api.DeleteUserAsync(id, cancellation);
                 return $"{userName} was removed.";
             },
             UsersUrl,

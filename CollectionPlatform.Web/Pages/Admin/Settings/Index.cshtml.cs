@@ -4,14 +4,13 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
-using CollectionPlatform.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
 
 /// <summary>Cap, prices, categories, users and keys. Each form is one call of the Api; what it refuses is said on the page.</summary>
-public sealed partial class SettingsModel(CollectionApi api, Sessions sessions) : PageModel
+public sealed partial class SettingsModel(CollectionApi api) : PageModel
 {
     /// <summary>Cursor of the categories.</summary>
     [BindProperty(SupportsGet = true)]

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Api.Users.Migrations
 {
     [DbContext(typeof(UsersDb))]
-    [Migration("20261122124620_Initial")]
+    [Migration("20261129050548_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -55,6 +55,12 @@ namespace CollectionPlatform.Api.Users.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("normalized_name");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -68,9 +74,9 @@ namespace CollectionPlatform.Api.Users.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_api_keys_hash");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("NormalizedName")
                         .IsUnique()
-                        .HasDatabaseName("ix_api_keys_name");
+                        .HasDatabaseName("ix_api_keys_normalized_name");
 
                     b.ToTable("api_keys", "identity");
                 });
@@ -97,6 +103,65 @@ namespace CollectionPlatform.Api.Users.Migrations
                         .HasName("pk_data_protection_keys");
 
                     b.ToTable("data_protection_keys", "identity");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Api.Users.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("FailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_count");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("UserId", "Id")
+                        .HasName("pk_known_browsers");
+
+                    b.ToTable("known_browsers", "identity");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Api.Users.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_sessions_expires_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sessions_user_id");
+
+                    b.ToTable("sessions", "identity");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Api.Users.User", b =>
@@ -273,6 +338,26 @@ namespace CollectionPlatform.Api.Users.Migrations
                         .HasName("pk_user_tokens");
 
                     b.ToTable("user_tokens", "identity");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Api.Users.KnownBrowser", b =>
+                {
+                    b.HasOne("CollectionPlatform.Api.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_known_browsers_users_user_id");
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Api.Users.Session", b =>
+                {
+                    b.HasOne("CollectionPlatform.Api.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_users_user_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>

@@ -6,50 +6,10 @@ using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
-namespace CollectionPlatform.Api.Tests;
+namespace CollectionPlatform.Api.Tests.Access;
 
-public sealed class UserTests(ApiFixture fixture) : ApiTest(fixture)
+public sealed class UserTests(ApiFixture fixture) : AccessTest(fixture)
 {
-    private const string Password = "a long enough password";
-
-    private Task<HttpResponseMessage> SignInAsync(string userName, string password, ApiApp? app = null) =>
-        (app ?? App).Client(ApiApp.ServiceKey).PostAsJsonAsync("/api/sign-in", new { userName, password });
-
-    [Fact]
-    public async Task Users_sign_in_with_their_password_whatever_the_case_of_their_name()
-    {
-        Assert.Equal(new SignedIn("admin", Role.Admin), await ReadAsync<SignedIn>(SignInAsync("Admin", ApiApp.AdminPassword)));
-        await RefusedAsync(SignInAsync("admin", "wrong password"), 401, "wrong-credentials");
-        await RefusedAsync(SignInAsync("nobody", "wrong password"), 401, "wrong-credentials");
-        await RefusedAsync(SignInAsync("", ""), 400, "invalid-input");
-    }
-
-    [Fact]
-    public async Task Five_wrong_passwords_lock_a_user_out_until_a_new_one_is_set()
-    {
-        await PostAsync<UserView>(
-            "/api/users",
-            new
-            {
-                userName = "vera",
-                password = Password,
-                role = "viewer",
-            }
-        );
-        for (var i = 1; i <= 4; i++)
-            await RefusedAsync(SignInAsync("vera", "wrong"), 401, "wrong-credentials");
-        Assert.Contains("Try again at", await RefusedAsync(SignInAsync("vera", "wrong"), 423, "locked-out"), StringComparison.Ordinal);
-        await RefusedAsync(SignInAsync("vera", Password), 423, "locked-out");
-        Assert.NotNull((await GetAsync<Page<UserView>>("/api/users")).Items.Single(u => u.UserName == "vera").LockedUntil);
-
-        Assert.Equal(
-            204,
-            (int)(await Api.PutAsJsonAsync("/api/users/vera/password", new { password = "another long password" })).StatusCode
-        );
-        await RefusedAsync(SignInAsync("vera", Password), 401, "wrong-credentials");
-        Assert.Equal(Role.Viewer, (await ReadAsync<SignedIn>(SignInAsync("vera", "another long password"))).Role);
-    }
-
     [Fact]
     public async Task Users_are_created_changed_and_deleted()
     {
@@ -123,23 +83,52 @@ public sealed class UserTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task Users_are_addressed_by_id_as_by_name_in_any_case()
+    {
+        var zoe = await NewUserAsync("zoe");
+        Assert.Equal(Role.Admin, (await PutAsync<UserView>($"/api/users/{zoe.Id}/role", new { role = "admin" })).Role);
+        Assert.Equal(Role.Viewer, (await PutAsync<UserView>("/api/users/ZOE/role", new { role = "viewer" })).Role);
+        await DoneAsync(Api.PutAsJsonAsync($"/api/users/{zoe.Id}/password", new { password = "another long password" }));
+        await SignedInAsync("zoe", "another long password");
+        await DoneAsync(Api.DeleteAsync($"/api/users/{zoe.Id}"));
+        await RefusedAsync(Api.DeleteAsync($"/api/users/{zoe.Id}"), 404, "not-found");
+    }
+
+    [Fact]
+    public async Task Nobody_removes_oneself_however_it_is_spelt()
+    {
+        var bob = await NewUserAsync("bob", "admin");
+        using var asBob = App.Client(ApiApp.ServiceKey, $"{bob.Id}");
+        foreach (var self in (string[])["bob", "BOB", "%62ob", $"{bob.Id}", $"{bob.Id:N}"])
+            await RefusedAsync(asBob.DeleteAsync($"/api/users/{self}"), 409, "own-user");
+        await DoneAsync(Api.DeleteAsync("/api/users/BOB"));
+    }
+
+    [Fact]
     public async Task The_last_administrator_stays()
     {
         await RefusedAsync(Api.DeleteAsync("/api/users/admin"), 409, "last-admin");
         await RefusedAsync(Api.PutAsJsonAsync("/api/users/admin/role", new { role = "viewer" }), 409, "last-admin");
-        await PostAsync<UserView>(
-            "/api/users",
-            new
-            {
-                userName = "second",
-                password = Password,
-                role = "admin",
-            }
-        );
+        await NewUserAsync("second", "admin");
         var removals = await Task.WhenAll(((string[])["admin", "second"]).Select(name => Api.DeleteAsync($"/api/users/{name}")));
         Assert.Equal([204, 409], removals.Select(r => (int)r.StatusCode).Order());
         Assert.Single((await GetAsync<Page<UserView>>("/api/users")).Items);
-        await using var app = new ApiApp(Servers); // brings admin back for the other tests
+        await BringBackAdminAsync();
+    }
+
+    [Fact]
+    public async Task A_removed_admin_does_not_come_back_at_the_next_start_nor_does_a_namesake_get_the_configured_password()
+    {
+        await NewUserAsync("alice", "admin");
+        await DoneAsync(Api.DeleteAsync("/api/users/admin"));
+        await using (var restarted = new ApiApp(Servers))
+            await RefusedAsync(SignInAsync(restarted, "admin", ApiApp.AdminPassword), 401, "wrong-credentials");
+        Assert.Equal(["alice"], (await GetAsync<Page<UserView>>("/api/users")).Items.Select(u => u.UserName));
+
+        await NewUserAsync("admin");
+        await using (var restarted = new ApiApp(Servers, ("Auth:AdminPassword", "a changed setting")))
+            await RefusedAsync(SignInAsync(restarted, "admin", "a changed setting"), 401, "wrong-credentials");
+        await BringBackAdminAsync();
     }
 
     [Fact]
@@ -147,11 +136,11 @@ public sealed class UserTests(ApiFixture fixture) : ApiTest(fixture)
     {
         Assert.Equal(204, (int)(await Api.PutAsJsonAsync("/api/users/admin/password", new { password = "chosen by a person" })).StatusCode);
         await using (var same = new ApiApp(Servers))
-            await ReadAsync<SignedIn>(SignInAsync("admin", "chosen by a person", same));
+            await ReadAsync<SignedIn>(SignInAsync(same, "admin", "chosen by a person"));
         await using (var changed = new ApiApp(Servers, ("Auth:AdminPassword", "a changed setting")))
-            await ReadAsync<SignedIn>(SignInAsync("admin", "a changed setting", changed));
+            await ReadAsync<SignedIn>(SignInAsync(changed, "admin", "a changed setting"));
         await using (var back = new ApiApp(Servers))
-            await ReadAsync<SignedIn>(SignInAsync("admin", ApiApp.AdminPassword, back));
+            await ReadAsync<SignedIn>(SignInAsync(back, "admin", ApiApp.AdminPassword));
     }
 
     [Fact]
@@ -159,27 +148,5 @@ public sealed class UserTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var e = Assert.ThrowsAny<Exception>(() => new ApiApp(Servers, ("Auth:AdminPassword", "short")));
         Assert.Contains("Auth:AdminPassword", e.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Sign_in_is_rate_limited()
-    {
-        await using var app = new ApiApp(Servers, ("Auth:SignInsPerMinute", "3"));
-        List<HttpResponseMessage> refused = [];
-        await Eventually.HoldsAsync(
-            async () => // again where twelve at once take longer than their tokens need to come back
-            {
-                refused =
-                [
-                    .. (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SignInAsync("nobody", "wrong password", app)))).Where(a =>
-                        (int)a.StatusCode == 429
-                    ),
-                ];
-                return refused.Count > 0;
-            },
-            "a sign-in is refused"
-        );
-        Assert.NotNull(refused[0].Headers.RetryAfter);
-        await RefusedAsync(Task.FromResult(refused[0]), 429, "too-many-requests");
     }
 }

@@ -6,15 +6,10 @@ using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
-namespace CollectionPlatform.Api.Tests;
+namespace CollectionPlatform.Api.Tests.Access;
 
-public sealed class KeyTests(ApiFixture fixture) : ApiTest(fixture)
+public sealed class KeyTests(ApiFixture fixture) : AccessTest(fixture)
 {
-    private const string Password = "a long enough password";
-
-    private Task<HttpResponseMessage> SignInAsync(string userName, string password, ApiApp? app = null) =>
-        (app ?? App).Client(ApiApp.ServiceKey).PostAsJsonAsync("/api/sign-in", new { userName, password });
-
     [Fact]
     public async Task A_key_works_until_it_is_revoked_and_its_secret_is_shown_once()
     {
@@ -48,17 +43,9 @@ public sealed class KeyTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task The_service_key_acts_with_the_role_of_the_user_it_names()
     {
-        await PostAsync<UserView>(
-            "/api/users",
-            new
-            {
-                userName = "vera",
-                password = Password,
-                role = "viewer",
-            }
-        );
+        var vera = await NewUserAsync("vera");
         using var asAdmin = App.Client(ApiApp.ServiceKey, "admin");
-        using var asVera = App.Client(ApiApp.ServiceKey, "vera");
+        using var asVera = App.Client(ApiApp.ServiceKey, $"{vera.Id}");
         using var asNobody = App.Client(ApiApp.ServiceKey, "gone");
         using var pretender = App.Client(ApiApp.Key, "admin");
         await ReadAsync<object>(asAdmin.PutAsync("/api/settings", Json("""{"budgetCapUsd": 6}""")));

@@ -22,6 +22,7 @@ namespace CollectionPlatform.Api.Users.Migrations
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    normalized_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     role = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     created_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
@@ -74,6 +75,51 @@ namespace CollectionPlatform.Api.Users.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_users", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "known_browsers",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    failed_count = table.Column<int>(type: "integer", nullable: false),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_known_browsers", x => new { x.user_id, x.id });
+                    table.ForeignKey(
+                        name: "fk_known_browsers_users_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                schema: "identity",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sessions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sessions_users_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "identity",
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -151,11 +197,23 @@ namespace CollectionPlatform.Api.Users.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_api_keys_name",
+                name: "ix_api_keys_normalized_name",
                 schema: "identity",
                 table: "api_keys",
-                column: "name",
+                column: "normalized_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sessions_expires_at",
+                schema: "identity",
+                table: "sessions",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sessions_user_id",
+                schema: "identity",
+                table: "sessions",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_claims_user_id",
@@ -192,6 +250,14 @@ namespace CollectionPlatform.Api.Users.Migrations
 
             migrationBuilder.DropTable(
                 name: "data_protection_keys",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "known_browsers",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "sessions",
                 schema: "identity");
 
             migrationBuilder.DropTable(
