@@ -66,7 +66,8 @@ public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)>
                 )
             );
         var (id, name) = (fields[header.Id], fields[header.Name]);
-        return (id, name, Reason("id", id, CategoryEndpoints.MaxExternalId) ?? Reason("category_name", name, CategoryEndpoints.MaxName));
+        var reason = Reason("id", id, CategoryEndpoints.MaxExternalId) ?? Reason("category_name", name, CategoryEndpoints.MaxName);
+        return (id, name, reason ?? (ExternalId.IsDots(id) ? $"id {ExternalId.NotDots}" : null));
     }
 
     private static string? Reason(string field, string value, int max) =>

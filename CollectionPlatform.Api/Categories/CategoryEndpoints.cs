@@ -80,6 +80,8 @@ public static class CategoryEndpoints
         var violations = new Violations();
         var name = violations.Text("name", request.Name, MaxName);
         var externalId = violations.Text("externalId", request.ExternalId, MaxExternalId);
+        if (ExternalId.IsDots(externalId))
+            violations.Add("externalId", ExternalId.NotDots);
         violations.Range("expectedProducts", request.ExpectedProducts, 0, MaxExpected);
         if (violations.Any)
             return violations.ToProblem();

@@ -52,6 +52,7 @@ public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal 
 
 /// <param name="UnitsExpected">From the estimate; progress = done / max(known, expected).</param>
 /// <param name="Products">Distinct ASINs of the run.</param>
+/// <param name="Listings">Distinct listings of the run; one that is found for several products counts once.</param>
 public sealed record RunCounts(
     long UnitsDone,
     long UnitsKnown,
@@ -127,7 +128,11 @@ public sealed record FailureView(
     int? Status,
     DateTimeOffset At,
     Guid? ResolvedBy
-);
+)
+{
+    /// <summary>Its number in the run's log; the list's cursor.</summary>
+    public long Id { get; init; }
+}
 
 /// <param name="Resolved">How many of them a later run of the chain of retries has collected.</param>
 /// <param name="Examples">The first three.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
@@ -16,7 +17,10 @@ internal static class FailureEndpoints
     public static void MapFailures(this IEndpointRouteBuilder runs)
     {
         runs.MapGet("/{id:guid}/failures", ListAsync)
-            .WithSummary("The run's skipped units, optionally of one reason")
+            .WithSummary("The run's skipped units in the order of its log, optionally of one reason")
+            .WithDescription(
+                "The cursor is the number of a failure in the run's log (its id): who follows it while the run goes on misses none."
+            )
             .ProducesProblem(400)
             .ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Skipped units per reason").ProducesProblem(404);
@@ -33,19 +37,16 @@ internal static class FailureEndpoints
         CancellationToken stop,
         string? reason = null,
         int? limit = null,
-        string? after = null
+        long? after = null
     )
     {
         var size = limit ?? PageQuery.DefaultLimit;
-        var position = after is null ? FailurePosition.Start : FailurePosition.Parse(after);
-        if (position is null)
-            return Problem.BadCursor();
         if (!SkipReasons.TryParse(reason, out var only))
             return SkipReasons.Unknown();
         if (!await db.ExistsAsync(new RunId(id), stop))
             return Problem.Unknown("run", id);
-        var rows = await failures.ReadAsync(new RunId(id), only, position.Value, size + 1, stop);
-        return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Position.ToString()));
+        var rows = await failures.ReadAsync(new RunId(id), only, Math.Clamp(after ?? 0, 0, long.MaxValue - 1), size + 1, stop);
+        return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Seq.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static async Task<Results<Ok<Page<FailureSummary>>, ProblemHttpResult>> SummaryAsync(
@@ -73,7 +74,7 @@ internal static class FailureEndpoints
         foreach (var column in Columns)
             csv.Word(column);
         await csv.EndLineAsync(stop);
-        var after = FailurePosition.Start;
+        var after = 0L;
         while (await failures.ReadAsync(new RunId(id), reason: null, after, Chunk, stop) is { Count: > 0 } chunk)
         {
             foreach (var (unit, view) in chunk.Select(f => (f.Unit, f.ToView())))
@@ -89,7 +90,7 @@ internal static class FailureEndpoints
                     .Usd(unit.CostUsd)
                     .EndLineAsync(stop);
             }
-            after = chunk[^1].Position;
+            after = chunk[^1].Seq;
         }
         await csv.FinishAsync(stop);
         return TypedResults.Empty;

@@ -27,6 +27,7 @@ internal static class Children
         var freshBy = batch
             .Products.Where(p => fresh.Contains(p.Key))
             .ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
+        var done = results.Where(r => r.Outcome is not UnitOutcome.PutBack).Select(r => r.Unit.Id).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
         [
@@ -34,7 +35,9 @@ internal static class Children
                 result.Entry,
                 result.Outcome switch
                 {
-                    _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
+                    // a unit can stand in the streams twice: it comes back only when it is not finished, and its children come once
+                    UnitOutcome.PutBack when done.Contains(result.Unit.Id) => [],
+                    _ when !seen.Add(result.Unit.Id) => [],
                     UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
                     UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
                     UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(

@@ -8,6 +8,9 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>The Postgres side of the commit: one round trip each.</summary>
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
+    /// <summary>Of the answer of <see cref="CommitStatements.Counters"/>, the only one that is read.</summary>
+    private const int Columns = 16;
+
     /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>; others as the server
     /// raises them.</exception>
     public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
@@ -18,7 +21,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         CommittedRun? committed = null;
         do
         {
-            if (reader.FieldCount == 14 && await reader.ReadAsync(stop))
+            if (reader.FieldCount == Columns && await reader.ReadAsync(stop))
                 committed = Read(reader);
         } while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
         return committed ?? throw new InvalidOperationException($"There is no run {plan.Id}.");
@@ -67,6 +70,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
                 new CallCounts(r.GetInt64(6), r.GetInt64(7))
             ),
             RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
-            r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal)
+            r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal),
+            r.IsDBNull(14) ? [] : [.. r.GetFieldValue<short[]>(14).Zip(r.GetFieldValue<long[]>(15))]
         );
 }
