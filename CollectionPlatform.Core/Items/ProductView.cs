@@ -30,12 +30,7 @@ public sealed record ProductView(
             p.BestSeller,
             p.CollectedAt,
             p.Position,
-            [
-                .. listings
-                    .OrderBy(l => l.EndedAt is not null)
-                    .ThenBy(l => l.PriceUsd)
-                    .ThenBy(l => l.ListingId, StringComparer.Ordinal),
-            ]
+            [.. listings.OrderBy(l => l.EndedAt is not null).ThenBy(l => l.PriceUsd).ThenBy(l => l.ListingId, StringComparer.Ordinal)]
         );
 }
 

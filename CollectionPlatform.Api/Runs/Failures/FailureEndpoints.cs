@@ -37,15 +37,18 @@ internal static class FailureEndpoints
         CancellationToken stop,
         string? reason = null,
         int? limit = null,
-        long? after = null
+        string? after = null
     )
     {
         var size = limit ?? PageQuery.DefaultLimit;
+        var position = 0L;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out position))
+            return Problem.BadCursor();
         if (!SkipReasons.TryParse(reason, out var only))
             return SkipReasons.Unknown();
         if (!await db.ExistsAsync(new RunId(id), stop))
             return Problem.Unknown("run", id);
-        var rows = await failures.ReadAsync(new RunId(id), only, Math.Clamp(after ?? 0, 0, long.MaxValue - 1), size + 1, stop);
+        var rows = await failures.ReadAsync(new RunId(id), only, Math.Min(position, long.MaxValue - 1), size + 1, stop);
         return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Seq.ToString(CultureInfo.InvariantCulture)));
     }
 

@@ -22,7 +22,9 @@ internal sealed class RunBatch
     public readonly SortedDictionary<string, (UnitResult By, Items.CollectedProduct Product)> Products = new(StringComparer.Ordinal);
 
     /// <summary>First page of each category that shows each product, and whether another category of the batch shows it before.</summary>
-    public readonly SortedDictionary<(string Asin, short Category), (int Page, bool Shared)> Shown = new(ByAsin<short>((a, b) => a.CompareTo(b)));
+    public readonly SortedDictionary<(string Asin, short Category), (int Page, bool Shared)> Shown = new(
+        ByAsin<short>((a, b) => a.CompareTo(b))
+    );
 
     /// <summary>As the last unit shows it, with the category that shows it first.</summary>
     public readonly SortedDictionary<string, (short Category, Items.CollectedListing Listing)> Listings = new(StringComparer.Ordinal);

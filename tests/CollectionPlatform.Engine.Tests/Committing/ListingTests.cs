@@ -32,12 +32,7 @@ public sealed class ListingTests(EngineFixture fixture) : IAsyncLifetime
         await ProductsAsync(1, 2);
         WorkUnit[] units = [run.LookUp(1), run.LookUp(1, page: 2), run.LookUp(2, category: 1)];
         var entries = await run.LeaseAndReserveAsync(worker, units);
-        UnitResult[] answers =
-        [
-            run.Offers(entries[0], 2, "L", "M"),
-            run.Offers(entries[1], 2, "L", "N"),
-            run.Offers(entries[2], 1, "L"),
-        ];
+        UnitResult[] answers = [run.Offers(entries[0], 2, "L", "M"), run.Offers(entries[1], 2, "L", "N"), run.Offers(entries[2], 1, "L")];
         if (inOneBatch)
             await CommitAsync(run, answers);
         else
@@ -108,11 +103,7 @@ public sealed class ListingTests(EngineFixture fixture) : IAsyncLifetime
         await SearchAsync(run, 1, "A", "B", "C", "D");
         var later = await RunAsync();
         var entries = await later.LeaseAndReserveAsync(worker, later.LookUp(1), later.LookUp(1, page: 2));
-        var pages = new Dictionary<char, UnitResult>
-        {
-            ['1'] = later.Offers(entries[0], 2, "B"),
-            ['2'] = later.Offers(entries[1], 2, "C"),
-        };
+        var pages = new Dictionary<char, UnitResult> { ['1'] = later.Offers(entries[0], 2, "B"), ['2'] = later.Offers(entries[1], 2, "C") };
         foreach (var batch in order.Split(' '))
         {
             Assert.Equal("A B C D", await run.OffersOfAsync(1));
@@ -190,7 +181,10 @@ public sealed class ListingTests(EngineFixture fixture) : IAsyncLifetime
         await CommitAsync(run, run.Page(entries[3], 3, 3, 4));
 
         var categories = await fixture.ReadAsync(db =>
-            db.RunCategories.Where(c => c.RunId == run.Id).OrderBy(c => c.Ordinal).Select(c => new { c.Products, c.ProductsShared }).ToListAsync()
+            db.RunCategories.Where(c => c.RunId == run.Id)
+                .OrderBy(c => c.Ordinal)
+                .Select(c => new { c.Products, c.ProductsShared })
+                .ToListAsync()
         );
         Assert.Equal([(3L, 0L), (2L, 2L)], categories.Select(c => (c.Products, c.ProductsShared)));
         Assert.Equal(5, (await run.RowAsync()).Products);
