@@ -157,7 +157,10 @@ internal static class CommitStatements
     /// before the first of them was stored. Under the run's lock the pages that other commits stored are seen here; sightings by other runs
     /// meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to them: nobody waits here.
     /// </para>
-    /// <para>OFFSET 0 keeps the look-ups index probes, whatever the statistics say.</para>
+    /// <para>
+    /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
+    /// for an empty table from scanning a full one.
+    /// </para>
     /// </summary>
     public const string Moved = """
         with searched as (
@@ -175,7 +178,8 @@ internal static class CommitStatements
           select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
             and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p),
         ended as (
-          update product_listings set ended_at = now() where ctid = any(array(select ctid from gone)) returning asin),
+          update product_listings set ended_at = now() where exists (select from gone) and ctid = any(array(select ctid from gone))
+          returning asin),
         moved as (
           select asin, row_number() over (order by asin) as n from (
             select asin from ended
