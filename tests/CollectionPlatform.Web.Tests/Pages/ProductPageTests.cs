@@ -12,7 +12,7 @@ public sealed class ProductPageTests(SiteFixture site)
     {
         string[] ids = ["odd/12", "odd%2F12", "odd?1", "odd+1 a", "odd%1", "odd/../a", "odd.lower"];
         lock (site.Api.Products)
-            site.Api.Products.AddRange(ids.Select((id, i) => Product(id, $"Oddly {id}", 700 + i, new("L1", 8m, Ended: false))));
+            site.Api.Products.AddRange(ids.Select((id, i) => Product(id, $"Oddly {id}", 700 + i, new Offer("L1", 8m, Ended: false))));
         await using var visit = await site.SignedInAsync(path: "/products?q=oddly");
         foreach (var id in ids)
         {
@@ -35,7 +35,9 @@ public sealed class ProductPageTests(SiteFixture site)
     public async Task Listings_that_have_ended_are_marked_and_count_nowhere()
     {
         lock (site.Api.Products)
-            site.Api.Products.Add(Product("BENDED", "Ended linen", 800, new("L2", 9m, Ended: false), new("L1", 5m, Ended: true)));
+            site.Api.Products.Add(
+                Product("BENDED", "Ended linen", 800, new Offer("L2", 9m, Ended: false), new Offer("L1", 5m, Ended: true))
+            );
         await using var visit = await site.SignedInAsync(script: false, path: "/products/BENDED");
         await Expect(visit.Page.Locator(".page-head")).ToContainTextAsync("eBay $9.00, from 10 % below Amazon");
         await Expect(visit["listing"]).ToHaveCountAsync(1);
