@@ -48,9 +48,9 @@ internal static class Estimates
         var rows = await db
             .Database.SqlQuery<PastRow>(
                 $"""
-                select c.id as category_id, past.products, past.amazon_calls, past.units_known
+                select c.id as category_id, past.products, past.products_shared, past.amazon_calls, past.units_known
                 from unnest({wanted}) c(id) cross join lateral (
-                  select p.products, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
+                  select p.products, p.products_shared, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
                   where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1)
                     and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
                   order by p.run_id desc limit {CategoryHistory.MaxRuns}) past
@@ -60,9 +60,9 @@ internal static class Estimates
         return rows.GroupBy(r => new CategoryId(r.CategoryId))
             .ToDictionary(
                 g => g.Key,
-                g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown))])
+                g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown, r.ProductsShared))])
             );
     }
 
-    private sealed record PastRow(Guid CategoryId, long Products, long AmazonCalls, long UnitsKnown);
+    private sealed record PastRow(Guid CategoryId, long Products, long ProductsShared, long AmazonCalls, long UnitsKnown);
 }

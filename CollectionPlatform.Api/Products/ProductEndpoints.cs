@@ -3,6 +3,7 @@ using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CollectionPlatform.Api.Products;
@@ -15,13 +16,20 @@ public static class ProductEndpoints
         var products = api.MapGroup("/products").WithTags("Products");
         products
             .MapGet("", ListAsync)
-            .WithSummary("Products with their listings in the order of their last change; order=newest turns it round")
+            .WithSummary("Products with their current listings in the order of their last change; order=newest turns it round")
             .WithDescription(
                 "The cursor is the position of the last change: who follows it misses nothing, and sees a product again that "
                     + "changed meanwhile. q finds titles and ASINs that contain it."
             )
             .ProducesProblem(400);
-        products.MapGet("/{asin}", GetAsync).WithSummary("A product with its listings").ProducesProblem(404);
+        products
+            .MapGet("/{**asin}", GetAsync)
+            .WithSummary("A product with its listings, ended ones too")
+            .WithDescription(
+                "The ASIN is percent-encoded; a slash in it may also stand as it is. A listing has endedAt once a later search for the "
+                    + "product, collected with all its pages, does not show it any more; until then it is null."
+            )
+            .ProducesProblem(404);
         products.MapExport();
     }
 
@@ -49,7 +57,12 @@ public static class ProductEndpoints
 
     private static async Task<Results<Ok<ProductView>, ProblemHttpResult>> GetAsync(
         string asin,
+        HttpContext http,
         ProductPages pages,
         CancellationToken stop
-    ) => await pages.FindAsync(asin, stop) is { } product ? TypedResults.Ok(product) : Problem.Unknown("product", asin);
+    )
+    {
+        var id = RouteTail.Of(http, "/api/products/", asin);
+        return await pages.FindAsync(id, stop) is { } product ? TypedResults.Ok(product) : Problem.Unknown("product", id);
+    }
 }

@@ -42,6 +42,10 @@ internal static class ProductExport
             .WithSummary(
                 "Products as csv (a line per listing, or one without; bom=true for spreadsheets) or ndjson (a line per product), streamed"
             )
+            .WithDescription(
+                "In the order of their last change, with their current listings. A product that changes while the file is read may come "
+                    + "again further down, with a higher position: the last one counts. after=<highest position of a file> goes on from it."
+            )
             .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
             .RequireRateLimiting(CallerLimits.Exports)
             .ProducesProblem(400);

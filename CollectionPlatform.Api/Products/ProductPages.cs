@@ -28,8 +28,12 @@ public sealed class ProductPages(CollectionDb db)
     public Task<List<ProductView>> BeforeAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
         PageAsync(filter, db.Products.Where(p => p.Position < position), newest: true, limit, stop);
 
-    public async Task<ProductView?> FindAsync(string asin, CancellationToken stop) =>
-        (await WithListingsAsync(await db.Products.Where(p => p.Asin == asin).AsNoTracking().ToListAsync(stop), stop)).SingleOrDefault();
+    /// <summary>The product with all listings it was ever found with, ended ones too.</summary>
+    public async Task<ProductView?> FindAsync(string asin, CancellationToken stop)
+    {
+        var found = await db.Products.Where(p => p.Asin == asin).AsNoTracking().ToListAsync(stop);
+        return (await WithListingsAsync(found, ended: true, stop)).SingleOrDefault();
+    }
 
     /// <summary>
     /// What is frequent is found soon along the positions; what is rare, or far from here, is found by the indexes of run, category and
@@ -50,7 +54,7 @@ public sealed class ProductPages(CollectionDb db)
             .ToListAsync(stop);
         if (page.Count < limit && !filter.TakesAll)
             page = await (await AnywhereAsync(filter, beyond, newest, limit, stop)).AsNoTracking().ToListAsync(stop);
-        return await WithListingsAsync(page, stop);
+        return await WithListingsAsync(page, ended: false, stop);
     }
 
     private async Task<IQueryable<Product>> AnywhereAsync(
@@ -114,20 +118,32 @@ public sealed class ProductPages(CollectionDb db)
     /// <summary>
     /// Products first, then the listings of all of them at once: a listing that comes between the two is shown early, never late.
     /// </summary>
-    private async Task<List<ProductView>> WithListingsAsync(List<Product> products, CancellationToken stop)
+    /// <param name="ended">Those that are gone, too.</param>
+    private async Task<List<ProductView>> WithListingsAsync(List<Product> products, bool ended, CancellationToken stop)
     {
         if (products.Count == 0)
             return [];
         var asins = products.Select(p => p.Asin).ToArray();
         var rows = await (
             // one array, whatever its length: one prepared plan
-            from listing in db.Listings.FromSql($"select * from listings where asin = any ({asins})")
+            from entry in db.ProductListings.FromSql($"select * from product_listings where asin = any ({asins})")
+            where ended || entry.EndedAt == null
+            join listing in db.Listings on entry.ListingId equals listing.ListingId
             join seller in db.Sellers on listing.SellerName equals seller.Username
-            select new { listing, seller }
+            select new
+            {
+                entry,
+                listing,
+                seller,
+            }
         )
             .AsNoTracking()
             .ToListAsync(stop);
-        var listings = rows.ToLookup(row => row.listing.Asin, row => ListingView.Of(row.listing, row.seller), StringComparer.Ordinal);
+        var listings = rows.ToLookup(
+            row => row.entry.Asin,
+            row => ListingView.Of(row.entry, row.listing, row.seller),
+            StringComparer.Ordinal
+        );
         return [.. products.Select(p => ProductView.Of(p, listings[p.Asin]))];
     }
 }

@@ -3,7 +3,7 @@ namespace CollectionPlatform.Core.Budget;
 /// <summary>The money of a run, USD: what it spent, on what, at which prices, and where it will end.</summary>
 /// <param name="WastedUsd">Settled cost of calls whose unit was skipped.</param>
 /// <param name="DiscrepancyUsd">What answers said they cost beyond the price list; negative when they cost less.</param>
-/// <param name="UsefulItems">Products new to the run, and listings.</param>
+/// <param name="UsefulItems">Products and listings new to the run.</param>
 /// <param name="UsdPerUsefulItem">(Settled + uncertain) / useful items; null without items.</param>
 /// <param name="Forecast">Null once the run has ended.</param>
 public sealed record RunSpendView(

@@ -42,7 +42,7 @@ public sealed class SpendCell
     /// <summary>What answers said they cost beyond the price list, USD; negative when they cost less.</summary>
     public decimal DiscrepancyUsd { get; init; }
 
-    /// <summary>Useful items: products new to the run, and listings.</summary>
+    /// <summary>Useful items: products and listings new to the run.</summary>
     public long Items { get; init; }
 }
 

@@ -16,7 +16,7 @@ public sealed record SpendReport(string By, DateOnly From, DateOnly To, SpendRow
 /// <param name="TotalUsd">Settled and uncertain.</param>
 /// <param name="WastedUsd">The part of settled that went to units that were skipped.</param>
 /// <param name="DiscrepancyUsd">What answers said they cost beyond the price list; negative when they cost less.</param>
-/// <param name="UsefulItems">Products new to their run, and listings.</param>
+/// <param name="UsefulItems">Products and listings new to their run.</param>
 /// <param name="UsdPerUsefulItem">Total / useful items, to 6 decimals; null without items.</param>
 public sealed record SpendRow(
     string? Key,

@@ -23,9 +23,19 @@ internal sealed class ListingConfiguration : IEntityTypeConfiguration<Listing>
     {
         listing.HasKey(l => l.ListingId);
         listing.Property(l => l.ListingId).UseCollation("C");
-        listing.Property(l => l.Asin).UseCollation("C");
         listing.Property(l => l.SellerName).UseCollation("C");
-        listing.HasIndex(l => l.Asin);
+    }
+}
+
+internal sealed class ProductListingConfiguration : IEntityTypeConfiguration<ProductListing>
+{
+    public void Configure(EntityTypeBuilder<ProductListing> entry)
+    {
+        entry.HasKey(e => new { e.Asin, e.ListingId });
+        entry.Property(e => e.Asin).UseCollation("C");
+        entry.Property(e => e.ListingId).UseCollation("C");
+        entry.Property(e => e.SeenAt).HasDefaultValueSql("now()");
+        entry.HasIndex(e => e.ListingId); // the other products of a listing that changed
     }
 }
 

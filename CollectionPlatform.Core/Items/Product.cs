@@ -25,17 +25,31 @@ public sealed class Product
     public long Position { get; init; }
 }
 
-/// <summary>An offer of a seller for a product, as last collected.</summary>
+/// <summary>An offer of a seller, as last collected. Which products it was found for: <see cref="ProductListing"/>.</summary>
 public sealed class Listing
 {
     public required string ListingId { get; init; }
-    public required string Asin { get; init; }
     public required string SellerName { get; init; }
     public required string Title { get; init; }
     public decimal? PriceUsd { get; init; }
     public decimal? ShippingUsd { get; init; }
     public string? Condition { get; init; }
     public DateTimeOffset CollectedAt { get; init; }
+}
+
+/// <summary>That a search for the product showed the listing. The same listing may be found for several products.</summary>
+public sealed class ProductListing
+{
+    public required string Asin { get; init; }
+    public required string ListingId { get; init; }
+
+    /// <summary>When a commit last stored that a search showed it, by the database's clock: workers' clocks differ.</summary>
+    public DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>
+    /// Since when it is gone: a later search for the product, collected with all its pages, did not show it. Null while it is offered.
+    /// </summary>
+    public DateTimeOffset? EndedAt { get; init; }
 }
 
 public sealed class Seller

@@ -1,6 +1,6 @@
 namespace CollectionPlatform.Core.Items;
 
-/// <summary>A product with its listings, as the API shows it.</summary>
+/// <summary>A product with its listings, as the API shows it: the cheapest first, ended ones last.</summary>
 /// <param name="Position">Where its last change stands in the order of commits; the cursor of the list.</param>
 public sealed record ProductView(
     string Asin,
@@ -30,10 +30,14 @@ public sealed record ProductView(
             p.BestSeller,
             p.CollectedAt,
             p.Position,
-            [.. listings.OrderBy(l => l.PriceUsd).ThenBy(l => l.ListingId, StringComparer.Ordinal)]
+            [.. listings.OrderBy(l => l.EndedAt is not null).ThenBy(l => l.PriceUsd).ThenBy(l => l.ListingId, StringComparer.Ordinal)]
         );
 }
 
+/// <param name="EndedAt">
+/// Since when it is gone: a later search for the product, collected with all its pages, did not show it. Null while it is offered. Only a
+/// single product shows ended listings; lists and exports leave them out.
+/// </param>
 public sealed record ListingView(
     string ListingId,
     string Title,
@@ -41,10 +45,11 @@ public sealed record ListingView(
     decimal? ShippingUsd,
     string? Condition,
     SellerView Seller,
-    DateTimeOffset CollectedAt
+    DateTimeOffset CollectedAt,
+    DateTimeOffset? EndedAt = null
 )
 {
-    public static ListingView Of(Listing l, Seller s) =>
+    public static ListingView Of(ProductListing p, Listing l, Seller s) =>
         new(
             l.ListingId,
             l.Title,
@@ -52,7 +57,8 @@ public sealed record ListingView(
             l.ShippingUsd,
             l.Condition,
             new SellerView(s.Username, s.FeedbackScore, s.FeedbackPercent),
-            l.CollectedAt
+            l.CollectedAt,
+            p.EndedAt
         );
 }
 

@@ -101,7 +101,14 @@ public sealed class RunCategory
 
     public long UnitsDone { get; init; }
     public long UnitsKnown { get; set; }
+
+    /// <summary>New to the run: those that another category showed first are counted there.</summary>
     public long Products { get; init; }
+
+    /// <summary>Distinct products the category showed, too, but that another category showed first.</summary>
+    public long ProductsShared { get; init; }
+
+    /// <summary>New to the run, like its products.</summary>
     public long Listings { get; init; }
     public long Failed { get; init; }
     public long AmazonCalls { get; init; }

@@ -50,6 +50,7 @@ internal sealed class RunCategoryConfiguration : IEntityTypeConfiguration<RunCat
         category.HasKey(c => new { c.RunId, c.Ordinal });
         category.Property(c => c.ExternalId).HasMaxLength(100);
         category.Property(c => c.Name).HasMaxLength(200);
+        category.Property(c => c.ProductsShared).HasDefaultValue(0L);
         category.HasIndex(c => new { c.CategoryId, c.RunId });
         category.HasOne<Run>().WithMany().HasForeignKey(c => c.RunId).OnDelete(DeleteBehavior.Cascade);
     }

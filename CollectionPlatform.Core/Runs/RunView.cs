@@ -52,6 +52,7 @@ public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal 
 
 /// <param name="UnitsExpected">From the estimate; progress = done / max(known, expected).</param>
 /// <param name="Products">Distinct ASINs of the run.</param>
+/// <param name="Listings">Distinct listings of the run; one that is found for several products counts once.</param>
 public sealed record RunCounts(
     long UnitsDone,
     long UnitsKnown,
@@ -130,6 +131,9 @@ public sealed record FailureView(
     Guid? ResolvedBy
 )
 {
+    /// <summary>Its number in the run's log; the list's cursor.</summary>
+    public long Id { get; init; }
+
     /// <summary>
     /// The page was collected and is paid for; the entry notes what it lacks (<c>oddItem</c>, <c>tooManyPages</c>). A retry leaves it
     /// alone.

@@ -21,6 +21,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<RunEvent> RunEvents => Set<RunEvent>();
     public DbSet<RunCommit> RunCommits => Set<RunCommit>();
     public DbSet<RunProduct> RunProducts => Set<RunProduct>();
+    public DbSet<RunListing> RunListings => Set<RunListing>();
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
     public DbSet<RetryUnit> RetryUnits => Set<RetryUnit>();
     public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
@@ -35,6 +36,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<ProductText> ProductTexts => Set<ProductText>();
     public DbSet<TextClock> TextClock => Set<TextClock>();
     public DbSet<Listing> Listings => Set<Listing>();
+    public DbSet<ProductListing> ProductListings => Set<ProductListing>();
     public DbSet<Seller> Sellers => Set<Seller>();
     public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
     public DbSet<WorkerRecord> Workers => Set<WorkerRecord>();

@@ -45,7 +45,7 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
           left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 2 and f.subject = p.asin
             and f.page = 1 offset 0) first on true
           cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
-          where p.run_id = $1)
+          where p.run_id = $1 and not p.shared)
         select n.provider, n.subject, n.page, n.category, n.origin, c.external_id
         from needed n
         left join lateral (select true as done from finished_units f where f.run_id = $1 and f.provider = n.provider

@@ -62,6 +62,9 @@ public sealed class RunCommit
     public decimal SettledUsd { get; init; }
     public long Batch { get; init; }
     public DateTimeOffset At { get; init; }
+
+    /// <summary>When it was stored, by the database's clock; comparable with <see cref="Items.ProductListing.SeenAt"/>.</summary>
+    public DateTimeOffset StoredAt { get; init; }
 }
 
 /// <summary>A unit that failed in an earlier run of the chain and that this run tries again.</summary>
@@ -76,11 +79,25 @@ public sealed class RetryUnit
     public short Category { get; init; }
 }
 
-/// <summary>A product found by a run, with the page that found it first: it is looked up at eBay once per run.</summary>
+/// <summary>
+/// A product that a category of a run showed, with the page that showed it first. It is counted in the category that showed it first, and
+/// looked up at eBay through it: once per run.
+/// </summary>
 public sealed class RunProduct
 {
     public RunId RunId { get; init; }
     public required string Asin { get; init; }
     public short Category { get; init; }
     public int Page { get; init; }
+
+    /// <summary>Another category of the run showed it first.</summary>
+    public bool Shared { get; init; }
+}
+
+/// <summary>A listing that a run has counted, with the category of the search that showed it first.</summary>
+public sealed class RunListing
+{
+    public RunId RunId { get; init; }
+    public required string ListingId { get; init; }
+    public short Category { get; init; }
 }

@@ -34,6 +34,7 @@ internal sealed class RunCommitConfiguration : IEntityTypeConfiguration<RunCommi
         commit.HasKey(c => new { c.RunId, c.FirstSeq });
         commit.HasIndex(c => c.Batch).IsUnique();
         commit.HasIndex(c => new { c.RunId, c.At });
+        commit.Property(c => c.StoredAt).HasDefaultValueSql("now()");
     }
 }
 
@@ -56,13 +57,28 @@ internal sealed class RunProductConfiguration : IEntityTypeConfiguration<RunProd
 {
     public void Configure(EntityTypeBuilder<RunProduct> product)
     {
-        product.HasKey(p => new { p.RunId, p.Asin });
+        product.HasKey(p => new
+        {
+            p.RunId,
+            p.Asin,
+            p.Category,
+        });
         product.Property(p => p.Asin).UseCollation("C");
+        product.Property(p => p.Shared).HasDefaultValue(false);
         product.HasIndex(p => new
         {
             p.RunId,
             p.Category,
             p.Page,
         });
+    }
+}
+
+internal sealed class RunListingConfiguration : IEntityTypeConfiguration<RunListing>
+{
+    public void Configure(EntityTypeBuilder<RunListing> listing)
+    {
+        listing.HasKey(l => new { l.RunId, l.ListingId });
+        listing.Property(l => l.ListingId).UseCollation("C");
     }
 }

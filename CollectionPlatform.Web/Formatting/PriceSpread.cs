@@ -3,7 +3,7 @@ using CollectionPlatform.Core.Items;
 
 namespace CollectionPlatform.Web.Formatting;
 
-/// <summary>What a product costs at eBay beside its price at Amazon. Pure.</summary>
+/// <summary>What a product costs at eBay beside its price at Amazon; ended listings do not count. Pure.</summary>
 /// <param name="Sellers">How many different ones offer it.</param>
 /// <param name="LowUsd">The lowest price without shipping; null when no listing has one.</param>
 /// <param name="FromAmazon">(lowest − Amazon's) / Amazon's; null when either is unknown or 0.</param>
@@ -12,10 +12,11 @@ public sealed record PriceSpread(int Sellers, decimal? LowUsd, decimal? HighUsd,
     public static PriceSpread Of(ProductView product)
     {
         ArgumentNullException.ThrowIfNull(product);
-        var prices = product.Listings.Where(l => l.PriceUsd > 0).Select(l => l.PriceUsd!.Value).ToList();
+        var current = product.Listings.Where(l => l.EndedAt is null).ToList();
+        var prices = current.Where(l => l.PriceUsd > 0).Select(l => l.PriceUsd!.Value).ToList();
         decimal? low = prices.Count > 0 ? prices.Min() : null;
         return new(
-            product.Listings.Select(l => l.Seller.Username).Distinct(StringComparer.Ordinal).Count(),
+            current.Select(l => l.Seller.Username).Distinct(StringComparer.Ordinal).Count(),
             low,
             prices.Count > 0 ? prices.Max() : null,
             low is { } cheapest && product.PriceUsd is > 0 and var amazon ? (double)((cheapest - amazon) / amazon) : null

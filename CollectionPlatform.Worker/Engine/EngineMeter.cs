@@ -57,7 +57,7 @@ internal static class EngineMeter
     private static readonly Counter<long> Items = Meter.CreateCounter<long>(
         "collection.items",
         "{item}",
-        "Products new to their run, and listings"
+        "Products and listings new to their run"
     );
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("collection.failures", "{unit}", "Units skipped");
     private static readonly Histogram<double> CommitDuration = Meter.CreateHistogram(
@@ -88,12 +88,12 @@ internal static class EngineMeter
     /// finds that another worker finished
     /// a unit first, or cannot store one, this counts what the worker saw; the book is the truth.
     /// </summary>
-    /// <param name="fresh">Products new to the run; null when the commit brought none or its answer was lost.</param>
-    public static void Committed(RunPlan plan, IReadOnlyList<UnitResult> results, IReadOnlySet<string>? fresh, TimeSpan duration)
+    /// <param name="run">As the commit left it; null when it brought nothing or its answer was lost.</param>
+    public static void Committed(RunPlan plan, IReadOnlyList<UnitResult> results, CommittedRun? run, TimeSpan duration)
     {
         CommitSize.Record(results.Count);
         CommitDuration.Record(duration.TotalSeconds);
-        foreach (var sums in CommitSums.Of(results, fresh))
+        foreach (var sums in CommitSums.Of(results, run))
         {
             KeyValuePair<string, object?> provider = new("provider", sums.Provider.Key()),
                 category = new("category", plan.Categories[sums.Category].Name);

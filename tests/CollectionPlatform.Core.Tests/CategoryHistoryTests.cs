@@ -68,6 +68,22 @@ public sealed class CategoryHistoryTests
     public void Runs_that_found_nothing_say_nothing_about_look_ups_per_product() =>
         Assert.Equal(new Spread(1.5m, 1.5m, 1.5m), new CategoryHistory([new(0, 1, 0), new(20, 1, 30), new(0, 1, 0)]).EbayCallsPerProduct);
 
+    [Fact]
+    public void Shared_products_are_expected_alone_and_leave_the_low_end_to_a_run_with_their_neighbours()
+    {
+        var forecast = CategoryForecast.Of(Knitting, new CategoryHistory([new(36, 3, 45, Shared: 24)]));
+        Assert.Equal((60, 75), (forecast.Products, forecast.Ebay.Calls));
+        Assert.Equal((36m, 97.5m), (forecast.Ebay.Low, forecast.Ebay.High));
+        Assert.Equal(60, forecast.History!.Products.P50);
+    }
+
+    [Fact]
+    public void Of_a_category_all_of_whose_products_were_counted_elsewhere_the_rule_of_thumb_says_what_they_take()
+    {
+        var forecast = CategoryForecast.Of(Knitting, new CategoryHistory([new(0, 3, 0, Shared: 60)]));
+        Assert.Equal((60, 0m, 72), (forecast.Products, forecast.Ebay.Low, forecast.Ebay.Calls));
+    }
+
     [Theory]
     [InlineData(100, 5, 125, 5, 120)] // nothing was refused
     [InlineData(100, 8, 125, 8, 117)] // some pages were

@@ -35,7 +35,8 @@ internal static class Gens
         from products in Gen.Int[0, mostProducts]
         from pages in Gen.Int[0, 2]
         from again in Gen.Int[0, products]
-        select new PastCollection(products, 1 + (products / 20) + pages, products + again);
+        from shared in Gen.Int[0, mostProducts]
+        select new PastCollection(products, 1 + ((products + shared) / 20) + pages, products + again, shared);
 
     public static PricesView PricesOf(decimal amazon, decimal ebay) => new(new PriceView(amazon, 1, 1), new PriceView(ebay, 1, 1));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
@@ -18,6 +19,10 @@ internal static class FailureEndpoints
     {
         runs.MapGet("/{id:guid}/failures", ListAsync)
             .WithSummary("The run's failures, optionally of one reason: skipped units, and notes on collected ones (oddItem, tooManyPages)")
+            .WithDescription(
+                "In the order of the run's log. The cursor is the number of a failure there (its id): who follows it while the run goes on "
+                    + "misses none."
+            )
             .ProducesProblem(400)
             .ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Failures per reason").ProducesProblem(404);
@@ -39,15 +44,15 @@ internal static class FailureEndpoints
     )
     {
         var size = limit ?? PageQuery.DefaultLimit;
-        var position = after is null ? FailurePosition.Start : FailurePosition.Parse(after);
-        if (position is null)
+        var position = 0L;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out position))
             return Problem.BadCursor();
         if (!SkipReasons.TryParse(reason, out var only))
             return SkipReasons.Unknown();
         if (!await db.ExistsAsync(new RunId(id), stop))
             return Problem.Unknown("run", id);
-        var rows = await failures.ReadAsync(new RunId(id), only, position.Value, size + 1, stop);
-        return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Position.ToString()));
+        var rows = await failures.ReadAsync(new RunId(id), only, Math.Min(position, long.MaxValue - 1), size + 1, stop);
+        return TypedResults.Ok(rows.ToPage(size, f => f.ToView(), f => f.Seq.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static async Task<Results<Ok<Page<FailureSummary>>, ProblemHttpResult>> SummaryAsync(
@@ -75,7 +80,7 @@ internal static class FailureEndpoints
         foreach (var column in Columns)
             csv.Word(column);
         await csv.EndLineAsync(stop);
-        var after = FailurePosition.Start;
+        var after = 0L;
         while (await failures.ReadAsync(new RunId(id), reason: null, after, Chunk, stop) is { Count: > 0 } chunk)
         {
             foreach (var (unit, view) in chunk.Select(f => (f.Unit, f.ToView())))
@@ -91,7 +96,7 @@ internal static class FailureEndpoints
                     .Usd(unit.CostUsd)
                     .EndLineAsync(stop);
             }
-            after = chunk[^1].Position;
+            after = chunk[^1].Seq;
         }
         await csv.FinishAsync(stop);
         return TypedResults.Empty;

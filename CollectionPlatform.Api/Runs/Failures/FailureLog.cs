@@ -1,15 +1,16 @@
-using System.Globalization;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs.Failures;
 
 /// <summary>A skipped unit, or a collected one with a note, with the name of its category.</summary>
+/// <param name="Seq">Its number in the run's log.</param>
 /// <param name="ResolvedBy">The run of its chain of retries that collected it.</param>
-internal sealed record Failure(FinishedUnit Unit, string Category, Guid? ResolvedBy)
+internal sealed record Failure(long Seq, FinishedUnit Unit, string Category, Guid? ResolvedBy)
 {
     public FailureView ToView() =>
         new(
@@ -24,25 +25,9 @@ internal sealed record Failure(FinishedUnit Unit, string Category, Guid? Resolve
             Unit.Reason is null ? null : ResolvedBy
         )
         {
+            Id = Seq,
             Collected = Unit.Reason is null,
         };
-
-    public FailurePosition Position => new(Unit.Batch, Unit.Ord);
-}
-
-/// <summary>Where a failure stands in the index of failures: commit, and place in it.</summary>
-internal readonly record struct FailurePosition(long Batch, int Ord)
-{
-    public static readonly FailurePosition Start = new(long.MinValue, -1);
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Batch}_{Ord}");
-
-    public static FailurePosition? Parse(string text) =>
-        text.Split('_') is [var batch, var ord]
-        && long.TryParse(batch, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b)
-        && int.TryParse(ord, NumberStyles.None, CultureInfo.InvariantCulture, out var o)
-            ? new FailurePosition(b, o)
-            : null;
 }
 
 /// <summary>The failures of a run: skipped units, and notes on collected ones.</summary>
@@ -50,21 +35,34 @@ internal sealed class FailureLog(CollectionDb db)
 {
     private const int Examples = 3;
 
-    /// <summary>Up to <paramref name="limit"/> failures behind <paramref name="after"/>, in the order of their index.</summary>
-    public Task<List<Failure>> ReadAsync(RunId id, SkipReason? reason, FailurePosition after, int limit, CancellationToken stop)
+    /// <summary>
+    /// Up to <paramref name="limit"/> failures behind number <paramref name="after"/> of the run's log, in its order: who follows a run
+    /// that goes on misses none.
+    /// </summary>
+    public Task<List<Failure>> ReadAsync(RunId id, SkipReason? reason, long after, int limit, CancellationToken stop)
     {
-        var units = db.FinishedUnits.FromSql(
+        var word = reason is { } one ? WireJson.Name(one) : null;
+        // From the commit that holds number after + 1 on, along the commits with failures. By hand, since the planner would sort all
+        // failures of the run.
+        var places = db.Database.SqlQuery<Place>(
             $"""
-            select * from finished_units where run_id = {id.Value} and (reason is not null or note is not null)
-              and (batch, ord) > ({after.Batch}, {after.Ord})
+            select c.first_seq + f.ord as seq, c.batch, f.ord
+            from run_commits c cross join lateral (
+              select u.ord from finished_units u
+              where u.run_id = c.run_id and u.batch = c.batch and (u.reason is not null or u.note is not null)
+                and ({word}::text is null or coalesce(u.reason, u.note) = {word})
+              order by u.ord offset 0) f
+            where c.run_id = {id.Value} and c.failed > 0 and c.first_seq + f.ord > {after}
+              and c.first_seq >= coalesce((select max(first_seq) from run_commits where run_id = {id.Value}
+                and first_seq <= {after} + 1), 0)
+            order by c.first_seq, f.ord limit {limit}
             """
         );
-        if (reason is not null)
-            units = units.Where(u => (u.Reason ?? u.Note) == reason);
         return (
-            from unit in units
+            from place in places
+            join unit in db.FinishedUnits on new { place.Batch, place.Ord } equals new { unit.Batch, unit.Ord }
             join category in db.RunCategories on new { unit.RunId, Ordinal = unit.Category } equals new { category.RunId, category.Ordinal }
-            orderby unit.Batch, unit.Ord
+            orderby place.Seq
             let chain = db.Runs.Where(r => r.Id == id).Select(r => r.ChainId).Single()
             let resolver = db
                 .Runs.Where(r =>
@@ -79,9 +77,8 @@ internal sealed class FailureLog(CollectionDb db)
                     )
                 )
                 .FirstOrDefault()
-            select new Failure(unit, category.Name, resolver == null ? null : resolver.Id.Value)
+            select new Failure(place.Seq, unit, category.Name, resolver == null ? null : resolver.Id.Value)
         )
-            .Take(limit)
             .AsNoTracking()
             .ToListAsync(stop);
     }
@@ -107,7 +104,7 @@ internal sealed class FailureLog(CollectionDb db)
         var summary = new List<FailureSummary>();
         foreach (var g in groups)
         {
-            var examples = await ReadAsync(id, g.Reason, FailurePosition.Start, Examples, stop);
+            var examples = await ReadAsync(id, g.Reason, after: 0, Examples, stop);
             summary.Add(
                 new FailureSummary(
                     g.Reason,
@@ -154,4 +151,7 @@ internal sealed class FailureLog(CollectionDb db)
             select new { byReason.Key, Count = byReason.LongCount() }
         ).ToDictionaryAsync(g => g.Key!.Value, g => g.Count, stop);
     }
+
+    /// <summary>Where a failure stands: its number in the run's log, and the commit and place there that the number is made of.</summary>
+    private sealed record Place(long Seq, long Batch, int Ord);
 }

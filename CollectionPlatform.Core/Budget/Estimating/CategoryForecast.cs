@@ -87,6 +87,7 @@ public sealed record CategoryForecast(
     /// Medians for what is expected, p10 and p90 for the range. A few runs show too little of the spread (one shows none), so the rule of
     /// thumb counts as one run more:
     /// divided by the number of runs it widens the range, by -20 % and +30 % for one run, by -2 % and +3 % for ten.
+    /// The low end is what was looked up for the category, since that is what it takes again beside a category that shares its products.
     /// What the runs measured wins over the category's expected products, also when those were changed since.
     /// </summary>
     private static CategoryForecast FromHistory(CategoryHistory history)
@@ -98,7 +99,7 @@ public sealed record CategoryForecast(
             CallForecast.Whole(products.P50),
             CallForecast.Of(pages.P10 * low, pages.P50, pages.P90 * high, atLeast: 1),
             CallForecast.Of(
-                products.P10 * perProduct.P10 * low,
+                history.NewProducts.P10 * perProduct.P10 * low,
                 products.P50 * perProduct.P50,
                 products.P90 * perProduct.P90 * high,
                 atLeast: 0

@@ -1,21 +1,25 @@
 namespace CollectionPlatform.Core.Budget.Estimating;
 
 /// <summary>What a finished run took for a category: the calls it needed, each once.</summary>
-/// <param name="Products">Products new to that run: those shared with a category read before count there.</param>
+/// <param name="Products">Products new to that run, looked up for this category.</param>
 /// <param name="Pages">Calls of the product provider.</param>
 /// <param name="LookUps">Calls of the listing provider.</param>
-public readonly record struct PastCollection(long Products, long Pages, long LookUps)
+/// <param name="Shared">Products it showed, too, that another category of the run showed first: they were looked up there.</param>
+public readonly record struct PastCollection(long Products, long Pages, long LookUps, long Shared = 0)
 {
+    /// <summary>All products it showed: what it takes to read the category alone.</summary>
+    public long Shown => Products + Shared;
+
     /// <summary>
     /// From the counters of a run's category. Its calls cannot be taken as they are: those a provider refused for free (rate limit, outage)
     /// are among them, and an hour of
     /// refusals would look like a dear category. Its units are what it needed: a call each. Each product has a look-up, so the pages are at
     /// most the other units, and at most the calls.
     /// </summary>
-    public static PastCollection Of(long products, long amazonCalls, long units)
+    public static PastCollection Of(long products, long amazonCalls, long units, long shared = 0)
     {
         var pages = Math.Min(amazonCalls, units - products);
-        return new PastCollection(products, pages, units - pages);
+        return new PastCollection(products, pages, units - pages, shared);
     }
 }
 
@@ -26,12 +30,22 @@ public sealed record CategoryHistory(IReadOnlyList<PastCollection> Runs)
     /// <summary>As many runs are looked back at: enough for p10 and p90, few enough to follow a category that grows.</summary>
     public const int MaxRuns = 10;
 
-    public Spread Products { get; } = Spread.Of(Runs.Select(r => (decimal)r.Products));
+    /// <summary>What the category showed, whichever category of the run it was counted in.</summary>
+    public Spread Products { get; } = Spread.Of(Runs.Select(r => (decimal)r.Shown));
+
+    /// <summary>What was looked up for the category: less than it showed when it was read together with others that share products.</summary>
+    public Spread NewProducts { get; } = Spread.Of(Runs.Select(r => (decimal)r.Products));
 
     public Spread Pages { get; } = Spread.Of(Runs.Select(r => (decimal)r.Pages));
 
-    /// <summary>Over the runs that found products at all; zeros when none did.</summary>
-    public Spread EbayCallsPerProduct { get; } = Spread.Of(Runs.Where(r => r.Products > 0).Select(r => (decimal)r.LookUps / r.Products));
+    /// <summary>
+    /// Over the runs that looked products up for the category. When none did, because all were shared, it is the rule of thumb; zeros when
+    /// there was no product at all.
+    /// </summary>
+    public Spread EbayCallsPerProduct { get; } =
+        Runs.Any(r => r.Shown > 0) && Runs.All(r => r.Products == 0)
+            ? Spread.Of([CategoryForecast.EbayCallsPerProduct])
+            : Spread.Of(Runs.Where(r => r.Products > 0).Select(r => (decimal)r.LookUps / r.Products));
 }
 
 /// <summary>

@@ -232,12 +232,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("listing_id")
                         .UseCollation("C");
 
-                    b.Property<string>("Asin")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("asin")
-                        .UseCollation("C");
-
                     b.Property<DateTimeOffset>("CollectedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("collected_at");
@@ -269,9 +263,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
                     b.HasKey("ListingId")
                         .HasName("pk_listings");
-
-                    b.HasIndex("Asin")
-                        .HasDatabaseName("ix_listings_asin");
 
                     b.ToTable("listings", (string)null);
                 });
@@ -352,6 +343,37 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasName("pk_product_categories");
 
                     b.ToTable("product_categories", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductListing", b =>
+                {
+                    b.Property<string>("Asin")
+                        .HasColumnType("text")
+                        .HasColumnName("asin")
+                        .UseCollation("C");
+
+                    b.Property<string>("ListingId")
+                        .HasColumnType("text")
+                        .HasColumnName("listing_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("Asin", "ListingId")
+                        .HasName("pk_product_listings");
+
+                    b.HasIndex("ListingId")
+                        .HasDatabaseName("ix_product_listings_listing_id");
+
+                    b.ToTable("product_listings", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductText", b =>
@@ -938,6 +960,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("products");
 
+                    b.Property<long>("ProductsShared")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("products_shared");
+
                     b.Property<decimal>("SettledUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
@@ -1003,87 +1031,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_run_events_run_id_id");
 
                     b.ToTable("run_events", (string)null);
-                });
-
-            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerLane", b =>
-                {
-                    b.Property<string>("WorkerId")
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("worker_id");
-
-                    b.Property<int>("Lane")
-                        .HasColumnType("integer")
-                        .HasColumnName("lane");
-
-                    b.Property<long>("Batch")
-                        .HasColumnType("bigint")
-                        .HasColumnName("batch");
-
-                    b.Property<long>("Epoch")
-                        .HasColumnType("bigint")
-                        .HasColumnName("epoch");
-
-                    b.Property<int>("Granted")
-                        .HasColumnType("integer")
-                        .HasColumnName("granted");
-
-                    b.Property<decimal>("GrantedPrice")
-                        .HasPrecision(18, 6)
-                        .HasColumnType("numeric(18,6)")
-                        .HasColumnName("granted_price");
-
-                    b.Property<int>("Number")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasColumnName("number");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Number"));
-
-                    b.HasKey("WorkerId", "Lane")
-                        .HasName("pk_worker_lanes");
-
-                    b.ToTable("worker_lanes", (string)null);
-
-                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
-                });
-
-            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerRecord", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("id");
-
-                    b.Property<long>("Epoch")
-                        .HasColumnType("bigint")
-                        .HasColumnName("epoch");
-
-                    b.Property<DateTimeOffset?>("GoneAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("gone_at");
-
-                    b.Property<long>("Heartbeat")
-                        .HasColumnType("bigint")
-                        .HasColumnName("heartbeat");
-
-                    b.Property<Guid>("Instance")
-                        .HasColumnType("uuid")
-                        .HasColumnName("instance");
-
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at");
-
-                    b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("started_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_workers");
-
-                    b.ToTable("workers", (string)null);
-
-                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.FinishedUnit", b =>
@@ -1224,6 +1171,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("settled_usd");
 
+                    b.Property<DateTimeOffset>("StoredAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stored_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<int>("Units")
                         .HasColumnType("integer")
                         .HasColumnName("units");
@@ -1239,6 +1192,27 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_run_commits_run_id_at");
 
                     b.ToTable("run_commits", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Work.RunListing", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("ListingId")
+                        .HasColumnType("text")
+                        .HasColumnName("listing_id")
+                        .UseCollation("C");
+
+                    b.Property<short>("Category")
+                        .HasColumnType("smallint")
+                        .HasColumnName("category");
+
+                    b.HasKey("RunId", "ListingId")
+                        .HasName("pk_run_listings");
+
+                    b.ToTable("run_listings", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.RunProduct", b =>
@@ -1260,13 +1234,100 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("page");
 
-                    b.HasKey("RunId", "Asin")
+                    b.Property<bool>("Shared")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("shared");
+
+                    b.HasKey("RunId", "Asin", "Category")
                         .HasName("pk_run_products");
 
                     b.HasIndex("RunId", "Category", "Page")
                         .HasDatabaseName("ix_run_products_run_id_category_page");
 
                     b.ToTable("run_products", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerLane", b =>
+                {
+                    b.Property<string>("WorkerId")
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("worker_id");
+
+                    b.Property<int>("Lane")
+                        .HasColumnType("integer")
+                        .HasColumnName("lane");
+
+                    b.Property<long>("Batch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("batch");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("integer")
+                        .HasColumnName("granted");
+
+                    b.Property<decimal>("GrantedPrice")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("granted_price");
+
+                    b.Property<int>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Number"));
+
+                    b.HasKey("WorkerId", "Lane")
+                        .HasName("pk_worker_lanes");
+
+                    b.ToTable("worker_lanes", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Workers.WorkerRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset?>("GoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gone_at");
+
+                    b.Property<long>("Heartbeat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("heartbeat");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>

@@ -77,7 +77,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: table => new
                 {
                     listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     seller_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     title = table.Column<string>(type: "text", nullable: false),
                     price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
@@ -134,6 +133,20 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_product_categories", x => new { x.category_id, x.asin });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "product_listings",
+                columns: table => new
+                {
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product_listings", x => new { x.asin, x.listing_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -243,11 +256,25 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     failed = table.Column<int>(type: "integer", nullable: false),
                     settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     batch = table.Column<long>(type: "bigint", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()")
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_run_commits", x => new { x.run_id, x.first_seq });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "run_listings",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    category = table.Column<short>(type: "smallint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_listings", x => new { x.run_id, x.listing_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -257,11 +284,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
                     asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     category = table.Column<short>(type: "smallint", nullable: false),
-                    page = table.Column<int>(type: "integer", nullable: false)
+                    page = table.Column<int>(type: "integer", nullable: false),
+                    shared = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_run_products", x => new { x.run_id, x.asin });
+                    table.PrimaryKey("pk_run_products", x => new { x.run_id, x.asin, x.category });
                 });
 
             migrationBuilder.CreateTable(
@@ -431,6 +459,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     units_done = table.Column<long>(type: "bigint", nullable: false),
                     units_known = table.Column<long>(type: "bigint", nullable: false),
                     products = table.Column<long>(type: "bigint", nullable: false),
+                    products_shared = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
                     listings = table.Column<long>(type: "bigint", nullable: false),
                     failed = table.Column<long>(type: "bigint", nullable: false),
                     amazon_calls = table.Column<long>(type: "bigint", nullable: false),
@@ -554,11 +583,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 filter: "reason is not null or note is not null");
 
             migrationBuilder.CreateIndex(
-                name: "ix_listings_asin",
-                table: "listings",
-                column: "asin");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_price_list_since_id",
                 table: "price_list",
                 columns: new[] { "since", "id" });
@@ -569,6 +593,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "text")
                 .Annotation("Npgsql:IndexMethod", "gin")
                 .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_product_listings_listing_id",
+                table: "product_listings",
+                column: "listing_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_products_position",
@@ -675,6 +704,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "product_categories");
 
             migrationBuilder.DropTable(
+                name: "product_listings");
+
+            migrationBuilder.DropTable(
                 name: "product_texts");
 
             migrationBuilder.DropTable(
@@ -700,6 +732,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "run_events");
+
+            migrationBuilder.DropTable(
+                name: "run_listings");
 
             migrationBuilder.DropTable(
                 name: "run_products");

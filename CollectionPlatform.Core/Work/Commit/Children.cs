@@ -31,6 +31,7 @@ internal static class Children
         var freshBy = batch
             .Products.Where(p => run?.Fresh.Contains(p.Key) == true)
             .ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
+        var done = results.Where(r => r.Outcome is not UnitOutcome.PutBack).Select(r => r.Unit.Id).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
         [
@@ -38,7 +39,9 @@ internal static class Children
                 result.Entry,
                 result.Outcome switch
                 {
-                    _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
+                    // a unit can stand in the streams twice: it comes back only when it is not finished, and its children come once
+                    UnitOutcome.PutBack when done.Contains(result.Unit.Id) => [],
+                    _ when !seen.Add(result.Unit.Id) => [],
                     UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
                     UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
                         result.Unit,

@@ -15,7 +15,8 @@ internal static class CommitCommand
         Texts = NpgsqlDbType.Array | NpgsqlDbType.Text,
         Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
         Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
-        Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
+        Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean,
+        Ids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
 
     public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now)
     {
@@ -26,13 +27,13 @@ internal static class CommitCommand
             Units(batch, lane, run, b);
         if (b.Listings.Count > 0)
             Listings(batch, b, now);
-        if (b.ProductCategories.Count > 0)
+        if (b.Shown.Count > 0)
             Add(
                 batch,
                 CommitStatements.ProductCategories,
                 One(run.Value),
-                Many(b.ProductCategories, p => p.Asin, Texts),
-                Many(b.ProductCategories, p => p.Category, Shorts)
+                Many(b.Shown.Keys, p => p.Asin, Texts),
+                Many(b.Shown.Keys, p => p.Category, Shorts)
             );
         Add(batch, CommitStatements.LockRun, One(run.Value));
         if (b.LaterPages.Rows.Count > 0)
@@ -56,8 +57,17 @@ internal static class CommitCommand
                 Many(b.Reservations, r => r.Key.Price, Money),
                 Many(b.Reservations, r => r.Value, Ints)
             );
-        if (b.Products.Count + b.Touched.Count > 0)
+        if (b.Products.Count > 0)
             Products(batch, b, now);
+        if (b.Searched.Count > 0)
+            Add(
+                batch,
+                CommitStatements.Moved,
+                Many(b.Searched, s => s.Key, Texts),
+                Many(b.Searched, s => s.Value, Flags),
+                Many([run, .. plan.Chain], r => r.Value, Ids),
+                Many(b.Listings.Keys, id => id, Texts)
+            );
         if (b.Discrepancies.Count > 0)
             Add(
                 batch,
@@ -113,13 +123,18 @@ internal static class CommitCommand
             batch,
             CommitStatements.Listings,
             Many(b.Listings.Values, l => l.Listing.ListingId, Texts),
-            Many(b.Listings.Values, l => l.Asin, Texts),
             Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
             Many(b.Listings.Values, l => l.Listing.Title, Texts),
             Many(b.Listings.Values, l => l.Listing.PriceUsd, Money),
             Many(b.Listings.Values, l => l.Listing.ShippingUsd, Money),
             Many(b.Listings.Values, l => l.Listing.Condition, Texts),
             One(now.UtcDateTime)
+        );
+        Add(
+            batch,
+            CommitStatements.ProductListings,
+            Many(b.ProductListings, l => l.Asin, Texts),
+            Many(b.ProductListings, l => l.ListingId, Texts)
         );
     }
 
@@ -128,20 +143,21 @@ internal static class CommitCommand
             batch,
             CommitStatements.Counters,
             One(plan.Id.Value),
-            Many(b.Products, p => p.Key, Texts),
-            Many(b.Products, p => p.Value.By.Unit.Category, Shorts),
-            Many(b.Products, p => p.Value.By.Unit.Page, Ints),
+            Many(b.Shown, p => p.Key.Asin, Texts),
+            Many(b.Shown, p => p.Key.Category, Shorts),
+            Many(b.Shown, p => p.Value.Page, Ints),
+            Many(b.Shown, p => p.Value.Shared, Flags),
+            Many(b.Listings, l => l.Key, Texts),
+            Many(b.Listings, l => l.Value.Category, Shorts),
             Many(b.Categories, c => c.Key, Shorts),
             Many(b.Categories, c => c.Value.Done, Ints),
             Many(b.Categories, c => c.Value.Known, Ints),
-            Many(b.Categories, c => c.Value.Listings, Ints),
             Many(b.Categories, c => c.Value.Failed, Ints),
             Many(b.Categories, c => c.Value.Amazon, Ints),
             Many(b.Categories, c => c.Value.Ebay, Ints),
             Many(b.Categories, c => c.Value.Usd, Money),
             One(b.Finishing.Count),
             One(b.Known),
-            One(b.ListingCount),
             One(b.Failed),
             One(b.AmazonCalls),
             One(b.EbayCalls),
@@ -163,37 +179,29 @@ internal static class CommitCommand
             Many(b.Spend, s => s.Value.Uncertain, Money),
             Many(b.Spend, s => s.Value.Wasted, Money),
             Many(b.Spend, s => s.Value.Discrepancy, Money),
-            Many(b.Spend, s => s.Value.Listings, Ints),
-            Many(b.Spend, s => s.Value.LeadsProducts, Flags),
-            Many(plan.Chain, r => r.Value, NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+            Many(b.Spend, s => s.Value.Leads, Flags),
+            Many(plan.Chain, r => r.Value, Ids)
         );
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
     {
-        var moved = b.Products.Count + b.Touched.Count;
-        Add(batch, CommitStatements.Clock, One(moved));
-        if (b.Products.Count > 0)
-        {
-            var products = b.Products.Values.Select(p => p.Product).ToList();
-            Add(
-                batch,
-                CommitStatements.Products,
-                Many(products, p => p.Asin, Texts),
-                Many(products, p => p.Title, Texts),
-                Many(products, p => p.Url, Texts),
-                Many(products, p => p.ImageUrl, Texts),
-                Many(products, p => p.Stars, Money),
-                Many(products, p => p.Reviews, Ints),
-                Many(products, p => p.PriceUsd, Money),
-                Many(products, p => p.ListPriceUsd, Money),
-                Many(products, p => p.BestSeller, Flags),
-                One(now.UtcDateTime),
-                One(moved)
-            );
-        }
-
-        if (b.Touched.Count > 0)
-            Add(batch, CommitStatements.Touched, Many(b.Touched, asin => asin, Texts), One(b.Touched.Count));
+        var products = b.Products.Values.Select(p => p.Product).ToList();
+        Add(batch, CommitStatements.Clock, One(products.Count));
+        Add(
+            batch,
+            CommitStatements.Products,
+            Many(products, p => p.Asin, Texts),
+            Many(products, p => p.Title, Texts),
+            Many(products, p => p.Url, Texts),
+            Many(products, p => p.ImageUrl, Texts),
+            Many(products, p => p.Stars, Money),
+            Many(products, p => p.Reviews, Ints),
+            Many(products, p => p.PriceUsd, Money),
+            Many(products, p => p.ListPriceUsd, Money),
+            Many(products, p => p.BestSeller, Flags),
+            One(now.UtcDateTime),
+            One(products.Count)
+        );
     }
 
     /// <summary>A detail may quote what the provider sent; Postgres takes no NUL.</summary>

@@ -3,8 +3,8 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>
 /// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
 /// always taken in the order
-/// lane, finished units, sellers, listings, run, reservations, clock, products, with keys sorted, so that commits never wait for each other
-/// in a circle;
+/// lane, finished units, sellers, listings, listings of products, run, reservations, clock, products, with keys sorted, so that commits
+/// never wait for each other in a circle;
 /// the hot rows (run, clock) come last, so that two lanes overlap in everything before them.
 /// </summary>
 internal static class CommitStatements
@@ -35,13 +35,21 @@ internal static class CommitStatements
         """;
 
     public const string Listings = """
-        insert into listings (listing_id, asin, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-        select u.id, u.asin, u.seller, u.title, u.price, u.shipping, u.condition, $8
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::text[]) u(id, asin, seller, title,
-          price, shipping, condition)
-        on conflict (listing_id) do update set asin = excluded.asin, seller_name = excluded.seller_name, title = excluded.title,
-          price_usd = excluded.price_usd,
+        insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
+        select u.id, u.seller, u.title, u.price, u.shipping, u.condition, $7
+        from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::text[]) u(id, seller, title, price, shipping,
+          condition)
+        on conflict (listing_id) do update set seller_name = excluded.seller_name, title = excluded.title, price_usd = excluded.price_usd,
           shipping_usd = excluded.shipping_usd, condition = excluded.condition, collected_at = excluded.collected_at
+        """;
+
+    /// <summary>
+    /// now() is the transaction's: the same in every statement of the commit. The later of two sightings stays, whichever commits last.
+    /// </summary>
+    public const string ProductListings = """
+        insert into product_listings as p (asin, listing_id, seen_at)
+        select u.asin, u.id, now() from unnest($1::text[], $2::text[]) u(asin, id)
+        on conflict (asin, listing_id) do update set seen_at = greatest(p.seen_at, excluded.seen_at), ended_at = null
         """;
 
     public const string ProductCategories = """
@@ -83,55 +91,67 @@ internal static class CommitStatements
         """;
 
     /// <summary>
-    /// Products new to the run and to its chain of retries, the counters of its categories, of its book of spend and of the run, and the
-    /// commit's place in the log. Answers the run as it stands now, and the new products:
-    /// they are the ones to look up.
+    /// Products and listings new to the run (products also to its chain of retries), the counters of its categories, of its book of spend
+    /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products (they are the ones to look
+    /// up), and how many listings are new by category.
     /// </summary>
     public const string Counters = """
-        with fresh as (
-          insert into run_products (run_id, asin, category, page)
-          select $1, u.asin, u.category, u.page from unnest($2::text[], $3::smallint[], $4::int[]) u(asin, category, page)
+        with shown as (
+          insert into run_products (run_id, asin, category, page, shared)
+          select $1, u.asin, u.category, u.page, u.shared
+            or (select true from run_products p where p.run_id = $1 and p.asin = u.asin limit 1) is not null
+          from unnest($2::text[], $3::smallint[], $4::int[], $5::boolean[]) u(asin, category, page, shared)
           where not exists (select from unnest($35::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id
             and p.asin = u.asin offset 0) p)
-          on conflict do nothing returning asin, category),
-        counted as (select category, count(*) as n from fresh group by category),
+          on conflict do nothing returning asin, category, shared),
+        fresh as (select asin from shown where not shared),
+        counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared from shown group by category),
+        offered as (
+          insert into run_listings (run_id, listing_id, category)
+          select $1, u.id, u.category from unnest($6::text[], $7::smallint[]) u(id, category)
+          on conflict do nothing returning category),
+        listed as (select category, count(*) as n from offered group by category),
         categories as (
           update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0),
-            products = c.products + coalesce(f.n, 0),
-            listings = c.listings + d.listings, failed = c.failed + d.failed, amazon_calls = c.amazon_calls + d.amazon,
-              ebay_calls = c.ebay_calls + d.ebay, settled_usd = c.settled_usd + d.usd
-          from unnest($5::smallint[], $6::int[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::numeric[]) d(category, done,
-            known, listings, failed, amazon, ebay, usd)
+            products = c.products + coalesce(f.n, 0), products_shared = c.products_shared + coalesce(f.shared, 0),
+            listings = c.listings + coalesce(l.n, 0), failed = c.failed + d.failed, amazon_calls = c.amazon_calls + d.amazon,
+            ebay_calls = c.ebay_calls + d.ebay, settled_usd = c.settled_usd + d.usd
+          from unnest($8::smallint[], $9::int[], $10::int[], $11::int[], $12::int[], $13::int[], $14::numeric[]) d(category, done, known,
+            failed, amazon, ebay, usd)
           left join counted f on f.category = d.category
+          left join listed l on l.category = d.category
           where c.run_id = $1 and c.ordinal = d.category),
         spent as (
           insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
             discrepancy_usd, items)
-          select $1, ($24 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
+          select $1, ($25 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
             d.discrepancy,
-            d.listings + case when d.leads then coalesce(f.n, 0) else 0 end
-          from unnest($25::smallint[], $26::smallint[], $27::numeric[], $28::int[], $29::numeric[], $30::numeric[], $31::numeric[],
-            $32::numeric[], $33::int[], $34::boolean[])
-            d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, listings, leads)
+            case when d.leads then coalesce(case d.provider when 1 then f.n else l.n end, 0) else 0 end
+          from unnest($26::smallint[], $27::smallint[], $28::numeric[], $29::int[], $30::numeric[], $31::numeric[], $32::numeric[],
+            $33::numeric[], $34::boolean[])
+            d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, leads)
           left join counted f on f.category = d.category
+          left join listed l on l.category = d.category
           on conflict (run_id, day, provider, category, price_usd) do update
             set calls = s.calls + excluded.calls, settled_usd = s.settled_usd + excluded.settled_usd,
             uncertain_usd = s.uncertain_usd + excluded.uncertain_usd, wasted_usd = s.wasted_usd + excluded.wasted_usd,
               discrepancy_usd = s.discrepancy_usd + excluded.discrepancy_usd,
             items = s.items + excluded.items),
         run as (
-          update runs r set seq = r.seq + $13, units_done = r.units_done + $13, units_known = r.units_known + $14 + (select count(*)
+          update runs r set seq = r.seq + $15, units_done = r.units_done + $15, units_known = r.units_known + $16 + (select count(*)
             from fresh),
-            products = r.products + (select count(*) from fresh), listings = r.listings + $15, failed = r.failed + $16,
-            amazon_calls = r.amazon_calls + $17, ebay_calls = r.ebay_calls + $18, current_category = coalesce($19, r.current_category),
-            settled_usd = r.settled_usd + $20, uncertain_usd = r.uncertain_usd + $21, reserved_usd = r.reserved_usd - $22
+            products = r.products + (select count(*) from fresh), listings = r.listings + (select count(*) from offered),
+            failed = r.failed + $17, amazon_calls = r.amazon_calls + $18, ebay_calls = r.ebay_calls + $19,
+            current_category = coalesce($20, r.current_category),
+            settled_usd = r.settled_usd + $21, uncertain_usd = r.uncertain_usd + $22, reserved_usd = r.reserved_usd - $23
           where r.id = $1 returning r.*),
         log as (
           insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
-          select $1, run.seq - $13 + 1, $13, $15 + (select count(*) from fresh), $16, $20, $23, $24 from run where $13 > 0)
+          select $1, run.seq - $15 + 1, $15, (select count(*) from offered) + (select count(*) from fresh), $17, $21, $24, $25
+          from run where $15 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
-          warned_cap_usd, estimate_calls,
-          (select array_agg(asin) from fresh) from run
+          warned_cap_usd, estimate_calls, (select array_agg(asin) from fresh), (select array_agg(category) from listed),
+          (select array_agg(n) from listed) from run
         """;
 
     public const string Reservations = """
@@ -159,10 +179,44 @@ internal static class CommitStatements
             collected_at = excluded.collected_at, position = excluded.position
         """;
 
-    /// <summary>Products whose listings changed.</summary>
-    public const string Touched = """
-        update products p set position = (select position from item_clock) - $2 + u.ord
-        from unnest($1::text[]) with ordinality u(asin, ord) where p.asin = u.asin
+    /// <summary>
+    /// Ends listings, and gives a new position to every product of which a listing ended or was written, also for another product.
+    /// <para>
+    /// A listing ends when a search for the product has all its pages, in this run and its chain of retries, with nothing left out of them,
+    /// and the listing was last seen before the first of them was stored. Under the run's lock the pages that other commits stored are seen here; sightings by other runs
+    /// meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to them: nobody waits here.
+    /// </para>
+    /// <para>
+    /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
+    /// for an empty table from scanning a full one.
+    /// </para>
+    /// </summary>
+    public const string Moved = """
+        with searched as (
+          select u.asin, case when u.whole then now() else s.began end as began
+          from unnest($1::text[], $2::boolean[]) u(asin, whole)
+          left join lateral (
+            select min(c.stored_at) as began
+            from unnest($3::uuid[]) r(id)
+            cross join lateral (select f.page, f.total_pages, f.note, f.batch from finished_units f where f.run_id = r.id and f.provider = 2
+              and f.subject = u.asin and f.reason is null offset 0) f
+            cross join lateral (select c.stored_at from run_commits c where c.batch = f.batch offset 0) c
+            where not u.whole
+            having bool_or(f.page = 1) and count(distinct f.page) = greatest(max(f.total_pages), 1) and bool_and(f.note is null)) s on true),
+        gone as (
+          select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
+            and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p),
+        ended as (
+          update product_listings set ended_at = now() where exists (select from gone) and ctid = any(array(select ctid from gone))
+          returning asin),
+        moved as (
+          select asin, row_number() over (order by asin) as n from (
+            select asin from ended
+            union
+            select p.asin from unnest($4::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
+              and p.ended_at is null offset 0) p) m),
+        clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
+        update products p set position = clock.position + 1 - m.n from moved m cross join clock where p.asin = m.asin
         """;
 
     /// <summary>
@@ -172,7 +226,7 @@ internal static class CommitStatements
     public const string Finished = """
         select u.ord::int - 1, coalesce(first.total_pages, 0),
           (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category
-            and p.page = u.page)
+            and p.page = u.page and not p.shared)
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
         cross join lateral (select category from finished_units where run_id = $1 and provider = u.provider
           and subject = u.subject and page = u.page offset 0) f

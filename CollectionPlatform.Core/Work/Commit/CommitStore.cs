@@ -9,6 +9,11 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>The Postgres side of the commit: one round trip each.</summary>
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
+    /// <summary>Columns of the answers that are read: of <see cref="CommitStatements.Counters"/>, and of
+    /// <see cref="CommitStatements.Pages"/>.</summary>
+    private const int Columns = 16,
+        PagesColumns = 3;
+
     /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>; others as the server
     /// raises them.</exception>
     public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
@@ -20,9 +25,9 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         var pages = new Dictionary<(ProviderName, string), int>();
         do
         {
-            if (reader.FieldCount == 14 && await reader.ReadAsync(stop))
+            if (reader.FieldCount == Columns && await reader.ReadAsync(stop))
                 committed = Read(reader) with { Pages = pages };
-            while (reader.FieldCount == 3 && await reader.ReadAsync(stop))
+            while (reader.FieldCount == PagesColumns && await reader.ReadAsync(stop))
                 pages[((ProviderName)reader.GetInt16(0), reader.GetString(1))] = reader.GetInt32(2);
         } while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
         return committed ?? throw new InvalidOperationException($"There is no run {plan.Id}.");
@@ -86,6 +91,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
                 new CallCounts(r.GetInt64(6), r.GetInt64(7))
             ),
             RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
-            r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal)
+            r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal),
+            r.IsDBNull(14) ? [] : [.. r.GetFieldValue<short[]>(14).Zip(r.GetFieldValue<long[]>(15))]
         );
 }

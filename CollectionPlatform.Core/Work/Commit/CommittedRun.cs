@@ -5,7 +5,14 @@ namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>A run as a commit left it.</summary>
 /// <param name="Fresh">Products new to the run: the ones to look up.</param>
-public sealed record CommittedRun(long Seq, RunCounts Counts, RunSpend Spend, IReadOnlySet<string> Fresh)
+/// <param name="Listings">How many listings are new to the run, by the ordinal of the category.</param>
+public sealed record CommittedRun(
+    long Seq,
+    RunCounts Counts,
+    RunSpend Spend,
+    IReadOnlySet<string> Fresh,
+    IReadOnlyList<(short Category, long Count)> Listings
+)
 {
     /// <summary>How many pages there are to read of each category or search of which the commit held a page after the first.</summary>
     public IReadOnlyDictionary<(ProviderName Provider, string Subject), int> Pages { get; init; } =

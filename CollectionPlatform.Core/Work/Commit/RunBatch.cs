@@ -20,12 +20,21 @@ internal sealed class RunBatch
 
     /// <summary>First unit that shows each product, by ASIN.</summary>
     public readonly SortedDictionary<string, (UnitResult By, Items.CollectedProduct Product)> Products = new(StringComparer.Ordinal);
-    public readonly SortedSet<(string Asin, short Category)> ProductCategories = [];
-    public readonly SortedDictionary<string, (string Asin, Items.CollectedListing Listing)> Listings = new(StringComparer.Ordinal);
+
+    /// <summary>First page of each category that shows each product, and whether another category of the batch shows it before.</summary>
+    public readonly SortedDictionary<(string Asin, short Category), (int Page, bool Shared)> Shown = new(
+        ByAsin<short>((a, b) => a.CompareTo(b))
+    );
+
+    /// <summary>As the last unit shows it, with the category that shows it first.</summary>
+    public readonly SortedDictionary<string, (short Category, Items.CollectedListing Listing)> Listings = new(StringComparer.Ordinal);
+    public readonly SortedSet<(string Asin, string ListingId)> ProductListings = new(ByAsin<string>(string.CompareOrdinal));
     public readonly SortedDictionary<string, Items.CollectedSeller> Sellers = new(StringComparer.Ordinal);
 
-    /// <summary>Products whose listings changed and which are not themselves written.</summary>
-    public readonly SortedSet<string> Touched = new(StringComparer.Ordinal);
+    /// <summary>
+    /// Products with a collected page of a search, and whether that page is the whole search. Others may be completed by this page.
+    /// </summary>
+    public readonly SortedDictionary<string, bool> Searched = new(StringComparer.Ordinal);
 
     public readonly LaterPages LaterPages = new();
 
@@ -42,19 +51,18 @@ internal sealed class RunBatch
     public int Failed,
         Known,
         AmazonCalls,
-        EbayCalls,
-        ListingCount;
+        EbayCalls;
     public decimal Settled,
         Uncertain,
         Reserved;
 
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly HashSet<(short Provider, short Category)> led = [];
 
     public RunBatch(IReadOnlyList<UnitResult> results)
     {
         foreach (var result in results)
             Add(result);
-        Touched.ExceptWith(Products.Keys);
     }
 
     /// <summary>No money and no unit: nothing for Postgres to do.</summary>
@@ -77,7 +85,7 @@ internal sealed class RunBatch
         }
 
         if (result.Outcome is UnitOutcome.Collected collected)
-            AddItems(result, collected.Page, sums, spend);
+            AddItems(result, collected.Page, sums);
         else
         {
             if (spend is not null)
@@ -108,19 +116,15 @@ internal sealed class RunBatch
         var provider = (short)result.Unit.Provider;
         if (charge.Reserved > 0)
             Reservations[(provider, charge.Reserved)] = Reservations.GetValueOrDefault((provider, charge.Reserved)) + 1;
-        return charge.Called ? AddSpend(result, charge, sums) : null;
+        return charge.Called ? AddSpend(result, charge) : null;
     }
 
-    private SpendSums AddSpend(UnitResult result, Charge charge, CategorySums category)
+    private SpendSums AddSpend(UnitResult result, Charge charge)
     {
         var provider = (short)result.Unit.Provider;
         var key = (provider, result.Unit.Category, charge.Reserved);
         if (!Spend.TryGetValue(key, out var spend))
-        {
-            Spend[key] = spend = new SpendSums { LeadsProducts = result.Unit.Provider == ProviderName.Amazon && !category.HasLead };
-            category.HasLead |= spend.LeadsProducts;
-        }
-
+            Spend[key] = spend = new SpendSums { Leads = led.Add((provider, result.Unit.Category)) };
         spend.Calls++;
         spend.Settled += charge.Settled;
         spend.Uncertain += charge.Uncertain;
@@ -136,35 +140,41 @@ internal sealed class RunBatch
     /// <summary>An answer that is paid for: when it says that it cost nothing, it cost less than the list. A refusal is free.</summary>
     private static bool IsUsuallyBilled(int? status) => status is (>= 200 and < 300) or 400 or 404 or 410 or 422;
 
-    private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums, SpendSums? spend)
+    private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums)
     {
+        var (subject, category) = (result.Unit.Subject, result.Unit.Category);
         var items = new List<LogItem>(page.Products.Count + page.Listings.Count);
         foreach (var product in page.Products)
         {
             items.Add(new LogItem(product.Asin, null, product.Title, null, product.PriceUsd));
             Products.TryAdd(product.Asin, (result, product));
-            ProductCategories.Add((product.Asin, result.Unit.Category));
+            Shown.TryAdd((product.Asin, category), (result.Unit.Page, Products[product.Asin].By.Unit.Category != category));
         }
 
         foreach (var listing in page.Listings)
         {
             items.Add(new LogItem(null, listing.ListingId, listing.Title, listing.Seller.Username, listing.PriceUsd));
-            Listings[listing.ListingId] = (result.Unit.Subject, listing);
+            Listings[listing.ListingId] = (Listings.TryGetValue(listing.ListingId, out var first) ? first.Category : category, listing);
+            ProductListings.Add((subject, listing.ListingId));
             Sellers[listing.Seller.Username] = listing.Seller;
         }
 
-        if (page.Listings.Count > 0)
-            Touched.Add(result.Unit.Subject);
-        ListingCount += page.Listings.Count;
-        sums.Listings += page.Listings.Count;
-        if (spend is not null)
-            spend.Listings += page.Listings.Count;
+        if (result.Unit.Provider == ProviderName.Ebay)
+            Searched[subject] = result.Unit.Page == 1 && page.TotalPages <= 1 && result.Note is null;
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;
         Known += following;
         sums.Known += following;
         Items.Add(items);
         ItemsJson.Add(items.Count == 0 ? null : JsonSerializer.Serialize(items, WireJson.Options));
     }
+
+    /// <summary>
+    /// One order of keys for every worker. The order of a language would take ids for equal that differ in a sign it passes over.
+    /// </summary>
+    private static Comparer<(string Asin, T Other)> ByAsin<T>(Comparison<T> others) =>
+        Comparer<(string Asin, T Other)>.Create(
+            (a, b) => string.CompareOrdinal(a.Asin, b.Asin) is not 0 and var order ? order : others(a.Other, b.Other)
+        );
 
     private CategorySums Sums(short category)
     {
@@ -177,22 +187,19 @@ internal sealed class RunBatch
     {
         public int Done,
             Known,
-            Listings,
             Failed,
             Amazon,
             Ebay;
         public decimal Usd;
-        public bool HasLead;
     }
 
     public sealed class SpendSums
     {
         /// <summary>
-        /// Whether the products new to the run from this category are counted here: once, also when two prices meet in one batch.
+        /// Whether the items new to the run from this provider and category are counted here: once, also when two prices meet in one batch.
         /// </summary>
-        public bool LeadsProducts { get; init; }
-        public int Calls,
-            Listings;
+        public bool Leads { get; init; }
+        public int Calls;
         public decimal Settled,
             Uncertain,
             Wasted,

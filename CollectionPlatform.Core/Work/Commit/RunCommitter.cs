@@ -105,7 +105,8 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         CancellationToken stop
     )
     {
-        var before = results.Where(r => r.Outcome is UnitOutcome.AlreadyFinished).Select(r => r.Unit).ToList();
+        // distinct: a unit can stand in the streams twice
+        var before = results.Where(r => r.Outcome is UnitOutcome.AlreadyFinished).Select(r => r.Unit).DistinctBy(u => u.Id).ToList();
         for (var wait = new BackOff(clock); ; )
         {
             try

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.ServiceDefaults;
 using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,7 +13,7 @@ public sealed class ProductModel(CollectionApi api) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string asin, CancellationToken cancellation)
     {
-        Product = await api.ProductAsync(asin, cancellation);
+        Product = await api.ProductAsync(RouteTail.Of(HttpContext, "/products/", asin), cancellation);
         return Request.Headers["X-Fragment"] == "product" ? Partial("_Listings", Product) : Page();
     }
 }

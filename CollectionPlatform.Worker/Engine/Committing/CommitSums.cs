@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine.Committing;
 
@@ -18,7 +19,7 @@ internal sealed class CommitSums(ProviderName provider, short category)
     /// <summary>Settled cost of calls whose unit was skipped.</summary>
     public decimal Wasted { get; private set; }
 
-    /// <summary>Products new to the run, and listings.</summary>
+    /// <summary>Products and listings new to the run.</summary>
     public long Items { get; private set; }
 
     public int Failed { get; private set; }
@@ -26,8 +27,8 @@ internal sealed class CommitSums(ProviderName provider, short category)
     /// <summary>
     /// Counts as the commit does: a unit that stands twice finishes once, and a new product belongs to the first unit that shows it.
     /// </summary>
-    /// <param name="fresh">Products new to the run; null when there are none.</param>
-    public static IReadOnlyCollection<CommitSums> Of(IReadOnlyList<UnitResult> results, IReadOnlySet<string>? fresh)
+    /// <param name="run">As the commit left it; null when it brought nothing or its answer was lost.</param>
+    public static IReadOnlyCollection<CommitSums> Of(IReadOnlyList<UnitResult> results, CommittedRun? run)
     {
         var all = new Dictionary<(ProviderName, short), CommitSums>();
         var units = new HashSet<string>(StringComparer.Ordinal);
@@ -44,7 +45,7 @@ internal sealed class CommitSums(ProviderName provider, short category)
             if (result.Note is not null)
                 sums.Failed++;
             if (result.Outcome is UnitOutcome.Collected { Page: var page })
-                sums.Items += page.Listings.Count + page.Products.Count(p => fresh?.Contains(p.Asin) == true && products.Add(p.Asin));
+                sums.Items += page.Products.Count(p => run?.Fresh.Contains(p.Asin) == true && products.Add(p.Asin));
             else
             {
                 sums.Failed++;
@@ -52,6 +53,8 @@ internal sealed class CommitSums(ProviderName provider, short category)
             }
         }
 
+        foreach (var (category, count) in run?.Listings ?? [])
+            all[(ProviderName.Ebay, category)].Items += count;
         return all.Values;
     }
 }

@@ -43,7 +43,7 @@ public sealed class Committer(
         {
             (committed, left) = await commit.CommitAsync(lane, run.Plan, group, stop);
             sends.Committed(run.Id, group);
-            EngineMeter.Committed(run.Plan, group, committed?.Fresh, clock.GetElapsedTime(started));
+            EngineMeter.Committed(run.Plan, group, committed, clock.GetElapsedTime(started));
         }
         catch (UncommittableException e)
         {

@@ -38,6 +38,22 @@ public sealed class EstimateHistoryTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task Products_that_were_counted_in_another_category_are_expected_when_it_is_read_alone()
+    {
+        var ids = await CategoriesAsync(2);
+        await InsertAsync(Collected.Run([(ids[0], 36, 3, 36), (ids[1], 0, 3, 0)]));
+        await DbAsync(db =>
+            db.RunCategories.ExecuteUpdateAsync(set => set.SetProperty(c => c.ProductsShared, c => c.Ordinal == 0 ? 24 : 60))
+        );
+        var (some, all) = (await OneAsync(ids[0]), await OneAsync(ids[1]));
+        Assert.Equal((60, 60, 60, 72), (some.ExpectedProducts, some.EbayCalls, all.ExpectedProducts, all.EbayCalls));
+        Assert.InRange(0.03m + (60 * 0.002m), some.LowUsd, some.HighUsd); // alone
+        Assert.InRange(0.03m + (36 * 0.002m), some.LowUsd, some.HighUsd); // again with its neighbour
+        Assert.InRange(0.03m + (60 * 1.2m * 0.002m), all.LowUsd, all.HighUsd);
+        Assert.InRange(0.03m, all.LowUsd, all.HighUsd);
+    }
+
+    [Fact]
     public async Task The_json_has_the_agreed_names()
     {
         var ids = await CategoriesAsync(2);

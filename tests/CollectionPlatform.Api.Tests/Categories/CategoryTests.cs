@@ -56,6 +56,8 @@ public sealed class CategoryTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("""{"externalId": "x"}""")]
     [InlineData("""{"name": " ", "externalId": "x"}""")]
     [InlineData("""{"name": "x", "externalId": "a\u0000"}""")]
+    [InlineData("""{"name": "x", "externalId": "."}""")]
+    [InlineData("""{"name": "x", "externalId": " .. "}""")]
     [InlineData("""{"name": "x", "externalId": "x", "expectedProducts": -1}""")]
     [InlineData("""{"name": "x", "externalId": "x", "expectedProducts": 1000001}""")]
     [InlineData("""{"name": "x", "externalId": ".."}""")]
@@ -63,6 +65,23 @@ public sealed class CategoryTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await RefusedAsync(Api.PostAsync("/api/categories", Json(body)), 400, "invalid-input");
         Assert.Empty((await GetAsync<Page<CategoryView>>("/api/categories")).Items);
+    }
+
+    [Fact]
+    public async Task Any_other_external_id_is_taken()
+    {
+        foreach (var id in (string[])["12/34", "a?b", "a%2Fb", "a+b c", "..a", "a/../b", "lower.case", "毛糸"])
+            Assert.Equal(id, (await PostAsync<CategoryView>("/api/categories", new { name = "x", externalId = id })).ExternalId);
+    }
+
+    [Fact]
+    public async Task An_imported_line_whose_id_is_dots_only_is_rejected()
+    {
+        var import = await ReadAsync<CategoryImport>(
+            Api.PostAsync("/api/categories/import", Csv("id,category_name\n..,Dots\n.a,One\n...,Dots\n"))
+        );
+        Assert.Equal((1, "2 4"), (import.Added, string.Join(' ', import.Rejected.Select(r => r.Line))));
+        Assert.Contains("dots", import.Rejected[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

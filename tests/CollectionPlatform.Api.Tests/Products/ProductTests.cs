@@ -30,9 +30,9 @@ public sealed class ProductTests(ApiFixture fixture) : ApiTest(fixture)
             },
             .. products.Take(5).Select(p => new RunProduct { RunId = run.Id, Asin = p.Asin }),
             .. products.Skip(3).Take(2).Select(p => new ProductCategory { CategoryId = Books, Asin = p.Asin }),
-            Rows.Listing(products[1], 2),
-            Rows.Listing(products[1], 1),
-            Rows.Listing(products[2], 1),
+            .. Rows.Listing(products[1], 2),
+            .. Rows.Listing(products[1], 1),
+            .. Rows.Listing(products[2], 1),
         ]);
     }
 

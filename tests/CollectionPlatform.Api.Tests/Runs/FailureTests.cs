@@ -44,7 +44,26 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
             await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?reason=bad"), 400, "invalid-input"),
             StringComparison.Ordinal
         );
-        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?after=5"), 400, "invalid-input");
+        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/failures?after=5_3"), 400, "invalid-input");
+    }
+
+    [Fact]
+    public async Task Who_follows_a_run_that_goes_on_misses_no_failure_whichever_lane_commits()
+    {
+        // the number of a commit holds its lane: those that come later may have lower ones
+        await InsertAsync([run, Rows.Category(run, 0, "Books"), .. Rows.Commit(run, 9_000, 1, 3, SkipReason.NotFound)]);
+        var seen = (await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures")).Items.ToList();
+        await InsertAsync([.. Rows.Commit(run, 5, 4, 2), .. Rows.Commit(run, 7, 6, 2, SkipReason.Malformed)]);
+        seen.AddRange((await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?after={seen[^1].Id}")).Items);
+        await InsertAsync(Rows.Commit(run, 1, 8, 2, SkipReason.NotFound));
+        foreach (var reason in (string[])["", "&reason=notFound"])
+        {
+            var all = await AllAsync<FailureView, long>($"/api/runs/{run.Id}/failures?limit=2{reason}", f => f.Id);
+            Assert.Equal(reason.Length == 0 ? [1, 2, 3, 6, 7, 8, 9] : [1, 2, 3, 8, 9], all);
+        }
+        seen.AddRange((await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?after={seen[^1].Id}")).Items);
+        Assert.Equal([1, 2, 3, 6, 7, 8, 9], seen.Select(f => f.Id));
+        Assert.Empty((await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?after={long.MaxValue}")).Items);
     }
 
     [Fact]

@@ -120,16 +120,27 @@ internal static class Rows
             Position = position,
         };
 
-    public static Listing Listing(Product product, int number, string seller = "wool-shop", string title = "Wool") =>
+    /// <summary>A listing that costs as many USD as its number, and that it was found for the product.</summary>
+    public static object[] Listing(Product product, int number, DateTimeOffset? endedAt = null) =>
+        [
+            new Listing
+            {
+                ListingId = $"{product.Asin}-{number}",
+                SellerName = "wool-shop",
+                Title = "Wool",
+                PriceUsd = number,
+                ShippingUsd = 0,
+                Condition = "New",
+                CollectedAt = DateTimeOffset.UtcNow,
+            },
+            Found($"{product.Asin}-{number}", product, endedAt),
+        ];
+
+    public static ProductListing Found(string listingId, Product product, DateTimeOffset? endedAt = null) =>
         new()
         {
-            ListingId = $"{product.Asin}-{number}",
             Asin = product.Asin,
-            SellerName = seller,
-            Title = title,
-            PriceUsd = number,
-            ShippingUsd = 0,
-            Condition = "New",
-            CollectedAt = DateTimeOffset.UtcNow,
+            ListingId = listingId,
+            EndedAt = endedAt,
         };
 }

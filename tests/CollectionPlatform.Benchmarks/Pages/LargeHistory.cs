@@ -62,10 +62,11 @@ internal static class LargeHistory
             """,
         "insert into sellers (username, feedback_score, feedback_percent) select 'seller' || n, n, 99.1 from generate_series(0, 3999) n",
         """
-            insert into listings (listing_id, asin, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-            select 'L' || position, asin, 'seller' || position % 4000, title || ', new in box', 17.49, 3.99, 'New', collected_at
+            insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
+            select 'L' || position, 'seller' || position % 4000, title || ', new in box', 17.49, 3.99, 'New', collected_at
               from products
             """,
+        "insert into product_listings (asin, listing_id) select asin, 'L' || position from products",
         $"""
             insert into product_categories (category_id, asin)
             select c.id, p.asin from products p join (select id, row_number() over (order by external_id) as n, count(*) over () as total

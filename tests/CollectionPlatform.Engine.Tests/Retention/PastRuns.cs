@@ -21,7 +21,8 @@ public sealed class PastRuns(EngineFixture fixture)
     /// <summary>Rows that hold the details of runs, by table.</summary>
     private const string Counts = """
         (select count(*) from finished_units where run_id = any($1)) + (select count(*) from run_commits where run_id = any($1))
-          + (select count(*) from run_products where run_id = any($1)) + (select count(*) from retry_units where run_id = any($1))
+          + (select count(*) from run_products where run_id = any($1)) + (select count(*) from run_listings where run_id = any($1))
+          + (select count(*) from retry_units where run_id = any($1))
         """;
 
     private static int numbers;

@@ -25,7 +25,8 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
           || (select string_agg(t::text, ',' order by t::text) from run_events t where kind <> 'detailsRemoved'
             and run_id not in (select run_id from retention_runs))
           || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ','
-            order by t::text) from listings t), ''))
+            order by t::text) from listings t), '')
+          || coalesce((select string_agg(t::text, ',' order by t::text) from product_listings t), ''))
         """;
 
     private readonly PastRuns past = new(fixture);

@@ -18,10 +18,10 @@ public sealed class TestRun
     private readonly EngineFixture fixture;
     private readonly string prefix;
 
-    private TestRun(EngineFixture fixture, RunId id, int categories, TestRun? retryOf = null)
+    private TestRun(EngineFixture fixture, RunId id, int categories, TestRun? retryOf = null, TestRun? like = null)
     {
         this.fixture = fixture;
-        prefix = retryOf?.prefix ?? $"T{Interlocked.Increment(ref numbers):D4}";
+        prefix = (retryOf ?? like)?.prefix ?? $"T{Interlocked.Increment(ref numbers):D4}";
         Plan = new RunPlan(
             id,
             [.. Enumerable.Range(0, categories).Select(n => new RunPlanCategory(ExternalId(n), $"Category {n}", 100))],
@@ -33,9 +33,10 @@ public sealed class TestRun
 
     public RunId Id => Plan.Id;
 
-    public static async Task<TestRun> CreateAsync(EngineFixture fixture, int categories = 2, decimal cap = 5m)
+    /// <param name="like">A run over the same catalogue.</param>
+    public static async Task<TestRun> CreateAsync(EngineFixture fixture, int categories = 2, decimal cap = 5m, TestRun? like = null)
     {
-        var run = new TestRun(fixture, RunId.New(), categories);
+        var run = new TestRun(fixture, RunId.New(), categories, like: like);
         await using var scope = fixture.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
         db.Runs.Add(
@@ -121,7 +122,7 @@ public sealed class TestRun
 
     public WorkUnit PageUnit(int page, short category = 0) => new(ProviderName.Amazon, ExternalId(category), page, category);
 
-    public WorkUnit LookUp(int n, short category = 0) => new(ProviderName.Ebay, Asin(n), 1, category);
+    public WorkUnit LookUp(int n, short category = 0, int page = 1) => new(ProviderName.Ebay, Asin(n), page, category);
 
     /// <summary>Puts units into the streams and leases them, as a dispatcher would.</summary>
     public async Task<List<FrontierEntry>> LeaseAsync(string worker, params WorkUnit[] units)
@@ -161,25 +162,14 @@ public sealed class TestRun
 
     /// <summary>An answer to a look-up: so many listings.</summary>
     public static UnitResult Listings(FrontierEntry entry, int count) =>
-        Collected(
-            entry,
-            new CollectedPage(
-                1,
-                [],
-                [
-                    .. Enumerable
-                        .Range(0, count)
-                        .Select(n => new CollectedListing(
-                            $"{entry.Unit.Subject}-{n}",
-                            $"Offer {n}",
-                            10m + n,
-                            0,
-                            "New",
-                            new CollectedSeller($"seller{n}", 100 + n, 99.5m)
-                        )),
-                ]
-            )
-        );
+        Collected(entry, new CollectedPage(1, [], [.. Enumerable.Range(0, count).Select(n => Offer($"{entry.Unit.Subject}-{n}", n))]));
+
+    /// <summary>An answer to a page of a look-up: these listings of the run's own catalogue.</summary>
+    public UnitResult Offers(FrontierEntry entry, int totalPages, params string[] letters) =>
+        Collected(entry, new CollectedPage(totalPages, [], [.. letters.Select(letter => Offer(prefix + letter, 0))]));
+
+    private static CollectedListing Offer(string id, int n) =>
+        new(id, $"Offer {n}", 10m + n, 0, "New", new CollectedSeller($"seller{n}", 100 + n, 99.5m));
 
     public static UnitResult Collected(FrontierEntry entry, CollectedPage page) =>
         new(
@@ -192,6 +182,16 @@ public sealed class TestRun
 
     public static CollectedProduct Product(string asin, string? title = null) =>
         new(asin, title ?? $"Product {asin}", null, null, 4.5m, 10, 19.99m, 0, false);
+
+    /// <summary>The listings of a product as letters, in order; those that have ended in brackets: <c>A [B] C</c>.</summary>
+    public async Task<string> OffersOfAsync(int product)
+    {
+        var asin = Asin(product);
+        var rows = await fixture.ReadAsync(db =>
+            db.ProductListings.Where(l => l.Asin == asin).OrderBy(l => l.ListingId).AsNoTracking().ToListAsync()
+        );
+        return string.Join(' ', rows.Select(l => l.EndedAt is null ? l.ListingId[prefix.Length..] : $"[{l.ListingId[prefix.Length..]}]"));
+    }
 
     public Task<Run> RowAsync() => fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == Id));
 

@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.ServiceDefaults;
 using CollectionPlatform.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -94,10 +95,10 @@ internal sealed partial class FakeApi : IAsyncDisposable
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
         });
-        api.MapGet("/api/products/{asin}", (string asin) =>
+        api.MapGet("/api/products/{**asin}", (string asin, HttpContext http) =>
         {
             lock (Products)
-                return Products.Find(p => p.Asin == asin) is { } found
+                return Products.Find(p => p.Asin == RouteTail.Of(http, "/api/products/", asin)) is { } found
                     ? Results.Ok(found)
                     : Problem(404, "not-found", "There is no such product.");
         });

@@ -6,26 +6,27 @@ namespace CollectionPlatform.Web.Tests.Formatting;
 public sealed class PriceSpreadTests
 {
     private static PriceSpread Of(decimal? amazon, params (string Seller, decimal? Usd)[] listings) =>
-        PriceSpread.Of(
-            new ProductView(
-                "B1",
-                "Wool",
-                null,
-                null,
-                null,
-                null,
-                amazon,
-                null,
-                false,
-                DateTimeOffset.UnixEpoch,
-                1,
-                [
-                    .. listings.Select(
-                        (l, i) =>
-                            new ListingView($"L{i}", "Wool", l.Usd, null, null, new SellerView(l.Seller, 1, null), DateTimeOffset.UnixEpoch)
-                    ),
-                ]
-            )
+        PriceSpread.Of(ProductOf(amazon, listings));
+
+    private static ProductView ProductOf(decimal? amazon, params (string Seller, decimal? Usd)[] listings) =>
+        new(
+            "B1",
+            "Wool",
+            null,
+            null,
+            null,
+            null,
+            amazon,
+            null,
+            false,
+            DateTimeOffset.UnixEpoch,
+            1,
+            [
+                .. listings.Select(
+                    (l, i) =>
+                        new ListingView($"L{i}", "Wool", l.Usd, null, null, new SellerView(l.Seller, 1, null), DateTimeOffset.UnixEpoch)
+                ),
+            ]
         );
 
     [Fact]
@@ -34,6 +35,17 @@ public sealed class PriceSpreadTests
             (2, "eBay $8.00 – $14.50", "from 20 % below Amazon"),
             Of(10, ("a", 14.5m), ("b", 8m), ("a", 9m)) is var s ? (s.Sellers, s.Range, s.Beside) : default
         );
+
+    [Fact]
+    public void Ended_listings_do_not_count()
+    {
+        var product = ProductOf(10, ("a", 5m), ("b", 9m));
+        var ended = product with { Listings = [product.Listings[0] with { EndedAt = DateTimeOffset.UnixEpoch }, product.Listings[1]] };
+        Assert.Equal(
+            (1, "eBay $9.00", "from 10 % below Amazon"),
+            PriceSpread.Of(ended) is var s ? (s.Sellers, s.Range, s.Beside) : default
+        );
+    }
 
     [Fact]
     public void One_price_is_no_range() =>

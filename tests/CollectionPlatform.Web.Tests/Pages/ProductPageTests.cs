@@ -1,0 +1,75 @@
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Web.Tests.Site;
+using static Microsoft.Playwright.Assertions;
+
+namespace CollectionPlatform.Web.Tests.Pages;
+
+[Collection(SiteCollection.Pages)]
+public sealed class ProductPageTests(SiteFixture site)
+{
+    [Fact]
+    public async Task Products_with_odd_ids_open_in_their_row_and_on_their_page()
+    {
+        string[] ids = ["odd/12", "odd%2F12", "odd?1", "odd+1 a", "odd%1", "odd/../a", "odd.lower"];
+        lock (site.Api.Products)
+            site.Api.Products.AddRange(ids.Select((id, i) => Product(id, $"Oddly {id}", 700 + i, new Offer("L1", 8m, Ended: false))));
+        await using var visit = await site.SignedInAsync(path: "/products?q=oddly");
+        foreach (var id in ids)
+        {
+            var row = visit["product-row"].And(visit.Page.Locator($"[data-asin=\"{id}\"]"));
+            await row.Locator("summary").ClickAsync();
+            await Expect(row.GetByTestId("listing")).ToHaveCountAsync(1);
+        }
+        await using var plain = await site.SignedInAsync(script: false);
+        foreach (var id in ids)
+        {
+            await plain.Page.GotoAsync("/products?q=oddly");
+            var row = plain["product-row"].And(plain.Page.Locator($"[data-asin=\"{id}\"]"));
+            await row.Locator("summary").ClickAsync();
+            await row.GetByText("Listings and sellers").ClickAsync();
+            await Expect(plain.Page.Locator("h1")).ToHaveTextAsync($"Oddly {id}");
+        }
+    }
+
+    [Fact]
+    public async Task Listings_that_have_ended_are_marked_and_count_nowhere()
+    {
+        lock (site.Api.Products)
+            site.Api.Products.Add(
+                Product("BENDED", "Ended linen", 800, new Offer("L2", 9m, Ended: false), new Offer("L1", 5m, Ended: true))
+            );
+        await using var visit = await site.SignedInAsync(script: false, path: "/products/BENDED");
+        await Expect(visit.Page.Locator(".page-head")).ToContainTextAsync("eBay $9.00, from 10 % below Amazon");
+        await Expect(visit["listing"]).ToHaveCountAsync(1);
+        await Expect(visit["ended-listing"]).ToContainTextAsync("Offer L1 · ended 2 days ago");
+    }
+
+    private static ProductView Product(string asin, string title, long position, params Offer[] offers) =>
+        new(
+            asin,
+            title,
+            null,
+            null,
+            null,
+            null,
+            10m,
+            null,
+            false,
+            DateTimeOffset.UtcNow,
+            position,
+            [
+                .. offers.Select(o => new ListingView(
+                    o.Id,
+                    $"Offer {o.Id}",
+                    o.Usd,
+                    null,
+                    null,
+                    new SellerView("linen_house", 120, null),
+                    DateTimeOffset.UtcNow,
+                    o.Ended ? DateTimeOffset.UtcNow.AddDays(-2) : null
+                )),
+            ]
+        );
+
+    private sealed record Offer(string Id, decimal Usd, bool Ended);
+}
