@@ -94,9 +94,7 @@ public readonly record struct PageRead(CollectedPage? Page, string? Defect = nul
         var tooMany = unit.Page == 1 && total > maxPages;
         if (tooMany)
             said.Add(
-                Text(
-                    $"there are {total} pages, and the first {maxPages} are read; about {Missing(total, maxPages, count)} {list} are missing"
-                )
+                Text($"there are {total} pages, and the first {maxPages} are read; about {Rest(total, maxPages, count)} {list} are missing")
             );
         if (unit.Page == 1 && total is null)
             said.Add("totalPages cannot be read, and no further page is called");
@@ -105,7 +103,7 @@ public readonly record struct PageRead(CollectedPage? Page, string? Defect = nul
         return said.Count == 0 ? null : new PageNote(tooMany ? SkipReason.TooManyPages : SkipReason.OddItem, string.Join("; ", said));
     }
 
-    private static long Missing(int? total, int maxPages, int itemsOnPage) => (long)(total!.Value - maxPages) * itemsOnPage;
+    private static long Rest(int? total, int maxPages, int itemsOnPage) => (long)(total!.Value - maxPages) * itemsOnPage;
 
     /// <summary>The first few of them in words.</summary>
     private static string Some(string list, List<(int At, string Lacks)> odd)

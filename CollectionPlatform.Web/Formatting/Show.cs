@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Components;
@@ -95,6 +96,11 @@ public static partial class Show
             GateState.Down => "Down",
             _ => "Needs attention",
         };
+
+    /// <summary><c>1,200, 99.1 %</c>, as far as the provider says it.</summary>
+    public static string Feedback(SellerView seller) =>
+        (seller.FeedbackScore is { } score ? Count(score) : "no score")
+        + (seller.FeedbackPercent is { } good ? $", {good.ToString("0.#", Style)} %" : "");
 
     public static string Word(SkipReason reason) =>
         reason switch

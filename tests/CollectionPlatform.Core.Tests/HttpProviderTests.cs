@@ -65,7 +65,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_at_all_and_an_unknown_charset_are_answers_too_and_another_page_is_none()
+    public async Task Nothing_at_all_is_an_answer_too_and_another_page_is_none()
     {
         answer = context =>
         {
@@ -73,12 +73,6 @@ public sealed class HttpProviderTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         Assert.Equal((0, 0), ((await AmazonAsync()).Page!.TotalPages, (await AmazonAsync()).Page!.Products.Count));
-        answer = async context =>
-        {
-            context.Response.ContentType = "application/json; charset=bogus";
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Products));
-        };
-        Assert.Single((await AmazonAsync()).Page!.Products);
         answer = Body(Products.Replace("\"page\":3", "\"page\":1", StringComparison.Ordinal), "0.01");
         var wrong = AnswerVerdict.Of(await AmazonAsync(), 0.01m);
         Assert.Equal(
@@ -241,7 +235,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
         context =>
         {
             context.Response.Headers["X-Billed-Usd"] = billed;
-            context.Response.ContentType = "application/json";
+            context.Response.ContentType = "application/json; charset=bogus";
             return context.Response.WriteAsync(json);
         };
 

@@ -216,7 +216,8 @@ public sealed class CommitConflictTests(EngineFixture fixture)
     private async Task<List<UnitResult>> AnswersAsync(TestRun run, WorkerIdentity worker, int part, int score)
     {
         var pages = Enumerable.Range(0, Same).Select(n => run.PageUnit(2 + (part * Same) + n));
-        var lookUps = Enumerable.Range(0, Same).Select(n => new WorkUnit(ProviderName.Ebay, Asin(n), 1 + part, 0));
+        // every other page: one that shows what the page before it showed would be a repeated one
+        var lookUps = Enumerable.Range(0, Same).Select(n => new WorkUnit(ProviderName.Ebay, Asin(n), 1 + (2 * part), 0));
         return
         [
             .. (await run.LeaseAndReserveAsync(worker, [.. pages, .. lookUps])).Select(

@@ -44,6 +44,11 @@ public static class ReviewWords
             ? $"{Show.Money(e.TotalUsd - e.BudgetCapUsd)} over the cap of {Show.Money(e.BudgetCapUsd)}"
             : $"all of the cap of {Show.Money(e.BudgetCapUsd)}, nothing left for surprises";
 
+    /// <summary>What a row's category is expected to hold, and what of it is not read.</summary>
+    public static string Expected(CategoryEstimate row) =>
+        $"{Show.Many(row.ExpectedProducts, "product", "products")} expected"
+        + (row.UnreadProducts > 0 ? $"; about {Show.Count(row.UnreadProducts)} more lie beyond the pages that are read at most" : "");
+
     /// <summary>What a row's figures rest on.</summary>
     public static string Basis(CategoryEstimate row) =>
         row.Basis == EstimateBasis.History ? $"from {Show.Many(row.RunsUsed, "run", "runs")}" : "no history yet: rule of thumb";
