@@ -13,6 +13,8 @@ public static class ProxyRegistration
         "This site is used over https. Its proxy must send X-Forwarded-Proto, and the proxy's address must stand in the setting "
         + "Proxy:KnownProxies or Proxy:KnownNetworks (docs/proxy.md).";
 
+    private const string NoHost = "The header Host names no host that there can be; open the site by its own address.";
+
     public static void AddProxy(this IHostApplicationBuilder builder)
     {
         // The framework's own switch, which deployments set for all services, believes whoever sends these headers.
@@ -40,6 +42,7 @@ public static class ProxyRegistration
     /// <summary>First of all: what comes after sees the client's address and scheme.</summary>
     public static void UseProxy(this WebApplication app)
     {
+        app.Use((context, next) => HasReadableHost(context.Request) ? next(context) : RefuseAsync(context, NoHost));
         if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AreAny) // without any, the framework would believe everybody
             app.UseForwardedHeaders();
         if (!app.Environment.AreSecure())
@@ -51,11 +54,30 @@ public static class ProxyRegistration
                 // Who watches over the process asks it directly.
                 if (context.Request.IsHttps || context.Request.Path.Value is "/health" or "/alive")
                     return next(context);
-                context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                context.Response.ContentType = "text/plain; charset=utf-8";
-                context.Response.Headers.CacheControl = "no-store";
-                return context.Response.WriteAsync(HttpsOnly, context.RequestAborted);
+                return RefuseAsync(context, HttpsOnly);
             }
         );
+    }
+
+    private static Task RefuseAsync(HttpContext context, string sentence)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(sentence, context.RequestAborted);
+    }
+
+    /// <summary>The framework throws wherever it reads a name such as <c>xn--</c>.</summary>
+    private static bool HasReadableHost(HttpRequest request)
+    {
+        try
+        {
+            _ = request.Host;
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

@@ -137,15 +137,20 @@ public sealed class RequestTests(LimitsFixture site)
     }
 
     [Theory]
-    [InlineData("GET /products HTTP/1.0\r\n\r\n")] // names no host
-    [InlineData("GET /products HTTP/1.1\r\nHost: a;b=(c)\r\nConnection: close\r\n\r\n")]
-    public async Task An_odd_host_gets_the_same_redirect(string request)
+    [InlineData("GET /products HTTP/1.0\r\n\r\n", "302 Found")] // names no host
+    [InlineData("GET /products HTTP/1.1\r\nHost: a'b(c)\r\nConnection: close\r\n\r\n", "302 Found")]
+    [InlineData("GET /products HTTP/1.1\r\nHost: a_b..c\r\nConnection: close\r\n\r\n", "400 Bad Request")]
+    [InlineData("GET /signin HTTP/1.1\r\nHost: xn--\r\nConnection: close\r\n\r\n", "400 Bad Request")]
+    public async Task An_odd_host_is_refused_or_makes_no_difference(string request, string status)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(site.Web.Url).Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(client.GetStream());
-        Assert.Contains("\r\nLocation: /signin?returnUrl=%2Fproducts\r\n", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        var answer = await reader.ReadToEndAsync();
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", answer, StringComparison.Ordinal);
+        if (status == "302 Found")
+            Assert.Contains("\r\nLocation: /signin?returnUrl=%2Fproducts\r\n", answer, StringComparison.Ordinal);
     }
 
     /// <summary>The status of an answer that is a page with a sentence.</summary>
