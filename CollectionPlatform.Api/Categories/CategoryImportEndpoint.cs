@@ -1,3 +1,4 @@
+using System.Text;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -25,7 +26,11 @@ internal static class CategoryImportEndpoint
         CancellationToken stop
     )
     {
-        var (file, broken) = await CategoryCsv.ReadAsync(request.Body, stop);
+        var (file, broken) = await CategoryCsv.ReadAsync(
+            request.Body,
+            request.GetTypedHeaders().ContentType?.Encoding ?? Encoding.UTF8,
+            stop
+        );
         if (file is null)
             return Problem.Invalid("file", broken!);
         var added = await SaveAsync(db, file, stop);

@@ -1,5 +1,6 @@
-using CollectionPlatform.Core.Marketplaces;
 using System.Text.Json;
+using CollectionPlatform.Api.Requests;
+using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -87,7 +88,7 @@ internal sealed partial class ProviderCategories(
         category.ExternalId is { Length: > 0 and <= CategoryEndpoints.MaxExternalId } id
         && !id.Any(char.IsControl)
         && category.Name is { Length: > 0 and <= CategoryEndpoints.MaxName } name
-        && !name.Any(char.IsControl)
+        && VisibleText.Wrong(name) is null
         && category.Products is null or (>= 0 and <= CategoryEndpoints.MaxExpected);
 
     [LoggerMessage(LogLevel.Information, "{Count} categories imported from the provider's list, {Unusable} entries were unusable")]

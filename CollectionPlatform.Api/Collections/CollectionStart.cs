@@ -69,6 +69,8 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         if (violations.Any)
             return violations.ToProblem();
         var estimate = await db.EstimateAsync(categories, settings, stop);
+        if (new EstimateConsent(request.ExpectedTotalUsd, request.ExpectedCapUsd).Refusal(estimate) is { } changed)
+            return changed;
         if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal)
             return refusal;
 
@@ -104,7 +106,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
                 Actor = actor,
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requested for {categories.Count} categories, about ${estimate.TotalUsd:0.00####} of a cap of "
+                    $"Requested for {categories.Count} categor{(categories.Count == 1 ? "y" : "ies")}, about ${estimate.TotalUsd:0.00####} of a cap of "
                         + $"${settings.BudgetCapUsd:0.00####}"
                 ),
             }

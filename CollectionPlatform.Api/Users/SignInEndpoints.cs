@@ -34,8 +34,10 @@ public static class SignInEndpoints
     {
         var violations = new Violations();
         var name = violations.Text("userName", request.UserName, UserRegistration.MaxUserName);
-        if (request.Password is not { Length: > 0 and <= UserRegistration.MaxPassword })
+        if (string.IsNullOrEmpty(request.Password))
             violations.Add("password", "must be given");
+        else if (request.Password.Length > UserRegistration.MaxPassword)
+            violations.Add("password", $"must have at most {UserRegistration.MaxPassword} characters");
         if (violations.Any)
             return violations.ToProblem();
 

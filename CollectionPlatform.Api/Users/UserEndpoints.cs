@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CollectionPlatform.Api.Users;
 
@@ -81,10 +82,17 @@ public static class UserEndpoints
             CreatedAt = clock.GetUtcNow(),
             LockoutEnabled = true,
         };
-        var result = await users.CreateAsync(user, request.Password!);
-        return result.Succeeded
-            ? TypedResults.Created($"/api/users/{Uri.EscapeDataString(name)}", UserView.Of(user, clock.GetUtcNow()))
-            : Refused(result, name);
+        try
+        {
+            var result = await users.CreateAsync(user, request.Password!);
+            return result.Succeeded
+                ? TypedResults.Created($"/api/users/{Uri.EscapeDataString(name)}", UserView.Of(user, clock.GetUtcNow()))
+                : Refused(result, name);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return Exists(name); // created by another call since Identity looked
+        }
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPasswordAsync(
@@ -167,6 +175,9 @@ public static class UserEndpoints
             $"{name} is the last administrator; give another user the role admin first."
         );
 
+    private static ProblemHttpResult Exists(string name) =>
+        Problem.Of(StatusCodes.Status409Conflict, "user-exists", $"There is a user {name} already; choose another name.");
+
     private static void CheckPassword(Violations violations, string? password)
     {
         if (password is not { Length: >= UserRegistration.MinPassword and <= UserRegistration.MaxPassword })
@@ -176,7 +187,7 @@ public static class UserEndpoints
     private static ProblemHttpResult Refused(IdentityResult result, string name)
     {
         if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName)))
-            return Problem.Of(StatusCodes.Status409Conflict, "user-exists", $"There is a user {name} already; choose another name.");
+            return Exists(name);
         if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
             return Problem.Of(
                 StatusCodes.Status409Conflict,

@@ -19,10 +19,14 @@ internal static class FailureEndpoints
             .WithSummary("The run's skipped units, optionally of one reason")
             .ProducesProblem(400)
             .ProducesProblem(404);
-        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Skipped units per reason").ProducesProblem(404);
+        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync)
+            .WithSummary("Skipped units per reason")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures.csv", CsvAsync)
-            .WithSummary("The run's skipped units as CSV, streamed; bom=true for spreadsheets")
+            .WithSummary("The run's skipped units as CSV, optionally of one reason, streamed; bom=true for spreadsheets")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(400)
             .ProducesProblem(404);
     }
 
@@ -52,11 +56,18 @@ internal static class FailureEndpoints
         Guid id,
         CollectionDb db,
         FailureLog failures,
-        CancellationToken stop
-    ) =>
-        await db.ExistsAsync(new RunId(id), stop)
-            ? TypedResults.Ok(new Page<FailureSummary>(await failures.SummaryAsync(new RunId(id), stop), Next: null))
-            : Problem.Unknown("run", id);
+        CancellationToken stop,
+        int? limit = null,
+        string? after = null
+    )
+    {
+        if (!await db.ExistsAsync(new RunId(id), stop))
+            return Problem.Unknown("run", id);
+        var groups = await failures.SummaryAsync(new RunId(id), stop);
+        return PageQuery.PageOf(groups, limit, after, group => WireJson.Name(group.Reason)) is { } page
+            ? TypedResults.Ok(page)
+            : Problem.BadCursor();
+    }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> CsvAsync(
         Guid id,
@@ -64,9 +75,12 @@ internal static class FailureEndpoints
         FailureLog failures,
         HttpResponse response,
         CancellationToken stop,
+        string? reason = null,
         bool bom = false
     )
     {
+        if (!SkipReasons.TryParse(reason, out var only))
+            return SkipReasons.Unknown();
         if (!await db.ExistsAsync(new RunId(id), stop))
             return Problem.Unknown("run", id);
         using var csv = new CsvDownload(response, $"failures-{id}.csv", bom);
@@ -74,7 +88,7 @@ internal static class FailureEndpoints
             csv.Word(column);
         await csv.EndLineAsync(stop);
         var after = FailurePosition.Start;
-        while (await failures.ReadAsync(new RunId(id), reason: null, after, Chunk, stop) is { Count: > 0 } chunk)
+        while (await failures.ReadAsync(new RunId(id), only, after, Chunk, stop) is { Count: > 0 } chunk)
         {
             foreach (var (unit, view) in chunk.Select(f => (f.Unit, f.ToView())))
             {
