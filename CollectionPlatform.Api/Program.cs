@@ -42,6 +42,7 @@ builder.AddUpkeep();
 
 var app = builder.Build();
 app.UseProblems();
+app.UseForgivingRouting();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseRateLimiter();

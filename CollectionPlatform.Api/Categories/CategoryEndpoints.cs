@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
@@ -31,14 +30,11 @@ public sealed record CategoryChange
         init => (field, HasEnabled) = (value, true);
     }
 
-    [JsonIgnore]
-    public bool HasName { get; private init; }
+    internal bool HasName { get; private init; }
 
-    [JsonIgnore]
-    public bool HasExpectedProducts { get; private init; }
+    internal bool HasExpectedProducts { get; private init; }
 
-    [JsonIgnore]
-    public bool HasEnabled { get; private init; }
+    internal bool HasEnabled { get; private init; }
 }
 
 public static class CategoryEndpoints

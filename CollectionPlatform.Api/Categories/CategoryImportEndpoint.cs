@@ -1,5 +1,6 @@
 using System.Text;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,7 +29,7 @@ internal static class CategoryImportEndpoint
     {
         var (file, broken) = await CategoryCsv.ReadAsync(
             request.Body,
-            request.GetTypedHeaders().ContentType?.Encoding ?? Encoding.UTF8,
+            RequestBodies.EncodingOf(request.ContentType) ?? Encoding.UTF8,
             stop
         );
         if (file is null)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CollectionPlatform.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,13 +11,20 @@ namespace CollectionPlatform.Api.Requests;
 /// <summary>What binding takes for granted about bodies: their encoding is known, and they are there where they are needed.</summary>
 internal static class RequestBodies
 {
+    /// <summary>Before routing, which refuses a type that a call does not take: nothing has no type, whatever a client says.</summary>
+    public static void DropTypeOfNothing(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false)
+            http.Request.Headers.Remove(HeaderNames.ContentType);
+    }
+
     /// <summary>Refuses a body that cannot be read, or that this call does not take; null when binding may go on.</summary>
     public static async Task<ProblemHttpResult?> CheckAsync(HttpContext http, Endpoint endpoint)
     {
         var request = http.Request;
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
             return null;
-        if (!HasKnownCharset(request.ContentType))
+        if (!HasKnownCharset(request))
             return Problem.Of(
                 StatusCodes.Status415UnsupportedMediaType,
                 "unsupported-media-type",
@@ -82,9 +90,35 @@ internal static class RequestBodies
         return empty;
     }
 
-    /// <summary>A Content-Type that cannot be read at all is left to binding, which refuses it too.</summary>
-    private static bool HasKnownCharset(string? contentType) =>
-        !MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.Charset.HasValue || type.Encoding is not null;
+    /// <summary>
+    /// A Content-Type that cannot be read at all is left to binding, which refuses it too. The name of the charset is put as binding knows
+    /// it: without quotes.
+    /// </summary>
+    private static bool HasKnownCharset(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+            return true;
+        if (EncodingOf(request.ContentType) is not { } encoding)
+            return false;
+        type.Charset = encoding.WebName;
+        request.ContentType = type.ToString();
+        return true;
+    }
+
+    /// <summary>The encoding that a Content-Type names; null when it names none that is known.</summary>
+    public static Encoding? EncodingOf(string? contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.Charset.HasValue)
+            return null;
+        try
+        {
+            return Encoding.GetEncoding(HeaderUtilities.RemoveQuotes(type.Charset).ToString());
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException) // unknown, or known to be unsafe like UTF-7
+        {
+            return null;
+        }
+    }
 
     private sealed class NoBody : IHttpRequestBodyDetectionFeature
     {

@@ -15,6 +15,19 @@ internal static class RequestRules
         return group;
     }
 
+    /// <summary>Routing, with what it does not forgive put right before.</summary>
+    public static void UseForgivingRouting(this WebApplication app)
+    {
+        app.Use(
+            (http, next) =>
+            {
+                RequestBodies.DropTypeOfNothing(http);
+                return next(http);
+            }
+        );
+        app.UseRouting();
+    }
+
     /// <summary>Behind authorization: strangers are not told what a call takes.</summary>
     public static void UseRequestRules(this WebApplication app) =>
         app.Use(

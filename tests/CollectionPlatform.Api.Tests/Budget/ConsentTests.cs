@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CollectionPlatform.Api.Tests.Support;
@@ -31,13 +32,8 @@ public sealed class ConsentTests(ApiFixture fixture) : ApiTest(fixture)
         return Api.SendAsync(request);
     }
 
-    private static async Task<EstimateView> ChangedAsync(Task<HttpResponseMessage> call)
-    {
-        using var answer = await call;
-        await RefusedAsync(Task.FromResult(answer), 409, "estimate-changed");
-        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return problem.RootElement.GetProperty("estimate").Deserialize<EstimateView>(WireJson.Options)!;
-    }
+    private static async Task<EstimateView> ChangedAsync(Task<HttpResponseMessage> call) =>
+        (await ProblemAsync(call, 409, "estimate-changed")).GetProperty("estimate").Deserialize<EstimateView>(WireJson.Options)!;
 
     [Fact]
     public async Task A_start_at_another_price_and_cap_than_confirmed_is_asked_again()
@@ -64,27 +60,29 @@ public sealed class ConsentTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Theory]
-    [InlineData(0.58, 5, true)]
-    [InlineData(0.5800004, 5, true)]
-    [InlineData(0.580001, 5, false)] // dearer than now
-    [InlineData(0.579999, 5, false)]
-    [InlineData(0.58, 4.999999, false)]
-    [InlineData(0.58, 5.000001, false)]
-    [InlineData(-1, null, false)]
-    [InlineData(0.58, null, true)]
-    [InlineData(0.57, null, false)]
-    [InlineData(null, 5, true)]
-    [InlineData(null, 6, false)]
+    [InlineData("0.58", "5", true)]
+    [InlineData("0.5800004", "5", true)]
+    [InlineData("0.580001", "5", false)] // dearer than now
+    [InlineData("0.579999", "5", false)]
+    [InlineData("0.58", "4.999999", false)]
+    [InlineData("0.58", "5.000001", false)]
+    [InlineData("-1", null, false)]
+    [InlineData("0.58", null, true)]
+    [InlineData("0.57", null, false)]
+    [InlineData(null, "5", true)]
+    [InlineData(null, "6", false)]
     [InlineData(null, null, true)]
-    public async Task Figures_are_compared_to_six_decimals_where_they_are_given(double? total, double? cap, bool starts)
+    public async Task Figures_are_compared_to_six_decimals_where_they_are_given(string? total, string? cap, bool starts)
     {
-        var call = StartAsync(await CategoriesAsync(2), (decimal?)total, (decimal?)cap);
+        var call = StartAsync(await CategoriesAsync(2), Usd(total), Usd(cap));
         if (starts)
             await ReadAsync<RunView>(call);
         else
             await ChangedAsync(call);
         Assert.Equal(starts ? 1 : 0, await RunCountAsync());
     }
+
+    private static decimal? Usd(string? text) => text is null ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task What_changed_is_said_before_the_cap_is_judged()

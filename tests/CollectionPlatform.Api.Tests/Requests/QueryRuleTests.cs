@@ -67,7 +67,7 @@ public sealed class QueryRuleTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("/api/runs?stat=running", "stat is not a parameter of this call; it takes state, job, q, from, to, limit, after.")]
     [InlineData("/api/settings?x=", "x is not a parameter of this call; it takes none.")]
     [InlineData("/api/runs?limit=5&limit=6", "limit is given more than once; give it once.")]
-    [InlineData("/api/runs?limit=5&LIMIT=", "limit is given more than once; give it once.")]
+    [InlineData("/api/runs?limit=5&LIMIT=", "LIMIT is given more than once; give it once.")]
     [InlineData("/api/runs?limit=0", "limit must be a whole number from 1 to 500.")]
     [InlineData("/api/runs?limit=501", "limit must be a whole number from 1 to 500.")]
     [InlineData("/api/runs?limit=many", "limit must be a whole number from 1 to 500.")]
