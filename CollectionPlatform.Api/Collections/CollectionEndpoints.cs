@@ -13,7 +13,7 @@ namespace CollectionPlatform.Api.Collections;
 
 public sealed record EstimateRequest(IReadOnlyList<Guid>? CategoryIds);
 
-/// <param name="Name">Up to 200 characters; when left out, <c>Collection</c> and the time.</param>
+/// <param name="Name">Up to 200 characters; when left out, <c>Collection</c> and the time in UTC.</param>
 /// <param name="AcknowledgeWarning">Needed when the estimate reaches the warning mark of the cap.</param>
 /// <param name="ExpectedTotalUsd">The total that was seen: another one now (compared to 6 decimals) refuses the start.</param>
 /// <param name="ExpectedCapUsd">The same for the budget cap.</param>

@@ -82,7 +82,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             State = RunState.Pending,
             RequestedBy = actor,
             CreatedAt = now,
-            Name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"Collection {now:yyyy-MM-dd HH:mm}"),
+            Name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"Collection {now:yyyy-MM-dd HH:mm} UTC"),
             EstimateUsd = estimate.TotalUsd,
             EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls,
             CapUsd = settings.BudgetCapUsd,

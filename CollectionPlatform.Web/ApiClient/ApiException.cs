@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.ApiClient;
@@ -17,6 +18,12 @@ public sealed class ApiException(int status, string type, string message, Except
     public const string LockedOut = Prefix + "locked-out";
     public const string BudgetWarning = Prefix + "budget-warning";
 
+    /// <summary>The figures are not those that were confirmed; <see cref="Estimate"/> has those of now.</summary>
+    public const string EstimateChanged = Prefix + "estimate-changed";
+
+    /// <summary>Somebody else saved other values since these were read.</summary>
+    public const string ChangedMeanwhile = Prefix + "changed-meanwhile";
+
     /// <summary>HTTP status of the answer; 503 when there was none.</summary>
     public int Status { get; } = status;
 
@@ -25,12 +32,18 @@ public sealed class ApiException(int status, string type, string message, Except
 
     public bool IsAway => Type == Away;
 
+    /// <summary>No answer within the time that a page waits: the Api may be at work on it.</summary>
+    public bool IsLate => IsAway && InnerException is OperationCanceledException;
+
+    /// <summary>The estimate as it is now, with <see cref="EstimateChanged"/>.</summary>
+    public EstimateView? Estimate { get; private init; }
+
     internal static ApiException Unreachable(Exception cause) =>
         new(
             503,
             Away,
-            "The collection service does not answer. It restarts by itself; try again in a few seconds. Running collections go "
-                + "on meanwhile.",
+            "The collection service does not answer. It restarts by itself; try again in a few seconds. Nothing that was collected "
+                + "is lost.",
             cause
         );
 
@@ -42,7 +55,7 @@ public sealed class ApiException(int status, string type, string message, Except
             var body = await response.Content.ReadAsStringAsync(cancellation);
             var problem = JsonSerializer.Deserialize<Body>(body, WireJson.Options);
             if (problem?.Sentence() is { Length: > 0 } sentence)
-                return new(status, problem.Type ?? "", sentence);
+                return new(status, problem.Type ?? "", sentence) { Estimate = problem.Estimate };
         }
         catch (JsonException)
         {
@@ -66,7 +79,7 @@ public sealed class ApiException(int status, string type, string message, Except
         };
     }
 
-    private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors)
+    private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors, EstimateView? Estimate)
     {
         public string? Sentence() =>
             !string.IsNullOrWhiteSpace(Detail) ? Detail

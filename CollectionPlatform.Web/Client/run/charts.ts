@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import { count, duration, finalStates, money } from "../formatting/show";
+import { warnAt } from "./warnAt";
 
 interface History {
   from: string | null;
@@ -34,7 +35,7 @@ export function startCharts(page: HTMLElement): { renew(): void } {
     for (const box of [items!, spend!]) box.classList.toggle("empty-chart", empty);
     if (empty) return;
     const ended = finalStates.has(page.querySelector<HTMLElement>("[data-testid=run-state] .state")?.dataset.state ?? "");
-    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max)];
+    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max, warnAt(page))];
   }
 
   /** Asks for the history as often as it can have a step more, so that a long run is not read again and again. */
@@ -74,17 +75,21 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   const { stepSeconds: step, seconds } = history;
   const known = new Map(history.points.map((point) => [point.at, point.items]));
   const [x, y]: [number[], Line] = [[], []];
+  let [total, time] = [0, 0];
   for (let at = 0; at <= Math.max(seconds, history.points.at(-1)!.at); at += step) {
     const lasts = Math.min(step, seconds - at);
     if (at > 0 && lasts < step / 2 && !(ended && known.has(at))) break; // too short to say anything
+    const took = lasts < step / 2 ? step : Math.max(1, lasts);
     x.push(at);
-    y.push((known.get(at) ?? 0) / (lasts < step / 2 ? step : Math.max(1, lasts)));
+    y.push((known.get(at) ?? 0) / took);
+    total += known.get(at) ?? 0;
+    time += took;
   }
   x.push(x.at(-1)! + step);
   y.push(y.at(-1)!);
   const peak = Math.max(...(y as number[]));
-  const total = history.points.reduce((sum, point) => sum + point.items, 0);
-  label(box, `Items per second: ${rate(total / Math.max(1, seconds))} on average, ${rate(peak)} at most`);
+  // over the steps that are drawn: an average is never above its peak
+  label(box, `Items per second: ${rate(total / Math.max(1, time))} on average, ${rate(peak)} at most`);
   return chart(
     box,
     [x, y],
@@ -103,7 +108,7 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   );
 }
 
-function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
+function spendChart(box: HTMLElement, history: History, cap: number, warnAtPercent: number): uPlot {
   const end = Math.max(history.seconds, history.points.at(-1)!.at + 1);
   const [x, y]: [number[], Line] = [[0], [0]];
   let sum = 0;
@@ -125,7 +130,7 @@ function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
   const mark = (at: number): Line => x.map(() => (near ? at : null));
   return chart(
     box,
-    [x, y, mark(cap * 0.8), mark(cap)],
+    [x, y, mark((cap * warnAtPercent) / 100), mark(cap)],
     [
       {
         label: "Spent",
@@ -134,7 +139,7 @@ function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
         width: 2,
         value: (_, v) => (v == null ? "–" : money(v)),
       },
-      { label: "80 %", stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
+      { label: `${warnAtPercent} %`, stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
       { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
     ],
     (value) => money(value),
