@@ -75,21 +75,19 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   const { stepSeconds: step, seconds } = history;
   const known = new Map(history.points.map((point) => [point.at, point.items]));
   const [x, y]: [number[], Line] = [[], []];
-  let [total, time] = [0, 0];
   for (let at = 0; at <= Math.max(seconds, history.points.at(-1)!.at); at += step) {
     const lasts = Math.min(step, seconds - at);
     if (at > 0 && lasts < step / 2 && !(ended && known.has(at))) break; // too short to say anything
     const took = lasts < step / 2 ? step : Math.max(1, lasts);
     x.push(at);
     y.push((known.get(at) ?? 0) / took);
-    total += known.get(at) ?? 0;
-    time += took;
   }
   x.push(x.at(-1)! + step);
   y.push(y.at(-1)!);
-  const peak = Math.max(...(y as number[]));
-  // over the steps that are drawn: an average is never above its peak
-  label(box, `Items per second: ${rate(total / Math.max(1, time))} on average, ${rate(peak)} at most`);
+  const average = history.points.reduce((sum, point) => sum + point.items, 0) / Math.max(1, seconds);
+  // the last step is short and may be drawn lower than it was: no average is above its peak
+  const peak = Math.max(average, ...(y as number[]));
+  label(box, `Items per second: ${rate(average)} on average, ${rate(peak)} at most`);
   return chart(
     box,
     [x, y],
