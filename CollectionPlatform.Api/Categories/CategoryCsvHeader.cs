@@ -51,11 +51,22 @@ internal sealed record CategoryCsvHeader(int Line, char Separator, int Columns, 
         var (id, name) = (Holds(line, IdColumn), Holds(line, NameColumn));
         var what =
             id && name && separators.Length == 1 ? $"it does not separate its columns by {separators[0]}, as its line sep= says"
-            : id && name ? "its columns are separated by something else than a comma, a semicolon or a tab"
+            : id && name ? $"its columns are separated by {Between(line)}, not by a comma, a semicolon or a tab"
             : name ? $"it lacks the column {IdColumn}"
             : id ? $"it lacks the column {NameColumn}"
             : "it names neither column";
         return $"must begin with the header line {CategoryCsv.Header}: {what}; its first line is “{ShownText.Of(line)}”";
+    }
+
+    /// <summary>What stands between the two columns, where that is one character; it is the separator then.</summary>
+    private static string Between(string line)
+    {
+        var (id, name) = (
+            line.IndexOf(IdColumn, StringComparison.OrdinalIgnoreCase),
+            line.IndexOf(NameColumn, StringComparison.OrdinalIgnoreCase)
+        );
+        var between = id < name ? line[(id + IdColumn.Length)..name] : line[(name + NameColumn.Length)..id];
+        return between.Trim('"', ' ') is [var one] && !char.IsControl(one) ? one.ToString() : "something else";
     }
 
     private static int NextFull(List<string> text, int from)
