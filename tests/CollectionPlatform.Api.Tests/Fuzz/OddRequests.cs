@@ -114,7 +114,7 @@ internal sealed class OddRequests(Random random, JsonElement document, IReadOnly
             call.Path.Split('/')
                 .Select(part =>
                     !part.StartsWith('{') ? (Odd(200) ? Pick(["odd", "%2F", "é"]) : part)
-                    : Odd(3) ? Uri.EscapeDataString(Pick(Values))
+                    : Odd(6) ? Uri.EscapeDataString(Pick(Values))
                     : part == "{name}" && call.Path.Contains("providers", StringComparison.Ordinal) ? Pick(["amazon", "ebay"])
                     : part == "{id}" ? Pick(ids)
                     : "somebody" // an administrator that is there would be locked out of the tests that follow

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Runs;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace CollectionPlatform.Api.Tests.Fuzz;
 
@@ -10,7 +11,7 @@ namespace CollectionPlatform.Api.Tests.Fuzz;
 /// Whatever is sent, no answer is a fault of ours, and every refusal is a problem document with a sentence. FUZZ_CASES says how many requests
 /// (1,000), FUZZ_SEED which (1).
 /// </summary>
-public sealed class RequestFuzzTests(ApiFixture fixture) : ApiTest(fixture)
+public sealed class RequestFuzzTests(ApiFixture fixture, ITestOutputHelper output) : ApiTest(fixture)
 {
     /// <summary>Faults that are reported at once.</summary>
     private const int Most = 10;
@@ -26,7 +27,12 @@ public sealed class RequestFuzzTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertAsync([.. runs, Rows.Category(runs[2], 0, "Books"), .. Rows.Commit(runs[2], 1, 1, 3, SkipReason.NotFound)]);
         string[] ids = [.. categories.Select(c => c.ToString()), .. runs.Select(r => r.Id.ToString()), Guid.NewGuid().ToString()];
         using var document = JsonDocument.Parse(await Api.GetStringAsync("/openapi/v1.json"));
-        var requests = new OddRequests(new Random(Seed), document.RootElement, ids, [ApiApp.Key, ApiApp.Key, ApiApp.ServiceKey]);
+        var requests = new OddRequests(
+            new Random(Seed),
+            document.RootElement,
+            ids,
+            [ApiApp.Key, ApiApp.Key, ApiApp.Key, ApiApp.Key, ApiApp.ServiceKey]
+        );
         using var client = App.Client(key: null);
 
         var faults = new List<string>();
@@ -43,6 +49,7 @@ public sealed class RequestFuzzTests(ApiFixture fixture) : ApiTest(fixture)
             if (faults.Count == Most)
                 break;
         }
+        output.WriteLine(string.Join(", ", statuses.Select(s => $"{s.Key}: {s.Value}")));
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
         Assert.True(statuses.ContainsKey(200) && statuses.ContainsKey(400), "requests are both taken and refused"); // else they test nothing
     }
