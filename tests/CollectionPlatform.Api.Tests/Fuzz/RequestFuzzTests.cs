@@ -8,15 +8,16 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Api.Tests.Fuzz;
 
 /// <summary>
-/// Whatever is sent, no answer is a fault of ours, and every refusal is a problem document with a sentence. FUZZ_CASES says how many requests
+/// Whatever is sent, no answer is a fault of ours, and every refusal is a problem document with a sentence. FUZZ_COUNT says how many requests
 /// (1,000), FUZZ_SEED which (1).
 /// </summary>
+[Trait("Fuzz", "requests")]
 public sealed class RequestFuzzTests(ApiFixture fixture, ITestOutputHelper output) : ApiTest(fixture)
 {
     /// <summary>Faults that are reported at once.</summary>
     private const int Most = 10;
 
-    private static readonly int Cases = Setting("FUZZ_CASES", 1000),
+    private static readonly int Cases = Setting("FUZZ_COUNT", 1000),
         Seed = Setting("FUZZ_SEED", 1);
 
     [Fact]
