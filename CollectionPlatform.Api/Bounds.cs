@@ -18,6 +18,8 @@ internal static class Bounds
         builder.Services.ConfigureHttpJsonOptions(o =>
         {
             WireJson.Configure(o.SerializerOptions);
+            o.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow; // dry_run must not pass for dryRun
+            o.SerializerOptions.AllowDuplicateProperties = false;
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict; // a number in quotes is a mistake, and is said to be one
         });
     }

@@ -48,6 +48,23 @@ internal static class OpenApiRegistration
         return Task.CompletedTask;
     }
 
+    /// <summary>Says in the document that the answers of a route carry an ETag.</summary>
+    public static RouteHandlerBuilder WithEntityTag(this RouteHandlerBuilder route) =>
+        route.AddOpenApiOperationTransformer(
+            (operation, _, _) =>
+            {
+                foreach (
+                    var answer in (operation.Responses ?? []).Where(r => r.Key == "200").Select(r => r.Value).OfType<OpenApiResponse>()
+                )
+                    (answer.Headers ??= new Dictionary<string, IOpenApiHeader>())["ETag"] = new OpenApiHeader
+                    {
+                        Description = "The tag of these values, for If-Match of a PUT.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    };
+                return Task.CompletedTask;
+            }
+        );
+
     public static void MapApiDescription(this WebApplication app)
     {
         app.MapOpenApi().AllowAnonymous();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Runs;
 
@@ -14,10 +15,10 @@ public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)>
         MaxLine = 2_000;
 
     /// <summary>Reads a whole file. <paramref name="Broken"/> says why it cannot be an import at all.</summary>
-    public static async Task<(CategoryCsv? File, string? Broken)> ReadAsync(Stream body, CancellationToken stop)
+    public static async Task<(CategoryCsv? File, string? Broken)> ReadAsync(Stream body, Encoding encoding, CancellationToken stop)
     {
         var text = new List<string>();
-        using var reader = new StreamReader(body, Encoding.UTF8); // UTF-16 by its byte order mark
+        using var reader = new StreamReader(body, encoding); // a byte order mark wins
         while (await reader.ReadLineAsync(stop) is { } line)
         {
             text.Add(line);
@@ -76,7 +77,7 @@ public sealed record CategoryCsv(IReadOnlyList<(string ExternalId, string Name)>
         value.Length == 0 ? $"{field} is empty"
         : value.Length > max ? string.Create(CultureInfo.InvariantCulture, $"{field} has more than {max} characters")
         : value.AsSpan().ContainsAny('\r', '\n') ? $"{field} holds a line break"
-        : value.Any(char.IsControl) ? $"{field} holds control characters"
         : value.Contains('\uFFFD', StringComparison.Ordinal) ? $"{field} is not UTF-8"
+        : VisibleText.Wrong(value) is { } wrong ? $"{field} {wrong}"
         : null;
 }

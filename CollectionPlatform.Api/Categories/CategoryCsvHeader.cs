@@ -1,3 +1,5 @@
+using CollectionPlatform.Api.Requests;
+
 namespace CollectionPlatform.Api.Categories;
 
 /// <summary>Where a file of categories keeps what: its separator and the positions of its two columns among all.</summary>
@@ -7,7 +9,6 @@ internal sealed record CategoryCsvHeader(int Line, char Separator, int Columns, 
 {
     private const string IdColumn = "id",
         NameColumn = "category_name";
-    private const int Shown = 60;
     private const string Declarable = ",;\t|:^~";
 
     private static readonly char[] Separators = [',', ';', '\t'];
@@ -39,7 +40,7 @@ internal sealed record CategoryCsvHeader(int Line, char Separator, int Columns, 
             if (id < 0 || name < 0)
                 continue;
             if (names.Count(n => Same(n, IdColumn)) + names.Count(n => Same(n, NameColumn)) > 2)
-                return (null, $"names a column twice in its header line: {Show(text[at])}");
+                return (null, $"names a column twice in its header line: “{ShownText.Of(text[at])}”");
             return (new(at + 1, separator, Array.FindLastIndex(names, n => n.Length > 0) + 1, id, name), null);
         }
         return (null, Missing(text[at], separators));
@@ -50,11 +51,22 @@ internal sealed record CategoryCsvHeader(int Line, char Separator, int Columns, 
         var (id, name) = (Holds(line, IdColumn), Holds(line, NameColumn));
         var what =
             id && name && separators.Length == 1 ? $"it does not separate its columns by {separators[0]}, as its line sep= says"
-            : id && name ? "its columns are separated by something else than a comma, a semicolon or a tab"
+            : id && name ? $"its columns are separated by {Between(line)}, not by a comma, a semicolon or a tab"
             : name ? $"it lacks the column {IdColumn}"
             : id ? $"it lacks the column {NameColumn}"
             : "it names neither column";
-        return $"must begin with the header line {CategoryCsv.Header}: {what}; its first line is {Show(line)}";
+        return $"must begin with the header line {CategoryCsv.Header}: {what}; its first line is “{ShownText.Of(line)}”";
+    }
+
+    /// <summary>What stands between the two columns, where that is one character; it is the separator then.</summary>
+    private static string Between(string line)
+    {
+        var (id, name) = (
+            line.IndexOf(IdColumn, StringComparison.OrdinalIgnoreCase),
+            line.IndexOf(NameColumn, StringComparison.OrdinalIgnoreCase)
+        );
+        var between = id < name ? line[(id + IdColumn.Length)..name] : line[(name + NameColumn.Length)..id];
+        return between.Trim('"', ' ') is [var one] && !char.IsControl(one) ? one.ToString() : "something else";
     }
 
     private static int NextFull(List<string> text, int from)
@@ -86,10 +98,4 @@ internal sealed record CategoryCsvHeader(int Line, char Separator, int Columns, 
     }
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
-
-    private static string Show(string line)
-    {
-        var shown = string.Concat(line.Take(Shown).Select(c => char.IsControl(c) ? ' ' : c));
-        return $"“{shown}{(line.Length > Shown ? "…" : "")}”";
-    }
 }

@@ -12,8 +12,31 @@ namespace CollectionPlatform.Api.Categories;
 
 public sealed record NewCategory(string? Name, string? ExternalId, int? ExpectedProducts);
 
-/// <summary>What is left out stays as it is.</summary>
-public sealed record CategoryChange(string? Name, int? ExpectedProducts, bool? Enabled);
+/// <summary>What is left out stays as it is; <c>null</c> clears the expected products, the only field that may be empty.</summary>
+public sealed record CategoryChange
+{
+    public string? Name
+    {
+        get;
+        init => (field, HasName) = (value, true);
+    }
+    public int? ExpectedProducts
+    {
+        get;
+        init => (field, HasExpectedProducts) = (value, true);
+    }
+    public bool? Enabled
+    {
+        get;
+        init => (field, HasEnabled) = (value, true);
+    }
+
+    internal bool HasName { get; private init; }
+
+    internal bool HasExpectedProducts { get; private init; }
+
+    internal bool HasEnabled { get; private init; }
+}
 
 public static class CategoryEndpoints
 {
@@ -33,7 +56,7 @@ public static class CategoryEndpoints
         categories.MapPost("", CreateAsync).WithSummary("Add a category").ProducesProblem(400).ProducesProblem(409);
         categories
             .MapPatch("/{id:guid}", ChangeAsync)
-            .WithSummary("Change name, expected products or whether it can be collected")
+            .WithSummary("Change name, expected products (null: unknown) or whether it can be collected")
             .ProducesProblem(400)
             .ProducesProblem(404);
         categories
@@ -120,15 +143,19 @@ public static class CategoryEndpoints
     )
     {
         var violations = new Violations();
-        var name = request.Name is null ? null : violations.Text("name", request.Name, MaxName);
+        var name = request.HasName ? violations.Text("name", request.Name, MaxName) : null;
         violations.Range("expectedProducts", request.ExpectedProducts, 0, MaxExpected);
+        if (request is { HasEnabled: true, Enabled: null })
+            violations.Add("enabled", "must be true or false");
+        if (request is { HasName: false, HasExpectedProducts: false, HasEnabled: false })
+            violations.Add("name", "must be given, or expectedProducts, or enabled");
         if (violations.Any)
             return violations.ToProblem();
 
         if (await db.Categories.FindAsync([new CategoryId(id)], stop) is not { } category)
             return Problem.Unknown("category", id);
         category.Name = name ?? category.Name;
-        category.ExpectedProducts = request.ExpectedProducts ?? category.ExpectedProducts;
+        category.ExpectedProducts = request.HasExpectedProducts ? request.ExpectedProducts : category.ExpectedProducts;
         category.Enabled = request.Enabled ?? category.Enabled;
         await db.SaveChangesAsync(stop);
         return TypedResults.Ok(CategoryView.Of(category));

@@ -1,4 +1,6 @@
+using System.Text;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +27,11 @@ internal static class CategoryImportEndpoint
         CancellationToken stop
     )
     {
-        var (file, broken) = await CategoryCsv.ReadAsync(request.Body, stop);
+        var (file, broken) = await CategoryCsv.ReadAsync(
+            request.Body,
+            RequestBodies.EncodingOf(request.ContentType) ?? Encoding.UTF8,
+            stop
+        );
         if (file is null)
             return Problem.Invalid("file", broken!);
         var added = await SaveAsync(db, file, stop);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Core.Marketplaces;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
@@ -96,7 +98,10 @@ internal sealed partial class ProviderCategories(
     private static Category? Read(Fields listed)
     {
         var products = listed.Whole("products");
-        return listed.Id("externalId") is { } id && listed.Text("name", CategoryEndpoints.MaxName) is { } name
+        return
+            listed.Id("externalId") is { } id
+            && listed.Text("name", CategoryEndpoints.MaxName) is { } name
+            && VisibleText.Wrong(name) is null
             ? new Category
             {
                 Id = CategoryId.New(),

@@ -14,9 +14,17 @@ namespace CollectionPlatform.Api.Collections;
 
 public sealed record EstimateRequest(IReadOnlyList<Guid>? CategoryIds);
 
-/// <param name="Name">Up to 200 characters; when left out, <c>Collection</c> and the time.</param>
+/// <param name="Name">Up to 200 characters; when left out, <c>Collection</c> and the time in UTC.</param>
 /// <param name="AcknowledgeWarning">Needed when the estimate reaches the warning mark of the cap.</param>
-public sealed record CollectionRequest(IReadOnlyList<Guid>? CategoryIds, string? Name, bool? AcknowledgeWarning);
+/// <param name="ExpectedTotalUsd">The total that was seen: another one now (compared to 6 decimals) refuses the start.</param>
+/// <param name="ExpectedCapUsd">The same for the budget cap.</param>
+public sealed record CollectionRequest(
+    IReadOnlyList<Guid>? CategoryIds,
+    string? Name,
+    bool? AcknowledgeWarning,
+    decimal? ExpectedTotalUsd,
+    decimal? ExpectedCapUsd
+);
 
 public static class CollectionEndpoints
 {
@@ -32,6 +40,12 @@ public static class CollectionEndpoints
         collections
             .MapPost("", StartAsync)
             .WithSummary("Start a collection; with an Idempotency-Key, which is the caller's own, it is safe to repeat")
+            .WithDescription(
+                "409 estimate-changed when expectedTotalUsd or expectedCapUsd are not the figures of now: the answer carries the present "
+                    + "estimate, nothing was started.\n"
+                    + "409 budget-blocked when the estimate reaches the cap, budget-warning at the warning mark without acknowledgeWarning.\n"
+                    + "422 when the key came with another body before."
+            )
             .ProducesProblem(400)
             .ProducesProblem(409)
             .ProducesProblem(422);

@@ -70,6 +70,8 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         if (violations.Any)
             return violations.ToProblem();
         var estimate = await db.EstimateAsync(categories, settings, bounds, stop);
+        if (new EstimateConsent(request.ExpectedTotalUsd, request.ExpectedCapUsd).Refusal(estimate) is { } changed)
+            return changed;
         if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal)
             return refusal;
 
@@ -81,7 +83,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             State = RunState.Pending,
             RequestedBy = actor,
             CreatedAt = now,
-            Name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"Collection {now:yyyy-MM-dd HH:mm}"),
+            Name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"Collection {now:yyyy-MM-dd HH:mm} UTC"),
             EstimateUsd = estimate.TotalUsd,
             EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls,
             CapUsd = settings.BudgetCapUsd,
@@ -105,7 +107,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
                 Actor = actor,
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requested for {categories.Count} categories, about ${estimate.TotalUsd:0.00####} of a cap of "
+                    $"Requested for {categories.Count} categor{(categories.Count == 1 ? "y" : "ies")}, about ${estimate.TotalUsd:0.00####} of a cap of "
                         + $"${settings.BudgetCapUsd:0.00####}"
                 ),
             }

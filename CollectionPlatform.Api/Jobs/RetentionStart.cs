@@ -50,7 +50,7 @@ public sealed class RetentionStart(CollectionDb db, RetentionTargets targets, Ru
             State = RunState.Pending,
             RequestedBy = actor,
             CreatedAt = now,
-            Name = string.Create(CultureInfo.InvariantCulture, $"Retention {now:yyyy-MM-dd HH:mm}"),
+            Name = string.Create(CultureInfo.InvariantCulture, $"Retention {now:yyyy-MM-dd HH:mm} UTC"),
             CapUsd = settings.BudgetCapUsd, // it spends nothing
         };
         var retention = new RetentionRun

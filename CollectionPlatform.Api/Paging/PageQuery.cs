@@ -13,24 +13,6 @@ public static class PageQuery
     /// <summary>Longest text in a query or a route.</summary>
     public const int MaxText = 500;
 
-    /// <summary>
-    /// Refuses a <c>limit</c> outside 1 to 500 and texts that are too long or hold control characters, before any endpoint sees them.
-    /// </summary>
-    public static TBuilder WithQueryBounds<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder.AddEndpointFilter(
-            async (context, next) =>
-            {
-                var violations = new Violations();
-                foreach (var (name, values) in context.HttpContext.Request.Query)
-                foreach (var value in values)
-                    Check(violations, name, value ?? "");
-                foreach (var (name, value) in context.HttpContext.Request.RouteValues)
-                    Check(violations, name, value as string ?? "");
-                return violations.Any ? violations.ToProblem() : await next(context);
-            }
-        );
-
     /// <summary>Splits what was read (one row more than the page shows) into the page and its cursor.</summary>
     public static Core.Wire.Page<TView> ToPage<TRow, TView>(
         this IReadOnlyList<TRow> rows,
@@ -38,6 +20,16 @@ public static class PageQuery
         Func<TRow, TView> view,
         Func<TRow, string> cursor
     ) => new([.. rows.Take(limit).Select(view)], rows.Count > limit ? cursor(rows[limit - 1]) : null);
+
+    /// <summary>The page of a short list that is in memory; the key of a row is its cursor. Null when no row has that key.</summary>
+    public static Core.Wire.Page<T>? PageOf<T>(IReadOnlyList<T> all, int? limit, string? after, Func<T, string> key)
+    {
+        if (after is not null && !all.Any(row => key(row) == after))
+            return null;
+        var size = limit ?? DefaultLimit;
+        var rows = after is null ? all : all.SkipWhile(row => key(row) != after).Skip(1);
+        return rows.Take(size + 1).ToList().ToPage(size, row => row, key);
+    }
 
     /// <summary>A cursor over two columns, opaque to callers.</summary>
     public static string Cursor(string first, Guid id) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes($"{id:N}{first}"));
@@ -54,19 +46,5 @@ public static class PageQuery
             return false;
         first = text[32..];
         return Guid.TryParseExact(text[..32], "N", out id);
-    }
-
-    private static void Check(Violations violations, string name, string value)
-    {
-        // a cursor over a name of 200 characters is longer than other texts
-        if (value.Length > (name == "after" ? 4 * MaxText : MaxText))
-            violations.Add(name, "is too long");
-        if (Violations.HasControl(value))
-            violations.Add(name, "must not hold control characters");
-        if (
-            name == "limit"
-            && !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
-        )
-            violations.Add(name, "must be a whole number from 1 to 500");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CollectionPlatform.Core.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace CollectionPlatform.Api.Problems;
@@ -13,11 +14,17 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
     {
         var problem = exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad => Problem.Of(
+            BadHttpRequestException { InnerException: JsonException json } => JsonProblem.Of(json),
+            // queries are checked before: what binding still misses is the body
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => Problem.Of(
                 400,
                 "bad-request",
-                $"{bad.Message.TrimEnd('.')}. What this call takes is listed at /docs."
+                "This call takes a body, and none came that could be read; send it as listed at /docs."
+            ),
+            DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } } => Problem.Of(
+                409,
+                "already-exists",
+                "The same was created by another call at the same time; look at what is there before you try again."
             ),
             BadHttpRequestException bad => Problem.OfStatus(bad.StatusCode, httpContext.Request),
             _ when IsOutage(exception) => Outage(httpContext, exception),
@@ -25,19 +32,6 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         };
         await problem.ExecuteAsync(httpContext);
         return true;
-    }
-
-    private static ProblemHttpResult OfJson(JsonException e)
-    {
-        var field = e.Path?.TrimStart('$').TrimStart('.') ?? "";
-        return e.InnerException is JsonException || field.Length == 0 // a reader's exception inside: the text itself is broken
-            ? Problem.Of(
-                400,
-                "malformed-json",
-                $"The body is not the JSON this call takes (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}); correct it "
-                    + "and send it again."
-            )
-            : Problem.Invalid(field, "has the wrong type; what it takes is listed at /docs");
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Api.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CollectionPlatform.Api.Problems;
@@ -17,7 +18,7 @@ public sealed class Violations
         sentences.Add(sentence);
     }
 
-    /// <summary>A text of 1 to <paramref name="max"/> characters, trimmed, without control characters.</summary>
+    /// <summary>A text of 1 to <paramref name="max"/> characters, trimmed, fit to be shown as <see cref="VisibleText"/> says.</summary>
     public string Text(string field, string? value, int max)
     {
         var text = value?.Trim() ?? "";
@@ -25,8 +26,8 @@ public sealed class Violations
             Add(field, "must not be empty");
         else if (text.Length > max)
             Add(field, string.Create(CultureInfo.InvariantCulture, $"must have at most {max} characters; this has {text.Length}"));
-        else if (HasControl(text))
-            Add(field, "must not hold control characters");
+        else if (VisibleText.Wrong(text) is { } wrong)
+            Add(field, wrong);
         return text;
     }
 

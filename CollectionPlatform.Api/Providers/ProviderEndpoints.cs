@@ -1,12 +1,15 @@
-using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Providers;
@@ -24,30 +27,46 @@ public static class ProviderEndpoints
 
     public static void MapProviders(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate");
+        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate").ProducesProblem(400);
         api.MapAttention();
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices
-            .MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.PricesViewAsync(stop)))
-            .WithSummary("Price and rate of each provider");
-        prices.MapPut("", SaveAsync).WithSummary("Save prices and rates; they hold for calls reserved from now on").ProducesProblem(400);
+            .MapGet("", async (CollectionDb db, HttpResponse response, CancellationToken stop) =>
+                response.Tagged(await db.PricesViewAsync(stop))
+            )
+            .WithSummary("Price and rate of each provider")
+            .WithEntityTag();
+        prices
+            .MapPut("", SaveAsync)
+            .WithSummary("Save prices and rates; they hold for calls reserved from now on")
+            .WithEntityTag()
+            .ProducesProblem(400)
+            .ProducesProblem(409);
         prices
             .MapGet("/history", PriceHistory.ListAsync)
             .WithSummary("Every price that was set, newest first: in force from then until the provider's next one")
             .ProducesProblem(400);
     }
 
-    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, TimeProvider clock, CancellationToken stop)
+    private static async Task<Results<Ok<Page<ProviderView>>, ProblemHttpResult>> ListAsync(
+        CollectionDb db,
+        TimeProvider clock,
+        CancellationToken stop,
+        int? limit = null,
+        string? after = null
+    )
     {
-        var providers = await db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync(stop);
-        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(p => ProviderView.Of(p, clock.GetUtcNow()))], Next: null));
+        var providers = await db.Providers.AsNoTracking().ToListAsync(stop);
+        var views = providers.Select(p => ProviderView.Of(p, clock.GetUtcNow())).OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
+        return PageQuery.PageOf(views, limit, after, p => p.Name) is { } page ? TypedResults.Ok(page) : Problem.BadCursor();
     }
 
     private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(
         PricesChange request,
+        [FromHeader(Name = EntityTags.IfMatch)] string? ifMatch,
         CollectionDb db,
         Announcer announcer,
-        ClaimsPrincipal caller,
+        HttpContext http,
         TimeProvider clock,
         CancellationToken stop
     )
@@ -68,8 +87,23 @@ public static class ProviderEndpoints
             violations.Add("amazon", "must be given, or ebay");
         if (violations.Any)
             return violations.ToProblem();
+        return await db.RepeatWhenStalledAsync(() => ChangeAsync(changes, ifMatch, db, announcer, http, clock, stop));
+    }
 
-        var providers = await db.Providers.OrderBy(p => p.Name).ToListAsync(stop);
+    private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> ChangeAsync(
+        Dictionary<ProviderName, PriceChange?> changes,
+        string? ifMatch,
+        CollectionDb db,
+        Announcer announcer,
+        HttpContext http,
+        TimeProvider clock,
+        CancellationToken stop
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var providers = await db.Providers.FromSql($"select * from providers order by name for no key update").ToListAsync(stop);
+        if (EntityTags.Refusal(http.Response, ifMatch, await db.PricesViewAsync(stop)) is { } refusal)
+            return refusal;
         foreach (var provider in providers)
         {
             var change = changes[provider.Name];
@@ -80,7 +114,7 @@ public static class ProviderEndpoints
                         Provider = provider.Name,
                         PriceUsd = price,
                         Since = clock.GetUtcNow(),
-                        Actor = caller.Actor(),
+                        Actor = http.User.Actor(),
                     }
                 );
             provider.PriceUsd = change?.PriceUsd ?? provider.PriceUsd;
@@ -88,7 +122,9 @@ public static class ProviderEndpoints
             provider.Burst = change?.Burst ?? provider.Burst;
         }
         await db.SaveChangesAsync(stop); // the changed columns only: gates are the workers' to write
+        var saved = await db.PricesViewAsync(stop);
+        await transaction.CommitAsync(stop);
         await announcer.ProvidersChangedAsync();
-        return TypedResults.Ok(await db.PricesViewAsync(stop));
+        return http.Response.Tagged(saved);
     }
 }

@@ -14,7 +14,13 @@ namespace CollectionPlatform.Api.Runs;
 
 /// <param name="Reason">Only failures of this reason; all when left out.</param>
 /// <param name="AcknowledgeWarning">Needed when the estimate reaches the warning mark of the cap.</param>
-public sealed record RetryRequest(string? Reason, bool? AcknowledgeWarning);
+/// <param name="ExpectedTotalUsd">The total that was seen: another one now (compared to 6 decimals) refuses the start.</param>
+/// <param name="ExpectedCapUsd">The same for the budget cap.</param>
+public sealed record RetryRequest(string? Reason, bool? AcknowledgeWarning, decimal? ExpectedTotalUsd, decimal? ExpectedCapUsd)
+{
+    /// <summary>All failures, nothing acknowledged, nothing compared: what a call without a body asks for.</summary>
+    public static readonly RetryRequest All = new(null, null, null, null);
+}
 
 /// <summary>What a person may do to a run; <see cref="RunMoves"/> decides whether it can be done.</summary>
 internal static class RunMoveEndpoints
@@ -29,7 +35,11 @@ internal static class RunMoveEndpoints
             .ProducesProblem(404)
             .ProducesProblem(409);
         runs.MapPost("/{id:guid}/retry-failed", RetryAsync)
-            .WithSummary("Start a run over the failures that no retry has resolved, optionally of one reason")
+            .WithSummary("Start a run over the failures that no retry has resolved, optionally of one reason; the body may be left out")
+            .WithDescription(
+                "409 estimate-changed when expectedTotalUsd or expectedCapUsd are not the figures of now: the answer carries the present "
+                    + "estimate, nothing was started."
+            )
             .ProducesProblem(400)
             .ProducesProblem(404)
             .ProducesProblem(409);
@@ -95,15 +105,16 @@ internal static class RunMoveEndpoints
 
     private static async Task<Results<Created<RunView>, ProblemHttpResult>> RetryAsync(
         Guid id,
-        RetryRequest request,
+        RetryRequest? request,
         FailureRetry retry,
         ClaimsPrincipal caller,
         CancellationToken stop
     )
     {
+        request ??= RetryRequest.All;
         if (!SkipReasons.TryParse(request.Reason, out var reason))
             return SkipReasons.Unknown();
-        return await retry.StartAsync(new RunId(id), reason, request.AcknowledgeWarning == true, caller.Actor(), stop);
+        return await retry.StartAsync(new RunId(id), reason, request, caller.Actor(), stop);
     }
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> AnswerAsync(

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Live;
@@ -10,6 +10,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Settings;
@@ -25,19 +26,25 @@ public static class SettingsEndpoints
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
         settings
-            .MapGet("", async (CollectionDb db, CancellationToken stop) => TypedResults.Ok(await db.SettingsViewAsync(stop)))
-            .WithSummary("Budget cap and warning mark");
+            .MapGet("", async (CollectionDb db, HttpResponse response, CancellationToken stop) =>
+                response.Tagged(await db.SettingsViewAsync(stop))
+            )
+            .WithSummary("Budget cap and warning mark")
+            .WithEntityTag();
         settings
             .MapPut("", SaveAsync)
             .WithSummary("Save the cap (it also becomes the cap of every unfinished run) and the warning mark")
-            .ProducesProblem(400);
+            .WithEntityTag()
+            .ProducesProblem(400)
+            .ProducesProblem(409);
     }
 
     private static async Task<Results<Ok<SettingsView>, ProblemHttpResult>> SaveAsync(
         SettingsChange request,
+        [FromHeader(Name = EntityTags.IfMatch)] string? ifMatch,
         CollectionDb db,
         Announcer announcer,
-        ClaimsPrincipal caller,
+        HttpContext http,
         TimeProvider clock,
         CancellationToken stop
     )
@@ -49,31 +56,36 @@ public static class SettingsEndpoints
             violations.Add("budgetCapUsd", "must be given, or warnAtPercent");
         if (violations.Any)
             return violations.ToProblem();
-        return await db.RepeatWhenStalledAsync(() => ChangeAsync(request, db, announcer, caller.Actor(), clock, stop));
+        return await db.RepeatWhenStalledAsync(() => ChangeAsync(request, ifMatch, db, announcer, http, clock, stop));
     }
 
-    private static async Task<Ok<SettingsView>> ChangeAsync(
+    private static async Task<Results<Ok<SettingsView>, ProblemHttpResult>> ChangeAsync(
         SettingsChange request,
+        string? ifMatch,
         CollectionDb db,
         Announcer announcer,
-        string actor,
+        HttpContext http,
         TimeProvider clock,
         CancellationToken stop
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var settings = await db.Settings.FromSql($"select * from settings where id = 1 for update").SingleAsync(stop);
+        if (EntityTags.Refusal(http.Response, ifMatch, View(settings)) is { } refusal)
+            return refusal;
         settings.BudgetCapUsd = request.BudgetCapUsd ?? settings.BudgetCapUsd;
         settings.WarnAtPercent = request.WarnAtPercent ?? settings.WarnAtPercent;
-        var runs = await CapRunsAsync(db, settings.BudgetCapUsd, actor, clock.GetUtcNow(), stop);
+        var runs = await CapRunsAsync(db, settings.BudgetCapUsd, http.User.Actor(), clock.GetUtcNow(), stop);
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
 
         foreach (var run in runs)
             await announcer.RunChangedAsync(run.Id, run.State);
         await announcer.ProvidersChangedAsync();
-        return TypedResults.Ok(new SettingsView(settings.BudgetCapUsd, settings.WarnAtPercent));
+        return http.Response.Tagged(View(settings));
     }
+
+    private static SettingsView View(Core.Budget.Settings settings) => new(settings.BudgetCapUsd, settings.WarnAtPercent);
 
     /// <summary>
     /// Gives every unfinished collection the cap, with a line in its timeline. Rows are locked in key order, as the commit does, so that

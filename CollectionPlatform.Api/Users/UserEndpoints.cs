@@ -7,6 +7,7 @@ using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CollectionPlatform.Api.Users;
 
@@ -98,10 +99,17 @@ public static class UserEndpoints
             CreatedAt = clock.GetUtcNow(),
             LockoutEnabled = true,
         };
-        var result = await users.CreateAsync(user, request.Password!);
-        if (!result.Succeeded)
-            return Refused(result, name);
-        await transaction.CommitAsync(stop);
+        try
+        {
+            var result = await users.CreateAsync(user, request.Password!);
+            if (!result.Succeeded)
+                return Refused(result, name);
+            await transaction.CommitAsync(stop);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return Exists(name); // created by another call since Identity looked
+        }
         return TypedResults.Created($"/api/users/{user.Id}", UserView.Of(user, clock.GetUtcNow()));
     }
 
@@ -200,6 +208,9 @@ public static class UserEndpoints
             ActorName.Check(violations, "userName", name);
     }
 
+    private static ProblemHttpResult Exists(string name) =>
+        Problem.Of(StatusCodes.Status409Conflict, "user-exists", $"There is a user {name} already; choose another name.");
+
     private static void CheckPassword(Violations violations, string? password)
     {
         if (password is not { Length: >= UserRegistration.MinPassword and <= UserRegistration.MaxPassword })
@@ -209,7 +220,7 @@ public static class UserEndpoints
     private static ProblemHttpResult Refused(IdentityResult result, string name)
     {
         if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.DuplicateUserName)))
-            return Problem.Of(StatusCodes.Status409Conflict, "user-exists", $"There is a user {name} already; choose another name.");
+            return Exists(name);
         if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
             return Problem.Of(
                 StatusCodes.Status409Conflict,

@@ -43,7 +43,7 @@ public sealed record RunWaiting(string Provider, string Reason, DateTimeOffset? 
 public sealed record RunEstimate(decimal TotalUsd, long Calls);
 
 /// <param name="UsedRatio">(settled + uncertain) / cap.</param>
-/// <param name="Warned">Whether 80 % of the cap in force has been crossed.</param>
+/// <param name="Warned">Whether the warning mark of the cap in force has been crossed.</param>
 public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal CapUsd, double UsedRatio, bool Warned)
 {
     public static RunSpend Of(decimal settled, decimal uncertain, decimal cap, decimal? warnedCap) =>

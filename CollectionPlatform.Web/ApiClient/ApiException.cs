@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.ApiClient;
@@ -16,6 +17,12 @@ public sealed class ApiException(int status, string type, string message, Except
     public const string NoSuchMove = Prefix + "no-such-move";
     public const string BudgetWarning = Prefix + "budget-warning";
 
+    /// <summary>The figures are not those that were confirmed; <see cref="Estimate"/> has those of now.</summary>
+    public const string EstimateChanged = Prefix + "estimate-changed";
+
+    /// <summary>Somebody else saved other values since these were read.</summary>
+    public const string ChangedMeanwhile = Prefix + "changed-meanwhile";
+
     /// <summary>HTTP status of the answer; 503 when there was none.</summary>
     public int Status { get; } = status;
 
@@ -27,12 +34,18 @@ public sealed class ApiException(int status, string type, string message, Except
 
     public bool IsAway => Type == Away;
 
+    /// <summary>No answer within the time that a page waits: the Api may be at work on it.</summary>
+    public bool IsLate => IsAway && InnerException is OperationCanceledException;
+
+    /// <summary>The estimate as it is now, with <see cref="EstimateChanged"/>.</summary>
+    public EstimateView? Estimate { get; private init; }
+
     internal static ApiException Unreachable(Exception cause) =>
         new(
             503,
             Away,
-            "The collection service does not answer. It restarts by itself; try again in a few seconds. Running collections go "
-                + "on meanwhile.",
+            "The collection service does not answer. It restarts by itself; try again in a few seconds. Nothing that was collected "
+                + "is lost.",
             cause
         );
 
@@ -46,7 +59,11 @@ public sealed class ApiException(int status, string type, string message, Except
             if (problem is { Type: Prefix + "forbidden" })
                 return new(status, problem.Type, "Your role does not allow this. Ask an admin to do it, or to make you one.");
             if (problem?.Sentence() is { Length: > 0 } sentence)
-                return new(status, problem.Type ?? "", sentence) { RetryAfter = response.Headers.RetryAfter?.ToString() };
+                return new(status, problem.Type ?? "", sentence)
+                {
+                    Estimate = problem.Estimate,
+                    RetryAfter = response.Headers.RetryAfter?.ToString(),
+                };
         }
         catch (JsonException)
         {
@@ -70,7 +87,7 @@ public sealed class ApiException(int status, string type, string message, Except
         };
     }
 
-    private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors)
+    private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors, EstimateView? Estimate)
     {
         public string? Sentence() =>
             !string.IsNullOrWhiteSpace(Detail) ? Detail

@@ -77,8 +77,20 @@ public sealed partial class CollectionApi
         GetAsync<RetryEstimateView>($"api/runs/{id}/retry-failed" + Query(("reason", Word(reason))), cancellation);
 
     /// <summary>Starts the run that tries them again.</summary>
-    public Task<RunView> RetryAsync(Guid id, SkipReason? reason, bool acknowledgeWarning, CancellationToken cancellation) =>
-        SendAsync<RunView>(HttpMethod.Post, $"api/runs/{id}/retry-failed", new { reason, acknowledgeWarning }, cancellation);
+    /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when the figures are not the confirmed ones.</exception>
+    public Task<RunView> RetryAsync(Guid id, SkipReason? reason, Confirmed confirmed, CancellationToken cancellation) =>
+        SendAsync<RunView>(
+            HttpMethod.Post,
+            $"api/runs/{id}/retry-failed",
+            new
+            {
+                reason,
+                acknowledgeWarning = confirmed.Warning,
+                expectedTotalUsd = confirmed.TotalUsd,
+                expectedCapUsd = confirmed.CapUsd,
+            },
+            cancellation
+        );
 
     /// <summary>The run over time.</summary>
     public Task<RunHistoryView> HistoryAsync(Guid id, CancellationToken cancellation) =>
@@ -106,10 +118,11 @@ public sealed partial class CollectionApi
         );
 
     /// <param name="idempotencyKey">The same key starts one run, however often it is sent.</param>
+    /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when the figures are not the confirmed ones.</exception>
     public Task<RunView> StartAsync(
         IReadOnlyCollection<Guid> categoryIds,
         string? name,
-        bool acknowledgeWarning,
+        Confirmed confirmed,
         string idempotencyKey,
         CancellationToken cancellation
     ) =>
@@ -120,10 +133,12 @@ public sealed partial class CollectionApi
             {
                 categoryIds,
                 name,
-                acknowledgeWarning,
+                acknowledgeWarning = confirmed.Warning,
+                expectedTotalUsd = confirmed.TotalUsd,
+                expectedCapUsd = confirmed.CapUsd,
             },
             cancellation,
-            idempotencyKey
+            ("Idempotency-Key", idempotencyKey)
         );
 
     private static string? Word(SkipReason? reason) => reason is { } one ? WireJson.Name(one) : null;

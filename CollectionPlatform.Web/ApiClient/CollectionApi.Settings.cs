@@ -140,13 +140,20 @@ public sealed partial class CollectionApi
     public Task<ProviderView> ProbeAsync(string provider, CancellationToken cancellation) =>
         SendAsync<ProviderView>(HttpMethod.Post, $"api/providers/{Uri.EscapeDataString(provider)}/probe", new { }, cancellation);
 
-    public Task<SettingsView> SettingsAsync(CancellationToken cancellation) => GetAsync<SettingsView>("api/settings", cancellation);
+    public Task<Tagged<SettingsView>> SettingsAsync(CancellationToken cancellation) =>
+        SendTaggedAsync<SettingsView>(HttpMethod.Get, "api/settings", null, cancellation);
 
-    public Task<SettingsView> SaveSettingsAsync(SettingsView settings, CancellationToken cancellation) =>
-        SendAsync<SettingsView>(HttpMethod.Put, "api/settings", settings, cancellation);
+    /// <summary>Saves the cap; the rest of the settings stays.</summary>
+    /// <param name="tag">Of the settings that were seen.</param>
+    /// <exception cref="ApiException">409 <see cref="ApiException.ChangedMeanwhile"/> when they are others by now.</exception>
+    public Task<SettingsView> SaveCapAsync(decimal budgetCapUsd, string tag, CancellationToken cancellation) =>
+        SendAsync<SettingsView>(HttpMethod.Put, "api/settings", new { budgetCapUsd }, cancellation, ("If-Match", tag));
 
-    public Task<PricesView> PricesAsync(CancellationToken cancellation) => GetAsync<PricesView>("api/prices", cancellation);
+    public Task<Tagged<PricesView>> PricesAsync(CancellationToken cancellation) =>
+        SendTaggedAsync<PricesView>(HttpMethod.Get, "api/prices", null, cancellation);
 
-    public Task<PricesView> SavePricesAsync(PricesView prices, CancellationToken cancellation) =>
-        SendAsync<PricesView>(HttpMethod.Put, "api/prices", prices, cancellation);
+    /// <param name="tag">Of the prices that were seen.</param>
+    /// <exception cref="ApiException">409 <see cref="ApiException.ChangedMeanwhile"/> when they are others by now.</exception>
+    public Task<PricesView> SavePricesAsync(PricesView prices, string tag, CancellationToken cancellation) =>
+        SendAsync<PricesView>(HttpMethod.Put, "api/prices", prices, cancellation, ("If-Match", tag));
 }

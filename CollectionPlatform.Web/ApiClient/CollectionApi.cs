@@ -22,14 +22,23 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
         string path,
         object? body,
         CancellationToken cancellation,
-        string? idempotencyKey = null
+        params (string Name, string Value)[] headers
+    ) => (await SendTaggedAsync<T>(method, path, body, cancellation, headers)).Value;
+
+    private async Task<Tagged<T>> SendTaggedAsync<T>(
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellation,
+        params (string Name, string Value)[] headers
     )
     {
         try
         {
-            using var response = await SendAsync(Request(method, path, JsonBody(body), idempotencyKey), cancellation);
-            return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancellation)
+            using var response = await SendAsync(Request(method, path, JsonBody(body), headers), cancellation);
+            var value = await response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancellation)
                 ?? throw new JsonException($"The Api answered null to {method} {path}.");
+            return new(value, response.Headers.ETag?.ToString() ?? "");
         }
         catch (Exception e) when (IsAway(e, cancellation))
         {
@@ -77,13 +86,18 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body = null, string? idempotencyKey = null)
+    private HttpRequestMessage Request(
+        HttpMethod method,
+        string path,
+        HttpContent? body = null,
+        params (string Name, string Value)[] headers
+    )
     {
         var request = new HttpRequestMessage(method, path) { Content = body };
         if (context.HttpContext?.User.UserId() is { } user)
             request.Headers.TryAddWithoutValidation(ActingUserHeader, $"{user}");
-        if (idempotencyKey is not null)
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 

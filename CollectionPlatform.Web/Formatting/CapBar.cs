@@ -4,12 +4,21 @@ using CollectionPlatform.Core.Budget.Estimating;
 namespace CollectionPlatform.Web.Formatting;
 
 /// <summary>
-/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at 80 % and 100 %. It reaches beyond
+/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at the warning and at 100 %. It reaches beyond
 /// the cap as far as the amount does, up to one
 /// and a half times the cap.
 /// </summary>
+/// <param name="WarnAtPercent">Where the warning mark is.</param>
 /// <param name="Label">The same in words.</param>
-public sealed record CapBar(decimal CapUsd, decimal AmountUsd, decimal LowUsd, decimal HighUsd, Verdict Tone, string Label)
+public sealed record CapBar(
+    decimal CapUsd,
+    decimal AmountUsd,
+    decimal LowUsd,
+    decimal HighUsd,
+    int WarnAtPercent,
+    Verdict Tone,
+    string Label
+)
 {
     private const double Longest = 1.5;
 
@@ -20,7 +29,7 @@ public sealed record CapBar(decimal CapUsd, decimal AmountUsd, decimal LowUsd, d
     public string Low => At(Caps(LowUsd));
     public string High => At(Caps(HighUsd));
     public string RangeWidth => At(Math.Min(Caps(HighUsd), Scale) - Math.Min(Caps(LowUsd), Scale));
-    public string Warning => At(0.8);
+    public string Warning => At(WarnAtPercent / 100.0);
     public string Cap => At(1);
     public string BeyondWidth => At(Scale - 1);
 

@@ -75,5 +75,9 @@ public static partial class Show
         return low >= top ? $"{Count(top)} {name}" : $"{Count(low)}–{Count(top)} {name}";
     }
 
+    /// <summary>Whether another of these categories has the same name.</summary>
+    public static bool IsDoubled(CategoryEstimate row, IEnumerable<CategoryEstimate> rows) =>
+        rows.Any(other => other.CategoryId != row.CategoryId && other.Name.Equals(row.Name, StringComparison.OrdinalIgnoreCase));
+
     private static string Plain(decimal n) => n.ToString("#,##0.##", Style);
 }

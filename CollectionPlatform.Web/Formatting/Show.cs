@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -61,9 +62,11 @@ public static partial class Show
             _ => key,
         };
 
-    /// <summary>A sentence of the Api with the providers named as people name them.</summary>
-    public static string Names(string sentence) =>
-        sentence.Replace("ebay", "eBay", StringComparison.Ordinal).Replace("amazon", "Amazon", StringComparison.Ordinal);
+    /// <summary>A sentence of the Api with the providers named as people name them. Only whole words: other names may hold theirs.</summary>
+    public static string Names(string sentence) => ProviderKey().Replace(sentence, key => Provider(key.Value));
+
+    [GeneratedRegex(@"(?<![\w.:/-])(?:amazon|ebay)(?![\w/-]|[.:]\S)")]
+    private static partial Regex ProviderKey();
 
     public static string Word(RunState state) =>
         state switch

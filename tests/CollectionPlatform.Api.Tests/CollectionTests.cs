@@ -63,7 +63,7 @@ public sealed class CollectionTests(ApiFixture fixture) : ApiTest(fixture)
     public async Task Without_a_name_it_is_named_after_the_time()
     {
         var run = await PostAsync<RunView>("/api/collections", new { categoryIds = await CategoriesAsync(1) });
-        Assert.Matches(@"^Collection \d{4}-\d\d-\d\d \d\d:\d\d$", run.Name);
+        Assert.Matches(@"^Collection \d{4}-\d\d-\d\d \d\d:\d\d UTC$", run.Name);
     }
 
     [Fact]

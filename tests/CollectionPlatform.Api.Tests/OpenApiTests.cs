@@ -101,6 +101,43 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task What_was_confirmed_and_what_was_seen_stand_in_the_document()
+    {
+        using var document = await DocumentAsync();
+        var (paths, schemas) = (
+            document.RootElement.GetProperty("paths"),
+            document.RootElement.GetProperty("components").GetProperty("schemas")
+        );
+        foreach (var schema in (string[])["CollectionRequest", "RetryRequest"])
+        foreach (var field in (string[])["expectedTotalUsd", "expectedCapUsd"])
+            Assert.True(schemas.GetProperty(schema).GetProperty("properties").TryGetProperty(field, out _), $"{schema}.{field}");
+        Assert.False(schemas.GetProperty("CategoryChange").GetProperty("properties").TryGetProperty("hasName", out _));
+        foreach (var path in (string[])["/api/settings", "/api/prices"])
+        {
+            var (get, put) = (paths.GetProperty(path).GetProperty("get"), paths.GetProperty(path).GetProperty("put"));
+            foreach (var call in new[] { get, put })
+                Assert.True(call.GetProperty("responses").GetProperty("200").GetProperty("headers").TryGetProperty("ETag", out _));
+            Assert.Contains(put.GetProperty("parameters").EnumerateArray(), p =>
+                p.GetProperty("in").GetString() == "header" && p.GetProperty("name").GetString() == "If-Match"
+            );
+            Assert.True(put.GetProperty("responses").TryGetProperty("409", out _));
+        }
+        foreach (var path in (string[])["/api/collections", "/api/runs/{id}/retry-failed"])
+            Assert.Contains(
+                "409 estimate-changed",
+                paths.GetProperty(path).GetProperty("post").GetProperty("description").GetString()!,
+                StringComparison.Ordinal
+            );
+        Assert.False(
+            paths
+                .GetProperty("/api/runs/{id}/retry-failed")
+                .GetProperty("post")
+                .GetProperty("requestBody")
+                .TryGetProperty("required", out _)
+        );
+    }
+
+    [Fact]
     public async Task The_page_to_try_it_is_served_whole_and_without_a_key()
     {
         using var anybody = App.Client(key: null);

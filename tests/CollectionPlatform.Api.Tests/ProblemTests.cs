@@ -61,21 +61,16 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
         await RefusedAsync(Api.PostAsync("/api/collections", Json(body)), 400, "bad-request");
 
     [Fact]
-    public async Task Unknown_fields_are_ignored()
-    {
-        var settings = await ReadAsync<Core.Budget.Estimating.SettingsView>(
-            Api.PutAsync("/api/settings", Json("""{"budgetCapUsd": 7, "colour": "red"}"""))
-        );
-        Assert.Equal(7m, settings.BudgetCapUsd);
-    }
-
-    [Fact]
     public async Task What_routing_refuses_is_a_problem_document_too()
     {
         await RefusedAsync(Api.GetAsync("/api/nothing"), 404, "not-found");
         await RefusedAsync(Api.GetAsync("/api/runs/no-uuid"), 404, "not-found");
         await RefusedAsync(Api.GetAsync("/"), 404, "not-found");
-        await RefusedAsync(Api.DeleteAsync("/api/settings"), 405, "method-not-allowed");
+        using var refused = await Api.DeleteAsync("/api/settings");
+        await RefusedAsync(Task.FromResult(refused), 405, "method-not-allowed");
+        Assert.Equal(["GET", "PUT"], refused.Content.Headers.Allow.Order());
+        await RefusedAsync(Api.SendAsync(new HttpRequestMessage(HttpMethod.Trace, "/api/settings")), 405, "method-not-allowed");
+        await RefusedAsync(Api.SendAsync(new HttpRequestMessage(HttpMethod.Trace, "/nothing")), 404, "not-found");
         await RefusedAsync(Api.PutAsync("/api/settings", new StringContent("cap=5")), 415, "unsupported-media-type");
         await RefusedAsync(Api.PostAsync("/api/categories/import", Json("{}")), 415, "unsupported-media-type");
     }
@@ -97,8 +92,6 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Theory]
-    [InlineData("/api/runs?limit=0")]
-    [InlineData("/api/runs?limit=501")]
     [InlineData("/api/categories?q=a%00b")]
     [InlineData("/api/products/a%01b")]
     [InlineData("/api/runs?after=xyz")]
@@ -107,13 +100,6 @@ public sealed class ProblemTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("/api/products?order=random")]
     [InlineData("/api/products/export?format=xml")]
     public async Task A_query_out_of_bounds_is_refused(string path) => await RefusedAsync(Api.GetAsync(path), 400, "invalid-input");
-
-    [Theory]
-    [InlineData("/api/runs?limit=many")]
-    [InlineData("/api/runs?from=yesterday")]
-    [InlineData("/api/products?after=first")]
-    [InlineData("/api/products?runId=7")]
-    public async Task A_query_of_the_wrong_type_is_refused(string path) => await RefusedAsync(Api.GetAsync(path), 400, "bad-request");
 
     [Theory]
     [InlineData("GET", "")]

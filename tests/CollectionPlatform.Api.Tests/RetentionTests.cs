@@ -107,7 +107,7 @@ public sealed class RetentionTests(ApiFixture fixture) : PastRunTest(fixture)
             (run.Job, run.State, run.RequestedBy, run.Estimate.TotalUsd, run.Estimate.Calls)
         );
         Assert.Equal(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retention {run.CreatedAt:yyyy-MM-dd HH:mm}"),
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retention {run.CreatedAt:yyyy-MM-dd HH:mm} UTC"),
             run.Name
         );
         run = await GetAsync<RunView>($"/api/runs/{run.Id}");

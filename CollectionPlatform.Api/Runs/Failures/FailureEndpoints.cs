@@ -25,11 +25,15 @@ internal static class FailureEndpoints
             )
             .ProducesProblem(400)
             .ProducesProblem(404);
-        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync).WithSummary("Failures per reason").ProducesProblem(404);
+        runs.MapGet("/{id:guid}/failures/summary", SummaryAsync)
+            .WithSummary("Failures per reason")
+            .ProducesProblem(400)
+            .ProducesProblem(404);
         runs.MapGet("/{id:guid}/failures.csv", CsvAsync)
-            .WithSummary("The run's failures as CSV, streamed; bom=true for spreadsheets")
+            .WithSummary("The run's failures as CSV, optionally of one reason, streamed; bom=true for spreadsheets")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .RequireRateLimiting(CallerLimits.Exports)
+            .ProducesProblem(400)
             .ProducesProblem(404);
     }
 
@@ -59,11 +63,18 @@ internal static class FailureEndpoints
         Guid id,
         CollectionDb db,
         FailureLog failures,
-        CancellationToken stop
-    ) =>
-        await db.ExistsAsync(new RunId(id), stop)
-            ? TypedResults.Ok(new Page<FailureSummary>(await failures.SummaryAsync(new RunId(id), stop), Next: null))
-            : Problem.Unknown("run", id);
+        CancellationToken stop,
+        int? limit = null,
+        string? after = null
+    )
+    {
+        if (!await db.ExistsAsync(new RunId(id), stop))
+            return Problem.Unknown("run", id);
+        var groups = await failures.SummaryAsync(new RunId(id), stop);
+        return PageQuery.PageOf(groups, limit, after, group => WireJson.Name(group.Reason)) is { } page
+            ? TypedResults.Ok(page)
+            : Problem.BadCursor();
+    }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> CsvAsync(
         Guid id,
@@ -71,9 +82,12 @@ internal static class FailureEndpoints
         FailureLog failures,
         HttpResponse response,
         CancellationToken stop,
+        string? reason = null,
         bool bom = false
     )
     {
+        if (!SkipReasons.TryParse(reason, out var only))
+            return SkipReasons.Unknown();
         if (!await db.ExistsAsync(new RunId(id), stop))
             return Problem.Unknown("run", id);
         using var csv = new CsvDownload(response, $"failures-{id}.csv", bom);
@@ -81,7 +95,7 @@ internal static class FailureEndpoints
             csv.Word(column);
         await csv.EndLineAsync(stop);
         var after = 0L;
-        while (await failures.ReadAsync(new RunId(id), reason: null, after, Chunk, stop) is { Count: > 0 } chunk)
+        while (await failures.ReadAsync(new RunId(id), only, after, Chunk, stop) is { Count: > 0 } chunk)
         {
             foreach (var (unit, view) in chunk.Select(f => (f.Unit, f.ToView())))
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Live;
@@ -36,15 +37,15 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
     public Task<Results<Created<RunView>, ProblemHttpResult>> StartAsync(
         RunId of,
         SkipReason? reason,
-        bool acknowledged,
+        RetryRequest request,
         string actor,
         CancellationToken stop
-    ) => db.RepeatWhenStalledAsync(() => CreateAsync(of, reason, acknowledged, actor, stop));
+    ) => db.RepeatWhenStalledAsync(() => CreateAsync(of, reason, request, actor, stop));
 
     private async Task<Results<Created<RunView>, ProblemHttpResult>> CreateAsync(
         RunId of,
         SkipReason? reason,
-        bool acknowledged,
+        RetryRequest request,
         string actor,
         CancellationToken stop
     )
@@ -63,13 +64,15 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
         if (parts.Count == 0)
             return Nothing(reason);
         var estimate = await EstimateAsync(parts, settings, stop);
-        if (BudgetRefusal.Of(estimate, acknowledged, "retry the failures of one reason only") is { } refusal)
+        if (new EstimateConsent(request.ExpectedTotalUsd, request.ExpectedCapUsd).Refusal(estimate) is { } changed)
+            return changed;
+        if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true, "retry the failures of one reason only") is { } refusal)
             return refusal;
 
         var id = RunId.New();
         var units = await unresolved.TakeAsync(failed, reason, id, stop);
         var first = chain.Single(r => r.Id == failed.ChainId).Name;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{first[..Math.Min(first.Length, MaxName - 20)]} · retry {chain.Count}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{first.Cut(MaxName - 20)} · retry {chain.Count}");
         var run = Retry(id, failed, name, actor, units, estimate, settings);
         db.Runs.Add(run);
         db.RunCategories.AddRange(parts.Select((part, ordinal) => part.Of(id, ordinal, estimate.Categories[ordinal])));
@@ -90,7 +93,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
                 At = run.CreatedAt,
                 Kind = "retried",
                 Actor = actor,
-                Detail = string.Create(CultureInfo.InvariantCulture, $"{units} failures are tried again by run {id}"),
+                Detail = string.Create(CultureInfo.InvariantCulture, $"{Failures(units)} {Are(units)} tried again by run {id}"),
             }
         );
         await db.SaveChangesAsync(stop);
@@ -130,10 +133,16 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             TraceParent = TraceParent.Current,
         };
 
+    /// <param name="which">What kind of failures, after the word.</param>
+    private static string Failures(int units, string which = "") =>
+        string.Create(CultureInfo.InvariantCulture, $"{units} failure{(units == 1 ? "" : "s")}{which}");
+
+    private static string Are(int units) => units == 1 ? "is" : "are";
+
     private static string Detail(Run failed, SkipReason? reason, int units, EstimateView estimate) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{units} failures{(reason is { } one ? $" ({WireJson.Name(one)})" : "")} of {failed.Name} are tried again, about "
+            $"{Failures(units, reason is { } one ? $" ({WireJson.Name(one)})" : "")} of {failed.Name} {Are(units)} tried again, about "
                 + $"${estimate.TotalUsd:0.00####} of a cap of ${estimate.BudgetCapUsd:0.00####}"
         );
 

@@ -16,7 +16,11 @@ public sealed record EstimateView(
     double UsedRatio,
     Verdict Verdict,
     WhatIfView? WhatIf = null
-);
+)
+{
+    /// <summary>The warning mark that the verdict is judged by: percent of the cap.</summary>
+    public int WarnAtPercent { get; init; }
+}
 
 /// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>
 /// <param name="History">What those runs measured; null with basis <see cref="EstimateBasis.Default"/>.</param>
@@ -37,7 +41,11 @@ public sealed record CategoryEstimate(
     int RunsUsed,
     HistoryView? History = null,
     int UnreadProducts = 0
-);
+)
+{
+    /// <summary>The provider's id, by which categories of one name are told apart.</summary>
+    public string ExternalId { get; init; } = "";
+}
 
 /// <summary>What trying a run's unresolved failures again is expected to cost.</summary>
 /// <param name="Failures">How many units that are.</param>
@@ -49,7 +57,7 @@ public enum EstimateBasis
     History,
 }
 
-/// <summary>Below the warning mark, at or above it (80 %), or at or above the cap; in the order of severity.</summary>
+/// <summary>Below the warning mark, at or above it, or at or above the cap; in the order of severity.</summary>
 public enum Verdict
 {
     Ok,
@@ -57,4 +65,6 @@ public enum Verdict
     Blocked,
 }
 
+/// <param name="BudgetCapUsd">Most USD that any one run may spend.</param>
+/// <param name="WarnAtPercent">The warning mark: percent of the cap, 1 to 99.</param>
 public sealed record SettingsView(decimal BudgetCapUsd, int WarnAtPercent);

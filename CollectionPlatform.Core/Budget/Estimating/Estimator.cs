@@ -34,7 +34,10 @@ public static class Estimator
             settings.BudgetCapUsd,
             (double)decimal.Round(total / settings.BudgetCapUsd, 6, MidpointRounding.ToZero),
             Judge(total, settings)
-        );
+        )
+        {
+            WarnAtPercent = settings.WarnAtPercent,
+        };
         return estimate with { WhatIf = WhatIf.Of(estimate, settings) };
     }
 
@@ -68,6 +71,9 @@ public static class Estimator
             forecast.RunsUsed,
             forecast.History,
             forecast.UnreadProducts
-        );
+        )
+        {
+            ExternalId = category.ExternalId,
+        };
     }
 }

@@ -7,8 +7,8 @@ export const many = (n: number, one: string, several: string): string => `${coun
 export const money = (amount: number): string => (amount < 0 ? "-$" : "$") + usd.format(Math.abs(amount));
 export const provider = (key: string): string => ({ amazon: "Amazon", ebay: "eBay" })[key] ?? key;
 
-/** A sentence of the Api with the providers named as people name them. */
-export const names = (sentence: string): string => sentence.replaceAll("ebay", "eBay").replaceAll("amazon", "Amazon");
+/** A sentence of the Api with the providers named as people name them. Only whole words: other names may hold theirs. */
+export const names = (sentence: string): string => sentence.replace(/(?<![\w.:/-])(?:amazon|ebay)(?![\w/-]|[.:]\S)/g, provider);
 
 export function duration(seconds: number): string {
   const s = Math.max(0, Math.floor(seconds));

@@ -27,6 +27,7 @@ export class Live {
   private tries = 0;
   private ended = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly banner: HTMLElement | null) {
     this.hub = this.build(ways[0]!);
@@ -52,6 +53,8 @@ export class Live {
       return;
     }
     this.tries = 0;
+    clearTimeout(this.silence);
+    this.silence = undefined;
     if (this.banner) this.banner.hidden = true;
     for (const subscription of this.subscriptions) this.open(subscription);
   }
@@ -100,7 +103,8 @@ export class Live {
   private lost(): void {
     if (this.ended) return;
     this.tries++;
-    if (this.tries > 1 || this.hub.state === "Disconnected") this.say("Connection lost. What you see may be old; reconnecting…");
+    // A second without a connection is worth a word, a blip is not.
+    this.silence ??= setTimeout(() => !this.ended && this.say("Connection lost. What you see may be old; reconnecting…"), 1000);
     if (this.tries === 3) void this.checkSession();
     const pause = Math.min(5000, 250 * 2 ** Math.min(this.tries, 6));
     this.again(pause * (0.75 + Math.random() / 2));

@@ -14,11 +14,11 @@ export class Speech {
     this.tenth = tenth;
   }
 
-  /** When 80 % and all of the cap are spent. */
-  spend(ratio: number, cap: string): void {
-    const used = ratio >= 1 ? 100 : ratio >= 0.8 ? 80 : 0;
+  /** When the warning mark (percent) and all of the cap are spent. */
+  spend(ratio: number, cap: string, warnAtPercent: number): void {
+    const used = ratio >= 1 ? 100 : ratio * 100 >= warnAtPercent ? warnAtPercent : 0;
     if (this.used !== undefined && used > this.used)
-      this.say(used === 100 ? `The cap of ${cap} is reached.` : `80 % of the cap of ${cap} is spent.`);
+      this.say(used === 100 ? `The cap of ${cap} is reached.` : `${used} % of the cap of ${cap} is spent.`);
     this.used = used;
   }
 

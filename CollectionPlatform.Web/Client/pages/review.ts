@@ -80,7 +80,7 @@ export function startReview(root: ParentNode): void {
     if (target === all || target.name === "categoryIds") {
       mark();
       clearTimeout(timer);
-      result.setAttribute("aria-busy", "true");
+      bar();
       timer = setTimeout(() => void cost(), 200);
     }
   });
@@ -88,10 +88,18 @@ export function startReview(root: ParentNode): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter as HTMLButtonElement | null;
-    if (button?.dataset.testid === "confirm-start") void start(button);
-    else if (button?.name === "leaveOut") leaveOut(button);
+    if (button?.dataset.testid === "confirm-start") {
+      if (!result.hasAttribute("aria-busy")) void start();
+    } else if (button?.name === "leaveOut") leaveOut(button);
     else void cost();
   });
+
+  /** Until the cost of this choice is shown, nothing can be started: what is started is what was seen. */
+  function bar(): void {
+    result!.setAttribute("aria-busy", "true");
+    const button = result!.querySelector<HTMLButtonElement>("[data-testid=confirm-start]");
+    if (button) button.disabled = true;
+  }
 
   function mark(): void {
     const visible = shown();
@@ -126,16 +134,18 @@ export function startReview(root: ParentNode): void {
     asked?.abort();
     asked = new AbortController();
     const mine = asked;
+    bar();
     const answer = await ask("/admin/automation/review?handler=cost", new FormData(form!, button), mine.signal);
     if (mine.signal.aborted) return;
     await put(answer);
   }
 
-  async function start(button: HTMLButtonElement): Promise<void> {
+  async function start(): Promise<void> {
     clearTimeout(timer);
     asked?.abort();
-    button.disabled = true; // one click, one start; the form's own key makes a repeat harmless too
-    const answer = await ask("/admin/automation/review?handler=start", new FormData(form!));
+    const body = new FormData(form!);
+    bar(); // one click, one start; the form's own key makes a repeat harmless too
+    const answer = await ask("/admin/automation/review?handler=start", body);
     if (answer?.ok && answer.redirected) {
       remember(boxes);
       location.href = answer.url;

@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import { count, duration, finalStates, money } from "../formatting/show";
+import { warnAt } from "./warnAt";
 
 interface History {
   from: string | null;
@@ -34,7 +35,7 @@ export function startCharts(page: HTMLElement): { renew(): void } {
     for (const box of [items!, spend!]) box.classList.toggle("empty-chart", empty);
     if (empty) return;
     const ended = finalStates.has(page.querySelector<HTMLElement>("[data-testid=run-state] .state")?.dataset.state ?? "");
-    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max)];
+    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max, warnAt(page))];
   }
 
   /** Asks for the history as often as it can have a step more, so that a long run is not read again and again. */
@@ -77,14 +78,16 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   for (let at = 0; at <= Math.max(seconds, history.points.at(-1)!.at); at += step) {
     const lasts = Math.min(step, seconds - at);
     if (at > 0 && lasts < step / 2 && !(ended && known.has(at))) break; // too short to say anything
+    const took = lasts < step / 2 ? step : Math.max(1, lasts);
     x.push(at);
-    y.push((known.get(at) ?? 0) / (lasts < step / 2 ? step : Math.max(1, lasts)));
+    y.push((known.get(at) ?? 0) / took);
   }
   x.push(x.at(-1)! + step);
   y.push(y.at(-1)!);
-  const peak = Math.max(...(y as number[]));
-  const total = history.points.reduce((sum, point) => sum + point.items, 0);
-  label(box, `Items per second: ${rate(total / Math.max(1, seconds))} on average, ${rate(peak)} at most`);
+  const average = history.points.reduce((sum, point) => sum + point.items, 0) / Math.max(1, seconds);
+  // the last step is short and may be drawn lower than it was: no average is above its peak
+  const peak = Math.max(average, ...(y as number[]));
+  label(box, `Items per second: ${rate(average)} on average, ${rate(peak)} at most`);
   return chart(
     box,
     [x, y],
@@ -103,7 +106,7 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   );
 }
 
-function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
+function spendChart(box: HTMLElement, history: History, cap: number, warnAtPercent: number): uPlot {
   const end = Math.max(history.seconds, history.points.at(-1)!.at + 1);
   const [x, y]: [number[], Line] = [[0], [0]];
   let sum = 0;
@@ -125,7 +128,7 @@ function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
   const mark = (at: number): Line => x.map(() => (near ? at : null));
   return chart(
     box,
-    [x, y, mark(cap * 0.8), mark(cap)],
+    [x, y, mark((cap * warnAtPercent) / 100), mark(cap)],
     [
       {
         label: "Spent",
@@ -134,7 +137,7 @@ function spendChart(box: HTMLElement, history: History, cap: number): uPlot {
         width: 2,
         value: (_, v) => (v == null ? "–" : money(v)),
       },
-      { label: "80 %", stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
+      { label: `${warnAtPercent} %`, stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
       { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
     ],
     (value) => money(value),

@@ -4,6 +4,7 @@ import type { Live } from "../live/live";
 import type { Parts } from "../live/parts";
 import { Speech } from "../live/speech";
 import { startTabs } from "./tabs";
+import { warnAt } from "./warnAt";
 import { count, duration, finalStates, money, names, setText, showState } from "../formatting/show";
 import type { Counts, Run, RunUpdate, Spend } from "../live/wire";
 
@@ -53,7 +54,8 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
         button.title = possible ? "" : finalStates.has(run.state) ? "The run has ended." : "Not possible in this state.";
       button.disabled = !possible;
     }
-    if (run.state !== state || run.waitingFor) parts.renew();
+    // What it may be asked, and its money, are other ones in another state: at once, without the pause between renewals.
+    if (run.state !== state || run.waitingFor) parts.renew(state !== "" && run.state !== state);
     if (run.state !== state) charts.renew(); // the first time too: it may have gone on since the history was read
     state = run.state;
   }
@@ -94,7 +96,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     bar.max = spend.capUsd;
     bar.value = Math.min(spent, spend.capUsd);
     bar.classList.toggle("warned", spend.warned);
-    speech.spend(spend.usedRatio, money(spend.capUsd));
+    speech.spend(spend.usedRatio, money(spend.capUsd), warnAt(page));
     setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain` : "");
   }
 }

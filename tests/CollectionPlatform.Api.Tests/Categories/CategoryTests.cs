@@ -89,7 +89,7 @@ public sealed class CategoryTests(ApiFixture fixture) : ApiTest(fixture)
     {
         await CategoriesAsync(1);
         await RefusedAsync(Api.PostAsync("/api/categories", Json("""{"name": "Another", "externalId": "c1"}""")), 409, "category-exists");
-        await RefusedAsync(Api.PatchAsync($"/api/categories/{Guid.CreateVersion7()}", Json("{}")), 404, "not-found");
+        await RefusedAsync(Api.PatchAsync($"/api/categories/{Guid.CreateVersion7()}", Json("""{"enabled": true}""")), 404, "not-found");
         await RefusedAsync(Api.DeleteAsync($"/api/categories/{Guid.CreateVersion7()}"), 404, "not-found");
     }
 }

@@ -169,7 +169,8 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
         );
 
     [Fact]
-    public async Task A_day_that_is_none_is_refused() => await RefusedAsync(Api.GetAsync("/api/spend?from=yesterday"), 400, "bad-request");
+    public async Task A_day_that_is_none_is_refused() =>
+        await RefusedAsync(Api.GetAsync("/api/spend?from=yesterday"), 400, "invalid-input");
 
     private async Task<List<SpendRow>> PagesAsync(string path)
     {

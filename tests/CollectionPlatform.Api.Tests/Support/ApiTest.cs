@@ -59,7 +59,11 @@ public abstract class ApiTest(ApiFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Asserts that the answer is a problem document of that name with a sentence, and returns the sentence.</summary>
-    protected static async Task<string> RefusedAsync(Task<HttpResponseMessage> call, int status, string name)
+    protected static async Task<string> RefusedAsync(Task<HttpResponseMessage> call, int status, string name) =>
+        (await ProblemAsync(call, status, name)).GetProperty("detail").GetString()!;
+
+    /// <summary>The same, and returns the whole document.</summary>
+    protected static async Task<JsonElement> ProblemAsync(Task<HttpResponseMessage> call, int status, string name)
     {
         using var response = await call;
         var text = await response.Content.ReadAsStringAsync();
@@ -71,7 +75,7 @@ public abstract class ApiTest(ApiFixture fixture) : IAsyncLifetime
         var detail = problem.RootElement.GetProperty("detail").GetString()!;
         Assert.EndsWith(".", detail, StringComparison.Ordinal);
         Assert.True(detail.Split(' ').Length >= 4, detail);
-        return detail;
+        return problem.RootElement.Clone();
     }
 
     protected Task<T> DbAsync<T>(Func<CollectionDb, Task<T>> act) => App.DbAsync(act);

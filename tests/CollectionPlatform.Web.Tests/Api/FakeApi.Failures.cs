@@ -46,6 +46,8 @@ internal sealed partial class FakeApi
             if (RetryRefusal(id, body.Reason) is { } refusal)
                 return refusal;
             var retry = Retry(id, body.Reason);
+            if (Changed(body.ExpectedTotalUsd, body.ExpectedCapUsd, retry.Estimate) is { } changed)
+                return changed;
             if (retry.Estimate.Verdict == Verdict.Blocked)
                 return Problem(409, "budget-blocked", "The estimate is above the cap.");
             if (retry.Estimate.Verdict == Verdict.Warning && body.AcknowledgeWarning != true)
@@ -93,5 +95,5 @@ internal sealed partial class FakeApi
                 )),
         ];
 
-    private sealed record RetryBody(string? Reason, bool? AcknowledgeWarning);
+    private sealed record RetryBody(string? Reason, bool? AcknowledgeWarning, decimal? ExpectedTotalUsd, decimal? ExpectedCapUsd);
 }

@@ -11,10 +11,15 @@ internal sealed partial class FakeApi
     /// <summary>Runs that would lose their details, and the finished calls in their logs.</summary>
     public (long Runs, long Units) Old { get; set; } = (12, 3400);
 
-    private void MapJobs(WebApplication api) => api.MapPost("/api/jobs/retention", (RetentionBody body) =>
+    /// <summary>Counting is answered once it is completed.</summary>
+    public TaskCompletionSource CountGate { get; set; } = Open();
+
+    private void MapJobs(WebApplication api) => api.MapPost("/api/jobs/retention", async (RetentionBody body, HttpContext http) =>
         {
             if (body.OlderThanDays is < RetentionRun.MinDays or > RetentionRun.MaxDays)
                 return Problem(400, "invalid-input", "olderThanDays must be a whole number from 1 to 3650.");
+            if (body.DryRun == true)
+                await CountGate.Task.WaitAsync(http.RequestAborted);
             if (body.DryRun == true)
                 return Results.Ok(
                     new RetentionPreview(

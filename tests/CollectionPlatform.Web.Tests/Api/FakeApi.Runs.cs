@@ -67,10 +67,17 @@ internal sealed partial class FakeApi
             var items = later.Take(limit ?? 50).ToList();
             return new Page<LogEntry>(items, items.Count < later.Count ? $"{items[^1].Id}" : null);
         });
-        api.MapPost("/api/collections/estimate", (Choice choice) => Results.Ok(EstimateOf(choice)));
+        api.MapPost("/api/collections/estimate", async (Choice choice) =>
+        {
+            await EstimateGate.Task;
+            return Results.Ok(EstimateOf(choice));
+        });
         api.MapPost("/api/collections", (Choice choice, HttpRequest request) =>
         {
             var estimate = EstimateOf(choice);
+            LastConfirmed = (choice.ExpectedTotalUsd, choice.ExpectedCapUsd);
+            if (Changed(choice.ExpectedTotalUsd, choice.ExpectedCapUsd, estimate) is { } changed)
+                return changed;
             if (estimate.Verdict == Verdict.Blocked)
                 return Problem(409, "budget-blocked", "The estimate is above the cap.");
             if (estimate.Verdict == Verdict.Warning && choice.AcknowledgeWarning != true)
@@ -83,6 +90,32 @@ internal sealed partial class FakeApi
 
     public string? LastIdempotencyKey { get; private set; }
 
+    /// <summary>The figures that the last start confirmed.</summary>
+    public (decimal? TotalUsd, decimal? CapUsd) LastConfirmed { get; private set; }
+
+    /// <summary>What the eBay calls of a category cost.</summary>
+    public decimal EbayUsd { get; set; } = 0.24m;
+
+    /// <summary>Estimates are answered once it is completed.</summary>
+    public TaskCompletionSource EstimateGate { get; set; } = Open();
+
+    public static TaskCompletionSource Open()
+    {
+        var gate = new TaskCompletionSource();
+        gate.SetResult();
+        return gate;
+    }
+
+    private static IResult? Changed(decimal? total, decimal? cap, EstimateView now) =>
+        (total ?? now.TotalUsd) == now.TotalUsd && (cap ?? now.BudgetCapUsd) == now.BudgetCapUsd
+            ? null
+            : Results.Problem(
+                "Other figures by now.",
+                statusCode: 409,
+                type: "urn:collection-platform:estimate-changed",
+                extensions: new Dictionary<string, object?> { ["estimate"] = now }
+            );
+
     private List<LogEntry> Log(Guid id)
     {
         if (!Logs.TryGetValue(id, out var log))
@@ -92,9 +125,20 @@ internal sealed partial class FakeApi
     }
 
     private EstimateView EstimateOf(Choice choice) =>
-        Samples.Estimate([.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))], Settings.BudgetCapUsd);
+        Samples.Estimate(
+            [.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))],
+            Settings.BudgetCapUsd,
+            Settings.WarnAtPercent,
+            EbayUsd
+        );
 
     private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
 
-    private sealed record Choice(List<Guid> CategoryIds, string? Name, bool? AcknowledgeWarning);
+    private sealed record Choice(
+        List<Guid> CategoryIds,
+        string? Name,
+        bool? AcknowledgeWarning,
+        decimal? ExpectedTotalUsd,
+        decimal? ExpectedCapUsd
+    );
 }

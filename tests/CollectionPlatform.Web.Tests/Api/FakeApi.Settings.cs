@@ -17,14 +17,21 @@ internal sealed partial class FakeApi
 
     private void MapSettings(WebApplication api)
     {
-        api.MapGet("/api/settings", () => Settings);
-        api.MapPut("/api/settings", (SettingsView given) =>
+        api.MapGet("/api/settings", (HttpResponse response) => Tagged(response, Settings));
+        api.MapPut("/api/settings", (SettingsBody given, HttpContext http) =>
         {
             if (given.BudgetCapUsd <= 0)
                 return Problem(400, "invalid", "The cap must be above 0.");
-            return Results.Ok(Settings = given);
+            if (IsStale(http.Request, Settings))
+                return Problem(409, "changed-meanwhile", "Somebody else saved other values meanwhile.");
+            return Results.Ok(Settings = Settings with { BudgetCapUsd = given.BudgetCapUsd ?? Settings.BudgetCapUsd });
         });
-        api.MapGet("/api/prices", () => new PricesView(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000)));
+        api.MapGet("/api/prices", (HttpResponse response) => Tagged(response, Prices));
+        api.MapPut("/api/prices", (PricesView given, HttpContext http) =>
+            IsStale(http.Request, Prices)
+                ? Problem(409, "changed-meanwhile", "Somebody else saved other values meanwhile.")
+                : Results.Ok(Prices = given)
+        );
         api.MapGet("/api/users", () => new Page<object>(
                 [
                     .. Users.Select(name => new
@@ -108,6 +115,22 @@ internal sealed partial class FakeApi
             return Results.Ok(new CategoryImport(lines.Length - 1 - bad.Count, 0, bad));
         });
     }
+
+    public PricesView Prices { get; set; } = new(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000));
+
+    private static string TagOf(object view) => $"\"{(uint)view.GetHashCode()}\"";
+
+    private static IResult Tagged(HttpResponse response, object view)
+    {
+        response.Headers.ETag = TagOf(view);
+        return Results.Ok(view);
+    }
+
+    /// <summary>Whether the tag that the request names is not that of the view; the pages always name one.</summary>
+    private static bool IsStale(HttpRequest request, object view) =>
+        request.Headers.IfMatch.Single() is var tag && tag != "*" && tag != TagOf(view);
+
+    private sealed record SettingsBody(decimal? BudgetCapUsd);
 
     private sealed record NewUser(string UserName, string Password, string Role);
 

@@ -7,7 +7,7 @@ namespace CollectionPlatform.Web.Tests.Site;
 internal static partial class Samples
 {
     /// <summary>Every category costs $0.29; those with an even number have a history of 4 runs.</summary>
-    public static EstimateView Estimate(IReadOnlyList<CategoryView> chosen, decimal cap)
+    public static EstimateView Estimate(IReadOnlyList<CategoryView> chosen, decimal cap, int warnAt = 80, decimal ebayUsd = 0.24m)
     {
         var rows = chosen
             .Select(c => (Category: c, History: c.Name[^1] % 2 == 0))
@@ -18,8 +18,8 @@ internal static partial class Samples
                 5,
                 0.05m,
                 120,
-                0.24m,
-                0.29m,
+                ebayUsd,
+                0.05m + ebayUsd,
                 0.24m,
                 0.36m,
                 c.History ? EstimateBasis.History : EstimateBasis.Default,
@@ -28,7 +28,7 @@ internal static partial class Samples
             ))
             .ToList();
         var total = rows.Sum(r => r.TotalUsd);
-        var (used, verdict) = Judge(total, cap);
+        var (used, verdict) = Judge(total, cap, warnAt);
         return new(
             rows,
             rows.Sum(r => r.AmazonCalls),
@@ -45,9 +45,12 @@ internal static partial class Samples
                 ? null
                 : new(
                     verdict == Verdict.Blocked ? Change(rows, cap, total + 0.01m) : null,
-                    Change(rows, cap * 0.8m, decimal.Ceiling((total + 0.01m) / 0.8m * 100) / 100)
+                    Change(rows, cap * warnAt / 100, decimal.Ceiling((total + 0.01m) / warnAt * 100 * 100) / 100)
                 )
-        );
+        )
+        {
+            WarnAtPercent = warnAt,
+        };
     }
 
     /// <summary>Look-ups of one category at $0.002.</summary>
@@ -68,7 +71,7 @@ internal static partial class Samples
             EstimateBasis.Default,
             0
         );
-        var (used, verdict) = Judge(usd, cap);
+        var (used, verdict) = Judge(usd, cap, 80);
         return new(
             failures,
             new(
@@ -90,11 +93,16 @@ internal static partial class Samples
                         Change([row], cap * 0.8m, usd / 0.8m + 0.01m)
                     )
             )
+            {
+                WarnAtPercent = 80,
+            }
         );
     }
 
-    private static (double Used, Verdict Verdict) Judge(decimal total, decimal cap) =>
-        (double)(total / cap) is var used && used >= 1 ? (used, Verdict.Blocked) : (used, used >= 0.8 ? Verdict.Warning : Verdict.Ok);
+    private static (double Used, Verdict Verdict) Judge(decimal total, decimal cap, int warnAt) =>
+        (double)(total / cap) is var used && used >= 1
+            ? (used, Verdict.Blocked)
+            : (used, used * 100 >= warnAt ? Verdict.Warning : Verdict.Ok);
 
     /// <summary>As many rows from the end as must go so that the rest stays below the limit.</summary>
     private static BudgetChange Change(List<CategoryEstimate> rows, decimal limit, decimal cap)

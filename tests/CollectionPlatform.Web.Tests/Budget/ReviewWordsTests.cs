@@ -68,14 +68,14 @@ public sealed class ReviewWordsTests
     [Fact]
     public void The_bar_ends_at_the_cap_or_where_the_amount_ends()
     {
-        var fits = new CapBar(5, 2, 1.5m, 2.5m, Verdict.Ok, "");
+        var fits = new CapBar(5, 2, 1.5m, 2.5m, 80, Verdict.Ok, "");
         Assert.Equal(
             ("40%", "30%", "20%", "80%", "100%", true),
             (fits.Amount, fits.Low, fits.RangeWidth, fits.Warning, fits.Cap, fits.CapIsAtTheEnd)
         );
-        var over = new CapBar(5, 6, 5, 6.25m, Verdict.Blocked, "");
+        var over = new CapBar(5, 6, 5, 6.25m, 80, Verdict.Blocked, "");
         Assert.Equal(("96%", "64%", "80%", "20%", false), (over.Amount, over.Warning, over.Cap, over.BeyondWidth, over.CapIsAtTheEnd));
-        var far = new CapBar(5, 500, 400, 600, Verdict.Blocked, "");
+        var far = new CapBar(5, 500, 400, 600, 80, Verdict.Blocked, "");
         Assert.Equal(("100%", "66.67%", "0%"), (far.Amount, far.Cap, far.RangeWidth));
     }
 }

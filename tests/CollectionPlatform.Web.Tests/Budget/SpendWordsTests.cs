@@ -72,17 +72,17 @@ public sealed class SpendWordsTests
         Assert.Equal(
             (Verdict.Ok, 2.6m, 3.3m),
             (
-                SpendWords.Bar(run, Samples.Money(run)).Tone,
-                SpendWords.Bar(run, Samples.Money(run)).LowUsd,
-                SpendWords.Bar(run, Samples.Money(run)).HighUsd
+                SpendWords.Bar(run, Samples.Money(run), 80).Tone,
+                SpendWords.Bar(run, Samples.Money(run), 80).LowUsd,
+                SpendWords.Bar(run, Samples.Money(run), 80).HighUsd
             )
         );
-        Assert.Equal(Verdict.Warning, SpendWords.Bar(run, Samples.Money(run) with { SettledUsd = 3.9m, UncertainUsd = 0.1m }).Tone);
-        Assert.Equal(Verdict.Blocked, SpendWords.Bar(run with { State = RunState.BudgetStopped }, Samples.Money(run)).Tone);
+        Assert.Equal(Verdict.Warning, SpendWords.Bar(run, Samples.Money(run) with { SettledUsd = 3.9m, UncertainUsd = 0.1m }, 80).Tone);
+        Assert.Equal(Verdict.Blocked, SpendWords.Bar(run with { State = RunState.BudgetStopped }, Samples.Money(run), 80).Tone);
         var ended = run with { State = RunState.Completed };
         Assert.Equal(
             (2.4m, 3.6m),
-            (SpendWords.Bar(ended, Samples.Money(ended)).LowUsd, SpendWords.Bar(ended, Samples.Money(ended)).HighUsd)
+            (SpendWords.Bar(ended, Samples.Money(ended), 80).LowUsd, SpendWords.Bar(ended, Samples.Money(ended), 80).HighUsd)
         );
     }
 

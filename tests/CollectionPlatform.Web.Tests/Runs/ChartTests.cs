@@ -40,6 +40,15 @@ public sealed class ChartTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task No_average_is_above_the_peak()
+    {
+        var run = site.Api.Add(Samples.Run("Faster at last", done: 10), 10);
+        site.Api.Histories[run.Id] = new(run.StartedAt, 10, 12, [new(0, 10, 100, 0, 1m), new(10, 5, 380, 0, 0.5m)]);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit["chart-items"]).ToHaveAttributeAsync("aria-label", "Items per second: 40 on average, 40 at most");
+    }
+
+    [Fact]
     public async Task They_fit_when_the_window_becomes_narrow()
     {
         var run = site.Api.Add(Samples.Run("Narrowed", RunState.Completed, done: 10), 10);

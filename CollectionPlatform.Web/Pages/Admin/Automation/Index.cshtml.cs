@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -49,7 +50,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public Page<RunView> Runs { get; private set; } = new([], null);
     public IReadOnlyList<RunView> Running { get; private set; } = [];
     public IReadOnlyList<ProviderView> Providers { get; private set; } = [];
-    public decimal CapUsd { get; private set; }
+    public Tagged<SettingsView> Settings { get; private set; } = null!;
 
     /// <summary>The newest run of each job; null when there was none.</summary>
     public RunView? LastCollection { get; private set; }
@@ -76,7 +77,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         await Task.WhenAll(runs, active, providers, settings, collection, retention);
         (LastCollection, LastRetention) = (await collection, await retention);
         Exposure = await exposure;
-        (Runs, Running, Providers, CapUsd) = (await runs, await active, (await providers).Items, (await settings).BudgetCapUsd);
+        (Runs, Running, Providers, Settings) = (await runs, await active, (await providers).Items, await settings);
     }
 
     /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>
@@ -116,11 +117,12 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
             }.Where(part => !string.IsNullOrEmpty(part.Value))
         );
 
+    /// <summary>Days are those of UTC, as all times here are, and say so.</summary>
     public string DayName(DateTime day) =>
         (time.GetUtcNow().UtcDateTime.Date - day).Days switch
         {
-            0 => "Today",
-            1 => "Yesterday",
-            _ => day.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture),
+            0 => "Today (UTC)",
+            1 => "Yesterday (UTC)",
+            _ => day.ToString("dddd, d MMMM yyyy '(UTC)'", CultureInfo.InvariantCulture),
         };
 }

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -28,8 +29,8 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
     public string? Done { get; set; }
 
     public string? Problem { get; private set; }
-    public decimal CapUsd { get; private set; }
-    public PricesView Prices { get; private set; } = null!;
+    public Tagged<SettingsView> Settings { get; private set; } = null!;
+    public Tagged<PricesView> Prices { get; private set; } = null!;
 
     /// <summary>Newest first; null when it is not known now.</summary>
     public Page<PriceHistoryEntry>? PastPrices { get; private set; }
@@ -46,16 +47,18 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
     /// <summary>A key just made, to be shown this once.</summary>
     public NewKeyView? NewKey { get; private set; }
 
+    /// <summary>For a form that names no values it shows, like one of an earlier version.</summary>
+    private const string AnyTag = "*";
+
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
-    public async Task<IActionResult> OnPostCapAsync(decimal? budgetCapUsd, string? returnUrl, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostCapAsync(decimal? budgetCapUsd, string? tag, string? returnUrl, CancellationToken cancellation)
     {
         return await ChangeAsync(
             async () =>
             {
                 var cap = budgetCapUsd ?? throw new ApiException(400, "", "The cap must be an amount in USD, for example 5.00.");
-                var now = await api.SettingsAsync(cancellation);
-                await api.SaveSettingsAsync(now with { BudgetCapUsd = cap }, cancellation);
+                await api.SaveCapAsync(cap, tag ?? AnyTag, cancellation);
                 return $"The cap is {Show.Money(cap)} now, for running collections too.";
             },
             Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/settings",
@@ -70,6 +73,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         decimal? ebayPriceUsd,
         int? ebayCallsPerSecond,
         int? ebayBurst,
+        string? tag,
         CancellationToken cancellation
     ) =>
         ChangeAsync(
@@ -77,6 +81,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
             {
                 await api.SavePricesAsync(
                     new(Price(amazonPriceUsd, amazonCallsPerSecond, amazonBurst), Price(ebayPriceUsd, ebayCallsPerSecond, ebayBurst)),
+                    tag ?? AnyTag,
                     cancellation
                 );
                 return "The price list holds for calls from now on.";
@@ -100,7 +105,12 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
         {
-            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            Problem =
+                problem.Type == ApiException.ChangedMeanwhile
+                    ? "Somebody else saved other values since you opened this page, so yours were not saved. What holds now is shown below: "
+                        + "look at it, and change it again if you still want to."
+                    : problem.Message;
+            Response.StatusCode = problem.Status;
             return await ShowAsync(cancellation);
         }
     }
@@ -123,7 +133,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
             api.CategoriesAsync(After, 50, cancellation)
         );
         await Task.WhenAll(settings, prices, categories);
-        (CapUsd, Prices, Categories) = ((await settings).BudgetCapUsd, await prices, await categories);
+        (Settings, Prices, Categories) = (await settings, await prices, await categories);
         (PastPrices, PriceChecks) = (await pastPrices, await checks ?? []);
         if (!User.IsInRole(nameof(Role.Admin)))
             return;

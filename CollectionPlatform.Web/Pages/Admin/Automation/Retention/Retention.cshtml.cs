@@ -21,6 +21,9 @@ public sealed class RetentionModel(CollectionApi api) : PageModel
     /// <summary>The retention run beside which none can start; null when there is none.</summary>
     public RunView? Unfinished { get; private set; }
 
+    /// <summary>Counting takes longer than a page waits; removing needs no count.</summary>
+    public bool IsSlow { get; private set; }
+
     public string? Problem { get; private set; }
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
@@ -52,6 +55,10 @@ public sealed class RetentionModel(CollectionApi api) : PageModel
         catch (ApiException refusal) when (refusal.Status == 400)
         {
             Problem = refusal.Message; // an answer to what was typed, no failure
+        }
+        catch (ApiException late) when (late.IsLate)
+        {
+            IsSlow = true;
         }
     }
 

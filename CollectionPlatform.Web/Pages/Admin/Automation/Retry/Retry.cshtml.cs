@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Review;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -21,6 +22,14 @@ public sealed class RetryModel(CollectionApi api) : PageModel
 
     [BindProperty]
     public bool AcknowledgeWarning { get; set; }
+
+    /// <summary>The cost that was shown beside the button, USD; other figures by now start nothing.</summary>
+    [BindProperty]
+    public decimal? ExpectedTotalUsd { get; set; }
+
+    /// <summary>The cap that was shown, USD.</summary>
+    [BindProperty]
+    public decimal? ExpectedCapUsd { get; set; }
 
     public RunView Run { get; private set; } = null!;
 
@@ -44,13 +53,16 @@ public sealed class RetryModel(CollectionApi api) : PageModel
     {
         try
         {
-            var retry = await api.RetryAsync(Id, Reason, AcknowledgeWarning, cancellation);
+            var confirmed = new Confirmed(ExpectedTotalUsd, ExpectedCapUsd, AcknowledgeWarning);
+            var retry = await api.RetryAsync(Id, Reason, confirmed, cancellation);
             return Redirect($"/admin/automation/runs/{retry.Id}");
         }
         catch (ApiException problem) when (problem.Status == 409)
         {
             await ReadAsync(cancellation);
             (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            if (problem.Type == ApiException.EstimateChanged)
+                Problem = ReviewWords.Changed(ExpectedTotalUsd, ExpectedCapUsd);
             return Page();
         }
     }

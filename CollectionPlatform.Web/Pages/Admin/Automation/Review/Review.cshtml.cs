@@ -32,6 +32,14 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     [BindProperty]
     public bool AcknowledgeWarning { get; set; }
 
+    /// <summary>The cost that was shown beside the button, USD; other figures by now start nothing.</summary>
+    [BindProperty]
+    public decimal? ExpectedTotalUsd { get; set; }
+
+    /// <summary>The cap that was shown, USD.</summary>
+    [BindProperty]
+    public decimal? ExpectedCapUsd { get; set; }
+
     /// <summary>Made with each cost shown, so that a form sent twice starts one run.</summary>
     [BindProperty]
     public string? IdempotencyKey { get; set; }
@@ -80,12 +88,18 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
         try
         {
             var name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim();
-            var run = await api.StartAsync(chosen, name, AcknowledgeWarning, IdempotencyKey ?? Guid.NewGuid().ToString(), cancellation);
+            var confirmed = new Confirmed(ExpectedTotalUsd, ExpectedCapUsd, AcknowledgeWarning);
+            var run = await api.StartAsync(chosen, name, confirmed, IdempotencyKey ?? Guid.NewGuid().ToString(), cancellation);
             return Redirect($"/admin/automation/runs/{run.Id}");
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500 and not 403)
         {
             (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            if (problem.Type == ApiException.EstimateChanged)
+            {
+                Problem = ReviewWords.Changed(ExpectedTotalUsd, ExpectedCapUsd);
+                Estimate = problem.Estimate ?? Estimate;
+            }
             if (problem.Status == 422)
                 IdempotencyKey = Guid.NewGuid().ToString(); // the form was changed since it was first sent: a new start
             return Result();

@@ -27,6 +27,12 @@ public static class ReviewWords
             ? $"Cannot start: {Over(e)}"
             : $"Start · about {Show.Money(e.TotalUsd)} (never over {Show.Money(e.BudgetCapUsd)})";
 
+    /// <summary>Why nothing was started: the figures are not those that were confirmed. Those of now are shown beside it.</summary>
+    public static string Changed(decimal? totalUsd, decimal? capUsd) =>
+        $"The cost has changed since you saw it: {(totalUsd is { } total ? $"it was {Show.Money(total)}" : "it was another one")}"
+        + $"{(capUsd is { } cap ? $" under a cap of {Show.Money(cap)}" : "")}. Nothing was started. Look at the figures of now, and start it "
+        + "if you still want to.";
+
     /// <summary>The total with its range against the cap.</summary>
     public static CapBar Bar(EstimateView e) =>
         new(
@@ -34,6 +40,7 @@ public static class ReviewWords
             e.TotalUsd,
             e.LowUsd,
             e.HighUsd,
+            e.WarnAtPercent,
             e.Verdict,
             $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of "
                 + $"{Show.Money(e.BudgetCapUsd)}"
@@ -80,7 +87,7 @@ public static class ReviewWords
         {
             if (choices.Count > 0 && more.Select(c => c.CategoryId).ToHashSet().SetEquals(choices[0].Categories.Select(c => c.CategoryId)))
                 choices.Clear();
-            choices.Add(new(more, smallerRest, "it stays below 80 % of the cap"));
+            choices.Add(new(more, smallerRest, $"it stays below {e.WarnAtPercent} % of the cap"));
         }
         return choices;
     }

@@ -53,6 +53,9 @@ public sealed class RunModel(CollectionApi api) : PageModel
     /// <summary>Null when it is not known now.</summary>
     public RunSpendView? Money { get; private set; }
 
+    /// <summary>The warning mark: percent of the cap.</summary>
+    public int WarnAtPercent { get; private set; }
+
     /// <summary>Per reason, the most frequent first.</summary>
     public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
     public Page<FailureView> Failures { get; private set; } = new([], null);
@@ -124,9 +127,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
             api.RunEventsAsync(Id, cancellation),
             api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
         );
-        var gates = api.ProvidersAsync(cancellation).OrUnknownAsync();
+        var (gates, settings) = (api.ProvidersAsync(cancellation).OrUnknownAsync(), api.SettingsAsync(cancellation));
         Run = await run;
-        await Task.WhenAll(categories, events);
+        await Task.WhenAll(categories, events, settings);
+        WarnAtPercent = (await settings).Value.WarnAtPercent;
         (Categories, Events, Money) = (await categories, await events, await money);
         Worked = WorkedTime.Of(Run, Events);
         Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();

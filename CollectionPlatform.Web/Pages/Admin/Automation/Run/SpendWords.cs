@@ -54,7 +54,7 @@ public static class SpendWords
     public static string Days(RunSpendPrice price) => price.From == price.To ? Day(price.From) : $"{Day(price.From)} to {Day(price.To)}";
 
     /// <summary>Spent against the cap; the band is the forecast, or the estimate once the run ended.</summary>
-    public static CapBar Bar(RunView run, RunSpendView money)
+    public static CapBar Bar(RunView run, RunSpendView money, int warnAtPercent)
     {
         var spent = money.SettledUsd + money.UncertainUsd;
         var (low, high, what) = money.Forecast is { } f
@@ -62,13 +62,14 @@ public static class SpendWords
             : (money.Estimate.LowUsd, money.Estimate.HighUsd, "estimated");
         var tone =
             spent >= run.Spend.CapUsd || run.State == RunState.BudgetStopped ? Verdict.Blocked
-            : run.Spend.Warned || spent >= run.Spend.CapUsd * 0.8m ? Verdict.Warning
+            : run.Spend.Warned || spent * 100 >= run.Spend.CapUsd * warnAtPercent ? Verdict.Warning
             : Verdict.Ok;
         return new(
             run.Spend.CapUsd,
             spent,
             low,
             high,
+            warnAtPercent,
             tone,
             $"{Show.Money(spent)} of the cap of {Show.Money(run.Spend.CapUsd)} spent, {what} {Show.Range(low, high)}"
         );

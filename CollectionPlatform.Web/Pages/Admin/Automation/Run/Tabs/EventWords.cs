@@ -39,10 +39,9 @@ public static partial class EventWords
     /// <summary>What is told beside the word, without saying it again; without the id of another run, to which a link leads.</summary>
     public static string Cause(RunEventView item)
     {
-        var (said, word) = (
-            Show.Names(RunId().Replace(item.Detail, item.Kind == "detailsRemoved" ? "a retention run" : "a new run")),
-            Of(item.Kind).Word + " "
-        );
+        var told = RunId().Replace(item.Detail, item.Kind == "detailsRemoved" ? "a retention run" : "a new run");
+        // Requests name runs, whose names are people's own words.
+        var (said, word) = (item.Kind is "pending" or "retried" ? told : Show.Names(told), Of(item.Kind).Word + " ");
         return said.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? said[word.Length..] : said;
     }
 
