@@ -33,7 +33,7 @@ public sealed record CategoryHistory(IReadOnlyList<PastCollection> Runs)
     /// <summary>What the category showed, whichever category of the run it was counted in.</summary>
     public Spread Products { get; } = Spread.Of(Runs.Select(r => (decimal)r.Shown));
 
-    /// <summary>What was looked up for the category: less than it showed when it was read together with others that share products.</summary>
+    /// <summary>What was looked up for the category: less than it showed when others of the run showed the same products first.</summary>
     public Spread NewProducts { get; } = Spread.Of(Runs.Select(r => (decimal)r.Products));
 
     public Spread Pages { get; } = Spread.Of(Runs.Select(r => (decimal)r.Pages));

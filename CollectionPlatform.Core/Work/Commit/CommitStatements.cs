@@ -105,7 +105,8 @@ internal static class CommitStatements
             and p.asin = u.asin offset 0) p)
           on conflict do nothing returning asin, category, shared),
         fresh as (select asin from shown where not shared),
-        counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared from shown group by category),
+        counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared
+          from shown group by category),
         offered as (
           insert into run_listings (run_id, listing_id, category)
           select $1, u.id, u.category from unnest($6::text[], $7::smallint[]) u(id, category)

@@ -39,7 +39,7 @@ public sealed class ProductPageTests(SiteFixture site)
                 Product("BENDED", "Ended linen", 800, new Offer("L2", 9m, Ended: false), new Offer("L1", 5m, Ended: true))
             );
         await using var visit = await site.SignedInAsync(script: false, path: "/products/BENDED");
-        await Expect(visit.Page.Locator(".page-head")).ToContainTextAsync("eBay $9.00, from 10 % below Amazon");
+        await Expect(visit.Page.Locator(".page-head").First).ToContainTextAsync("eBay $9.00, from 10 % below Amazon");
         await Expect(visit["listing"]).ToHaveCountAsync(1);
         await Expect(visit["ended-listing"]).ToContainTextAsync("Offer L1 · ended 2 days ago");
     }
