@@ -24,7 +24,7 @@ public static class ProviderEndpoints
 
     public static void MapProviders(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate");
+        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate, its price by the list, and what a call is reserved at while answers bill more");
         api.MapAttention();
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices
@@ -37,10 +37,11 @@ public static class ProviderEndpoints
             .ProducesProblem(400);
     }
 
-    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, TimeProvider clock, CancellationToken stop)
+    private static async Task<Ok<Page<ProviderView>>> ListAsync(CollectionDb db, CancellationToken stop)
     {
+        var now = await db.NowAsync(stop);
         var providers = await db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync(stop);
-        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(p => ProviderView.Of(p, clock.GetUtcNow()))], Next: null));
+        return TypedResults.Ok(new Page<ProviderView>([.. providers.Select(p => ProviderView.Of(p, now))], Next: null));
     }
 
     private static async Task<Results<Ok<PricesView>, ProblemHttpResult>> SaveAsync(
@@ -69,6 +70,7 @@ public static class ProviderEndpoints
         if (violations.Any)
             return violations.ToProblem();
 
+        var now = await db.NowAsync(stop);
         var providers = await db.Providers.OrderBy(p => p.Name).ToListAsync(stop);
         foreach (var provider in providers)
         {
@@ -83,7 +85,8 @@ public static class ProviderEndpoints
                         Actor = caller.Actor(),
                     }
                 );
-            provider.PriceUsd = change?.PriceUsd ?? provider.PriceUsd;
+            if (change?.PriceUsd is { } listed)
+                provider.SetPrice(listed, now);
             provider.CallsPerSecond = change?.CallsPerSecond ?? provider.CallsPerSecond;
             provider.Burst = change?.Burst ?? provider.Burst;
         }

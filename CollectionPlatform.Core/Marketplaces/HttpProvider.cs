@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
@@ -14,7 +12,6 @@ namespace CollectionPlatform.Core.Marketplaces;
 public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvider
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
-    private const decimal MaxBillUsd = 1_000_000m; // beyond belief, and beyond what a run's row can add up
     private static readonly string TooLong = $"the body is longer than {MaxBodyBytes} bytes";
 
     public abstract ProviderName Name { get; }
@@ -32,7 +29,14 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var (page, defect) = response.IsSuccessStatusCode ? await ReadAsync(response, unit, limit.Token) : (null, null);
-            return new ProviderAnswer(TransportFault.None, (int)response.StatusCode, page, defect, Billed(response), RetryAfter(response));
+            return new ProviderAnswer(
+                TransportFault.None,
+                (int)response.StatusCode,
+                page,
+                defect,
+                BilledHeader.Of(response.Headers),
+                RetryAfterHeader.Of(response.Headers, clock)
+            );
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -86,19 +90,4 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock) : IProvi
             return (null, $"the body is not compressed as it says: {e.Message}");
         }
     }
-
-    private static decimal? Billed(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Billed-Usd", out var values)
-        && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)
-        && usd <= MaxBillUsd
-            ? usd
-            : null;
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            RetryConditionHeaderValue { Date: { } date } => date - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
-            _ => null,
-        };
 }

@@ -30,7 +30,7 @@ internal static class Children
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
         [
-            .. results.Select(result => new FinishedEntry(
+            .. results.Where(result => result.Outcome is not UnitOutcome.Waits).Select(result => new FinishedEntry(
                 result.Entry,
                 result.Outcome switch
                 {

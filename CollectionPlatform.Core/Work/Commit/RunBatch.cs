@@ -33,10 +33,10 @@ internal sealed class RunBatch
     public readonly SortedDictionary<(short Provider, short Category, decimal Price), SpendSums> Spend = [];
 
     /// <summary>Calls that leave their reservation.</summary>
-    public readonly SortedDictionary<(short Provider, decimal Price), int> Reservations = [];
+    public readonly SortedDictionary<(short Provider, decimal Reserved, decimal List), int> Reservations = [];
 
-    /// <summary>What answers cost beyond the price list, by provider.</summary>
-    public readonly SortedDictionary<short, decimal> Discrepancies = [];
+    /// <summary>What the answers of each provider say they cost.</summary>
+    public readonly SortedDictionary<short, BilledAnswers> Bills = [];
     public int Failed,
         Known,
         AmazonCalls,
@@ -98,14 +98,20 @@ internal sealed class RunBatch
 
         var provider = (short)result.Unit.Provider;
         if (charge.Reserved > 0)
-            Reservations[(provider, charge.Reserved)] = Reservations.GetValueOrDefault((provider, charge.Reserved)) + 1;
+        {
+            var key = (provider, charge.Price.Reserved, charge.Price.List);
+            Reservations[key] = Reservations.GetValueOrDefault(key) + 1;
+        }
+
+        if (charge.Called)
+            AddBill(provider, result);
         return charge.Called ? AddSpend(result, charge, sums) : null;
     }
 
     private SpendSums AddSpend(UnitResult result, Charge charge, CategorySums category)
     {
         var provider = (short)result.Unit.Provider;
-        var key = (provider, result.Unit.Category, charge.Reserved);
+        var key = (provider, result.Unit.Category, charge.Price.List);
         if (!Spend.TryGetValue(key, out var spend))
         {
             Spend[key] = spend = new SpendSums { LeadsProducts = result.Unit.Provider == ProviderName.Amazon && !category.HasLead };
@@ -115,13 +121,15 @@ internal sealed class RunBatch
         spend.Calls++;
         spend.Settled += charge.Settled;
         spend.Uncertain += charge.Uncertain;
-        if (charge.Settled > 0 && charge.Settled != charge.Reserved)
-        {
-            spend.Discrepancy += charge.Settled - charge.Reserved;
-            Discrepancies[provider] = Discrepancies.GetValueOrDefault(provider) + charge.Settled - charge.Reserved;
-        }
-
+        spend.Discrepancy += charge.Discrepancy;
         return spend;
+    }
+
+    private void AddBill(short provider, UnitResult result)
+    {
+        if (!Bills.TryGetValue(provider, out var bills))
+            Bills[provider] = bills = new BilledAnswers();
+        bills.Add(result);
     }
 
     private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums, SpendSums? spend)

@@ -1,0 +1,60 @@
+namespace CollectionPlatform.Worker.Engine.Gates;
+
+/// <summary>
+/// Tells a unit that is refused for itself (403, 503) from a provider that refuses everything. Refused units are counted until another
+/// call, sent no earlier, is answered as it should: then they are known as odd and count no more. Three different units that are refused
+/// within 5 s without such an answer are the provider's failure. Pure: time comes with each answer.
+/// </summary>
+internal sealed class OddUnits
+{
+    /// <summary>So many different units are no coincidence.</summary>
+    public const int Many = 3;
+
+    /// <summary>So many odd ones are remembered; the eldest are forgotten.</summary>
+    private const int Remembered = 10_000;
+
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (TimeSpan Sent, TimeSpan Answered)> refused = new(StringComparer.Ordinal);
+    private readonly HashSet<string> odd = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
+
+    /// <summary>Different units that were refused lately with nothing to prove that others are answered.</summary>
+    public int Count => refused.Count;
+
+    public bool Knows(string unit) => odd.Contains(unit);
+
+    public void Refused(string unit, TimeSpan sent, TimeSpan now)
+    {
+        if (odd.Contains(unit))
+            return;
+        foreach (var (other, seen) in refused)
+            if (now - seen.Answered > Window)
+                refused.Remove(other);
+        refused[unit] = (sent, now);
+    }
+
+    /// <summary>A call that was sent then has just been answered as it should.</summary>
+    public void Answered(string unit, TimeSpan sent)
+    {
+        refused.Remove(unit);
+        if (refused.Count == 0)
+            return;
+        foreach (var (other, seen) in refused)
+            if (seen.Sent <= sent)
+                Remember(other);
+    }
+
+    public void Remember(string unit)
+    {
+        refused.Remove(unit);
+        if (!odd.Add(unit))
+            return;
+        order.Enqueue(unit);
+        if (order.Count > Remembered)
+            odd.Remove(order.Dequeue());
+    }
+
+    /// <summary>The gate opened: what was counted before does not count any more.</summary>
+    public void Reset() => refused.Clear();
+}
