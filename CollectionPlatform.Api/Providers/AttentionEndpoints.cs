@@ -26,7 +26,11 @@ internal static class AttentionEndpoints
             .MapPost("/decision", DecideAsync)
             .WithSummary("Skip what fails alike in a failure storm, or keep waiting")
             .ProducesProblem(400);
-        provider.MapPost("/probe", ProbeAsync).WithSummary("Try a provider again at once that is down, limits our rate or needs a person; the next unit that waits for it is the try");
+        provider
+            .MapPost("/probe", ProbeAsync)
+            .WithSummary(
+                "Try a provider again at once that is down, limits our rate or needs a person; the next unit that waits for it is the try"
+            );
     }
 
     private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> DecideAsync(
@@ -68,10 +72,6 @@ internal static class AttentionEndpoints
         var row = await db.Providers.AsNoTracking().SingleAsync(p => p.Name == provider, stop);
         return asked
             ? TypedResults.Ok(ProviderView.Of(row, await db.NowAsync(stop)))
-            : Problem.Of(
-                StatusCodes.Status409Conflict,
-                "no-probe-needed",
-                $"{name} is up: there is nothing to try. See /api/providers."
-            );
+            : Problem.Of(StatusCodes.Status409Conflict, "no-probe-needed", $"{name} is up: there is nothing to try. See /api/providers.");
     }
 }

@@ -24,7 +24,9 @@ public static class ProviderEndpoints
 
     public static void MapProviders(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate, its price by the list, and what a call is reserved at while answers bill more");
+        api.MapGet("/providers", ListAsync)
+            .WithTags("Providers")
+            .WithSummary("State of each provider's gate, its price by the list, and what a call is reserved at while answers bill more");
         api.MapAttention();
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices

@@ -27,6 +27,7 @@ public sealed class Reservation
 
     /// <summary>The price in force when they were reserved, USD per call.</summary>
     public decimal PriceUsd { get; init; }
+
     /// <summary>What the price list said then; the book of spend is kept by it.</summary>
     public decimal ListUsd { get; init; }
     public int Calls { get; init; }

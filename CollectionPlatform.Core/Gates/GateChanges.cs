@@ -68,7 +68,9 @@ internal sealed class GateChanges(NpgsqlDataSource source, Announcer announcer)
 
     public static NpgsqlParameter Value(object value) => new() { Value = value };
 
-    public static NpgsqlParameter Text(string? text) => new() { Value = text ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    /// <summary>A text that may quote a provider; Postgres takes no NUL.</summary>
+    public static NpgsqlParameter Text(string? text) =>
+        new() { Value = text?.Replace('\0', '\uFFFD') ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     public static NpgsqlParameter Number(double? number) =>
         new() { Value = number ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double };

@@ -17,7 +17,7 @@ public sealed class GateDecisions(NpgsqlDataSource source, Announcer announcer)
             ? changes.MakeAsync(
                 GateChanges.Open
                     + """
-                    , skipping = true, skipped_storm = storm_sentence, skipped_opening = openings,
+                    , skipping = true, skipped_storm = coalesce(storm_sentence, storm), skipped_opening = openings,
                       skipped_runs = array(select id from runs where state in ('running', 'pausing'))
                       where name = $1 and state = 'needsAttention' and storm is not null
                     """,

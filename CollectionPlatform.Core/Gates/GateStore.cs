@@ -35,7 +35,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
                 provider,
                 [
                     Value(WireJson.Name(closing.State)),
-                    Value(closing.Reason),
+                    Text(closing.Reason),
                     Time(closing.Wait),
                     Text(closing.ClosedBy),
                     Text(closing.Storm?.Kind),
@@ -70,7 +70,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
             "reason",
             GateChanges.System,
             provider,
-            [Value(reason)],
+            [Text(reason)],
             stop,
             ofOutage: true
         );
@@ -139,13 +139,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
             "reason || '; tried ' || probes || ' times' || " + NextTry,
             GateChanges.System,
             provider,
-            [
-                Value(WireJson.Name(closed.State)),
-                Value(closed.Reason),
-                Time(closed.Wait),
-                Value(worker),
-                Text(closed.Storm?.Sentence),
-            ],
+            [Value(WireJson.Name(closed.State)), Text(closed.Reason), Time(closed.Wait), Value(worker), Text(closed.Storm?.Sentence)],
             stop,
             ofOutage: true
         );

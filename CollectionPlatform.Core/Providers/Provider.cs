@@ -63,6 +63,7 @@ public sealed class Provider
 
     /// <summary>Failed probes in a row since the gate closed.</summary>
     public int Probes { get; set; }
+
     /// <summary>Null while it is open, and while only a person can have it tried: after a bill beyond belief.</summary>
     public DateTimeOffset? NextProbeAt { get; set; }
 

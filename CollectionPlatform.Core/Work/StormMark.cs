@@ -10,9 +10,10 @@ namespace CollectionPlatform.Core.Work;
 /// another call.
 /// </summary>
 /// <param name="Opening">Which opening of the gate (<c>Provider.Openings</c>) the storm ended.</param>
+/// <param name="Status">The answer's HTTP status, when there was one.</param>
 /// <param name="Detail">What the answer said, up to 200 characters.</param>
 /// <param name="PaidUsd">What the unit's calls have cost so far.</param>
-public sealed partial record StormMark(long Opening, SkipReason Reason, string Detail, decimal PaidUsd)
+public sealed partial record StormMark(long Opening, SkipReason Reason, int? Status, string Detail, decimal PaidUsd)
 {
     private const int MaxDetail = 200;
 
@@ -30,17 +31,18 @@ public sealed partial record StormMark(long Opening, SkipReason Reason, string D
     public string Encode() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Opening}~{WireJson.Name(Reason)}~{PaidUsd}~{Uri.EscapeDataString(Bounded(Detail))}"
+            $"{Opening}~{WireJson.Name(Reason)}~{Status}~{PaidUsd}~{Uri.EscapeDataString(Bounded(Detail))}"
         );
 
     /// <exception cref="FormatException">It is not what <see cref="Encode"/> wrote.</exception>
     public static StormMark Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split('~', 4) is [var opening, var reason, var paid, var detail]
+        return text.Split('~', 5) is [var opening, var reason, var status, var paid, var detail]
             ? new StormMark(
                 long.Parse(opening, CultureInfo.InvariantCulture),
                 Enum.Parse<SkipReason>(reason, ignoreCase: true),
+                status.Length == 0 ? null : int.Parse(status, CultureInfo.InvariantCulture),
                 Uri.UnescapeDataString(detail),
                 decimal.Parse(paid, CultureInfo.InvariantCulture)
             )

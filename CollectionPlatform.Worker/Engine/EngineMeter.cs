@@ -122,12 +122,7 @@ internal static class EngineMeter
     /// Gauges read what the session knows when a reader asks. Every worker reports the same runs and streams: take the highest of them, not
     /// their sum.
     /// </summary>
-    public static Meter Observe(
-        RunWatch watch,
-        IReadOnlyDictionary<ProviderName, Gate> gates,
-        FrontierKeeper keeper,
-        ProcessDelay delay
-    )
+    public static Meter Observe(RunWatch watch, IReadOnlyDictionary<ProviderName, Gate> gates, FrontierKeeper keeper, ProcessDelay delay)
     {
         var meter = new Meter(ServiceDefaults.Telemetry.SourceName);
         meter.CreateObservableCounter(

@@ -29,7 +29,10 @@ public sealed class SessionStages
     public SessionStages(EngineParts parts, WorkerIdentity identity, Channel<Finished> results)
     {
         delay = parts.Delay;
-        gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Options, parts.Clock, parts.Delay, Random.Shared));
+        gates = ProviderNames.All.ToDictionary(
+            p => p,
+            p => new Gate(p, parts.Gates, parts.Options, parts.Clock, parts.Delay, Random.Shared)
+        );
         var slots = new SlotTable(parts.Options.Concurrency);
         var live = new LiveWorkers(parts.Registry, parts.Clock);
         Calls = new CallTracker();

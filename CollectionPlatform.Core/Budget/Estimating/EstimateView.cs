@@ -16,7 +16,11 @@ public sealed record EstimateView(
     double UsedRatio,
     Verdict Verdict,
     WhatIfView? WhatIf = null
-);
+)
+{
+    /// <summary>A provider's answers bill more than the price list says, so that calls are estimated at what they bill.</summary>
+    public bool BillsAboveList { get; init; }
+}
 
 /// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>
 /// <param name="History">What those runs measured; null with basis <see cref="EstimateBasis.Default"/>.</param>

@@ -30,21 +30,23 @@ internal static class Children
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
         [
-            .. results.Where(result => result.Outcome is not UnitOutcome.Waits).Select(result => new FinishedEntry(
-                result.Entry,
-                result.Outcome switch
-                {
-                    _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
-                    UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
-                    UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
-                    UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
-                        result.Unit,
-                        f.TotalPages,
-                        f.Products
-                    ),
-                    _ => [],
-                }
-            )),
+            .. results
+                .Where(result => result.Outcome is not UnitOutcome.Waits)
+                .Select(result => new FinishedEntry(
+                    result.Entry,
+                    result.Outcome switch
+                    {
+                        _ when !seen.Add(result.Unit.Id) => [], // its children are with the first
+                        UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
+                        UnitOutcome.Collected collected => Of(result.Unit, collected.Page.TotalPages, freshBy[result.Unit.Id]),
+                        UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
+                            result.Unit,
+                            f.TotalPages,
+                            f.Products
+                        ),
+                        _ => [],
+                    }
+                )),
         ];
     }
 }

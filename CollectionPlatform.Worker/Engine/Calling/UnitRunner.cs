@@ -70,16 +70,13 @@ public sealed class UnitRunner(
             sends.Withdraw(run.Id, unit.Provider, price.Reserved);
 
         var attempt = new Attempt(run.Id, unit.Id, entry.Failures.Count, sent);
-        var outcome = await DecideAsync(run, entry, verdict, attempt, prober, stop, leaving);
+        int? status = answer.Status == 0 ? null : answer.Status;
+        var outcome = await DecideAsync(run, entry, verdict, status, attempt, prober, stop, leaving);
         EngineTraces.Decided(call, outcome, verdict.Charge);
         if (outcome is UnitOutcome.Skipped skipped)
             log.Skipped(run.Id, unit, skipped);
         await results.WriteAsync(
-            new Finished(
-                run,
-                new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status),
-                call?.Context ?? default
-            ),
+            new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), status), call?.Context ?? default),
             stop
         );
     }
@@ -88,6 +85,7 @@ public sealed class UnitRunner(
         ActiveRun run,
         FrontierEntry entry,
         AnswerVerdict verdict,
+        int? status,
         Attempt attempt,
         string? prober,
         CancellationToken stop,
@@ -102,11 +100,7 @@ public sealed class UnitRunner(
             && (
                 !verdict.IsUnclear
                 || effect == GateEffect.Opened
-                || (
-                    prober is null
-                    && heartbeat.MayCall
-                    && await gate.IsItemsOwnAsync(verdict, run.Id, answered, run.Halted, leaving)
-                )
+                || (prober is null && heartbeat.MayCall && await gate.IsItemsOwnAsync(verdict, run.Id, answered, run.Halted, leaving))
             )
         )
             return outcome is UnitOutcome.Skipped skipped ? Explained(run, entry, skipped) : outcome;
@@ -116,7 +110,7 @@ public sealed class UnitRunner(
         var isCulprit = effect == GateEffect.Closed && verdict is { Charge.Called: true, Trouble: not ProviderTrouble.RateLimited };
         var failures = (isCulprit ? entry.Failures.Again(gate.Row.Openings) : entry.Failures) with
         {
-            Storm = Mark(entry, verdict, gate.Row.Openings),
+            Storm = Mark(entry, verdict, status, gate.Row.Openings),
         };
         return failures.Count <= UnitFailures.Most
             ? new UnitOutcome.PutBack(failures)
@@ -145,9 +139,9 @@ public sealed class UnitRunner(
         };
 
     /// <summary>A paid failure of the item that goes back did so in a storm: a decision to skip needs no second call.</summary>
-    private static StormMark? Mark(FrontierEntry entry, AnswerVerdict verdict, long opening) =>
+    private static StormMark? Mark(FrontierEntry entry, AnswerVerdict verdict, int? status, long opening) =>
         verdict is { Trouble: ProviderTrouble.Item, Outcome: UnitOutcome.Skipped skipped }
-            ? new StormMark(opening, skipped.Reason, skipped.Detail, verdict.Charge.Settled + (entry.Failures.Storm?.PaidUsd ?? 0))
+            ? new StormMark(opening, skipped.Reason, status, skipped.Detail, verdict.Charge.Settled + (entry.Failures.Storm?.PaidUsd ?? 0))
             : entry.Failures.Storm;
 
     /// <summary>

@@ -10,7 +10,14 @@ namespace CollectionPlatform.Worker.Engine.Gates;
 /// A provider's gate as this worker sees it: the stored state, and this worker's own answers, which close it for all. docs/gates.md says
 /// when an answer closes it, and when it is the unit alone that fails.
 /// </summary>
-public sealed class Gate(ProviderName provider, GateStore store, WorkerOptions options, TimeProvider clock, ProcessDelay delay, Random jitter)
+public sealed class Gate(
+    ProviderName provider,
+    GateStore store,
+    WorkerOptions options,
+    TimeProvider clock,
+    ProcessDelay delay,
+    Random jitter
+)
 {
     private static readonly TimeSpan SuspectPatience = TimeSpan.FromSeconds(10),
         ItemPatience = TimeSpan.FromSeconds(2);

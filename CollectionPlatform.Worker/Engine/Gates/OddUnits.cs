@@ -5,7 +5,7 @@ namespace CollectionPlatform.Worker.Engine.Gates;
 /// call, sent no earlier, is answered as it should: then they are known as odd and count no more. Three different units that are refused
 /// within 5 s without such an answer are the provider's failure. Pure: time comes with each answer.
 /// </summary>
-internal sealed class OddUnits
+public sealed class OddUnits
 {
     /// <summary>So many different units are no coincidence.</summary>
     public const int Many = 3;

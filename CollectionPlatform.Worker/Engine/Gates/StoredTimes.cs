@@ -6,7 +6,7 @@ namespace CollectionPlatform.Worker.Engine.Gates;
 /// The times of a provider's row on this worker's monotonic clock. Each is translated once, when it is first read, by how far it lies from
 /// the database's time of the reading; from then on it runs here. So neither clock can be set and change a wait.
 /// </summary>
-internal sealed class StoredTimes
+public sealed class StoredTimes
 {
     private DateTimeOffset? probeAt,
         adaptedAt,
@@ -28,6 +28,7 @@ internal sealed class StoredTimes
 
     public void Read(Provider row, DateTimeOffset databaseNow, TimeSpan now)
     {
+        ArgumentNullException.ThrowIfNull(row);
         if (row.NextProbeAt != probeAt || row.Changes != changes)
             ProbeDue = row.NextProbeAt is { } next ? now + Left(next - databaseNow, row.ProbeWait ?? TimeSpan.Zero) : null;
         if (row.AdaptedAt != adaptedAt)

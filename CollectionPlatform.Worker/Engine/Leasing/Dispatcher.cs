@@ -129,13 +129,7 @@ public sealed class Dispatcher(
     /// <summary>
     /// Leases up to <paramref name="count"/> units of a run and sets off what may be called; answers how many calls that are.
     /// </summary>
-    private async Task<int> LeaseAsync(
-        ActiveRun run,
-        int count,
-        bool isProbe,
-        CancellationToken leaving,
-        CancellationToken stop
-    )
+    private async Task<int> LeaseAsync(ActiveRun run, int count, bool isProbe, CancellationToken leaving, CancellationToken stop)
     {
         var leases = run.Of(provider);
         var entries =
@@ -156,12 +150,12 @@ public sealed class Dispatcher(
         await Task.WhenAll(reserving, splitting);
         var (grant, (todo, before)) = (await reserving, await splitting);
 
-        var done = before.ConvertAll(entry => (Entry: entry, Outcome: (UnitOutcome)new UnitOutcome.AlreadyFinished()));
+        var done = before.ConvertAll(entry => (Entry: entry, Outcome: (UnitOutcome)new UnitOutcome.AlreadyFinished(), Status: (int?)null));
         todo.RemoveAll(unit =>
         {
             if (Skipped(run, unit.Entry) is not { } skipped)
                 return false;
-            done.Add((unit.Entry, skipped));
+            done.Add((unit.Entry, skipped, unit.Entry.Failures.Storm!.Status));
             return true;
         });
         var calls = Math.Min(grant.Calls, todo.Count);
@@ -175,7 +169,8 @@ public sealed class Dispatcher(
                 done[i].Entry,
                 done[i].Outcome,
                 i < grant.Calls - calls ? Charge.NotSent(grant.Price) : Charge.None,
-                stop
+                stop,
+                done[i].Status
             );
         if (calls < todo.Count)
         {
@@ -207,8 +202,14 @@ public sealed class Dispatcher(
             ? new UnitOutcome.Skipped(mark.Reason, run.Plan.Explain(entry.Unit, mark.Detail), mark.PaidUsd)
             : null;
 
-    private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, Charge charge, CancellationToken stop) =>
-        results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow())), stop);
+    private ValueTask HandBackAsync(
+        ActiveRun run,
+        FrontierEntry entry,
+        UnitOutcome outcome,
+        Charge charge,
+        CancellationToken stop,
+        int? status = null
+    ) => results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow(), status)), stop);
 
     /// <summary>
     /// A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit,
@@ -216,12 +217,7 @@ public sealed class Dispatcher(
     /// </summary>
     private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
-        if (
-            gate.UntilProbe != TimeSpan.Zero
-            || slots.Free == 0
-            || clock.GetTimestamp() < probeRest
-            || !probing.IsCompleted
-        )
+        if (gate.UntilProbe != TimeSpan.Zero || slots.Free == 0 || clock.GetTimestamp() < probeRest || !probing.IsCompleted)
             return false;
         if (!await gates.LeaseProbeAsync(provider, identity.Id, leaving))
             return false;
@@ -229,14 +225,7 @@ public sealed class Dispatcher(
         try
         {
             for (var i = 0; i < running.Length && !probed; i++)
-                probed =
-                    await LeaseAsync(
-                        running[NextTurn(running)],
-                        1,
-                        isProbe: true,
-                        leaving,
-                        stop
-                    ) > 0;
+                probed = await LeaseAsync(running[NextTurn(running)], 1, isProbe: true, leaving, stop) > 0;
         }
         finally
         {

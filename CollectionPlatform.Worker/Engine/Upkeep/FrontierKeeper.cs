@@ -170,7 +170,10 @@ public sealed class FrontierKeeper(
             .ServiceProvider.GetRequiredService<CollectionDb>()
             .Runs.AsNoTracking()
             .SingleAsync(r => r.Id == run.Id, stop);
-        if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.ReservedPriceUsd))
+        if (
+            before.ReservedUsd > 0
+            || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.ReservedPriceUsd)
+        )
             return;
         var missing = await derivation.MissingProvidersAsync(run.Id, stop);
         if (missing.Count == 0)

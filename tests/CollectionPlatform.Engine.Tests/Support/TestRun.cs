@@ -185,7 +185,7 @@ public sealed class TestRun
         new(
             entry,
             new UnitOutcome.Collected(page),
-            Charge.Billed(PriceOf(entry.Unit.Provider), PriceOf(entry.Unit.Provider)),
+            Charge.Billed(CallPrice.Listed(PriceOf(entry.Unit.Provider)), PriceOf(entry.Unit.Provider)),
             DateTimeOffset.UnixEpoch.AddDays(1),
             200
         );
