@@ -101,7 +101,7 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         foreach (var provider in Enum.GetValues<Provider>())
         {
             var price = o.PriceOf(provider);
-            if (!IsPrice(price))
+            if (!SandboxOptions.IsPrice(price))
                 yield return $"Sandbox:Prices:{provider.Name()} is {price}; give 0 to 1,000 USD with at most six decimals.";
             if (o.LimitOf(provider) is { } limit && limit is not (> 0 and <= 1_000_000))
                 yield return $"Sandbox:CallsPerSecond:{provider.Name()} is {limit}; give more than 0, at most 1,000,000, or leave it out "

@@ -69,7 +69,7 @@ public sealed class UnitRunner(
         if (!verdict.Charge.Called)
             sends.Withdraw(run.Id, unit.Provider, price.Reserved);
 
-        var attempt = new Attempt(run.Id, unit.Id, entry.Failures.Count, sent);
+        var attempt = new Attempt(run.Id, unit.Id, sent);
         int? status = answer.Status == 0 ? null : answer.Status;
         var outcome = await DecideAsync(run, entry, verdict, status, attempt, prober, stop, leaving);
         EngineTraces.Decided(call, outcome, verdict.Charge);

@@ -4,6 +4,5 @@ namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>A call as its gate sees it.</summary>
 /// <param name="Unit">The unit's id.</param>
-/// <param name="Failures">How often it failed before by its own doing.</param>
 /// <param name="Sent">When it was sent, by <see cref="MonotonicTime"/>.</param>
-public readonly record struct Attempt(RunId Run, string Unit, int Failures, TimeSpan Sent);
+public readonly record struct Attempt(RunId Run, string Unit, TimeSpan Sent);

@@ -16,8 +16,8 @@ internal sealed class Judge(Closings closings)
     private readonly Circuit circuit = new();
     private readonly OddUnits odd = new();
     private readonly StormWatch storms = new();
-    private TimeSpan? answered;
-    private bool closedByMany;
+    private TimeSpan? answered,
+        closedByMany;
 
     /// <summary>The gate opened: what was before does not count any more, but for which units are odd.</summary>
     public void Opened()
@@ -25,7 +25,7 @@ internal sealed class Judge(Closings closings)
         circuit.Reset();
         odd.Reset();
         storms.Reset();
-        closedByMany = false;
+        closedByMany = null;
     }
 
     /// <summary>Takes note of who is answered and who is refused, whatever the gate's state.</summary>
@@ -54,27 +54,36 @@ internal sealed class Judge(Closings closings)
         var units = IsUnits(verdict, call, now, stored);
         if (circuit.Observe(now, call.Sent, verdict, units) is not { } state)
             return null;
-        var few = verdict.MayBeTheUnits && odd.Count < OddUnits.Many;
-        closedByMany = verdict.MayBeTheUnits && !few;
-        return closings.Of(state, verdict) with { ClosedBy = few ? call.Unit : null };
+        var (refused, many) = (verdict.MayBeTheUnits, odd.Count >= OddUnits.Many);
+        closedByMany = refused && many ? now : null;
+        return closings.Of(state, verdict) with { ClosedBy = refused && !many && !units ? call.Unit : null };
     }
 
     /// <summary>
     /// Whether a 403 or 503 is the unit's own: it is known as odd, or the provider has just answered others and refuses but a few.
     /// </summary>
-    public bool IsUnits(AnswerVerdict verdict, Attempt call, TimeSpan now, TimeSpan? stored) =>
-        verdict.MayBeTheUnits
-        && (odd.Knows(call.Unit) || (odd.Count < OddUnits.Many && (call.Failures > 0 || IsLately(answered, now) || IsLately(stored, now))));
+    public bool IsUnits(AnswerVerdict verdict, Attempt call, TimeSpan now, TimeSpan? stored)
+    {
+        if (!verdict.MayBeTheUnits)
+            return false;
+        var own =
+            odd.Knows(call.Unit)
+            || (odd.Count < OddUnits.Many && (odd.IsFailing(call.Unit) || IsLately(answered, now) || IsLately(stored, now)));
+        if (own)
+            odd.Fails(call.Unit);
+        return own;
+    }
 
     public bool IsOdd(string unit) => odd.Knows(unit);
 
     /// <summary>
-    /// Whether a gate that was closed for refused units closed for nothing: others were answered since, and no more than a few were
-    /// refused without proof that others are answered. A gate closed for many heals so only in the worker that knows them.
+    /// Whether a gate that was closed for refused units closed for nothing: this worker was answered lately, before or since, and no more
+    /// than a few are left refused without proof that others are answered. A gate closed for many heals only in the worker that knows them.
     /// </summary>
     public bool Heals(string? closedBy, TimeSpan closedSince)
     {
-        if ((closedBy is null && !closedByMany) || !(answered > closedSince) || odd.Count >= OddUnits.Many)
+        var from = closedBy is null ? closedByMany : closedSince - Lately;
+        if (!(answered > from) || odd.Count >= OddUnits.Many)
             return false;
         if (closedBy is not null)
             odd.Remember(closedBy);

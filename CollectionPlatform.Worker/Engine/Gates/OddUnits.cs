@@ -18,11 +18,23 @@ public sealed class OddUnits
     private readonly Dictionary<string, (TimeSpan Sent, TimeSpan Answered)> refused = new(StringComparer.Ordinal);
     private readonly HashSet<string> odd = new(StringComparer.Ordinal);
     private readonly Queue<string> order = new();
+    private readonly HashSet<string> failing = new(StringComparer.Ordinal);
 
     /// <summary>Different units that were refused lately with nothing to prove that others are answered.</summary>
     public int Count => refused.Count;
 
     public bool Knows(string unit) => odd.Contains(unit);
+
+    /// <summary>Whether its last refusal was taken for its own, with the gate open since.</summary>
+    public bool IsFailing(string unit) => failing.Contains(unit);
+
+    /// <summary>Its refusal is taken for its own.</summary>
+    public void Fails(string unit)
+    {
+        if (failing.Count >= Remembered)
+            failing.Clear();
+        failing.Add(unit);
+    }
 
     public void Refused(string unit, TimeSpan sent, TimeSpan now)
     {
@@ -38,6 +50,7 @@ public sealed class OddUnits
     public void Answered(string unit, TimeSpan sent)
     {
         refused.Remove(unit);
+        failing.Remove(unit);
         if (refused.Count == 0)
             return;
         foreach (var (other, seen) in refused)
@@ -56,5 +69,9 @@ public sealed class OddUnits
     }
 
     /// <summary>The gate opened: what was counted before does not count any more.</summary>
-    public void Reset() => refused.Clear();
+    public void Reset()
+    {
+        refused.Clear();
+        failing.Clear();
+    }
 }

@@ -100,6 +100,7 @@ public sealed class BilledPriceTests(EngineFixture fixture) : GateTest(fixture)
         var worker = await Fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var first = units;
         units += bills.Length;
+        await Fixture.ExecuteAsync($"update runs set units_known = 1000 where id = '{run.Id}'");
         var leased = await run.LeaseAsync(worker.Id, [.. bills.Select((_, n) => run.LookUp(first + n))]);
         var grant = await Fixture.Reservations.ReserveAsync(worker.ReservationLanes[Ebay], run.Id, Ebay, bills.Length, default);
         Assert.Equal(bills.Length, grant.Calls);

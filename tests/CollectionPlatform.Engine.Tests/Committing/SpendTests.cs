@@ -109,6 +109,7 @@ public sealed class SpendTests(EngineFixture fixture)
                 .Range(0, random.Next(1, 9))
                 .Select(_ => random.Next(2) == 0 ? run.PageUnit(++n, (short)random.Next(3)) : run.LookUp(++n, (short)random.Next(3)))
                 .ToArray();
+            await fixture.ExecuteAsync("update providers set reserved_price_usd = price_usd, recent_bills = '{}'"); // some were dearer
             var results = (await run.LeaseAndReserveAsync(worker, units)).Select(e => Any(run, e, random)).ToList();
             await fixture.Committer.CommitAsync(worker.CommitLanes[round % 2], run.Plan, results, default);
         }

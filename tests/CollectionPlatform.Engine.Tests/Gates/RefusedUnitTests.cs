@@ -18,7 +18,7 @@ public sealed class RefusedUnitTests(EngineFixture fixture) : GateTest(fixture)
         var gate = await GateAsync();
         await ClosesAsync(gate, Good, Now);
         for (var failures = 0; failures < 5; failures++)
-            Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(status), Call(Now, "odd", failures), default));
+            Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(status), Call(Now, "odd"), default));
         Assert.Equal(GateState.Up, (await RowAsync()).State);
     }
 
@@ -52,11 +52,12 @@ public sealed class RefusedUnitTests(EngineFixture fixture) : GateTest(fixture)
         for (var n = 0; n < 30; n++)
         {
             Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(403), Call(Now, $"odd {n}"), default));
-            await gate.ObserveAsync(Good, Call(Now, $"well {n}"), default);
+            for (var well = 0; well < 3; well++)
+                await gate.ObserveAsync(Good, Call(Now, $"well {n}"), default);
         }
 
         for (var n = 0; n < 30; n++) // nothing else is left
-            Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(403), Call(Now, $"odd {n}", 1), default));
+            Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(403), Call(Now, $"odd {n}"), default));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class RefusedUnitTests(EngineFixture fixture) : GateTest(fixture)
         await gate.HealAsync(default);
         await RefreshAsync(gate);
         Assert.True(gate.IsOpen);
-        Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(status), Call(Now, "odd", 1), default));
+        Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(status), Call(Now, "odd"), default));
     }
 
     [Fact]
@@ -108,6 +109,23 @@ public sealed class RefusedUnitTests(EngineFixture fixture) : GateTest(fixture)
         await gate.ObserveAsync(Good, Call(before, "well"), default);
         await gate.HealAsync(default);
         Assert.Equal(GateState.Down, (await RowAsync()).State);
+    }
+
+    [Fact]
+    public async Task Many_that_are_refused_in_one_burst_among_others_that_are_answered_close_nothing_for_long()
+    {
+        var gate = await GateAsync();
+        var sent = Now;
+        foreach (var unit in new[] { "a", "b", "c", "d" }) // before anything is known
+            await gate.ObserveAsync(Refused(503), Call(sent, unit), default);
+        await RefreshAsync(gate);
+        Assert.False(gate.IsOpen);
+        await gate.ObserveAsync(Good, Call(Now, "well"), default);
+        await gate.HealAsync(default);
+        await RefreshAsync(gate);
+        Assert.True(gate.IsOpen);
+        foreach (var unit in new[] { "a", "b", "c", "d" })
+            Assert.Equal(GateEffect.UnitFails, await gate.ObserveAsync(Refused(503), Call(Now, unit), default));
     }
 
     private static AnswerVerdict Refused(int status) => AnswerVerdict.Of(new(TransportFault.None, status), Price);

@@ -90,7 +90,7 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     protected async Task RefreshAsync(Gate gate) => gate.Refresh(await RowAsync(), DatabaseNow);
 
     /// <summary>A call of some unit that was sent then.</summary>
-    protected Attempt Call(TimeSpan sent, string unit = "ebay:B1:1", int failures = 0) => new(Run, unit, failures, sent);
+    protected Attempt Call(TimeSpan sent, string unit = "ebay:B1:1") => new(Run, unit, sent);
 
     /// <summary>Whether the answer to a call that was sent then closes the gate.</summary>
     protected async Task<bool> ClosesAsync(Gate gate, AnswerVerdict verdict, TimeSpan sent) =>

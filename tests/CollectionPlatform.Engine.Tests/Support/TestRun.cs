@@ -64,6 +64,7 @@ public sealed class TestRun
                 }
             );
         await db.SaveChangesAsync();
+        await fixture.ExecuteAsync("update providers set reserved_price_usd = price_usd, recent_bills = '{}'"); // what other tests billed
         await fixture.Frontier.CreateAsync(run.Id);
         return run;
     }
