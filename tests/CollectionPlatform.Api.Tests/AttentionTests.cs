@@ -80,7 +80,7 @@ public sealed class AttentionTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.NotNull(ebay.NextProbeAt);
     }
 
-    private Task EbayIsAsync(GateState state, DateTimeOffset? nextProbe) =>
+    private Task<int> EbayIsAsync(GateState state, DateTimeOffset? nextProbe) =>
         DbAsync(db =>
             db.Providers.Where(p => p.Name == ProviderName.Ebay)
                 .ExecuteUpdateAsync(set =>

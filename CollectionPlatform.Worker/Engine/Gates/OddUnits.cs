@@ -1,8 +1,8 @@
 namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>
-/// Tells a unit that is refused for itself (403, 503) from a provider that refuses everything. Refused units are counted until another
-/// call, sent no earlier, is answered as it should: then they are known as odd and count no more. Three different units that are refused
+/// Tells a unit that is refused for itself (403, 503) from a provider that refuses everything. A refused unit is known as odd, and counts
+/// no more, when another call that was sent no earlier is answered as it should, before or after. Three different units that are refused
 /// within 5 s without such an answer are the provider's failure. Pure: time comes with each answer.
 /// </summary>
 public sealed class OddUnits
@@ -18,6 +18,7 @@ public sealed class OddUnits
     private readonly Dictionary<string, (TimeSpan Sent, TimeSpan Answered)> refused = new(StringComparer.Ordinal);
     private readonly HashSet<string> odd = new(StringComparer.Ordinal);
     private readonly Queue<string> order = new();
+    private TimeSpan wellSent = TimeSpan.MinValue;
     private readonly HashSet<string> failing = new(StringComparer.Ordinal);
 
     /// <summary>Different units that were refused lately with nothing to prove that others are answered.</summary>
@@ -40,6 +41,12 @@ public sealed class OddUnits
     {
         if (odd.Contains(unit))
             return;
+        if (sent <= wellSent)
+        {
+            Remember(unit);
+            return;
+        }
+
         foreach (var (other, seen) in refused)
             if (now - seen.Answered > Window)
                 refused.Remove(other);
@@ -51,6 +58,7 @@ public sealed class OddUnits
     {
         refused.Remove(unit);
         failing.Remove(unit);
+        wellSent = sent > wellSent ? sent : wellSent;
         if (refused.Count == 0)
             return;
         foreach (var (other, seen) in refused)
