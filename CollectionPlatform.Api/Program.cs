@@ -40,7 +40,7 @@ builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddRetention();
 builder.Services.AddScoped<ProductPages>();
 builder.Services.AddHostedService<TextIndexing>();
-builder.Services.AddSingleton<GateStore>();
+builder.Services.AddSingleton<GateDecisions>();
 ProviderCategories.Add(builder);
 builder.AddUpkeep();
 

@@ -32,6 +32,9 @@ public sealed class SandboxOptions
     /// <summary>Where the ledger file lies; a relative path starts at the current directory.</summary>
     public string LedgerDirectory { get; set; } = "./.local/sandbox";
 
+    /// <summary>0 to 1,000 USD with at most six decimals.</summary>
+    internal static bool IsPrice(decimal usd) => usd is >= 0 and <= 1000 && decimal.Round(usd, 6) == usd;
+
     /// <summary>Price of one call, in USD.</summary>
     internal decimal PriceOf(Provider provider) => provider == Provider.Amazon ? Prices.Amazon : Prices.Ebay;
 
@@ -98,7 +101,7 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         foreach (var provider in Enum.GetValues<Provider>())
         {
             var price = o.PriceOf(provider);
-            if (price is < 0 or > 1000 || decimal.Round(price, 6) != price)
+            if (!SandboxOptions.IsPrice(price))
                 yield return $"Sandbox:Prices:{provider.Name()} is {price}; give 0 to 1,000 USD with at most six decimals.";
             if (o.LimitOf(provider) is { } limit && limit is not (> 0 and <= 1_000_000))
                 yield return $"Sandbox:CallsPerSecond:{provider.Name()} is {limit}; give more than 0, at most 1,000,000, or leave it out "

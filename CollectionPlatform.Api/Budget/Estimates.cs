@@ -11,7 +11,7 @@ namespace CollectionPlatform.Api.Budget;
 /// <summary>The one estimate: what the review shows is what a start is judged by.</summary>
 internal static class Estimates
 {
-    /// <summary>From the last runs of each category, at the prices in force now.</summary>
+    /// <summary>From the last runs of each category, at what calls are reserved at now.</summary>
     public static async Task<EstimateView> EstimateAsync(
         this CollectionDb db,
         IReadOnlyList<Category> categories,
@@ -21,12 +21,12 @@ internal static class Estimates
     )
     {
         var histories = await db.HistoriesAsync([.. categories.Select(c => c.Id)], stop);
-        var prices = await db.PricesViewAsync(stop);
-        return Estimator.Of(
-            categories.Select(c => (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon))),
-            prices,
-            settings
-        );
+        var (prices, aboveList) = await db.ReservedPricesAsync(stop);
+        var forecasts = categories.Select(c => (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon)));
+        return Estimator.Of(forecasts, prices, settings) with
+        {
+            BillsAboveList = aboveList,
+        };
     }
 
     /// <summary>

@@ -26,16 +26,19 @@ internal static class AttentionEndpoints
             .MapPost("/decision", DecideAsync)
             .WithSummary("Skip what fails alike in a failure storm, or keep waiting")
             .ProducesProblem(400);
-        provider.MapPost("/probe", ProbeAsync).WithSummary("Try a provider again at once that needs a person: its key or credit is mended");
+        provider
+            .MapPost("/probe", ProbeAsync)
+            .WithSummary(
+                "Try a provider again at once that is down, limits our rate or needs a person; the next unit that waits for it is the try"
+            );
     }
 
     private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> DecideAsync(
         string name,
         StormDecision request,
-        GateStore gates,
+        GateDecisions decisions,
         CollectionDb db,
         ClaimsPrincipal caller,
-        TimeProvider clock,
         CancellationToken stop
     )
     {
@@ -43,10 +46,10 @@ internal static class AttentionEndpoints
             return Problem.Unknown("provider", name);
         if (request.Choice is not ("skip" or "wait"))
             return Problem.Invalid("choice", "must be skip or wait");
-        var decided = await gates.DecideAsync(provider, request.Choice == "skip", caller.Actor(), stop);
+        var decided = await decisions.DecideAsync(provider, request.Choice == "skip", caller.Actor(), stop);
         var row = await db.Providers.AsNoTracking().SingleAsync(p => p.Name == provider, stop);
         return decided
-            ? TypedResults.Ok(ProviderView.Of(row, clock.GetUtcNow()))
+            ? TypedResults.Ok(ProviderView.Of(row, await db.NowAsync(stop)))
             : Problem.Of(
                 StatusCodes.Status409Conflict,
                 "no-decision-needed",
@@ -57,24 +60,18 @@ internal static class AttentionEndpoints
 
     private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> ProbeAsync(
         string name,
-        GateStore gates,
+        GateDecisions decisions,
         CollectionDb db,
         ClaimsPrincipal caller,
-        TimeProvider clock,
         CancellationToken stop
     )
     {
         if (ProviderNames.Parse(name) is not { } provider)
             return Problem.Unknown("provider", name);
-        var asked = await gates.AskProbeAsync(provider, caller.Actor(), stop);
+        var asked = await decisions.AskProbeAsync(provider, caller.Actor(), stop);
         var row = await db.Providers.AsNoTracking().SingleAsync(p => p.Name == provider, stop);
         return asked
-            ? TypedResults.Ok(ProviderView.Of(row, clock.GetUtcNow()))
-            : Problem.Of(
-                StatusCodes.Status409Conflict,
-                "no-probe-needed",
-                $"{name} is {WireJson.Name(row.State)}{(row.State == GateState.Up ? "" : " and is tried again by itself")}; only "
-                    + "what needs a person can be asked for at once. See /api/providers."
-            );
+            ? TypedResults.Ok(ProviderView.Of(row, await db.NowAsync(stop)))
+            : Problem.Of(StatusCodes.Status409Conflict, "no-probe-needed", $"{name} is up: there is nothing to try. See /api/providers.");
     }
 }

@@ -27,7 +27,10 @@ public static class ProviderEndpoints
 
     public static void MapProviders(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/providers", ListAsync).WithTags("Providers").WithSummary("State of each provider's gate").ProducesProblem(400);
+        api.MapGet("/providers", ListAsync)
+            .WithTags("Providers")
+            .WithSummary("State of each provider's gate, its price by the list, and what a call is reserved at while answers bill more")
+            .ProducesProblem(400);
         api.MapAttention();
         var prices = api.MapGroup("/prices").WithTags("Providers");
         prices
@@ -50,14 +53,14 @@ public static class ProviderEndpoints
 
     private static async Task<Results<Ok<Page<ProviderView>>, ProblemHttpResult>> ListAsync(
         CollectionDb db,
-        TimeProvider clock,
         CancellationToken stop,
         int? limit = null,
         string? after = null
     )
     {
+        var now = await db.NowAsync(stop);
         var providers = await db.Providers.AsNoTracking().ToListAsync(stop);
-        var views = providers.Select(p => ProviderView.Of(p, clock.GetUtcNow())).OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
+        var views = providers.Select(p => ProviderView.Of(p, now)).OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
         return PageQuery.PageOf(views, limit, after, p => p.Name) is { } page ? TypedResults.Ok(page) : Problem.BadCursor();
     }
 
@@ -104,6 +107,7 @@ public static class ProviderEndpoints
         var providers = await db.Providers.FromSql($"select * from providers order by name for no key update").ToListAsync(stop);
         if (EntityTags.Refusal(http.Response, ifMatch, await db.PricesViewAsync(stop)) is { } refusal)
             return refusal;
+        var now = await db.NowAsync(stop);
         foreach (var provider in providers)
         {
             var change = changes[provider.Name];
@@ -117,7 +121,8 @@ public static class ProviderEndpoints
                         Actor = http.User.Actor(),
                     }
                 );
-            provider.PriceUsd = change?.PriceUsd ?? provider.PriceUsd;
+            if (change?.PriceUsd is { } listed)
+                provider.SetPrice(listed, now);
             provider.CallsPerSecond = change?.CallsPerSecond ?? provider.CallsPerSecond;
             provider.Burst = change?.Burst ?? provider.Burst;
         }

@@ -27,7 +27,7 @@ public static class RunEndpoints
         runs.MapGet("/{id:guid}/categories", CategoriesAsync)
             .WithSummary("The run's categories: estimate beside actual")
             .ProducesProblem(404);
-        runs.MapGet("/{id:guid}/events", EventsAsync).WithSummary("The run's timeline").ProducesProblem(404);
+        runs.MapRunEvents();
         runs.MapRunMoves();
         runs.MapRunLog();
         runs.MapRunHistory();
@@ -144,29 +144,6 @@ public static class RunEndpoints
                 ErrorUsd = error?.Usd,
                 ErrorRatio = error?.Ratio,
             }
-        );
-    }
-
-    private static async Task<Results<Ok<Page<RunEventView>>, ProblemHttpResult>> EventsAsync(
-        Guid id,
-        CollectionDb db,
-        CancellationToken stop,
-        int? limit = null,
-        long? after = null
-    )
-    {
-        var size = limit ?? PageQuery.DefaultLimit;
-        var runId = new RunId(id);
-        if (!await db.ExistsAsync(runId, stop))
-            return Problem.Unknown("run", id);
-        var rows = await db
-            .RunEvents.AsNoTracking()
-            .Where(e => e.RunId == runId && e.Id > (after ?? 0))
-            .OrderBy(e => e.Id)
-            .Take(size + 1)
-            .ToListAsync(stop);
-        return TypedResults.Ok(
-            rows.ToPage(size, e => new RunEventView(e.At, e.Kind, e.Actor, e.Detail), e => e.Id.ToString(CultureInfo.InvariantCulture))
         );
     }
 

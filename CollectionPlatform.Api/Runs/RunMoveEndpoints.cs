@@ -76,7 +76,7 @@ internal static class RunMoveEndpoints
         {
             if (run.Job != JobNames.Collection)
                 return true; // pays for nothing
-            var cheapest = await db.Providers.MinAsync(p => p.PriceUsd, stop);
+            var cheapest = await db.Providers.MinAsync(p => p.ReservedPriceUsd, stop);
             if (run.CapUsd - run.SettledUsd - run.UncertainUsd >= cheapest)
                 return true;
             broke = run;

@@ -24,6 +24,22 @@ internal static class CurrentSettings
         return new SettingsView(settings.BudgetCapUsd, settings.WarnAtPercent);
     }
 
+    /// <summary>
+    /// What calls are reserved at, which is what estimates are made with; and whether any of it is above the price list, because answers
+    /// bill more.
+    /// </summary>
+    public static async Task<(PricesView Prices, bool AboveList)> ReservedPricesAsync(this CollectionDb db, CancellationToken stop)
+    {
+        var providers = await db.Providers.AsNoTracking().ToDictionaryAsync(p => p.Name, stop);
+        return (
+            new PricesView(View(ProviderName.Amazon), View(ProviderName.Ebay)),
+            providers.Values.Any(p => p.ReservedPriceUsd > p.PriceUsd)
+        );
+
+        PriceView View(ProviderName name) => new(providers[name].ReservedPriceUsd, providers[name].CallsPerSecond, providers[name].Burst);
+    }
+
+    /// <summary>The price list.</summary>
     public static async Task<PricesView> PricesViewAsync(this CollectionDb db, CancellationToken stop)
     {
         var prices = await db

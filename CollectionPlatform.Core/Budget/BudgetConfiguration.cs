@@ -25,6 +25,7 @@ internal sealed class ReservationConfiguration : IEntityTypeConfiguration<Reserv
             r.RunId,
             r.Provider,
             r.PriceUsd,
+            r.ListUsd,
         });
         reservation.HasIndex(r => r.RunId);
     }
@@ -63,5 +64,6 @@ internal sealed class LostCallsConfiguration : IEntityTypeConfiguration<LostCall
             l.RunId,
             l.Provider,
             l.PriceUsd,
+            l.ListUsd,
         });
 }

@@ -17,7 +17,7 @@ public sealed class Settings
 }
 
 /// <summary>
-/// Money booked for calls about to be made: one row per worker, run, provider and price, empty when the calls have come to an end.
+/// Money booked for calls about to be made: one row per worker, run, provider and prices, empty when the calls have come to an end.
 /// </summary>
 public sealed class Reservation
 {
@@ -27,5 +27,8 @@ public sealed class Reservation
 
     /// <summary>The price in force when they were reserved, USD per call.</summary>
     public decimal PriceUsd { get; init; }
+
+    /// <summary>What the price list said then; the book of spend is kept by it.</summary>
+    public decimal ListUsd { get; init; }
     public int Calls { get; init; }
 }

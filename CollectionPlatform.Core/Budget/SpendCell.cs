@@ -22,7 +22,7 @@ public sealed class SpendCell
     /// <summary>Ordinal of the run's category, or <see cref="NoCategory"/>.</summary>
     public short Category { get; init; }
 
-    /// <summary>USD per call, as reserved.</summary>
+    /// <summary>USD per call by the price list, when they were reserved.</summary>
     public decimal PriceUsd { get; init; }
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed class SpendCell
     /// <summary>What they are known to have cost, USD.</summary>
     public decimal SettledUsd { get; init; }
 
-    /// <summary>The price of those whose bill is unknown, USD.</summary>
+    /// <summary>What was reserved for those whose bill is unknown, USD.</summary>
     public decimal UncertainUsd { get; init; }
 
     /// <summary>The part of <see cref="SettledUsd"/> that went to units that were skipped.</summary>
@@ -57,7 +57,10 @@ public sealed class LostCalls
     public long Epoch { get; init; }
     public RunId RunId { get; init; }
     public ProviderName Provider { get; init; }
+
+    /// <summary>USD per call, as reserved and as listed then.</summary>
     public decimal PriceUsd { get; init; }
+    public decimal ListUsd { get; init; }
     public int Calls { get; init; }
 
     /// <summary>The day in the book of spend (<see cref="SpendCell.Day"/>).</summary>

@@ -3,66 +3,77 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Wire;
 using Npgsql;
 using NpgsqlTypes;
+using static CollectionPlatform.Core.Gates.GateChanges;
 
 namespace CollectionPlatform.Core.Gates;
 
-/// <summary>Why a gate closes.</summary>
-/// <param name="Storm">The failure that all answers share, when it closes for a failure storm.</param>
-/// <param name="Adapted">The rate to start again with and the limit seen, when it closes for a 429.</param>
-public readonly record struct GateClosing(
-    GateState State,
-    string Reason,
-    TimeSpan Wait,
-    string? Storm = null,
-    (double Rate, double Limit)? Adapted = null
-);
-
 /// <summary>
-/// The gates' changes, shared by all workers: rare, conditional writes in Postgres, each with a line in the timeline of every run at work,
-/// announced once made. Times are the
-/// database's, so that workers need not agree on clocks.
+/// The gates' changes as workers make them, shared by all: rare, conditional writes in Postgres. Times are the database's, so that workers
+/// need not agree on clocks. A wait is stored with its length: when the next probe lies further away than that, the database's clock was set
+/// back, and the probe is due.
 /// </summary>
 public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
 {
-    private const string System = "system";
     private static readonly TimeSpan ProbeLease = TimeSpan.FromSeconds(30);
+    private readonly GateChanges changes = new(source, announcer);
 
     /// <summary>Closes an open gate. One that is closed already only waits longer, when the provider asks for it.</summary>
     public async Task CloseAsync(ProviderName provider, GateClosing closing, CancellationToken stop)
     {
         if (
-            await ChangeAsync(
+            await changes.MakeAsync(
                 """
                 update providers set changes = changes + 1, state = $3, reason = $4, since = now(), probes = 0, next_probe_at = now() + $5,
-                  probe_by = null, probe_until = null,
-                  storm = $6, storm_awaited = false, adapted_rate = coalesce($7, adapted_rate), limit_seen = coalesce($8, limit_seen),
-                    adapted_at = case when $7 is null then adapted_at else now() end
+                  probe_wait = $5, closed_by = $6, probe_by = null, probe_until = null,
+                  storm = $7, storm_sentence = $8, storm_awaited = false, adapted_rate = coalesce($9, adapted_rate),
+                  limit_seen = coalesce($10, limit_seen), adapted_at = case when $9 is null then adapted_at else now() end
                 where name = $1 and state = 'up'
                 """,
                 "providerPaused",
-                Reason + NextTry,
-                System,
+                "reason || " + NextTry,
+                GateChanges.System,
                 provider,
                 [
                     Value(WireJson.Name(closing.State)),
-                    Value(closing.Reason),
-                    Value(closing.Wait),
-                    Text(closing.Storm),
+                    Text(closing.Reason),
+                    Time(closing.Wait),
+                    Text(closing.ClosedBy),
+                    Text(closing.Storm?.Kind),
+                    Text(closing.Storm?.Sentence),
                     Number(closing.Adapted?.Rate),
                     Number(closing.Adapted?.Limit),
                 ],
-                stop
+                stop,
+                ofOutage: true
             )
         )
             return;
-        await ExecuteAsync(
-            "update providers set next_probe_at = now() + $2 where name = $1 and state <> 'up' and next_probe_at < now() + $2 "
-                + "and probe_until is null",
+        await changes.ExecuteAsync(
+            "update providers set next_probe_at = now() + $2, probe_wait = $2 where name = $1 and state <> 'up' "
+                + "and next_probe_at < now() + $2 and probe_until is null",
             stop,
             Value((short)provider),
-            Value(closing.Wait)
+            Time(closing.Wait)
         );
     }
+
+    /// <summary>Closes the gate, or keeps it closed, until a person acts: no probe is made by itself.</summary>
+    public Task AlarmAsync(ProviderName provider, string reason, CancellationToken stop) =>
+        changes.MakeAsync(
+            """
+            update providers set changes = changes + 1, state = 'needsAttention', reason = $3,
+              since = case when state = 'up' then now() else since end, next_probe_at = null, probe_wait = null, closed_by = null,
+              probe_by = null, probe_until = null, storm = null, storm_sentence = null
+            where name = $1 and not (state = 'needsAttention' and next_probe_at is null)
+            """,
+            "providerPaused",
+            "reason",
+            GateChanges.System,
+            provider,
+            [Text(reason)],
+            stop,
+            ofOutage: true
+        );
 
     /// <summary>
     /// The one worker that may probe a closed gate whose time has come: true if it is this one. The lease ends when the prober is declared
@@ -70,20 +81,21 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
     /// nothing (the database was away) may take it again at once.
     /// </summary>
     public async Task<bool> LeaseProbeAsync(ProviderName provider, string worker, CancellationToken stop) =>
-        await ExecuteAsync(
+        await changes.ExecuteAsync(
             """
             update providers set probe_by = $2, probe_until = now() + $3
-            where name = $1 and state <> 'up' and next_probe_at <= now() and (probe_until is null or probe_until < now() or probe_by = $2)
+            where name = $1 and state <> 'up' and (next_probe_at <= now() or next_probe_at > now() + probe_wait)
+              and (probe_until is null or probe_until not between now() and now() + $3 or probe_by = $2)
             """,
             stop,
             Value((short)provider),
             Value(worker),
-            Value(ProbeLease)
+            Time(ProbeLease)
         ) == 1;
 
-    /// <summary>There was nothing to probe with.</summary>
+    /// <summary>There was nothing to probe with, or the probe taught nothing.</summary>
     public Task ReturnProbeAsync(ProviderName provider, string worker, CancellationToken stop) =>
-        ExecuteAsync(
+        changes.ExecuteAsync(
             "update providers set probe_by = null, probe_until = null where name = $1 and probe_by = $2",
             stop,
             Value((short)provider),
@@ -92,131 +104,70 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
 
     /// <summary>The probe was answered.</summary>
     public Task OpenAsync(ProviderName provider, CancellationToken stop) =>
-        ChangeAsync(Open + " where name = $1 and state <> 'up'", "providerResumed", "'it answers again'", System, provider, [], stop);
+        changes.MakeAsync(
+            Open + " where name = $1 and state <> 'up'",
+            "providerResumed",
+            "'it answers again'",
+            GateChanges.System,
+            provider,
+            [],
+            stop
+        );
+
+    /// <summary>The gate was closed for units that were refused, and others are answered.</summary>
+    /// <param name="closedBy">As read; if it is another by now, nothing changes.</param>
+    public Task OpenForOthersAsync(ProviderName provider, string? closedBy, CancellationToken stop) =>
+        changes.MakeAsync(
+            Open + " where name = $1 and state <> 'up' and closed_by is not distinct from $3",
+            "providerResumed",
+            "'it answers others'",
+            GateChanges.System,
+            provider,
+            [Text(closedBy)],
+            stop
+        );
 
     /// <summary>The probe failed: wait longer.</summary>
-    public Task ProbeFailedAsync(
-        ProviderName provider,
-        string worker,
-        GateState state,
-        string reason,
-        TimeSpan wait,
-        CancellationToken stop
-    ) =>
-        ChangeAsync(
+    public Task ProbeFailedAsync(ProviderName provider, string worker, GateClosing closed, CancellationToken stop) =>
+        changes.MakeAsync(
             """
             update providers set changes = changes + 1, state = $3, reason = $4, probes = probes + 1, next_probe_at = now() + $5,
+              probe_wait = $5, storm_sentence = coalesce($7, storm_sentence),
               probe_by = null, probe_until = null where name = $1 and probe_by = $6
             """,
-            "providerProbed",
-            Reason + NextTry,
-            System,
+            "providerPaused",
+            "reason || '; tried ' || probes || ' times' || " + NextTry,
+            GateChanges.System,
             provider,
-            [Value(WireJson.Name(state)), Value(reason), Value(wait), Value(worker)],
-            stop
+            [Value(WireJson.Name(closed.State)), Text(closed.Reason), Time(closed.Wait), Value(worker), Text(closed.Storm?.Sentence)],
+            stop,
+            ofOutage: true
         );
 
-    /// <summary>The provider answers something else than what a person chose to skip: the choice is over.</summary>
+    /// <summary>The provider answers something else than what a person chose to skip: the choice is over for what is called from now
+    /// on.</summary>
     public Task EndSkippingAsync(ProviderName provider, CancellationToken stop) =>
-        ChangeAsync(
-            "update providers set changes = changes + 1, skipped_storm = null where name = $1 and skipped_storm is not null",
+        changes.MakeAsync(
+            "update providers set changes = changes + 1, skipping = false where name = $1 and skipping",
             "stormOver",
             "'it answers something else again'",
-            System,
+            GateChanges.System,
             provider,
             [],
             stop
         );
-
-    /// <summary>A person's choice in a failure storm that does not end by itself; false when there is none.</summary>
-    /// <param name="skip">True: the gate opens, and what fails like this is skipped. False: it goes on being probed.</param>
-    public Task<bool> DecideAsync(ProviderName provider, bool skip, string actor, CancellationToken stop) =>
-        skip
-            ? ChangeAsync(
-                Open + ", skipped_storm = storm where name = $1 and state = 'needsAttention' and storm is not null",
-                "stormSkipped",
-                "'what fails like this is skipped: ' || skipped_storm",
-                actor,
-                provider,
-                [],
-                stop
-            )
-            : ChangeAsync(
-                "update providers set changes = changes + 1, storm_awaited = true where name = $1 and state = 'needsAttention' "
-                    + "and storm is not null",
-                "stormAwaited",
-                "'kept waiting' || " + NextTry,
-                actor,
-                provider,
-                [],
-                stop
-            );
 
     /// <summary>
-    /// A person says that what needed one is mended: the next probe is due at once. False when the gate does not wait for a person.
+    /// An answer billed more than calls are reserved at: the next reservations are made at that, before the answer itself is committed.
     /// </summary>
-    public Task<bool> AskProbeAsync(ProviderName provider, string actor, CancellationToken stop) =>
-        ChangeAsync(
-            "update providers set changes = changes + 1, next_probe_at = now() where name = $1 and state = 'needsAttention'",
-            "probeAsked",
-            "'tried again at once'",
-            actor,
-            provider,
-            [],
-            stop
-        );
-
-    private const string Open = """
-        update providers set changes = changes + 1, state = 'up', reason = null, since = now(), probes = 0, next_probe_at = null,
-          probe_by = null, probe_until = null, openings = openings + 1,
-          storm = null, storm_awaited = false, adapted_at = case when adapted_rate is null then null else now() end
-        """;
-
-    private const string Reason = "reason || ";
-
-    private const string NextTry = "'; next try in ' || greatest(1, ceil(extract(epoch from next_probe_at - now())))::int || ' s'";
-
-    /// <summary>Makes a change with its lines in the timelines; $2 is the actor. False when its condition does not hold.</summary>
-    private async Task<bool> ChangeAsync(
-        string update,
-        string kind,
-        string detail,
-        string actor,
-        ProviderName provider,
-        NpgsqlParameter[] values,
-        CancellationToken stop
-    )
+    public async Task RaisePriceAsync(ProviderName provider, decimal bill, CancellationToken stop)
     {
-        var sql = $"""
-            with g as ({update} returning {detail} as detail),
-            noted as (
-              insert into run_events (run_id, at, kind, actor, detail)
-              select r.id, now(), '{kind}', $2, '{provider.Key()}: ' || g.detail from g, runs r where r.state in ('running', 'pausing'))
-            select count(*) from g
-            """;
-        await using var command = source.CreateCommand(sql);
+        await using var command = source.CreateCommand("select book_bills($1, 0, $2, false)");
         command.Parameters.Add(Value((short)provider));
-        command.Parameters.Add(Value(actor));
-        foreach (var value in values)
-            command.Parameters.Add(value);
-        if ((long)(await command.ExecuteScalarAsync(stop))! == 0)
-            return false;
-        await announcer.ProvidersChangedAsync();
-        return true;
+        command.Parameters.Add(
+            new NpgsqlParameter<decimal[]> { TypedValue = [bill], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Numeric }
+        );
+        if (await command.ExecuteScalarAsync(stop) is decimal)
+            await announcer.ProvidersChangedAsync();
     }
-
-    private async Task<int> ExecuteAsync(string sql, CancellationToken stop, params NpgsqlParameter[] values)
-    {
-        await using var command = source.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value);
-        return await command.ExecuteNonQueryAsync(stop);
-    }
-
-    private static NpgsqlParameter Value(object value) => new() { Value = value };
-
-    private static NpgsqlParameter Text(string? text) => new() { Value = text ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Number(double? number) =>
-        new() { Value = number ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double };
 }

@@ -27,6 +27,9 @@ public enum ProviderTrouble
 
     /// <summary>401, 402, 403: key or credit.</summary>
     NeedsAttention,
+
+    /// <summary>This worker was itself late, so that its time-out says nothing.</summary>
+    Ours,
 }
 
 /// <summary>
@@ -49,8 +52,17 @@ public sealed record AnswerVerdict(
     /// <summary>Whether the item or the provider failed shows only by what the provider answers next.</summary>
     public bool IsUnclear => Trouble is ProviderTrouble.Item or ProviderTrouble.Suspect;
 
-    /// <param name="price">USD the call was reserved at.</param>
-    public static AnswerVerdict Of(ProviderAnswer answer, decimal price)
+    /// <summary>403 or 503: of the unit alone, if the provider has just answered others.</summary>
+    public bool MayBeTheUnits { get; init; }
+
+    /// <summary>What the failure said, as a storm's failures are compared by; null unless the item failed.</summary>
+    public string? Sentence => Kind is null ? null : StormMark.SentenceOf(Reason);
+
+    /// <summary>The same answer, blamed on nobody: its money stays, the unit goes back.</summary>
+    public AnswerVerdict Excused() => this with { Outcome = null, Trouble = ProviderTrouble.Ours };
+
+    /// <param name="price">What the call was reserved at.</param>
+    public static AnswerVerdict Of(ProviderAnswer answer, CallPrice price)
     {
         ArgumentNullException.ThrowIfNull(answer);
         return answer.Fault switch
@@ -62,24 +74,28 @@ public sealed record AnswerVerdict(
             {
                 >= 200 and < 300 when answer.Page is { } page => new(
                     new UnitOutcome.Collected(page),
-                    Billed(price),
+                    Paid(),
                     ProviderTrouble.None,
                     "",
                     null
                 ),
                 >= 200 and < 300 when answer.WrongPageOf is { } pages => WrongPage(pages),
-                >= 200 and < 300 => Item(SkipReason.Malformed, answer.Defect ?? "empty body", Billed(price)),
-                404 or 410 => new(new UnitOutcome.Skipped(SkipReason.NotFound, Answered()), Billed(price), ProviderTrouble.None, "", null),
-                400 or 422 => Item(SkipReason.Rejected, Answered(), Billed(price)),
-                401 or 402 or 403 => Provider(ProviderTrouble.NeedsAttention, Attention(answer.Status), Billed(0)),
-                429 => Provider(ProviderTrouble.RateLimited, "rate limit reached (429)", Billed(0)),
-                503 => Provider(ProviderTrouble.Down, "service unavailable (503)", Billed(0)),
-                >= 500 => Suspect(SkipReason.ServerError, Answered(), Billed(0)),
-                _ => Item(SkipReason.Malformed, $"{Answered()}, which its contract does not know", Billed(0)),
+                >= 200 and < 300 => Item(SkipReason.Malformed, answer.Defect ?? "empty body", Paid()),
+                404 or 410 => new(new UnitOutcome.Skipped(SkipReason.NotFound, Answered()), Paid(), ProviderTrouble.None, "", null),
+                400 or 422 => Item(SkipReason.Rejected, Answered(), Paid()),
+                401 or 402 or 403 => Provider(ProviderTrouble.NeedsAttention, Attention(answer.Status), Refused()) with
+                {
+                    MayBeTheUnits = answer.Status == 403,
+                },
+                429 => Provider(ProviderTrouble.RateLimited, "rate limit reached (429)", Refused()),
+                503 => Provider(ProviderTrouble.Down, "service unavailable (503)", Refused()) with { MayBeTheUnits = true },
+                >= 500 => Suspect(SkipReason.ServerError, Answered(), Refused()),
+                _ => Item(SkipReason.Malformed, $"{Answered()}, which its contract does not know", Refused()),
             },
         };
 
-        Charge Billed(decimal usual) => Charge.Billed(price, answer.BilledUsd ?? usual);
+        Charge Paid() => answer.BilledUsd is { } bill ? Charge.Billed(price, bill) : Charge.Assumed(price);
+        Charge Refused() => answer.BilledUsd is > 0 and { } bill ? Charge.Billed(price, bill) : Charge.Refused(price);
         string Answered() => string.Create(CultureInfo.InvariantCulture, $"the provider answered {answer.Status}");
         AnswerVerdict Item(SkipReason reason, string detail, Charge charge) =>
             new(
@@ -93,7 +109,7 @@ public sealed record AnswerVerdict(
         AnswerVerdict WrongPage(int pages)
         {
             var detail = answer.Defect ?? "another page than the one asked for";
-            return Item(SkipReason.WrongPage, detail, Billed(price)) with
+            return Item(SkipReason.WrongPage, detail, Paid()) with
             {
                 Outcome = new UnitOutcome.Skipped(SkipReason.WrongPage, detail) { TotalPages = pages },
             };

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
@@ -16,7 +14,6 @@ namespace CollectionPlatform.Core.Marketplaces;
 public abstract class HttpProvider(HttpClient http, TimeProvider clock, int maxPages) : IProvider
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
-    private const decimal MaxBillUsd = 1_000_000m; // beyond belief, and beyond what a run's row can add up
 
     public abstract ProviderName Name { get; }
 
@@ -38,8 +35,8 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock, int maxP
                 (int)response.StatusCode,
                 read.Page,
                 read.Defect,
-                Billed(response),
-                RetryAfter(response),
+                BilledHeader.Of(response.Headers),
+                RetryAfterHeader.Of(response.Headers, clock),
                 WrongPageOf: read.WrongPageOf
             );
         }
@@ -86,19 +83,4 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock, int maxP
             return PageRead.Broken(e.Message);
         }
     }
-
-    private static decimal? Billed(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-Billed-Usd", out var values)
-        && decimal.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)
-        && usd <= MaxBillUsd
-            ? usd
-            : null;
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            RetryConditionHeaderValue { Date: { } date } => date - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
-            _ => null,
-        };
 }

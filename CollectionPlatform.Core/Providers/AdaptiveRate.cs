@@ -26,13 +26,14 @@ public static class AdaptiveRate
     /// <summary>Calls that may burst under an adapted rate, in seconds of it.</summary>
     private const double BurstSeconds = 0.25;
 
-    /// <summary>Calls per second and burst to use now.</summary>
-    public static (double PerSecond, int Burst) Of(Provider provider, DateTimeOffset now)
+    /// <summary>Calls per second and burst to use.</summary>
+    /// <param name="age">Since when the adapted rate grows, by one clock.</param>
+    public static (double PerSecond, int Burst) Of(Provider provider, TimeSpan age)
     {
         ArgumentNullException.ThrowIfNull(provider);
-        if (provider is not { AdaptedRate: { } start, LimitSeen: { } limit, AdaptedAt: { } since })
+        if (provider is not { AdaptedRate: { } start, LimitSeen: { } limit })
             return (provider.CallsPerSecond, provider.Burst);
-        var seconds = Math.Max(0, (now - since).TotalSeconds);
+        var seconds = Math.Max(0, age.TotalSeconds);
         var creeping = start + Creep * limit * seconds;
         var rate = creeping <= limit ? creeping : limit * (1 + Search * Math.Pow(seconds - (limit - start) / (Creep * limit), 2));
         return rate >= provider.CallsPerSecond
@@ -41,11 +42,11 @@ public static class AdaptiveRate
     }
 
     /// <summary>What a 429 makes of it: the rate to start again with, and the limit it came at.</summary>
-    public static (double Rate, double Limit) After429(Provider provider, DateTimeOffset now)
+    public static (double Rate, double Limit) After429(Provider provider, TimeSpan age)
     {
         ArgumentNullException.ThrowIfNull(provider);
-        var (rate, _) = Of(provider, now);
-        var farTooHigh = provider.AdaptedAt is not { } since || now - since < Soon;
+        var (rate, _) = Of(provider, age);
+        var farTooHigh = provider.AdaptedRate is null || age < Soon;
         var limit = Math.Max(Slowest, farTooHigh ? rate * Drop : rate);
         return (farTooHigh ? limit : Math.Max(Slowest, limit * Start), limit);
     }

@@ -36,8 +36,22 @@ public sealed class Provider
 {
     public ProviderName Name { get; init; }
 
-    /// <summary>USD per call, up to 6 places.</summary>
+    /// <summary>USD per call by the price list, up to 6 places.</summary>
     public decimal PriceUsd { get; set; }
+
+    /// <summary>
+    /// USD a call is reserved at: the highest of the last 100 bills, never below the list. Saving the price list sets it back to that.
+    /// </summary>
+    public decimal ReservedPriceUsd { get; set; }
+
+    /// <summary>Up to 100 bills in order, USD; empty while none of the last 100 was above the list.</summary>
+    public decimal[] RecentBills { get; set; } = [];
+
+    /// <summary>How often the reserved price has left the list since the installation.</summary>
+    public int PriceEpisode { get; init; }
+
+    /// <summary>When a worker last stored that the provider answered as it should, give or take 2 s.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>Token bucket: refill per second, and how many calls may burst.</summary>
     public int CallsPerSecond { get; set; }
@@ -49,7 +63,20 @@ public sealed class Provider
 
     /// <summary>Failed probes in a row since the gate closed.</summary>
     public int Probes { get; set; }
+
+    /// <summary>Null while it is open, and while only a person can have it tried: after a bill beyond belief.</summary>
     public DateTimeOffset? NextProbeAt { get; set; }
+
+    /// <summary>
+    /// The wait that ends at <see cref="NextProbeAt"/>. A next probe further away than this means that the database's clock was set back.
+    /// </summary>
+    public TimeSpan? ProbeWait { get; set; }
+
+    /// <summary>
+    /// The unit whose 403 or 503 closed the gate when nothing was known of the provider: it opens again when another call is answered.
+    /// Null when many units were refused, and when it closed for something else.
+    /// </summary>
+    public string? ClosedBy { get; set; }
 
     /// <summary>The worker that holds the probe, and until when its lease runs.</summary>
     public string? ProbeBy { get; set; }
@@ -75,14 +102,34 @@ public sealed class Provider
     /// <summary>The failure that every answer of the current storm shares; null without a storm.</summary>
     public string? Storm { get; set; }
 
+    /// <summary>What the answer said that a person is asked about; digits read as #.</summary>
+    public string? StormSentence { get; set; }
+
     /// <summary>A person chose to keep waiting for the storm to end.</summary>
     public bool StormAwaited { get; set; }
 
-    /// <summary>A person chose to skip what fails like this; until the provider answers something else.</summary>
+    /// <summary>A person chose to skip what fails like the skipped storm; until the provider answers something else.</summary>
+    public bool Skipping { get; set; }
+
+    /// <summary>The sentence that the last choice to skip was about, the opening of the gate that its storm ended, and the runs at work
+    /// then: it holds for nothing else.</summary>
     public string? SkippedStorm { get; set; }
+    public long? SkippedOpening { get; set; }
+    public Guid[] SkippedRuns { get; set; } = [];
 
     /// <summary>Sum of what answers said they cost beyond the price list, USD; negative when they cost less.</summary>
     public decimal DiscrepancyUsd { get; init; }
+
+    /// <summary>
+    /// Sets the list price and forgets what answers billed: calls are reserved at the list again, until one bills more. A gate that waits
+    /// for a person because of a bill beyond belief is tried at once.
+    /// </summary>
+    public void SetPrice(decimal usd, DateTimeOffset databaseNow)
+    {
+        (PriceUsd, ReservedPriceUsd, RecentBills) = (usd, usd, []);
+        if (State == GateState.NeedsAttention && NextProbeAt is null)
+            (NextProbeAt, ProbeWait) = (databaseNow, TimeSpan.Zero);
+    }
 
     /// <summary>What a new installation starts with.</summary>
     public static Provider Default(ProviderName name, DateTimeOffset now) =>
@@ -92,6 +139,7 @@ public sealed class Provider
             {
                 Name = name,
                 PriceUsd = 0.01m,
+                ReservedPriceUsd = 0.01m,
                 CallsPerSecond = 500,
                 Burst = 500,
                 Since = now,
@@ -100,6 +148,7 @@ public sealed class Provider
             {
                 Name = name,
                 PriceUsd = 0.002m,
+                ReservedPriceUsd = 0.002m,
                 CallsPerSecond = 2000,
                 Burst = 2000,
                 Since = now,

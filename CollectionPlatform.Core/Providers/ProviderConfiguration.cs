@@ -7,7 +7,9 @@ internal sealed class ProviderConfiguration : IEntityTypeConfiguration<Provider>
 {
     public void Configure(EntityTypeBuilder<Provider> provider)
     {
-        provider.ToTable(t => t.HasCheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0"));
+        provider.ToTable(t =>
+            t.HasCheckConstraint("ck_providers", "price_usd > 0 and reserved_price_usd >= price_usd and calls_per_second > 0 and burst > 0")
+        );
         provider.HasKey(p => p.Name);
         provider.Property(p => p.Name).ValueGeneratedNever();
         provider.HasData(ProviderNames.All.Select(name => Provider.Default(name, Installed)));

@@ -17,9 +17,15 @@ public sealed record ProviderView(
     string? Decision = null
 )
 {
-    public static ProviderView Of(Provider p, DateTimeOffset now)
+    /// <summary>USD a call is reserved at, above <paramref name="PriceUsd"/> while answers bill more: the highest of the last 100
+    /// bills.</summary>
+    public decimal ReservedPriceUsd { get; init; }
+
+    /// <param name="databaseNow">The database's time, which the row's times are of.</param>
+    public static ProviderView Of(Provider p, DateTimeOffset databaseNow)
     {
-        var (rate, _) = AdaptiveRate.Of(p, now);
+        ArgumentNullException.ThrowIfNull(p);
+        var (rate, _) = AdaptiveRate.Of(p, databaseNow - (p.AdaptedAt ?? databaseNow));
         return new(
             p.Name.Key(),
             p.State,
@@ -35,7 +41,10 @@ public sealed record ProviderView(
                     ? "waiting"
                     : "needed"
                 : null
-        );
+        )
+        {
+            ReservedPriceUsd = p.ReservedPriceUsd,
+        };
     }
 }
 

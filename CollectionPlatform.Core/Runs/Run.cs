@@ -129,4 +129,13 @@ public sealed class RunEvent
     /// <summary>A user, an API key's name, or <c>system</c>.</summary>
     public required string Actor { get; init; }
     public required string Detail { get; init; }
+
+    /// <summary>
+    /// What goes on for a while (an outage, a price above the list) is one event that is rewritten: the name of that while, such as
+    /// <c>ebay:17</c>. Null for what happens once.
+    /// </summary>
+    public string? Episode { get; init; }
+
+    /// <summary>When it was last rewritten.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -62,7 +62,9 @@ internal sealed class RunEventConfiguration : IEntityTypeConfiguration<RunEvent>
     {
         e.Property(x => x.Kind).HasMaxLength(40);
         e.Property(x => x.Actor).HasMaxLength(200);
+        e.Property(x => x.Episode).HasMaxLength(40);
         e.HasIndex(x => new { x.RunId, x.Id });
+        e.HasIndex(x => new { x.RunId, x.Episode }).IsUnique(); // several nulls are allowed
         e.HasOne<Run>().WithMany().HasForeignKey(x => x.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }

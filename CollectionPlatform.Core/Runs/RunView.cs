@@ -115,7 +115,9 @@ public sealed record RunCategoryActual(
     public double? ErrorRatio { get; init; }
 }
 
-public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail);
+/// <summary>A line of a run's timeline.</summary>
+/// <param name="UpdatedAt">When a line about something that goes on, such as an outage, was last rewritten; null for all others.</param>
+public sealed record RunEventView(DateTimeOffset At, string Kind, string Actor, string Detail, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>An entry of the failure log: a skipped unit, or a note on a collected one.</summary>
 /// <param name="ResolvedBy">The run of its chain of retries that collected it; null for notes.</param>

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -7,8 +8,8 @@ using Npgsql;
 
 namespace CollectionPlatform.Core.Work;
 
-/// <summary>Calls that may be made, and the price each was reserved at (USD).</summary>
-public readonly record struct Grant(int Calls, decimal Price);
+/// <summary>Calls that may be made, and the price each was reserved at.</summary>
+public readonly record struct Grant(int Calls, CallPrice Price);
 
 /// <summary>
 /// Books money for calls about to be made: every paid call is inside a reservation, and every reservation fits the cap in force when it is
@@ -38,7 +39,7 @@ public class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog
 
     private async Task<Grant> TryAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
     {
-        await using var command = source.CreateCommand("select granted, price from reserve_calls($1, $2, $3, $4, $5, $6)");
+        await using var command = source.CreateCommand("select granted, price, list from reserve_calls($1, $2, $3, $4, $5, $6)");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lane.WorkerId });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lane.Epoch });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lane.Next });
@@ -47,6 +48,6 @@ public class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = wanted });
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        return new Grant(reader.GetInt32(0), reader.GetDecimal(1));
+        return new Grant(reader.GetInt32(0), new CallPrice(reader.GetDecimal(1), reader.GetDecimal(2)));
     }
 }

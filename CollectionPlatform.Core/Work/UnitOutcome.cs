@@ -12,7 +12,8 @@ public abstract record UnitOutcome
     public sealed record Collected(CollectedPage Page) : UnitOutcome;
 
     /// <summary>This item failed and goes to the failure log; it is not tried again within the run.</summary>
-    public sealed record Skipped(SkipReason Reason, string Detail) : UnitOutcome
+    /// <param name="PaidBefore">What earlier calls of it cost, whose failure this is, USD.</param>
+    public sealed record Skipped(SkipReason Reason, string Detail, decimal PaidBefore = 0) : UnitOutcome
     {
         /// <summary>Pages there are, where another page was answered than asked for: those behind it are not called.</summary>
         public int TotalPages { get; init; }
@@ -20,6 +21,9 @@ public abstract record UnitOutcome
 
     /// <summary>Not its turn: back to the end of the stream.</summary>
     public sealed record PutBack(UnitFailures Failures) : UnitOutcome;
+
+    /// <summary>It fails by itself: this worker keeps it and tries it again after a while.</summary>
+    public sealed record Waits(UnitFailures Failures, TimeSpan Wait) : UnitOutcome;
 
     /// <summary>It was finished before; no call was made.</summary>
     public sealed record AlreadyFinished : UnitOutcome;

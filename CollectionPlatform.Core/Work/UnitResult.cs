@@ -12,6 +12,9 @@ public sealed record UnitResult(FrontierEntry Entry, UnitOutcome Outcome, Charge
     /// <summary>What its page lacks, when it was collected.</summary>
     public PageNote? Note => (Outcome as UnitOutcome.Collected)?.Page.Note;
 
+    /// <summary>What the failure or the items cost, USD: this call, and earlier ones whose failure it is.</summary>
+    public decimal CostUsd => Charge.Settled + ((Outcome as UnitOutcome.Skipped)?.PaidBefore ?? 0);
+
     /// <summary>Whether the commit writes it into the log (if nobody has before).</summary>
     public bool Finishes => Outcome is UnitOutcome.Collected or UnitOutcome.Skipped;
 }

@@ -20,14 +20,15 @@ public static class LostReservations
 
     /// <summary>$2: the epoch the calls were reserved in.</summary>
     private const string Book = """
-        with gone as (delete from reservations where worker_id = $1 returning run_id, provider, price_usd, calls),
+        with gone as (delete from reservations where worker_id = $1 returning run_id, provider, price_usd, list_usd, calls),
         lost as (
-          insert into lost_calls (worker_id, epoch, run_id, provider, price_usd, calls, day)
-          select $1, $2, run_id, provider, price_usd, calls, (now() at time zone 'utc')::date from gone where calls > 0 returning *),
+          insert into lost_calls (worker_id, epoch, run_id, provider, price_usd, list_usd, calls, day)
+          select $1, $2, run_id, provider, price_usd, list_usd, calls, (now() at time zone 'utc')::date from gone where calls > 0 returning *),
         spent as (
           insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
             discrepancy_usd, items)
-          select run_id, day, provider, -1, price_usd, calls, 0, calls * price_usd, 0, 0, 0 from lost
+          select run_id, day, provider, -1, list_usd, sum(calls), 0, sum(calls * price_usd), 0, 0, 0 from lost
+            group by run_id, day, provider, list_usd
           on conflict (run_id, day, provider, category, price_usd) do update
             set calls = s.calls + excluded.calls, uncertain_usd = s.uncertain_usd + excluded.uncertain_usd),
         sums as (select run_id, sum(calls) as calls, sum(calls * price_usd) as usd from lost group by run_id),
@@ -47,14 +48,17 @@ public static class LostReservations
     /// $3 to $6: calls that may have been sent; all others of the epoch were not, those included whose grant the worker never heard of.
     /// </summary>
     private const string Free = """
-        with lost as (delete from lost_calls where worker_id = $1 and epoch = $2 returning run_id, provider, price_usd, day, calls),
+        with lost as (delete from lost_calls where worker_id = $1 and epoch = $2 returning run_id, provider, price_usd, list_usd, day,
+          calls),
         unsent as (
-          select l.run_id, l.provider, l.price_usd, l.day, l.calls, l.calls - least(l.calls, coalesce(s.calls, 0)) as free from lost l
+          select l.run_id, l.provider, l.price_usd, l.list_usd, l.day, l.calls, l.calls - least(l.calls, coalesce(s.calls, 0)) as free from lost l
           left join unnest($3::uuid[], $4::smallint[], $5::numeric[], $6::int[]) s(run_id, provider, price, calls)
             on s.run_id = l.run_id and s.provider = l.provider and s.price = l.price_usd),
         spent as (
-          update spend s set calls = s.calls - u.free, uncertain_usd = s.uncertain_usd - u.free * u.price_usd from unsent u
-          where s.run_id = u.run_id and s.day = u.day and s.provider = u.provider and s.category = -1 and s.price_usd = u.price_usd),
+          update spend s set calls = s.calls - u.free, uncertain_usd = s.uncertain_usd - u.usd
+          from (select run_id, day, provider, list_usd, sum(free) as free, sum(free * price_usd) as usd from unsent
+            group by run_id, day, provider, list_usd) u
+          where s.run_id = u.run_id and s.day = u.day and s.provider = u.provider and s.category = -1 and s.price_usd = u.list_usd),
         sums as (select run_id, sum(calls) as calls, sum(free) as free, sum(free * price_usd) as usd from unsent group by run_id
           having sum(free) > 0),
         freed as (update runs r set uncertain_usd = r.uncertain_usd - s.usd from sums s where r.id = s.run_id

@@ -40,6 +40,7 @@ public sealed class WorkerLane
     /// <summary>What the last reservation granted: asking again under the same number answers the same.</summary>
     public int Granted { get; set; }
 
-    /// <summary>USD per call.</summary>
+    /// <summary>USD per call, as reserved and as listed then.</summary>
     public decimal GrantedPrice { get; set; }
+    public decimal GrantedList { get; set; }
 }

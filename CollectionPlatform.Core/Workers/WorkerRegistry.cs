@@ -55,8 +55,8 @@ public sealed class WorkerRegistry(NpgsqlDataSource source)
         );
         await connection.ExecuteAsync(
             """
-            insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price)
-            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0, 0, 0 from generate_series($2, $3) l
+            insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price, granted_list)
+            select $1, l, coalesce((select max(epoch) from worker_lanes where worker_id = $1), 0), 0, 0, 0, 0 from generate_series($2, $3) l
               where l <> 0 on conflict do nothing
             """,
             stop,

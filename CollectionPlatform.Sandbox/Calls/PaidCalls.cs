@@ -24,8 +24,9 @@ internal sealed class PaidCalls(FaultInjectors injectors, CallLedger ledger, Tim
             await Answers.RefuseRequestAsync(context, $"X-Run-Id may have at most {RunIds.MaxLength} characters.");
             return;
         }
-        var fate = injectors.Of(key.Provider).Decide(key, page);
-        var call = ledger.Record(runId, key, fate.Status, fate.Billed);
+        var faults = injectors.Of(key.Provider);
+        var fate = faults.Decide(key, page);
+        var call = ledger.Record(runId, key, fate.Status, fate.Billed, faults.Settings.PriceUsd);
         var answered = false;
         try
         {

@@ -40,6 +40,13 @@ internal static class FaultPatch
                 }
             : Whole(v, MostSeconds) is { } seconds ? s with { RetryAfterSeconds = seconds }
             : null),
+        ["priceUsd"] = new("must be 0 to 1,000 USD with at most six decimals, or null for what the settings say", (s, v) => IsNull(v)
+                ? s with
+                {
+                    PriceUsd = null,
+                }
+            : v.ValueKind == JsonValueKind.Number && v.TryGetDecimal(out var usd) && SandboxOptions.IsPrice(usd) ? s with { PriceUsd = usd }
+            : null),
         ["seed"] = new("must be a whole number of 64 bits", (s, v) =>
             v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out var seed) ? s with { Seed = seed } : null
         ),

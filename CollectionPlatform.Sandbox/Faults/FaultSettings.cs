@@ -41,6 +41,9 @@ internal sealed record FaultSettings
     /// <summary><c>Retry-After</c> of 429, 503 and sick answers; when null, 429 says 1 and the others have none.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>What a billed call costs, USD; null for what the settings say.</summary>
+    public decimal? PriceUsd { get; init; }
+
     /// <summary>Another seed, other keys that fail.</summary>
     public long Seed { get; init; }
 }

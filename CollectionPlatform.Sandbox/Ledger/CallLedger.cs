@@ -35,13 +35,15 @@ internal sealed class CallLedger : IDisposable
     }
 
     /// <summary>Writes down a call that has come in. When this returns it is in the file.</summary>
+    /// <param name="priceUsd">What it costs if it is billed; null for what the settings say.</param>
     /// <returns>The call, to be given to <see cref="Answered"/> or <see cref="Abandoned"/> exactly once.</returns>
     /// <exception cref="IOException">The file could not be written; the call is not recorded.</exception>
-    public RecordedCall Record(string runId, in CallKey key, int status, bool billed)
+    public RecordedCall Record(string runId, in CallKey key, int status, bool billed, decimal? priceUsd = null)
     {
         lock (gate)
         {
-            var entry = new CallEntry(time.GetUtcNow(), runId, key, status, billed, billed ? microPrices[(int)key.Provider] : 0);
+            var micros = priceUsd is { } usd ? (int)(usd * CallEntry.MicrosPerUsd) : microPrices[(int)key.Provider];
+            var entry = new CallEntry(time.GetUtcNow(), runId, key, status, billed, billed ? micros : 0);
             file.Append(entry);
             inFlight[(int)key.Provider]++;
             return new(book, book.Add(entry), key.Provider, entry.Usd);

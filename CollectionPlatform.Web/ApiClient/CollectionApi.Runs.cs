@@ -45,20 +45,18 @@ public sealed partial class CollectionApi
 
     public Task<RunView> RunAsync(Guid id, CancellationToken cancellation) => GetAsync<RunView>($"api/runs/{id}", cancellation);
 
-    /// <summary>The whole timeline, newest first.</summary>
-    public async Task<IReadOnlyList<RunEventView>> RunEventsAsync(Guid id, CancellationToken cancellation)
-    {
-        var all = new List<RunEventView>();
-        string? after = null;
-        do
-        {
-            var page = await GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("limit", 500), ("after", after)), cancellation);
-            all.AddRange(page.Items);
-            after = page.Next;
-        } while (after is not null);
-        all.Reverse();
-        return all;
-    }
+    /// <summary>A page of the timeline, newest first.</summary>
+    public Task<Page<RunEventView>> RunEventsAsync(Guid id, string? after, CancellationToken cancellation) =>
+        GetAsync<Page<RunEventView>>($"api/runs/{id}/events" + Query(("order", "newest"), ("limit", 100), ("after", after)), cancellation);
+
+    /// <summary>The newest changes of its state, newest first.</summary>
+    public async Task<IReadOnlyList<RunEventView>> RunMovesAsync(Guid id, CancellationToken cancellation) =>
+        (
+            await GetAsync<Page<RunEventView>>(
+                $"api/runs/{id}/events" + Query(("order", "newest"), ("only", "moves"), ("limit", 500)),
+                cancellation
+            )
+        ).Items;
 
     /// <param name="reason">Null is all.</param>
     public Task<Page<FailureView>> FailuresAsync(Guid id, SkipReason? reason, string? after, CancellationToken cancellation) =>

@@ -12,12 +12,16 @@ public static class GateWords
     /// <summary>Whether a person may choose to skip what fails alike.</summary>
     public static bool IsStorm(ProviderView gate) => gate.Decision is not null;
 
+    /// <summary>An answer was billed beyond belief: nothing is tried before a person says so.</summary>
+    public static bool IsPrice(ProviderView gate) => gate.State == GateState.NeedsAttention && gate.NextProbeAt is null && !IsStorm(gate);
+
     public static string Title(ProviderView gate)
     {
         var name = Show.Provider(gate.Name);
         return (gate.State, Refusal(gate.Reason)) switch
         {
             (GateState.NeedsAttention, _) when IsStorm(gate) => $"Everything {name} answers fails alike",
+            (GateState.NeedsAttention, _) when IsPrice(gate) => $"{name} billed far too much",
             (GateState.NeedsAttention, 401) => $"{name} does not accept the key",
             (GateState.NeedsAttention, 402) => $"The credit at {name} is used up",
             (GateState.NeedsAttention, 403) => $"{name} refuses access",
@@ -37,6 +41,9 @@ public static class GateWords
                     + $"once {name} answers properly.",
             (GateState.NeedsAttention, _) when IsStorm(gate) =>
                 $"No call to {name} is made but one try now and then, until an admin decides.",
+            (GateState.NeedsAttention, _) when IsPrice(gate) =>
+                $"Ask {name} about the bill, and correct the price list if it is wrong. No call is made until an admin says so or saves "
+                    + "the price; what was billed is booked.",
             (GateState.NeedsAttention, 401) => $"Check the key of the account at {name}: it may have expired or been replaced. {Then}",
             (GateState.NeedsAttention, 402) => $"Top up the account at {name}. {Then}",
             (GateState.NeedsAttention, 403) => $"Check the key and the plan of the account at {name}. {Then}",

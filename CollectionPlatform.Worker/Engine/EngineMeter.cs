@@ -37,6 +37,11 @@ internal static class EngineMeter
 
     private static readonly Meter Meter = new(ServiceDefaults.Telemetry.SourceName);
     private static readonly Counter<long> Calls = Meter.CreateCounter<long>("collection.calls", "{call}", "Calls sent to providers");
+    private static readonly Counter<long> ExcusedCalls = Meter.CreateCounter<long>(
+        "collection.calls.excused",
+        "{call}",
+        "Time-outs that count for nobody's failure, since this worker was itself late"
+    );
     private static readonly Histogram<double> CallDuration = Meter.CreateHistogram(
         "collection.call.duration",
         "s",
@@ -83,6 +88,9 @@ internal static class EngineMeter
         CallDuration.Record(duration.TotalSeconds, tags);
     }
 
+    /// <summary>A time-out of a worker that was itself late: it counts for nobody's failure.</summary>
+    public static void Excused(ProviderName provider) => ExcusedCalls.Add(1, new KeyValuePair<string, object?>("provider", provider.Key()));
+
     /// <summary>
     /// A commit that is done. Its sums are those of the book of spend: costs and items under their category and provider. Where a commit
     /// finds that another worker finished
@@ -114,9 +122,15 @@ internal static class EngineMeter
     /// Gauges read what the session knows when a reader asks. Every worker reports the same runs and streams: take the highest of them, not
     /// their sum.
     /// </summary>
-    public static Meter Observe(RunWatch watch, IReadOnlyDictionary<ProviderName, Gate> gates, FrontierKeeper keeper)
+    public static Meter Observe(RunWatch watch, IReadOnlyDictionary<ProviderName, Gate> gates, FrontierKeeper keeper, ProcessDelay delay)
     {
         var meter = new Meter(ServiceDefaults.Telemetry.SourceName);
+        meter.CreateObservableCounter(
+            "collection.worker.late",
+            () => delay.Total.TotalSeconds,
+            "s",
+            "How late this process was in all: thread pool, garbage collection, a machine without a free processor"
+        );
         meter.CreateObservableGauge(
             "collection.runs.active",
             () => new Measurement<int>(watch.Running.Length, Job),

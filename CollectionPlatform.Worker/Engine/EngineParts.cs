@@ -35,6 +35,7 @@ public sealed class EngineParts(
     TokenBucket tokens,
     IEnumerable<IProvider> providers,
     TimeProvider clock,
+    ProcessDelay delay,
     EngineLog log
 )
 {
@@ -53,5 +54,6 @@ public sealed class EngineParts(
     public TokenBucket Tokens => tokens;
     public IReadOnlyDictionary<ProviderName, IProvider> Providers { get; } = providers.ToDictionary(p => p.Name);
     public TimeProvider Clock => clock;
+    public ProcessDelay Delay => delay;
     public EngineLog Log => log;
 }

@@ -15,7 +15,7 @@ public static class EngineRegistration
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>();
         builder.Services.AddSingleton<Reservations>().AddSingleton<GateStore>().AddSingleton<TokenBucket>();
-        builder.Services.AddSingleton<FinishedCheck>().AddSingleton<EngineLog>().AddSingleton<EngineParts>();
+        builder.Services.AddSingleton<ProcessDelay>().AddSingleton<FinishedCheck>().AddSingleton<EngineLog>().AddSingleton<EngineParts>();
         builder.Services.AddSingleton<RetentionTargets>().AddSingleton<DetailRemoval>();
         builder.Services.AddHostedService<EngineHost>().AddHostedService<RetentionKeeper>();
     }

@@ -24,17 +24,23 @@ namespace CollectionPlatform.Worker.Engine;
 public sealed class SessionStages
 {
     private readonly Dictionary<ProviderName, Gate> gates;
+    private readonly ProcessDelay delay;
 
     public SessionStages(EngineParts parts, WorkerIdentity identity, Channel<Finished> results)
     {
-        gates = ProviderNames.All.ToDictionary(p => p, p => new Gate(p, parts.Gates, parts.Options, parts.Clock, Random.Shared));
+        delay = parts.Delay;
+        gates = ProviderNames.All.ToDictionary(
+            p => p,
+            p => new Gate(p, parts.Gates, parts.Options, parts.Clock, parts.Delay, Random.Shared)
+        );
         var slots = new SlotTable(parts.Options.Concurrency);
+        var live = new LiveWorkers(parts.Registry, parts.Clock);
         Calls = new CallTracker();
         Sends = new SendLog();
         Heartbeat = new Heartbeat(parts.Registry, identity, parts.Clock, parts.Log);
         Watch = new RunWatch(parts.Scopes, parts.Redis, parts.Frontier, gates, parts.Log);
         Keeper = new FrontierKeeper(Watch, parts.Frontier, parts.Derivation, parts.Source, parts.Scopes, gates, parts.Clock, parts.Log);
-        var runner = new UnitRunner(parts.Providers, gates, Heartbeat, Sends, results.Writer, parts.Clock, parts.Log);
+        var runner = new UnitRunner(parts.Providers, gates, Heartbeat, parts.Delay, Sends, results.Writer, parts.Clock, parts.Log);
         Dispatchers =
         [
             .. ProviderNames.All.Select(p => new Dispatcher(
@@ -48,7 +54,7 @@ public sealed class SessionStages
                 parts.Frontier,
                 parts.Finished,
                 parts.Reservations,
-                new Recovery(identity, parts.Registry, parts.Frontier, parts.Clock, parts.Log),
+                new Recovery(identity, live, parts.Frontier, parts.Clock, parts.Log),
                 slots,
                 runner,
                 results.Writer,
@@ -89,5 +95,5 @@ public sealed class SessionStages
 
     public IReadOnlyList<Committer> Committers { get; }
 
-    public Meter Gauges() => EngineMeter.Observe(Watch, gates, Keeper);
+    public Meter Gauges() => EngineMeter.Observe(Watch, gates, Keeper, delay);
 }

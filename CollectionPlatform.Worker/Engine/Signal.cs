@@ -7,19 +7,18 @@ namespace CollectionPlatform.Worker.Engine;
 public sealed class Signal
 {
     private readonly SemaphoreSlim set = new(0, 1);
+    private int isSet;
 
     public void Set()
     {
-        try
-        {
+        if (Interlocked.Exchange(ref isSet, 1) == 0)
             set.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // set already: the loop has not looked yet
-        }
     }
 
     /// <summary>Returns when set or after <paramref name="atMost"/>.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken stop) => set.WaitAsync(atMost, stop);
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken stop)
+    {
+        if (await set.WaitAsync(atMost, stop))
+            Volatile.Write(ref isSet, 0); // the loop looks from here on: who sets it now wakes it again
+    }
 }

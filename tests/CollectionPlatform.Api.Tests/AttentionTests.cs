@@ -46,39 +46,47 @@ public sealed class AttentionTests(ApiFixture fixture) : ApiTest(fixture)
         await RefusedAsync(DecideAsync("etsy", """{"choice": "skip"}"""), 404, "not-found");
     }
 
-    [Fact]
-    public async Task A_provider_that_needs_a_person_is_tried_again_at_once_when_somebody_says_so()
-    {
-        await DbAsync(db =>
-            db.Providers.Where(p => p.Name == ProviderName.Ebay)
-                .ExecuteUpdateAsync(set =>
-                    set.SetProperty(p => p.State, GateState.NeedsAttention)
-                        .SetProperty(p => p.Reason, "402 Payment Required")
-                        .SetProperty(p => p.NextProbeAt, DateTimeOffset.UtcNow.AddMinutes(1))
-                )
-        );
-
-        var asked = await ReadAsync<ProviderView>(ProbeAsync("ebay"));
-        Assert.True(asked.NextProbeAt <= DateTimeOffset.UtcNow.AddSeconds(5), $"{asked.NextProbeAt}");
-        Assert.Equal(GateState.NeedsAttention, asked.State); // the probe decides
-    }
-
     [Theory]
-    [InlineData(GateState.Up)]
+    [InlineData(GateState.NeedsAttention)]
     [InlineData(GateState.RateLimited)]
     [InlineData(GateState.Down)]
-    public async Task One_that_heals_by_itself_keeps_to_its_own_time(GateState state)
+    public async Task A_closed_provider_is_tried_again_at_once_when_somebody_says_so(GateState state)
     {
-        var due = DateTimeOffset.UtcNow.AddMinutes(1);
-        await DbAsync(db =>
-            db.Providers.Where(p => p.Name == ProviderName.Ebay)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.State, state).SetProperty(p => p.NextProbeAt, due))
-        );
+        await EbayIsAsync(state, DateTimeOffset.UtcNow.AddMinutes(20));
+        var asked = await ReadAsync<ProviderView>(ProbeAsync("ebay"));
+        Assert.True(asked.NextProbeAt <= DateTimeOffset.UtcNow.AddSeconds(5), $"{asked.NextProbeAt}");
+        Assert.Equal(state, asked.State); // the probe decides
+    }
 
+    [Fact]
+    public async Task Of_an_open_provider_there_is_nothing_to_try()
+    {
         await RefusedAsync(ProbeAsync("ebay"), 409, "no-probe-needed");
-        Assert.Equal(due, (await EbayAsync()).NextProbeAt!.Value, TimeSpan.FromMilliseconds(1));
         await RefusedAsync(ProbeAsync("etsy"), 404, "not-found");
     }
+
+    [Fact]
+    public async Task Saving_the_price_forgets_what_answers_billed_and_has_a_gate_tried_that_closed_for_it()
+    {
+        await DbAsync(db => db.Database.ExecuteSqlRawAsync("select book_bills(2::smallint, 0, array[0.05], false)"));
+        var raised = await EbayAsync();
+        Assert.Equal((0.002m, 0.05m), (raised.PriceUsd, raised.ReservedPriceUsd));
+        await EbayIsAsync(GateState.NeedsAttention, null);
+
+        using var saved = await Api.PutAsync("/api/prices", Json("""{"ebay": {"priceUsd": 0.04}}"""));
+        Assert.Equal(System.Net.HttpStatusCode.OK, saved.StatusCode);
+        var ebay = await EbayAsync();
+        Assert.Equal((0.04m, 0.04m), (ebay.PriceUsd, ebay.ReservedPriceUsd));
+        Assert.NotNull(ebay.NextProbeAt);
+    }
+
+    private Task<int> EbayIsAsync(GateState state, DateTimeOffset? nextProbe) =>
+        DbAsync(db =>
+            db.Providers.Where(p => p.Name == ProviderName.Ebay)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(p => p.State, state).SetProperty(p => p.Reason, "away").SetProperty(p => p.NextProbeAt, nextProbe)
+                )
+        );
 
     private Task<HttpResponseMessage> ProbeAsync(string provider) => Api.PostAsync($"/api/providers/{provider}/probe", null);
 

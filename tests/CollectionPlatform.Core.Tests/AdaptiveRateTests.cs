@@ -9,11 +9,9 @@ namespace CollectionPlatform.Core.Tests;
 /// </summary>
 public sealed class AdaptiveRateTests(ITestOutputHelper output)
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
-
     [Fact]
     public void A_provider_that_never_limits_us_is_called_at_our_own_rate() =>
-        Assert.Equal((2000d, 300), AdaptiveRate.Of(Own(2000, 300), Start));
+        Assert.Equal((2000d, 300), AdaptiveRate.Of(Own(2000, 300), TimeSpan.Zero));
 
     [Theory]
     [InlineData(2000, 1000)]
@@ -40,11 +38,11 @@ public sealed class AdaptiveRateTests(ITestOutputHelper output)
     public void The_rate_never_exceeds_our_own_and_never_falls_as_time_goes_by()
     {
         var provider = Own(100, 100);
-        (provider.AdaptedRate, provider.LimitSeen, provider.AdaptedAt) = (18.6, 20, Start);
+        (provider.AdaptedRate, provider.LimitSeen) = (18.6, 20);
         var before = 0d;
         for (var second = 0; second < 300; second++)
         {
-            var (rate, burst) = AdaptiveRate.Of(provider, Start.AddSeconds(second));
+            var (rate, burst) = AdaptiveRate.Of(provider, TimeSpan.FromSeconds(second));
             Assert.InRange(rate, before, 100);
             Assert.InRange(burst, 1, 100);
             before = rate;
@@ -57,22 +55,22 @@ public sealed class AdaptiveRateTests(ITestOutputHelper output)
     private static (double Used, long Refused, long Offered) Simulate(int own, Func<int, double> limitAt, int seconds, int measuredFrom)
     {
         const int steps = 20;
-        var provider = Own(own, own);
+        var (provider, adapted) = (Own(own, own), TimeSpan.Zero);
         var (ours, theirs, closedUntil) = (0d, limitAt(0), -1);
         var (accepted, refused, offered, allowed) = (0L, 0L, 0L, 0d);
         for (var step = 0; step < seconds * steps; step++)
         {
-            var now = Start.AddSeconds((double)step / steps);
+            var now = TimeSpan.FromSeconds((double)step / steps);
             var limit = limitAt(step / steps);
             theirs = Math.Min(Math.Max(1, limit), theirs + limit / steps);
             if (step / steps >= measuredFrom)
                 allowed += limit / steps;
-            var (rate, burst) = AdaptiveRate.Of(provider, now);
+            var (rate, burst) = AdaptiveRate.Of(provider, now - adapted);
             ours = Math.Min(burst, ours + rate / steps);
             if (step < closedUntil)
                 continue;
             if (step == closedUntil)
-                provider.AdaptedAt = now; // the gate opens
+                adapted = now; // the gate opens
             var calls = (int)ours;
             ours -= calls;
             for (var call = 0; call < calls; call++)
@@ -91,8 +89,8 @@ public sealed class AdaptiveRateTests(ITestOutputHelper output)
                     refused++;
                 if (step < closedUntil)
                     continue;
-                (provider.AdaptedRate, provider.LimitSeen) = AdaptiveRate.After429(provider, now);
-                provider.AdaptedAt = now;
+                (provider.AdaptedRate, provider.LimitSeen) = AdaptiveRate.After429(provider, now - adapted);
+                adapted = now;
                 closedUntil = step + steps;
             }
         }

@@ -10,14 +10,14 @@ namespace CollectionPlatform.Core.Tests;
 /// <summary>The table of provider answers, row by row: what each means for the unit, the money and the gate.</summary>
 public sealed class AnswerVerdictTests
 {
-    private const decimal Price = 0.01m;
+    private static readonly CallPrice Price = CallPrice.Listed(0.01m);
     private static readonly CollectedPage Page = new(1, [], []);
 
     [Fact]
     public void A_well_formed_answer_is_collected_at_the_price_it_names()
     {
         Assert.Equal(
-            new AnswerVerdict(new UnitOutcome.Collected(Page), Charge.Billed(Price, Price), ProviderTrouble.None, "", null),
+            new AnswerVerdict(new UnitOutcome.Collected(Page), Charge.Assumed(Price), ProviderTrouble.None, "", null),
             Of(new(TransportFault.None, 200, Page))
         );
         Assert.Equal(Charge.Billed(Price, 0.02m), Of(new(TransportFault.None, 200, Page, BilledUsd: 0.02m)).Charge);
@@ -31,7 +31,7 @@ public sealed class AnswerVerdictTests
         var verdict = Of(new(TransportFault.None, status));
         Assert.Equal(SkipReason.NotFound, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
         Assert.Equal(
-            (Charge.Billed(Price, Price), ProviderTrouble.None, null, false),
+            (Charge.Assumed(Price), ProviderTrouble.None, null, false),
             (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear)
         );
     }
@@ -44,7 +44,7 @@ public sealed class AnswerVerdictTests
         var verdict = Of(new(TransportFault.None, status));
         Assert.Equal(SkipReason.Rejected, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
         Assert.Equal(
-            (Charge.Billed(Price, Price), ProviderTrouble.Item, kind, true),
+            (Charge.Assumed(Price), ProviderTrouble.Item, kind, true),
             (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear)
         );
     }
@@ -55,7 +55,7 @@ public sealed class AnswerVerdictTests
         var verdict = Of(new(TransportFault.None, 200, Defect: "title holds a NUL character", BilledUsd: 0.01m));
         Assert.Equal(new UnitOutcome.Skipped(SkipReason.Malformed, "title holds a NUL character"), verdict.Outcome);
         Assert.Equal(
-            (Charge.Billed(Price, Price), ProviderTrouble.Item, "malformed (200)"),
+            (Charge.Billed(Price, 0.01m), ProviderTrouble.Item, "malformed (200)"),
             (verdict.Charge, verdict.Trouble, verdict.Kind)
         );
     }
@@ -70,7 +70,7 @@ public sealed class AnswerVerdictTests
     {
         var verdict = Of(new(TransportFault.None, status, RetryAfter: TimeSpan.FromSeconds(5)));
         Assert.Null(verdict.Outcome);
-        Assert.Equal((Charge.Billed(Price, 0), trouble, TimeSpan.FromSeconds(5)), (verdict.Charge, verdict.Trouble, verdict.RetryAfter));
+        Assert.Equal((Charge.Refused(Price), trouble, TimeSpan.FromSeconds(5)), (verdict.Charge, verdict.Trouble, verdict.RetryAfter));
     }
 
     [Fact]
@@ -95,10 +95,50 @@ public sealed class AnswerVerdictTests
         var verdict = Of(new(TransportFault.None, status));
         Assert.Equal(SkipReason.ServerError, Assert.IsType<UnitOutcome.Skipped>(verdict.Outcome).Reason);
         Assert.Equal(
-            (Charge.Billed(Price, 0), ProviderTrouble.Suspect, null, true),
+            (Charge.Refused(Price), ProviderTrouble.Suspect, null, true),
             (verdict.Charge, verdict.Trouble, verdict.Kind, verdict.IsUnclear)
         );
     }
+
+    [Theory]
+    [InlineData(403, true)]
+    [InlineData(503, true)]
+    [InlineData(401, false)]
+    [InlineData(402, false)]
+    [InlineData(429, false)]
+    [InlineData(500, false)]
+    public void Only_a_403_or_503_may_be_the_units_own_refusal(int status, bool may) =>
+        Assert.Equal(may, Of(new(TransportFault.None, status)).MayBeTheUnits);
+
+    [Fact]
+    public void A_bill_is_compared_with_the_price_list_also_when_it_is_nothing_or_more_was_reserved()
+    {
+        var raised = new CallPrice(0.05m, 0.002m);
+        Assert.Equal(0.048m, Charge.Billed(raised, 0.05m).Discrepancy);
+        Assert.Equal(-0.002m, Of(raised, new(TransportFault.None, 200, Page, BilledUsd: 0)).Charge.Discrepancy);
+        Assert.Equal(0, Of(raised, new(TransportFault.None, 503, BilledUsd: 0)).Charge.Discrepancy); // refused: free anyway
+        Assert.Equal((0.05m, 0m), (Charge.Assumed(raised).Settled, Charge.Assumed(raised).Discrepancy));
+    }
+
+    [Theory]
+    [InlineData(0.2, false)]
+    [InlineData(0.200001, true)]
+    public void A_bill_of_more_than_a_hundred_times_the_list_is_absurd(double bill, bool absurd) =>
+        Assert.Equal(absurd, Charge.Billed(new CallPrice(0.1m, 0.002m), (decimal)bill).IsAbsurd);
+
+    [Fact]
+    public void Two_failures_that_differ_in_a_number_alone_say_the_same()
+    {
+        Assert.Equal(
+            Sentence("a value is not of the promised kind at $.products[7].price"),
+            Sentence("a value is not of the promised kind at $.products[12].price")
+        );
+        Assert.NotEqual(Sentence("a required field is missing: 'listings'"), Sentence("a required field is missing: 'asin'"));
+
+        static string? Sentence(string defect) => Of(new(TransportFault.None, 200, Defect: defect)).Sentence;
+    }
+
+    private static AnswerVerdict Of(CallPrice price, ProviderAnswer answer) => AnswerVerdict.Of(answer, price);
 
     private static AnswerVerdict Of(ProviderAnswer answer) => AnswerVerdict.Of(answer, Price);
 }

@@ -99,7 +99,7 @@ public sealed class RetryTests(EngineFixture fixture)
         return new UnitResult(
             entry,
             new UnitOutcome.Skipped(SkipReason.NotFound, "no such item"),
-            Charge.Billed(price, price),
+            Charge.Billed(CallPrice.Listed(price), price),
             DateTimeOffset.UnixEpoch.AddDays(1),
             404
         );

@@ -65,16 +65,68 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
             await RunAsync(UnitFailures.None, new ProviderAnswer(TransportFault.None, 500), RunState.Pausing)
         ); // nobody waits until it is clear
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(503)]
+    public async Task A_unit_that_is_refused_while_others_are_answered_is_tried_after_1_2_4_and_8_s_and_skipped_after_5_tries(int status)
+    {
+        await Fixture.ExecuteAsync("update providers set answered_at = now() where name = 2");
+        var (failures, refusal) = (UnitFailures.None, new ProviderAnswer(TransportFault.None, status));
+        foreach (var seconds in new[] { 1, 2, 4, 8 })
+        {
+            var waits = Assert.IsType<UnitOutcome.Waits>(await RunAsync(failures, refusal));
+            Assert.Equal(TimeSpan.FromSeconds(seconds), waits.Wait);
+            failures = waits.Failures;
+        }
+
+        var skipped = Assert.IsType<UnitOutcome.Skipped>(await RunAsync(failures, refusal));
+        Assert.Equal(SkipReason.KeepsFailing, skipped.Reason);
+        Assert.Contains($"({status})", skipped.Detail, StringComparison.Ordinal);
+        Assert.Equal(GateState.Up, (await RowAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_asks_to_wait_is_obeyed_for_that_unit_alone()
+    {
+        await Fixture.ExecuteAsync("update providers set answered_at = now() where name = 2");
+        var waits = Assert.IsType<UnitOutcome.Waits>(
+            await RunAsync(UnitFailures.None, Down with { RetryAfter = TimeSpan.FromSeconds(30) })
+        );
+        Assert.Equal(TimeSpan.FromSeconds(30), waits.Wait);
+        Assert.Equal(GateState.Up, (await RowAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_time_out_of_a_worker_that_was_late_itself_is_nobodys_failure()
+    {
+        var slow = new SlowClock();
+        using var late = new ProcessDelay(slow);
+        var answer = new ProviderAnswer(TransportFault.TimedOut);
+        for (var call = 0; call < 25; call++)
+            Assert.Equal(
+                new UnitOutcome.PutBack(UnitFailures.None),
+                await RunAsync(UnitFailures.None, answer, delay: late, meanwhile: () => slow.Pass(TimeSpan.FromSeconds(10)))
+            );
+        Assert.Equal(GateState.Up, (await RowAsync()).State);
+    }
+
     /// <summary>A call of a unit with that past; answers what came of it.</summary>
-    private async Task<UnitOutcome> RunAsync(UnitFailures past, ProviderAnswer answer, RunState state = RunState.Running)
+    private async Task<UnitOutcome> RunAsync(
+        UnitFailures past,
+        ProviderAnswer answer,
+        RunState state = RunState.Running,
+        ProcessDelay? delay = null,
+        Action? meanwhile = null
+    )
     {
         var gate = await GateAsync();
         var worker = await Fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
         var (log, results) = (new EngineLog(NullLogger<EngineHost>.Instance), Channel.CreateUnbounded<Finished>());
         var runner = new UnitRunner(
-            new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer) },
+            new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer, meanwhile) },
             new Dictionary<ProviderName, Gate> { [Ebay] = gate },
             new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
+            delay ?? Delay,
             new SendLog(),
             results.Writer,
             TimeProvider.System,
@@ -85,7 +137,7 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
             run,
             new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past),
             null,
-            0.002m,
+            Price,
             null,
             default,
             default
@@ -93,10 +145,26 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
         return (await results.Reader.ReadAsync()).Result.Outcome;
     }
 
-    private sealed class OneAnswer(ProviderAnswer answer) : IProvider
+    private sealed class OneAnswer(ProviderAnswer answer, Action? meanwhile) : IProvider
     {
         public ProviderName Name => Ebay;
 
-        public Task<ProviderAnswer> CallAsync(RunId run, WorkUnit unit, string? title, CancellationToken stop) => Task.FromResult(answer);
+        public Task<ProviderAnswer> CallAsync(RunId run, WorkUnit unit, string? title, CancellationToken stop)
+        {
+            meanwhile?.Invoke();
+            return Task.FromResult(answer);
+        }
+    }
+
+    /// <summary>Stands still but for what is let pass; its timer never fires, as of a process that is held up.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private long passed;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => passed;
+
+        public void Pass(TimeSpan time) => passed += time.Ticks;
     }
 }

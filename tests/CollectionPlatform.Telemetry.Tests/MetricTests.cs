@@ -20,6 +20,7 @@ public sealed class MetricTests(CollectedRun collected)
         "collection.items",
         "collection.provider.up",
         "collection.runs.active",
+        "collection.worker.late",
     ];
 
     private static readonly string[] Tags = ["category", "job", "provider", "status"];

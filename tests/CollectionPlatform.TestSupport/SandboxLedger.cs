@@ -51,6 +51,9 @@ public sealed record SandboxFaults
     public double? TimeoutBilledRate { get; init; }
     public double? CallsPerSecond { get; init; }
     public double? RetryAfterSeconds { get; init; }
+
+    /// <summary>What a billed call costs, USD.</summary>
+    public decimal? PriceUsd { get; init; }
     public long? Seed { get; init; }
 }
 

@@ -108,12 +108,18 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
     private Task<List<Run>> ChainAsync(Run of, CancellationToken stop) =>
         db.Runs.AsNoTracking().Where(r => r.ChainId == of.ChainId).ToListAsync(stop);
 
-    private async Task<EstimateView> EstimateAsync(List<RetryPart> parts, SettingsView settings, CancellationToken stop) =>
-        Estimator.Of(
+    private async Task<EstimateView> EstimateAsync(List<RetryPart> parts, SettingsView settings, CancellationToken stop)
+    {
+        var (prices, aboveList) = await db.ReservedPricesAsync(stop);
+        return Estimator.Of(
             parts.Select(p => (p.ToCategory(), CategoryForecast.Retry(p.ToCategory(), p.FirstPages, p.Pages, p.LookUps))),
-            await db.PricesViewAsync(stop),
+            prices,
             settings
-        );
+        ) with
+        {
+            BillsAboveList = aboveList,
+        };
+    }
 
     private Run Retry(RunId id, Run failed, string name, string actor, int units, EstimateView estimate, SettingsView settings) =>
         new()

@@ -20,6 +20,9 @@ public sealed record EstimateView(
 {
     /// <summary>The warning mark that the verdict is judged by: percent of the cap.</summary>
     public int WarnAtPercent { get; init; }
+
+    /// <summary>A provider's answers bill more than the price list says, so that calls are estimated at what they bill.</summary>
+    public bool BillsAboveList { get; init; }
 }
 
 /// <param name="RunsUsed">How many finished runs it rests on; 0 with basis <see cref="EstimateBasis.Default"/>.</param>

@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -98,12 +98,13 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
                     provider = table.Column<short>(type: "smallint", nullable: false),
                     price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    list_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     calls = table.Column<int>(type: "integer", nullable: false),
                     day = table.Column<DateOnly>(type: "date", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_lost_calls", x => new { x.worker_id, x.epoch, x.run_id, x.provider, x.price_usd });
+                    table.PrimaryKey("pk_lost_calls", x => new { x.worker_id, x.epoch, x.run_id, x.provider, x.price_usd, x.list_usd });
                 });
 
             migrationBuilder.CreateTable(
@@ -188,6 +189,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 {
                     name = table.Column<short>(type: "smallint", nullable: false),
                     price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    reserved_price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    recent_bills = table.Column<decimal[]>(type: "numeric[]", nullable: false),
+                    price_episode = table.Column<int>(type: "integer", nullable: false),
+                    answered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     calls_per_second = table.Column<int>(type: "integer", nullable: false),
                     burst = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
@@ -195,6 +200,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     probes = table.Column<int>(type: "integer", nullable: false),
                     next_probe_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    probe_wait = table.Column<TimeSpan>(type: "interval", nullable: true),
+                    closed_by = table.Column<string>(type: "text", nullable: true),
                     probe_by = table.Column<string>(type: "text", nullable: true),
                     probe_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     changes = table.Column<long>(type: "bigint", nullable: false),
@@ -203,14 +210,18 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     limit_seen = table.Column<double>(type: "double precision", nullable: true),
                     adapted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     storm = table.Column<string>(type: "text", nullable: true),
+                    storm_sentence = table.Column<string>(type: "text", nullable: true),
                     storm_awaited = table.Column<bool>(type: "boolean", nullable: false),
+                    skipping = table.Column<bool>(type: "boolean", nullable: false),
                     skipped_storm = table.Column<string>(type: "text", nullable: true),
+                    skipped_opening = table.Column<long>(type: "bigint", nullable: true),
+                    skipped_runs = table.Column<Guid[]>(type: "uuid[]", nullable: false),
                     discrepancy_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_providers", x => x.name);
-                    table.CheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0");
+                    table.CheckConstraint("ck_providers", "price_usd > 0 and reserved_price_usd >= price_usd and calls_per_second > 0 and burst > 0");
                 });
 
             migrationBuilder.CreateTable(
@@ -221,11 +232,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
                     provider = table.Column<short>(type: "smallint", nullable: false),
                     price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    list_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     calls = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_reservations", x => new { x.worker_id, x.run_id, x.provider, x.price_usd });
+                    table.PrimaryKey("pk_reservations", x => new { x.worker_id, x.run_id, x.provider, x.price_usd, x.list_usd });
                     table.CheckConstraint("ck_reservations", "calls >= 0");
                 })
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
@@ -325,9 +337,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     waiting_for = table.Column<short>(type: "smallint", nullable: true),
                     idempotency_key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     idempotency_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     details_removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    details_removed_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true)
+                    details_removed_by = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -488,7 +500,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    detail = table.Column<string>(type: "text", nullable: false)
+                    detail = table.Column<string>(type: "text", nullable: false),
+                    episode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -512,7 +526,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     epoch = table.Column<long>(type: "bigint", nullable: false),
                     batch = table.Column<long>(type: "bigint", nullable: false),
                     granted = table.Column<int>(type: "integer", nullable: false),
-                    granted_price = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
+                    granted_price = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    granted_list = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -542,11 +557,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.InsertData(
                 table: "providers",
-                columns: new[] { "name", "adapted_at", "adapted_rate", "burst", "calls_per_second", "changes", "discrepancy_usd", "limit_seen", "next_probe_at", "openings", "price_usd", "probe_by", "probe_until", "probes", "reason", "since", "skipped_storm", "state", "storm", "storm_awaited" },
+                columns: new[] { "name", "adapted_at", "adapted_rate", "answered_at", "burst", "calls_per_second", "changes", "closed_by", "discrepancy_usd", "limit_seen", "next_probe_at", "openings", "price_episode", "price_usd", "probe_by", "probe_until", "probe_wait", "probes", "reason", "recent_bills", "reserved_price_usd", "since", "skipped_opening", "skipped_runs", "skipped_storm", "skipping", "state", "storm", "storm_awaited", "storm_sentence" },
                 values: new object[,]
                 {
-                    { (short)1, null, null, 500, 500, 0L, 0m, null, null, 0L, 0.01m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), null, "up", null, false },
-                    { (short)2, null, null, 2000, 2000, 0L, 0m, null, null, 0L, 0.002m, null, null, 0, null, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), null, "up", null, false }
+                    { (short)1, null, null, null, 500, 500, 0L, null, 0m, null, null, 0L, 0, 0.01m, null, null, null, 0, null, new decimal[0], 0.01m, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), null, new Guid[0], null, false, "up", null, false, null },
+                    { (short)2, null, null, null, 2000, 2000, 0L, null, 0m, null, null, 0L, 0, 0.002m, null, null, null, 0, null, new decimal[0], 0.002m, new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), null, new Guid[0], null, false, "up", null, false, null }
                 });
 
             migrationBuilder.InsertData(
@@ -627,6 +642,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: new[] { "run_id", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_run_events_run_id_episode",
+                table: "run_events",
+                columns: new[] { "run_id", "episode" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_run_events_run_id_id",
                 table: "run_events",
                 columns: new[] { "run_id", "id" });
@@ -676,6 +697,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "day");
             migrationBuilder.Sql(HotPathFunctions.Fence);
             migrationBuilder.Sql(HotPathFunctions.Reserve);
+            migrationBuilder.Sql(HotPathFunctions.Bills);
         }
 
         /// <inheritdoc />

@@ -46,6 +46,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("price_usd");
 
+                    b.Property<decimal>("ListUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("list_usd");
+
                     b.Property<int>("Calls")
                         .HasColumnType("integer")
                         .HasColumnName("calls");
@@ -54,7 +59,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("date")
                         .HasColumnName("day");
 
-                    b.HasKey("WorkerId", "Epoch", "RunId", "Provider", "PriceUsd")
+                    b.HasKey("WorkerId", "Epoch", "RunId", "Provider", "PriceUsd", "ListUsd")
                         .HasName("pk_lost_calls");
 
                     b.ToTable("lost_calls", (string)null);
@@ -79,11 +84,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("price_usd");
 
+                    b.Property<decimal>("ListUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("list_usd");
+
                     b.Property<int>("Calls")
                         .HasColumnType("integer")
                         .HasColumnName("calls");
 
-                    b.HasKey("WorkerId", "RunId", "Provider", "PriceUsd")
+                    b.HasKey("WorkerId", "RunId", "Provider", "PriceUsd", "ListUsd")
                         .HasName("pk_reservations");
 
                     b.HasIndex("RunId")
@@ -518,6 +528,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("double precision")
                         .HasColumnName("adapted_rate");
 
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
                     b.Property<int>("Burst")
                         .HasColumnType("integer")
                         .HasColumnName("burst");
@@ -529,6 +543,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.Property<long>("Changes")
                         .HasColumnType("bigint")
                         .HasColumnName("changes");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
 
                     b.Property<decimal>("DiscrepancyUsd")
                         .HasPrecision(18, 6)
@@ -547,6 +565,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("openings");
 
+                    b.Property<int>("PriceEpisode")
+                        .HasColumnType("integer")
+                        .HasColumnName("price_episode");
+
                     b.Property<decimal>("PriceUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
@@ -560,6 +582,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("probe_until");
 
+                    b.Property<TimeSpan?>("ProbeWait")
+                        .HasColumnType("interval")
+                        .HasColumnName("probe_wait");
+
                     b.Property<int>("Probes")
                         .HasColumnType("integer")
                         .HasColumnName("probes");
@@ -568,13 +594,36 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reason");
 
+                    b.PrimitiveCollection<decimal[]>("RecentBills")
+                        .IsRequired()
+                        .HasColumnType("numeric[]")
+                        .HasColumnName("recent_bills");
+
+                    b.Property<decimal>("ReservedPriceUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("reserved_price_usd");
+
                     b.Property<DateTimeOffset>("Since")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
 
+                    b.Property<long?>("SkippedOpening")
+                        .HasColumnType("bigint")
+                        .HasColumnName("skipped_opening");
+
+                    b.PrimitiveCollection<Guid[]>("SkippedRuns")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("skipped_runs");
+
                     b.Property<string>("SkippedStorm")
                         .HasColumnType("text")
                         .HasColumnName("skipped_storm");
+
+                    b.Property<bool>("Skipping")
+                        .HasColumnType("boolean")
+                        .HasColumnName("skipping");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -589,12 +638,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("storm_awaited");
 
+                    b.Property<string>("StormSentence")
+                        .HasColumnType("text")
+                        .HasColumnName("storm_sentence");
+
                     b.HasKey("Name")
                         .HasName("pk_providers");
 
                     b.ToTable("providers", null, t =>
                         {
-                            t.HasCheckConstraint("ck_providers", "price_usd > 0 and calls_per_second > 0 and burst > 0");
+                            t.HasCheckConstraint("ck_providers", "price_usd > 0 and reserved_price_usd >= price_usd and calls_per_second > 0 and burst > 0");
                         });
 
                     b.HasData(
@@ -606,9 +659,14 @@ namespace CollectionPlatform.Core.Storage.Migrations
                             Changes = 0L,
                             DiscrepancyUsd = 0m,
                             Openings = 0L,
+                            PriceEpisode = 0,
                             PriceUsd = 0.01m,
                             Probes = 0,
+                            RecentBills = new decimal[0],
+                            ReservedPriceUsd = 0.01m,
                             Since = new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            SkippedRuns = new Guid[0],
+                            Skipping = false,
                             State = "up",
                             StormAwaited = false
                         },
@@ -620,9 +678,14 @@ namespace CollectionPlatform.Core.Storage.Migrations
                             Changes = 0L,
                             DiscrepancyUsd = 0m,
                             Openings = 0L,
+                            PriceEpisode = 0,
                             PriceUsd = 0.002m,
                             Probes = 0,
+                            RecentBills = new decimal[0],
+                            ReservedPriceUsd = 0.002m,
                             Since = new DateTimeOffset(new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            SkippedRuns = new Guid[0],
+                            Skipping = false,
                             State = "up",
                             StormAwaited = false
                         });
@@ -1011,6 +1074,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("detail");
 
+                    b.Property<string>("Episode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("episode");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1021,8 +1089,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
 
+                    b.Property<DateTimeOffset?>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
                     b.HasKey("Id")
                         .HasName("pk_run_events");
+
+                    b.HasIndex("RunId", "Episode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_run_events_run_id_episode");
 
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_run_events_run_id_id");
@@ -1267,6 +1343,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.Property<int>("Granted")
                         .HasColumnType("integer")
                         .HasColumnName("granted");
+
+                    b.Property<decimal>("GrantedList")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("granted_list");
 
                     b.Property<decimal>("GrantedPrice")
                         .HasPrecision(18, 6)

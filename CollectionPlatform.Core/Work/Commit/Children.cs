@@ -31,11 +31,11 @@ internal static class Children
         var freshBy = batch
             .Products.Where(p => run?.Fresh.Contains(p.Key) == true)
             .ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
-        var done = results.Where(r => r.Outcome is not UnitOutcome.PutBack).Select(r => r.Unit.Id).ToHashSet(StringComparer.Ordinal);
+        var done = results.Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits)).Select(r => r.Unit.Id).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
         [
-            .. results.Select(result => new FinishedEntry(
+            .. results.Where(result => result.Outcome is not UnitOutcome.Waits).Select(result => new FinishedEntry(
                 result.Entry,
                 result.Outcome switch
                 {

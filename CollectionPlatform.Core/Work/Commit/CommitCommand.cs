@@ -54,7 +54,8 @@ internal static class CommitCommand
                 One(lane.WorkerId),
                 One(run.Value),
                 Many(b.Reservations, r => r.Key.Provider, Shorts),
-                Many(b.Reservations, r => r.Key.Price, Money),
+                Many(b.Reservations, r => r.Key.Reserved, Money),
+                Many(b.Reservations, r => r.Key.List, Money),
                 Many(b.Reservations, r => r.Value, Ints)
             );
         if (b.Products.Count > 0)
@@ -68,12 +69,14 @@ internal static class CommitCommand
                 Many([run, .. plan.Chain], r => r.Value, Ids),
                 Many(b.Listings.Keys, id => id, Texts)
             );
-        if (b.Discrepancies.Count > 0)
+        foreach (var (provider, bills) in b.Bills)
             Add(
                 batch,
-                CommitStatements.Discrepancies,
-                Many(b.Discrepancies, d => d.Key, Shorts),
-                Many(b.Discrepancies, d => d.Value, Money)
+                CommitStatements.Bills,
+                One(provider),
+                One(bills.Discrepancy),
+                Many(bills.Last, usd => usd, Money),
+                One(bills.Answered)
             );
         return batch;
     }
@@ -89,7 +92,7 @@ internal static class CommitCommand
             Many(b.Finishing, u => u.Unit.Subject, Texts),
             Many(b.Finishing, u => u.Unit.Page, Ints),
             Many(b.Finishing, u => u.Unit.Category, Shorts),
-            Many(b.Finishing, u => u.Charge.Settled, Money),
+            Many(b.Finishing, u => u.CostUsd, Money),
             Many(b.Finishing, TotalPages, Ints),
             Many(b.Finishing, u => u.Outcome is UnitOutcome.Skipped s ? Wire.WireJson.Name(s.Reason) : null, Texts),
             Many(b.Finishing, u => u.Note is { } note ? Wire.WireJson.Name(note.Reason) : null, Texts),

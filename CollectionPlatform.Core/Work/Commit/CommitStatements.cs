@@ -157,14 +157,11 @@ internal static class CommitStatements
 
     public const string Reservations = """
         update reservations h set calls = h.calls - u.calls
-        from unnest($3::smallint[], $4::numeric[], $5::int[]) u(provider, price, calls)
-        where h.worker_id = $1 and h.run_id = $2 and h.provider = u.provider and h.price_usd = u.price
+        from unnest($3::smallint[], $4::numeric[], $5::numeric[], $6::int[]) u(provider, price, list, calls)
+        where h.worker_id = $1 and h.run_id = $2 and h.provider = u.provider and h.price_usd = u.price and h.list_usd = u.list
         """;
 
-    public const string Discrepancies = """
-        update providers p set discrepancy_usd = p.discrepancy_usd + u.usd from unnest($1::smallint[], $2::numeric[]) u(provider, usd)
-          where p.name = u.provider
-        """;
+    public const string Bills = "select book_bills($1, $2, $3, $4)";
 
     public const string Clock = "update item_clock set position = position + $1 where id = 1";
 

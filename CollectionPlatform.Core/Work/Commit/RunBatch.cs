@@ -44,10 +44,10 @@ internal sealed class RunBatch
     public readonly SortedDictionary<(short Provider, short Category, decimal Price), SpendSums> Spend = [];
 
     /// <summary>Calls that leave their reservation.</summary>
-    public readonly SortedDictionary<(short Provider, decimal Price), int> Reservations = [];
+    public readonly SortedDictionary<(short Provider, decimal Reserved, decimal List), int> Reservations = [];
 
-    /// <summary>What answers cost beyond the price list, by provider.</summary>
-    public readonly SortedDictionary<short, decimal> Discrepancies = [];
+    /// <summary>What the answers of each provider say they cost.</summary>
+    public readonly SortedDictionary<short, BilledAnswers> Bills = [];
     public int Failed,
         Known,
         AmazonCalls,
@@ -115,30 +115,35 @@ internal sealed class RunBatch
 
         var provider = (short)result.Unit.Provider;
         if (charge.Reserved > 0)
-            Reservations[(provider, charge.Reserved)] = Reservations.GetValueOrDefault((provider, charge.Reserved)) + 1;
+        {
+            var key = (provider, charge.Price.Reserved, charge.Price.List);
+            Reservations[key] = Reservations.GetValueOrDefault(key) + 1;
+        }
+
+        if (charge.Called)
+            AddBill(provider, result);
         return charge.Called ? AddSpend(result, charge) : null;
     }
 
     private SpendSums AddSpend(UnitResult result, Charge charge)
     {
         var provider = (short)result.Unit.Provider;
-        var key = (provider, result.Unit.Category, charge.Reserved);
+        var key = (provider, result.Unit.Category, charge.Price.List);
         if (!Spend.TryGetValue(key, out var spend))
             Spend[key] = spend = new SpendSums { Leads = led.Add((provider, result.Unit.Category)) };
         spend.Calls++;
         spend.Settled += charge.Settled;
         spend.Uncertain += charge.Uncertain;
-        if (charge.Settled != charge.Reserved && (charge.Settled > 0 || IsUsuallyBilled(result.Status)))
-        {
-            spend.Discrepancy += charge.Settled - charge.Reserved;
-            Discrepancies[provider] = Discrepancies.GetValueOrDefault(provider) + charge.Settled - charge.Reserved;
-        }
-
+        spend.Discrepancy += charge.Discrepancy;
         return spend;
     }
 
-    /// <summary>An answer that is paid for: when it says that it cost nothing, it cost less than the list. A refusal is free.</summary>
-    private static bool IsUsuallyBilled(int? status) => status is (>= 200 and < 300) or 400 or 404 or 410 or 422;
+    private void AddBill(short provider, UnitResult result)
+    {
+        if (!Bills.TryGetValue(provider, out var bills))
+            Bills[provider] = bills = new BilledAnswers();
+        bills.Add(result);
+    }
 
     private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums)
     {

@@ -145,7 +145,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                         plan.Categories[r.Unit.Category].Name,
                         r.Outcome is UnitOutcome.Collected ? LogEntry.Collected : LogEntry.Skipped,
                         (r.Outcome as UnitOutcome.Skipped)?.Reason,
-                        r.Charge.Settled,
+                        r.CostUsd,
                         r.At,
                         batch.Items[i]
                     )

@@ -18,28 +18,34 @@ public sealed class UnitRunner(
     IReadOnlyDictionary<ProviderName, IProvider> providers,
     IReadOnlyDictionary<ProviderName, Gate> gates,
     Heartbeat heartbeat,
+    ProcessDelay delay,
     SendLog sends,
     ChannelWriter<Finished> results,
     TimeProvider clock,
     EngineLog log
 )
 {
-    /// <param name="probe">Told the verdict when the call is a probe of a closed gate; says whether the gate opened.</param>
+    /// <param name="prober">This worker's id when the call is a probe of a closed gate, else null.</param>
     /// <param name="stop">Ends the call without an answer: its bill then is uncertain.</param>
     /// <param name="leaving">Cuts short what only waits.</param>
     public async Task RunAsync(
         ActiveRun run,
         FrontierEntry entry,
         string? title,
-        decimal price,
-        Func<AnswerVerdict, Task<bool>>? probe,
+        CallPrice price,
+        string? prober,
         CancellationToken stop,
         CancellationToken leaving
     )
     {
         var unit = entry.Unit;
         var gate = gates[unit.Provider];
-        if (!heartbeat.MayCall || (probe is null && !gate.IsOpen) || !sends.TrySend(run.Id, unit.Provider, price))
+        if (
+            !heartbeat.MayCall
+            || (prober is null && !gate.IsOpen)
+            || !gate.Prices.Allows(price)
+            || !sends.TrySend(run.Id, unit.Provider, price.Reserved)
+        )
         {
             await results.WriteAsync(
                 new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Failures), Charge.NotSent(price), clock.GetUtcNow())),
@@ -48,27 +54,31 @@ public sealed class UnitRunner(
             return;
         }
 
-        var sent = clock.GetUtcNow();
-        var started = clock.GetTimestamp();
+        var (sent, late) = (clock.Monotonic(), delay.Total);
         using var call = EngineTraces.Call(run, unit);
         var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
-        EngineMeter.Called(unit.Provider, clock.GetElapsedTime(started), answer);
+        var took = clock.Monotonic() - sent;
+        EngineMeter.Called(unit.Provider, took, answer);
         var verdict = AnswerVerdict.Of(answer, price);
-        if (!verdict.Charge.Called)
-            sends.Withdraw(run.Id, unit.Provider, price);
+        if (answer.Fault != TransportFault.None && delay.Excuses(late, took))
+        {
+            verdict = verdict.Excused();
+            EngineMeter.Excused(unit.Provider);
+        }
 
-        var outcome = await DecideAsync(run, entry, gate, verdict, sent, probe, stop, leaving);
+        if (!verdict.Charge.Called)
+            sends.Withdraw(run.Id, unit.Provider, price.Reserved);
+
+        var attempt = new Attempt(run.Id, unit.Id, sent);
+        int? status = answer.Status == 0 ? null : answer.Status;
+        var outcome = await DecideAsync(run, entry, verdict, status, attempt, prober, stop, leaving);
         EngineTraces.Decided(call, outcome, verdict.Charge);
         if (outcome is UnitOutcome.Skipped skipped)
             log.Skipped(run.Id, unit, skipped);
         else if (outcome is UnitOutcome.Collected { Page.Note: { } note })
             log.Noted(run.Id, unit, note);
         await results.WriteAsync(
-            new Finished(
-                run,
-                new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), answer.Status == 0 ? null : answer.Status),
-                call?.Context ?? default
-            ),
+            new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), status), call?.Context ?? default),
             stop
         );
     }
@@ -76,69 +86,93 @@ public sealed class UnitRunner(
     private async Task<UnitOutcome> DecideAsync(
         ActiveRun run,
         FrontierEntry entry,
-        Gate gate,
         AnswerVerdict verdict,
-        DateTimeOffset sent,
-        Func<AnswerVerdict, Task<bool>>? probe,
+        int? status,
+        Attempt attempt,
+        string? prober,
         CancellationToken stop,
         CancellationToken leaving
     )
     {
-        var answered = clock.GetUtcNow();
-        var (opened, culprit) = await TellGateAsync(run, entry, gate, verdict, sent, probe, stop);
+        var gate = gates[entry.Unit.Provider];
+        var answered = clock.Monotonic();
+        var effect = await TellGateAsync(run, entry, verdict, attempt, prober, stop);
         if (
             verdict.Outcome is { } outcome
             && (
                 !verdict.IsUnclear
-                || opened
-                || (probe is null && heartbeat.MayCall && await gate.IsItemsOwnAsync(verdict, answered, run.Halted, leaving))
+                || effect == GateEffect.Opened
+                || (prober is null && heartbeat.MayCall && await gate.IsItemsOwnAsync(verdict, run.Id, answered, run.Halted, leaving))
             )
         )
-            return outcome is UnitOutcome.Skipped skipped
-                ? skipped with
-                {
-                    Detail = run.Plan.Explain(entry.Unit, skipped.Detail),
-                }
-                : outcome;
+            return outcome is UnitOutcome.Skipped skipped ? Explained(run, entry, skipped) : outcome;
 
-        var failures = culprit ? entry.Failures.Again(gate.Row.Openings) : entry.Failures;
+        if (effect == GateEffect.UnitFails)
+            return OfRefused(run, entry, verdict, prober);
+        var isCulprit = effect == GateEffect.Closed && verdict is { Charge.Called: true, Trouble: not ProviderTrouble.RateLimited };
+        var failures = (isCulprit ? entry.Failures.Again(gate.Row.Openings) : entry.Failures) with
+        {
+            Storm = Mark(entry, verdict, status, gate.Row.Openings),
+        };
         return failures.Count <= UnitFailures.Most
             ? new UnitOutcome.PutBack(failures)
-            : new UnitOutcome.Skipped(
-                SkipReason.KeepsFailing,
-                run.Plan.Explain(entry.Unit, $"{verdict.Reason}, {failures.Count} times while others were answered in between")
-            );
+            : KeepsFailing(run, entry, $"{verdict.Reason}, {failures.Count} times while others were answered in between");
     }
 
+    /// <summary>A unit that is refused while others are answered is tried again after 1, 2, 4 and 8 s, and then skipped.</summary>
+    private static UnitOutcome OfRefused(ActiveRun run, FrontierEntry entry, AnswerVerdict verdict, string? prober)
+    {
+        var failures = entry.Failures.Refused();
+        if (failures.Count >= UnitFailures.Most)
+            return KeepsFailing(run, entry, $"{verdict.Reason}, {failures.Count} times while others were answered");
+        return prober is null
+            ? new UnitOutcome.Waits(failures, Waits.ForUnit(failures.Count, verdict.RetryAfter))
+            : new UnitOutcome.PutBack(failures); // each probe takes another unit
+    }
+
+    private static UnitOutcome.Skipped KeepsFailing(ActiveRun run, FrontierEntry entry, string detail) =>
+        Explained(run, entry, new UnitOutcome.Skipped(SkipReason.KeepsFailing, detail));
+
+    private static UnitOutcome.Skipped Explained(ActiveRun run, FrontierEntry entry, UnitOutcome.Skipped skipped) =>
+        skipped with
+        {
+            Detail = run.Plan.Explain(entry.Unit, skipped.Detail),
+            PaidBefore = entry.Failures.Storm?.PaidUsd ?? 0,
+        };
+
+    /// <summary>A paid failure of the item that goes back did so in a storm: a decision to skip needs no second call.</summary>
+    private static StormMark? Mark(FrontierEntry entry, AnswerVerdict verdict, int? status, long opening) =>
+        verdict is { Trouble: ProviderTrouble.Item, Outcome: UnitOutcome.Skipped skipped }
+            ? new StormMark(opening, skipped.Reason, status, skipped.Detail, verdict.Charge.Settled + (entry.Failures.Storm?.PaidUsd ?? 0))
+            : entry.Failures.Storm;
+
     /// <summary>
-    /// The answer is paid for and must reach the commit, whatever becomes of the gate. A worker that was frozen learns nothing from what it
-    /// finds when it thaws.
-    /// Answers whether a probe opened the gate, and whether this very unit closed it or kept it closed. A limit on the rate and a missing
-    /// connection are never a unit's doing.
+    /// Paid answers always reach the commit, even if the gate cannot be told. A worker that was frozen learns nothing from what it finds
+    /// when it thaws.
     /// </summary>
-    private async Task<(bool Opened, bool Culprit)> TellGateAsync(
+    private async Task<GateEffect> TellGateAsync(
         ActiveRun run,
         FrontierEntry entry,
-        Gate gate,
         AnswerVerdict verdict,
-        DateTimeOffset sent,
-        Func<AnswerVerdict, Task<bool>>? probe,
+        Attempt attempt,
+        string? prober,
         CancellationToken stop
     )
     {
         if (!heartbeat.MayCall)
-            return default;
+            return GateEffect.None;
+        var gate = gates[entry.Unit.Provider];
         try
         {
-            var opened = probe is not null && await probe(verdict);
-            var closed = probe is null ? await gate.ObserveAsync(verdict, sent, stop) : !opened;
-            return (opened, closed && verdict is { Charge.Called: true, Trouble: not ProviderTrouble.RateLimited });
+            return prober is null
+                ? await gate.ObserveAsync(verdict, attempt, stop)
+                : await gate.ProbedAsync(verdict, attempt, prober, stop);
         }
         catch (Exception e) when (TransientErrors.IsTransient(e))
         {
             using (log.OfUnit(run.Id, entry.Unit))
                 log.GateNotTold(e.Message);
-            return default;
+            return GateEffect.None;
         }
     }
 }

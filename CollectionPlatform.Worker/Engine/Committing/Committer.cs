@@ -74,7 +74,7 @@ public sealed class Committer(
     private void Free(ActiveRun run, List<UnitResult> group)
     {
         slots.Answered(-group.Count);
-        var moved = group.Any(r => r.Outcome is not UnitOutcome.PutBack || r.Charge.Reserved > 0);
+        var moved = group.Any(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits) || r.Charge.Reserved > 0);
         foreach (var provider in ProviderNames.All)
         {
             var leases = run.Of(provider);
@@ -83,7 +83,10 @@ public sealed class Committer(
             {
                 if (result.Unit.Provider != provider)
                     continue;
-                leases.InHand.TryRemove(result.Entry.EntryId, out _);
+                if (result.Outcome is UnitOutcome.Waits waits)
+                    leases.Wait(result.Entry with { Failures = waits.Failures }, clock.Monotonic() + waits.Wait);
+                else
+                    leases.InHand.TryRemove(result.Entry.EntryId, out _);
                 count++;
             }
 

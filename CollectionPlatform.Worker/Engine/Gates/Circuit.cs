@@ -4,8 +4,8 @@ using CollectionPlatform.Core.Providers;
 namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>
-/// Decides from a provider's answers when its gate must close: at once on 429, 401, 402, 403 and on 503 with Retry-After; on 3 connection
-/// failures or 503s within 5 s; when of the calls sent
+/// Decides from a provider's answers when its gate must close: at once on 429, 401, 402, 403 and on 503 with Retry-After, unless that is
+/// the unit's own; on 3 connection failures or 503s within 5 s; when of the calls sent
 /// within 10 s the last 20 failed, or at least 20 and half of them. Calls are compared by when they were sent, since a time-out comes long
 /// after the answers to its neighbours.
 /// Pure: time comes with each answer.
@@ -17,19 +17,22 @@ public sealed class Circuit
     private const int Connections = 3,
         Calls = 20;
 
-    private readonly Queue<DateTimeOffset> down = new();
-    private readonly List<DateTimeOffset> inARow = [];
+    private readonly Queue<TimeSpan> down = new();
+    private readonly List<TimeSpan> inARow = [];
 
     // by when they were sent; a slot is used again after so many seconds
     private readonly (long Second, int Calls, int Failures)[] seconds = new (long, int, int)[128];
-    private DateTimeOffset lastWell = DateTimeOffset.MinValue;
+    private TimeSpan lastWell = TimeSpan.MinValue;
 
     /// <summary>The state to close the gate with, or null while it may stay open.</summary>
     /// <param name="now">When the answer came.</param>
     /// <param name="sent">When the call was sent.</param>
-    public GateState? Observe(DateTimeOffset now, DateTimeOffset sent, ProviderTrouble trouble, bool askedToWait)
+    /// <param name="unitsOwn">A 403 or 503 that is the unit's own, as far as is known: it counts as a failed call among others.</param>
+    public GateState? Observe(TimeSpan now, TimeSpan sent, AnswerVerdict verdict, bool unitsOwn)
     {
-        var failed = trouble is ProviderTrouble.Down or ProviderTrouble.Suspect;
+        var trouble = verdict.Trouble;
+        var refused = trouble == ProviderTrouble.NeedsAttention;
+        var failed = trouble is ProviderTrouble.Down or ProviderTrouble.Suspect || (refused && unitsOwn);
         Count(sent, failed);
         if (trouble == ProviderTrouble.Down)
             down.Enqueue(now);
@@ -38,9 +41,9 @@ public sealed class Circuit
         return trouble switch
         {
             ProviderTrouble.RateLimited => GateState.RateLimited,
-            ProviderTrouble.NeedsAttention => GateState.NeedsAttention,
-            ProviderTrouble.Down when askedToWait || down.Count >= Connections => GateState.Down,
-            _ when failed && (inARow.Count >= Calls || IsHalfOf(sent)) => GateState.Down,
+            ProviderTrouble.NeedsAttention when !unitsOwn => GateState.NeedsAttention,
+            ProviderTrouble.Down when !unitsOwn && (verdict.RetryAfter is not null || down.Count >= Connections) => GateState.Down,
+            _ when failed && (inARow.Count >= Calls || IsHalfOf(sent)) => refused ? GateState.NeedsAttention : GateState.Down,
             _ => null,
         };
     }
@@ -51,10 +54,10 @@ public sealed class Circuit
         down.Clear();
         inARow.Clear();
         Array.Clear(seconds);
-        lastWell = DateTimeOffset.MinValue;
+        lastWell = TimeSpan.MinValue;
     }
 
-    private void Count(DateTimeOffset sent, bool failed)
+    private void Count(TimeSpan sent, bool failed)
     {
         ref var slot = ref seconds[Second(sent) % seconds.Length];
         if (slot.Second != Second(sent))
@@ -75,9 +78,9 @@ public sealed class Circuit
     /// Forgets failures before the last good answer, and those that were sent too long ago. Apart, since its closure is not to be paid for
     /// by every good answer.
     /// </summary>
-    private void ForgetUntil(DateTimeOffset oldest) => inARow.RemoveAll(call => call <= lastWell || call < oldest);
+    private void ForgetUntil(TimeSpan oldest) => inARow.RemoveAll(call => call <= lastWell || call < oldest);
 
-    private bool IsHalfOf(DateTimeOffset sent)
+    private bool IsHalfOf(TimeSpan sent)
     {
         var first = Second(sent - FailureWindow) + 1;
         var (calls, failures) = seconds
@@ -86,5 +89,5 @@ public sealed class Circuit
         return calls >= Calls && failures * 2 >= calls;
     }
 
-    private static long Second(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerSecond;
+    private static long Second(TimeSpan time) => time.Ticks / TimeSpan.TicksPerSecond;
 }

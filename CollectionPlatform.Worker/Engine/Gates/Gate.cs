@@ -1,27 +1,34 @@
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>
-/// A provider's gate as this worker sees it: the stored state, the circuit and the storm watch over this worker's own answers, and the
-/// failures held until it is clear whose they are.
+/// A provider's gate as this worker sees it: the stored state, and this worker's own answers, which close it for all. docs/gates.md says
+/// when an answer closes it, and when it is the unit alone that fails.
 /// </summary>
-public sealed class Gate(ProviderName provider, GateStore store, WorkerOptions options, TimeProvider clock, Random jitter)
+public sealed class Gate(
+    ProviderName provider,
+    GateStore store,
+    WorkerOptions options,
+    TimeProvider clock,
+    ProcessDelay delay,
+    Random jitter
+)
 {
     private static readonly TimeSpan SuspectPatience = TimeSpan.FromSeconds(10),
         ItemPatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Probes that fail like the storm before a person is asked.</summary>
-    private const int StormProbes = 3;
-
     private readonly Lock sync = new();
-    private readonly Circuit circuit = new();
-    private readonly StormWatch storms = new();
+    private readonly Closings closings = new(options, jitter);
+    private readonly Judge judge = new(new Closings(options, jitter));
     private readonly Suspects suspects = new();
+    private readonly StoredTimes times = new();
     private Provider row = Provider.Default(provider, DateTimeOffset.MinValue);
-    private DateTimeOffset openSince = DateTimeOffset.MinValue;
+    private TimeSpan openSince = TimeSpan.MinValue;
     private bool closing,
         inStorm;
 
@@ -29,24 +36,50 @@ public sealed class Gate(ProviderName provider, GateStore store, WorkerOptions o
 
     public bool IsOpen => Row.State == GateState.Up && !Volatile.Read(ref closing);
 
+    public PriceWatch Prices { get; } = new(provider, store);
+
     /// <summary>Calls per second and burst to use now.</summary>
-    public (double PerSecond, int Burst) Rate => AdaptiveRate.Of(Row, clock.GetUtcNow());
+    public (double PerSecond, int Burst) Rate
+    {
+        get
+        {
+            lock (sync)
+                return AdaptiveRate.Of(row, Now - times.AdaptedSince);
+        }
+    }
+
+    /// <summary>How long until the next probe of a closed gate, 0 when it is due; null when none is to be made.</summary>
+    public TimeSpan? UntilProbe
+    {
+        get
+        {
+            lock (sync)
+                return IsOpen || times.ProbeDue is not { } due ? null
+                    : due > Now ? due - Now
+                    : TimeSpan.Zero;
+        }
+    }
+
+    private TimeSpan Now => clock.Monotonic();
 
     /// <summary>Takes over what is stored.</summary>
-    public void Refresh(Provider stored)
+    /// <param name="databaseNow">The database's time of the reading.</param>
+    public void Refresh(Provider stored, DateTimeOffset databaseNow)
     {
+        ArgumentNullException.ThrowIfNull(stored);
         lock (sync)
         {
             if (stored.State == GateState.Up && (row.State != GateState.Up || stored.Openings != row.Openings))
             {
-                openSince = clock.GetUtcNow();
-                circuit.Reset();
-                storms.Reset();
+                openSince = Now;
+                judge.Opened();
             }
 
             if (stored.Changes > row.Changes)
                 Volatile.Write(ref closing, false); // an older reading does not open what is being closed
             Volatile.Write(ref row, stored);
+            times.Read(stored, databaseNow, Now);
+            Prices.Read(stored.ReservedPriceUsd);
             if (stored.State == GateState.Up)
                 return;
             inStorm = stored.Storm is not null;
@@ -54,72 +87,80 @@ public sealed class Gate(ProviderName provider, GateStore store, WorkerOptions o
         }
     }
 
-    /// <summary>
-    /// Learns from an answer; closes the gate for all workers when circuit or storm watch say so, or lets a closed one wait as long as an
-    /// answer that comes late asks for.
-    /// Answers to calls sent before the gate last opened do not count. True: this very answer closed it.
-    /// </summary>
-    public async Task<bool> ObserveAsync(AnswerVerdict verdict, DateTimeOffset sent, CancellationToken stop)
+    /// <summary>Opens a gate that was closed for refused units when it has shown since that others are answered.</summary>
+    public async Task HealAsync(CancellationToken stop)
     {
-        GateClosing? close;
-        bool wasOpen,
-            endsSkipping = false;
+        string? closedBy;
         lock (sync)
         {
-            if (sent < openSince)
-                return false;
-            wasOpen = IsOpen;
-            if (wasOpen)
-            {
-                suspects.Answered(verdict, sent);
-                endsSkipping =
-                    row.SkippedStorm is not null
-                    && verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item
-                    && verdict.Kind != row.SkippedStorm;
-                close = Closing(verdict, sent);
-                if (close is not null)
-                {
-                    Volatile.Write(ref closing, true); // no call from here on, before the database knows
-                    inStorm = close.Value.Storm is not null;
-                    suspects.GateClosed(inStorm);
-                }
-            }
-            else
-            {
-                close = Prolonging(verdict);
-            }
+            closedBy = row.ClosedBy;
+            if (row.State == GateState.Up || !judge.Heals(closedBy, times.ClosedSince))
+                return;
         }
 
-        if (close is { } why)
-            await CloseAsync(why, stop);
-        else if (endsSkipping)
-            await store.EndSkippingAsync(provider, stop);
-        return wasOpen && close is not null;
+        await store.OpenForOthersAsync(provider, closedBy, stop);
+    }
+
+    /// <summary>Whether a person chose to skip what failed like this in a storm: by that choice the unit needs no further call.</summary>
+    public bool Skips(RunId run, StormMark mark)
+    {
+        ArgumentNullException.ThrowIfNull(mark);
+        var stored = Row;
+        return stored.SkippedOpening == mark.Opening && stored.SkippedStorm == mark.Sentence && stored.SkippedRuns.Contains(run.Value);
     }
 
     /// <summary>
-    /// Waits until it is clear whose failure it was. True: the item's own, because the provider then answered another call differently, or
-    /// 10 s passed (2 s for an answer about the
-    /// item) with the gate open. False: the provider's, or the run halted or this worker leaves before it is clear; an answer about the
-    /// item, which is paid for, is waited for all the same.
+    /// Learns from an answer; closes the gate for all workers when it must, or lets a closed one wait as long as an answer that comes late
+    /// asks for. Answers to calls sent before the gate last opened do not count.
     /// </summary>
-    public async Task<bool> IsItemsOwnAsync(AnswerVerdict verdict, DateTimeOffset answered, Task halted, CancellationToken leaving)
+    public async Task<GateEffect> ObserveAsync(AnswerVerdict verdict, Attempt call, CancellationToken stop)
     {
+        ArgumentNullException.ThrowIfNull(verdict);
+        await Prices.ObserveAsync(verdict.Charge, stop);
+        Lesson lesson;
+        lock (sync)
+        {
+            if (verdict.Trouble == ProviderTrouble.Ours || (call.Sent < openSince && !verdict.Charge.IsAbsurd))
+                return GateEffect.None;
+            judge.Note(verdict, call, Now);
+            lesson = IsOpen ? LearnOpen(verdict, call) : LearnClosed(verdict);
+            if (lesson.Effect == GateEffect.Closed)
+            {
+                Volatile.Write(ref closing, true); // no call from here on, before the database knows
+                inStorm = lesson.Close?.Storm is not null;
+                suspects.GateClosed(inStorm);
+            }
+        }
+
+        await StoreAsync(lesson, stop);
+        return lesson.Effect;
+    }
+
+    /// <summary>
+    /// Decides whether a failure belongs to the item or the provider. Returns true (the item) when the provider answers another call
+    /// differently, or after 10 s (2 s for an answer about the item) with the gate open. False when the gate closes, and when the run
+    /// halts or this worker leaves or was itself late before it is clear; an answer about the item, which is paid for, is waited for all
+    /// the same.
+    /// </summary>
+    public async Task<bool> IsItemsOwnAsync(AnswerVerdict verdict, RunId run, TimeSpan answered, Task halted, CancellationToken leaving)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
         var isPaidFor = verdict.Trouble == ProviderTrouble.Item;
         Suspects.Suspect suspect;
         lock (sync)
         {
             if (!IsOpen)
                 return isPaidFor && !inStorm;
-            if (verdict.Kind is not null && verdict.Kind == row.SkippedStorm)
+            if (IsSkipped(verdict, run))
                 return true;
             suspect = suspects.Hold(verdict, answered);
         }
 
+        var late = delay.Total;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(isPaidFor ? CancellationToken.None : leaving);
         var patience = Task.Delay(isPaidFor ? ItemPatience : SuspectPatience, clock, over.Token);
         await Task.WhenAny(suspect.Cleared, patience, isPaidFor ? patience : halted);
-        var waited = patience.IsCompletedSuccessfully;
+        var waited = patience.IsCompletedSuccessfully && (isPaidFor || !delay.Excuses(late, SuspectPatience));
         await over.CancelAsync();
         lock (sync)
         {
@@ -128,104 +169,80 @@ public sealed class Gate(ProviderName provider, GateStore store, WorkerOptions o
         }
     }
 
-    /// <summary>What a probe taught: opens the gate (true), or lets it wait longer.</summary>
-    public async Task<bool> ProbedAsync(AnswerVerdict verdict, string worker, CancellationToken stop)
+    /// <summary>What a probe taught: opens the gate, or lets it wait longer.</summary>
+    public async Task<GateEffect> ProbedAsync(AnswerVerdict verdict, Attempt call, string worker, CancellationToken stop)
     {
-        var stored = Row;
-        GateState? state = verdict.Trouble switch
+        ArgumentNullException.ThrowIfNull(verdict);
+        await Prices.ObserveAsync(verdict.Charge, stop);
+        if (verdict.Trouble == ProviderTrouble.Ours)
         {
-            ProviderTrouble.RateLimited => GateState.RateLimited,
-            ProviderTrouble.NeedsAttention => GateState.NeedsAttention,
-            ProviderTrouble.Item when stored.Storm is not null && stored.Storm == verdict.Kind => stored.Probes + 1 >= StormProbes
-                ? GateState.NeedsAttention
-                : GateState.Down,
-            ProviderTrouble.None or ProviderTrouble.Item => null,
-            _ => GateState.Down,
-        };
-        if (state is not { } closed)
-            await store.OpenAsync(provider, stop);
+            await store.ReturnProbeAsync(provider, worker, stop);
+            return GateEffect.None;
+        }
+
+        lock (sync)
+            judge.Note(verdict, call, Now);
+        if (verdict.Charge.IsAbsurd)
+            await store.AlarmAsync(provider, Closings.Absurd(verdict.Charge), stop);
+        else if (closings.AfterProbe(verdict, Row) is { } closed)
+            await store.ProbeFailedAsync(provider, worker, closed, stop);
         else
-            await store.ProbeFailedAsync(
-                provider,
-                worker,
-                closed,
-                Explain(verdict, stored, closed),
-                WaitFor(closed, stored.Probes + 1, verdict.RetryAfter),
-                stop
-            );
-        return state is null;
+        {
+            await store.OpenAsync(provider, stop);
+            return GateEffect.Opened;
+        }
+
+        lock (sync)
+            return verdict.MayBeTheUnits && judge.IsOdd(call.Unit) ? GateEffect.UnitFails : GateEffect.Closed;
     }
 
-    private async Task CloseAsync(GateClosing why, CancellationToken stop)
+    private Lesson LearnOpen(AnswerVerdict verdict, Attempt call)
+    {
+        suspects.Answered(verdict, call.Sent);
+        if (verdict.Charge.IsAbsurd)
+            return new Lesson(GateEffect.Closed, Alarm: Closings.Absurd(verdict.Charge));
+        if (judge.Closing(verdict, call, Now, times.Answered, counts: !IsSkipped(verdict, call.Run)) is { } close)
+            return new Lesson(GateEffect.Closed, close with { Adapted = Adapted(close) });
+        return new Lesson(
+            judge.IsUnits(verdict, call, Now, times.Answered) ? GateEffect.UnitFails : GateEffect.None,
+            EndsSkipping: row.Skipping
+                && verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item
+                && verdict.Sentence != row.SkippedStorm
+        );
+    }
+
+    /// <summary>An answer to a call that was on its way when the gate closed; it may be stored before the one that closed it.</summary>
+    private Lesson LearnClosed(AnswerVerdict verdict)
+    {
+        if (verdict.Charge.IsAbsurd)
+            return new Lesson(GateEffect.None, Alarm: Closings.Absurd(verdict.Charge));
+        return closings.Prolonging(verdict) is { } close
+            ? new Lesson(GateEffect.None, close with { Adapted = row.State == GateState.Up ? Adapted(close) : null })
+            : default;
+    }
+
+    private async Task StoreAsync(Lesson lesson, CancellationToken stop)
     {
         try
         {
-            await store.CloseAsync(provider, why, stop);
+            if (lesson.Alarm is { } reason)
+                await store.AlarmAsync(provider, reason, stop);
+            else if (lesson.Close is { } why)
+                await store.CloseAsync(provider, why, stop);
+            else if (lesson.EndsSkipping)
+                await store.EndSkippingAsync(provider, stop);
         }
         catch
         {
-            Volatile.Write(ref closing, false); // the next bad answer tries again
+            if (lesson.Effect == GateEffect.Closed)
+                Volatile.Write(ref closing, false); // the next bad answer tries again
             throw;
         }
     }
 
-    private GateClosing? Closing(AnswerVerdict verdict, DateTimeOffset sent)
-    {
-        var storm =
-            verdict.Trouble is ProviderTrouble.None or ProviderTrouble.Item
-            && storms.Observe(verdict.Kind)
-            && verdict.Kind != row.SkippedStorm;
-        if (storm)
-            return new GateClosing(
-                GateState.Down,
-                $"{StormWatch.Limit} items in a row failed alike: {verdict.Reason}",
-                WaitFor(GateState.Down, 0, verdict.RetryAfter),
-                verdict.Kind
-            );
-        if (circuit.Observe(clock.GetUtcNow(), sent, verdict.Trouble, verdict.RetryAfter is not null) is not { } state)
-            return null;
-        return new GateClosing(
-            state,
-            verdict.Reason,
-            WaitFor(state, 0, verdict.RetryAfter),
-            Adapted: state == GateState.RateLimited ? AdaptiveRate.After429(row, clock.GetUtcNow()) : null
-        );
-    }
+    private bool IsSkipped(AnswerVerdict verdict, RunId run) =>
+        row.Skipping && verdict.Sentence is { } said && said == row.SkippedStorm && row.SkippedRuns.Contains(run.Value);
 
-    /// <summary>A call was on its way when the gate closed, and its answer asks to wait too: from then on.</summary>
-    private GateClosing? Prolonging(AnswerVerdict verdict) =>
-        (verdict.Trouble, verdict.RetryAfter) switch
-        {
-            (ProviderTrouble.RateLimited, not null) => new GateClosing(
-                GateState.RateLimited,
-                verdict.Reason,
-                WaitFor(GateState.RateLimited, 0, verdict.RetryAfter),
-                Adapted: row.State == GateState.Up ? AdaptiveRate.After429(row, clock.GetUtcNow()) : null
-            ), // it may be stored before the answer that closed it
-            (ProviderTrouble.Down, not null) => new GateClosing(
-                GateState.Down,
-                verdict.Reason,
-                WaitFor(GateState.Down, 0, verdict.RetryAfter)
-            ),
-            _ => null,
-        };
-
-    private static string Explain(AnswerVerdict verdict, Provider stored, GateState state) =>
-        (stored.Storm, state) switch
-        {
-            (not null, GateState.NeedsAttention) when verdict.Kind == stored.Storm =>
-                $"everything fails alike: {verdict.Reason}; skip these items or keep waiting",
-            (not null, _) when verdict.Kind == stored.Storm => $"items still fail alike: {verdict.Reason}",
-            _ => verdict.Reason,
-        };
-
-    /// <summary>1, 2, 4 … 60 s with 20 % jitter; what the provider asks for wins; a person's problem has an interval of its own.</summary>
-    private TimeSpan WaitFor(GateState state, int probes, TimeSpan? retryAfter)
-    {
-        if (retryAfter is { } asked && asked >= TimeSpan.FromSeconds(1))
-            return asked < TimeSpan.FromHours(1) ? asked : TimeSpan.FromHours(1);
-        if (state == GateState.NeedsAttention)
-            return TimeSpan.FromSeconds(options.AttentionProbeSeconds);
-        return TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(probes, 6)))) * (0.8 + 0.4 * jitter.NextDouble());
-    }
+    private (double Rate, double Limit)? Adapted(GateClosing close) =>
+        close.State == GateState.RateLimited ? AdaptiveRate.After429(row, Now - times.AdaptedSince) : null;
 }

@@ -13,7 +13,7 @@ internal sealed class Suspects
     private readonly List<Suspect> held = [];
 
     /// <summary>Holds a failure; its task says true once it was the item's own.</summary>
-    public Suspect Hold(AnswerVerdict verdict, DateTimeOffset answered)
+    public Suspect Hold(AnswerVerdict verdict, TimeSpan answered)
     {
         var suspect = new Suspect(verdict, answered);
         held.Add(suspect);
@@ -21,7 +21,7 @@ internal sealed class Suspects
     }
 
     /// <summary>The provider answered a call that was sent at this time.</summary>
-    public void Answered(AnswerVerdict verdict, DateTimeOffset sent)
+    public void Answered(AnswerVerdict verdict, TimeSpan sent)
     {
         if (verdict.Trouble is not (ProviderTrouble.None or ProviderTrouble.Item))
             return;
@@ -39,13 +39,13 @@ internal sealed class Suspects
     /// <summary>Nobody waits for it any more.</summary>
     public void Forget(Suspect suspect) => held.Remove(suspect);
 
-    internal sealed class Suspect(AnswerVerdict verdict, DateTimeOffset answered)
+    internal sealed class Suspect(AnswerVerdict verdict, TimeSpan answered)
     {
         private readonly TaskCompletionSource<bool> cleared = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public AnswerVerdict Verdict => verdict;
 
-        public DateTimeOffset Answered => answered;
+        public TimeSpan Answered => answered;
 
         /// <summary>True: the item failed. False: the provider did.</summary>
         public Task<bool> Cleared => cleared.Task;

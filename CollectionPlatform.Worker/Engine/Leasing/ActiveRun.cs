@@ -47,5 +47,11 @@ public sealed class ActiveRun(RunPlan plan)
 
     public Leases Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
 
+    public void ForgetWaits()
+    {
+        amazon.ForgetWaits();
+        ebay.ForgetWaits();
+    }
+
     public bool HoldsNothing => amazon.InHand.IsEmpty && ebay.InHand.IsEmpty;
 }

@@ -44,7 +44,7 @@ public sealed class Dispatcher(
         Gather = TimeSpan.FromMilliseconds(5);
 
     private readonly Slots slots = slotTable.Of(provider);
-    private int turn;
+    private uint turn;
     private long probeRest;
     private Task probing = Task.CompletedTask;
 
@@ -89,6 +89,8 @@ public sealed class Dispatcher(
         if (running.Length == 0 || !heartbeat.MayCall)
             return false;
         await recovery.RunAsync(provider, running, leaving);
+        foreach (var run in running)
+            run.Of(provider).EndWaits(clock.Monotonic());
         if (!gate.IsOpen)
             return await ProbeAsync(running, leaving, stop);
         if (slots.Free == 0)
@@ -98,12 +100,12 @@ public sealed class Dispatcher(
 
         var any = false;
         var now = clock.GetTimestamp();
+        var first = NextTurn(running);
         var ready = Enumerable
             .Range(0, running.Length)
-            .Select(i => running[(i + turn) % running.Length])
+            .Select(i => running[(i + first) % running.Length])
             .Where(r => r.Of(provider).RestUntil <= now)
             .ToList();
-        turn++;
         for (var i = 0; i < ready.Count && slots.Free > 0 && gate.IsOpen; i++)
         {
             var share = Math.Max(1, Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i));
@@ -115,7 +117,7 @@ public sealed class Dispatcher(
                 return true;
             }
 
-            var used = await LeaseAsync(ready[i], granted, null, leaving, stop);
+            var used = await LeaseAsync(ready[i], granted, isProbe: false, leaving, stop);
             if (used < granted)
                 await tokens.TakeAsync(provider, used - granted, perSecond, burst);
             any |= used > 0;
@@ -127,13 +129,7 @@ public sealed class Dispatcher(
     /// <summary>
     /// Leases up to <paramref name="count"/> units of a run and sets off what may be called; answers how many calls that are.
     /// </summary>
-    private async Task<int> LeaseAsync(
-        ActiveRun run,
-        int count,
-        Func<AnswerVerdict, Task<bool>>? probe,
-        CancellationToken leaving,
-        CancellationToken stop
-    )
+    private async Task<int> LeaseAsync(ActiveRun run, int count, bool isProbe, CancellationToken leaving, CancellationToken stop)
     {
         var leases = run.Of(provider);
         var entries =
@@ -154,18 +150,27 @@ public sealed class Dispatcher(
         await Task.WhenAll(reserving, splitting);
         var (grant, (todo, before)) = (await reserving, await splitting);
 
+        var done = before.ConvertAll(entry => (Entry: entry, Outcome: (UnitOutcome)new UnitOutcome.AlreadyFinished(), Status: (int?)null));
+        todo.RemoveAll(unit =>
+        {
+            if (Skipped(run, unit.Entry) is not { } skipped)
+                return false;
+            done.Add((unit.Entry, skipped, unit.Entry.Failures.Storm!.Status));
+            return true;
+        });
         var calls = Math.Min(grant.Calls, todo.Count);
         for (var i = 0; i < calls; i++)
-            Start(run, todo[i], grant.Price, probe, stop, leaving);
+            Start(run, todo[i], grant.Price, isProbe, stop, leaving);
         foreach (var (entry, _) in todo.Skip(calls))
             await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.None, stop);
-        for (var i = 0; i < before.Count; i++)
+        for (var i = 0; i < done.Count; i++)
             await HandBackAsync(
                 run,
-                before[i],
-                new UnitOutcome.AlreadyFinished(),
+                done[i].Entry,
+                done[i].Outcome,
                 i < grant.Calls - calls ? Charge.NotSent(grant.Price) : Charge.None,
-                stop
+                stop,
+                done[i].Status
             );
         if (calls < todo.Count)
         {
@@ -179,20 +184,32 @@ public sealed class Dispatcher(
     private void Start(
         ActiveRun run,
         (FrontierEntry Entry, string? Title) unit,
-        decimal price,
-        Func<AnswerVerdict, Task<bool>>? probe,
+        CallPrice price,
+        bool isProbe,
         CancellationToken stop,
         CancellationToken leaving
     )
     {
-        var call = runner.RunAsync(run, unit.Entry, unit.Title, price, probe, stop, leaving);
-        if (probe is not null)
+        var call = runner.RunAsync(run, unit.Entry, unit.Title, price, isProbe ? identity.Id : null, stop, leaving);
+        if (isProbe)
             probing = call;
         calls.Track(call);
     }
 
-    private ValueTask HandBackAsync(ActiveRun run, FrontierEntry entry, UnitOutcome outcome, Charge charge, CancellationToken stop) =>
-        results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow())), stop);
+    /// <summary>Null unless the unit failed and was paid for in a storm that a person chose to skip.</summary>
+    private UnitOutcome.Skipped? Skipped(ActiveRun run, FrontierEntry entry) =>
+        entry.Failures.Storm is { } mark && gate.Skips(run.Id, mark)
+            ? new UnitOutcome.Skipped(mark.Reason, run.Plan.Explain(entry.Unit, mark.Detail), mark.PaidUsd)
+            : null;
+
+    private ValueTask HandBackAsync(
+        ActiveRun run,
+        FrontierEntry entry,
+        UnitOutcome outcome,
+        Charge charge,
+        CancellationToken stop,
+        int? status = null
+    ) => results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow(), status)), stop);
 
     /// <summary>
     /// A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit,
@@ -200,13 +217,7 @@ public sealed class Dispatcher(
     /// </summary>
     private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
-        if (
-            gate.Row.NextProbeAt is not { } at
-            || at > clock.GetUtcNow()
-            || slots.Free == 0
-            || clock.GetTimestamp() < probeRest
-            || !probing.IsCompleted
-        )
+        if (gate.UntilProbe != TimeSpan.Zero || slots.Free == 0 || clock.GetTimestamp() < probeRest || !probing.IsCompleted)
             return false;
         if (!await gates.LeaseProbeAsync(provider, identity.Id, leaving))
             return false;
@@ -214,14 +225,7 @@ public sealed class Dispatcher(
         try
         {
             for (var i = 0; i < running.Length && !probed; i++)
-                probed =
-                    await LeaseAsync(
-                        running[(turn++ & int.MaxValue) % running.Length],
-                        1,
-                        verdict => gate.ProbedAsync(verdict, identity.Id, stop),
-                        leaving,
-                        stop
-                    ) > 0;
+                probed = await LeaseAsync(running[NextTurn(running)], 1, isProbe: true, leaving, stop) > 0;
         }
         finally
         {
@@ -237,11 +241,12 @@ public sealed class Dispatcher(
 
     private TimeSpan NextLook()
     {
-        if (gate.IsOpen || gate.Row.NextProbeAt is not { } at)
+        if (gate.UntilProbe is not { } wait)
             return gate.IsOpen && watch.Running.Length > 0 ? EmptyRest : Idle;
-        var wait = at - clock.GetUtcNow();
-        return wait <= TimeSpan.Zero || wait > Idle ? Idle : wait;
+        return wait == TimeSpan.Zero || wait > Idle ? Idle : wait;
     }
+
+    private int NextTurn(ActiveRun[] running) => (int)(turn++ % (uint)running.Length);
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
 }

@@ -18,6 +18,43 @@ public sealed class Leases
     /// <summary>Clock timestamp before which the stream is not asked again: it was empty, or the run's money was short.</summary>
     public long RestUntil { get; set; }
 
+    private readonly Lock sync = new();
+    private readonly List<(FrontierEntry Entry, TimeSpan Due)> waiting = [];
+
+    /// <summary>Keeps an entry in hand until its unit may be tried again; time by <see cref="MonotonicTime"/>.</summary>
+    public void Wait(FrontierEntry entry, TimeSpan due)
+    {
+        lock (sync)
+            waiting.Add((entry, due));
+    }
+
+    /// <summary>Entries whose wait is over are to be worked on next.</summary>
+    public void EndWaits(TimeSpan now)
+    {
+        lock (sync)
+        {
+            if (waiting.RemoveAll(w => w.Due <= now && Recover(w.Entry)) > 0)
+                RestUntil = 0;
+        }
+
+        bool Recover(FrontierEntry entry)
+        {
+            Recovered.Enqueue(entry);
+            return true;
+        }
+    }
+
+    /// <summary>The run has ended: nobody waits any more.</summary>
+    public void ForgetWaits()
+    {
+        lock (sync)
+        {
+            foreach (var (entry, _) in waiting)
+                InHand.TryRemove(entry.EntryId, out _);
+            waiting.Clear();
+        }
+    }
+
     /// <summary>Up to so many of the entries taken over.</summary>
     public List<FrontierEntry> TakeRecovered(int count)
     {

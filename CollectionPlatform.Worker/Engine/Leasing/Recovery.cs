@@ -9,7 +9,7 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 /// workers that are gone.
 /// The dispatcher calls it between leases, so that what is not in hand before is not being leased meanwhile.
 /// </summary>
-public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, Frontier frontier, TimeProvider clock, EngineLog log)
+public sealed class Recovery(WorkerIdentity identity, LiveWorkers live, Frontier frontier, TimeProvider clock, EngineLog log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -58,9 +58,6 @@ public sealed class Recovery(WorkerIdentity identity, WorkerRegistry registry, F
     private async Task<List<string>> GoneAsync(ActiveRun run, ProviderName provider, CancellationToken stop)
     {
         var others = (await frontier.HoldersAsync(run.Id, provider)).Where(holder => holder != identity.Id).ToList();
-        if (others.Count == 0)
-            return [];
-        var alive = (await registry.HeartbeatsAsync(stop)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
-        return [.. others.Where(holder => !alive.Contains(holder))];
+        return others.Count == 0 ? [] : await live.GoneAsync(others, stop);
     }
 }

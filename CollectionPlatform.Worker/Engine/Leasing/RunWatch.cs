@@ -84,8 +84,13 @@ public sealed class RunWatch(
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
             WarnAtPercent = await db.Settings.Select(s => s.WarnAtPercent).SingleAsync(stop);
+            var databaseNow = await db.NowAsync(stop);
             foreach (var provider in await db.Providers.AsNoTracking().ToListAsync(stop))
-                gates[provider.Name].Refresh(provider);
+            {
+                gates[provider.Name].Refresh(provider, databaseNow);
+                await gates[provider.Name].HealAsync(stop);
+            }
+
             await CheckRunsAsync(db, stop);
         }
         catch (Exception e) when (TransientErrors.IsTransient(e))
@@ -119,7 +124,7 @@ public sealed class RunWatch(
                 SpentUsd = r.SettledUsd + r.UncertainUsd,
             })
             .ToListAsync(stop);
-        var cheapest = gates.Values.Min(gate => gate.Row.PriceUsd);
+        var cheapest = gates.Values.Min(gate => gate.Row.ReservedPriceUsd);
         foreach (var row in active)
         {
             if (!runs.TryGetValue(row.Id, out var run))
@@ -147,6 +152,8 @@ public sealed class RunWatch(
         {
             var run = runs[row.Id];
             run.State = row.State;
+            if (row.State.IsFinal())
+                run.ForgetWaits();
             if (!row.State.IsFinal() || !run.HoldsNothing)
                 continue;
             await frontier.RetireAsync(row.Id);

@@ -170,7 +170,10 @@ public sealed class FrontierKeeper(
             .ServiceProvider.GetRequiredService<CollectionDb>()
             .Runs.AsNoTracking()
             .SingleAsync(r => r.Id == run.Id, stop);
-        if (before.ReservedUsd > 0 || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.PriceUsd))
+        if (
+            before.ReservedUsd > 0
+            || before.CapUsd - before.SettledUsd - before.UncertainUsd >= gates.Values.Max(g => g.Row.ReservedPriceUsd)
+        )
             return;
         var missing = await derivation.MissingProvidersAsync(run.Id, stop);
         if (missing.Count == 0)
@@ -179,7 +182,7 @@ public sealed class FrontierKeeper(
         {
             if (row.ReservedUsd > 0 || row.Seq != before.Seq)
                 return false;
-            var cheapest = await db.Providers.Where(p => missing.Contains(p.Name)).MinAsync(p => p.PriceUsd, stop);
+            var cheapest = await db.Providers.Where(p => missing.Contains(p.Name)).MinAsync(p => p.ReservedPriceUsd, stop);
             return cheapest > row.CapUsd - row.SettledUsd - row.UncertainUsd;
         });
     }

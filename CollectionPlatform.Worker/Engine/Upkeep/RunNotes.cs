@@ -23,20 +23,24 @@ internal sealed class RunNotes(IServiceScopeFactory scopes, IReadOnlyDictionary<
             return;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        var changed = await db
-            .Runs.Where(r => r.Id == run.Id && r.State == RunState.Running && r.WaitingFor != waiting)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.WaitingFor, waiting), stop);
-        run.WaitingFor = waiting;
-        if (changed == 0)
-            return;
-        await NoteAsync(
-            db,
-            run.Id,
-            waiting is null ? "goingOn" : "waiting",
-            waiting is null ? "the provider answers again" : $"waiting for {waiting.Value.Key()}: {gates[waiting.Value].Row.Reason}",
+        var lefts = left.Select(p => (short)p).ToArray();
+        // The gates are read as they are stored, in the statement that writes: this worker's view may be old, and its peers look too.
+        var changed = await db.Database.ExecuteSqlAsync(
+            $"""
+            with seen as (
+              select case when bool_and(p.state <> 'up') then min(p.name) end as waits from providers p where p.name = any({lefts})),
+            changed as (
+              update runs r set waiting_for = s.waits from seen s
+              where r.id = {run.Id.Value} and r.state = 'running' and r.waiting_for is distinct from s.waits returning r.id, s.waits)
+            insert into run_events (run_id, at, kind, actor, detail)
+            select c.id, now(), case when c.waits is null then 'goingOn' else 'waiting' end, {Actor},
+              coalesce('waiting for ' || case c.waits when 1 then 'amazon' else 'ebay' end || ': ' || p.reason, 'the provider answers again')
+            from changed c left join providers p on p.name = c.waits
+            """,
             stop
         );
-        await scope.ServiceProvider.GetRequiredService<Announcer>().RunChangedAsync(run.Id, RunState.Running);
+        if (changed > 0)
+            await scope.ServiceProvider.GetRequiredService<Announcer>().RunChangedAsync(run.Id, RunState.Running);
     }
 
     /// <summary>A run whose streams were filled again says why.</summary>

@@ -4,6 +4,7 @@ using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace CollectionPlatform.Api.Tests.Budget;
@@ -36,6 +37,16 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
         var whatIf = await WhatIfAsync(StartAsync(ids));
         Assert.Equal((2.91m, 4, 1.74m), (whatIf.ToStart!.CapUsd, whatIf.ToStart.LeaveOut!.Count, whatIf.ToStart.TotalUsd));
         Assert.Equal((3.63m, 5, 1.45m), (whatIf.ToBeOk!.CapUsd, whatIf.ToBeOk.LeaveOut!.Count, whatIf.ToBeOk.TotalUsd));
+    }
+
+    [Fact]
+    public async Task An_estimate_is_made_at_what_answers_bill_and_says_so()
+    {
+        var choice = new { categoryIds = await CategoriesAsync(1) };
+        var listed = await PostAsync<EstimateView>("/api/collections/estimate", choice);
+        await DbAsync(db => db.Database.ExecuteSqlRawAsync("select book_bills(2::smallint, 0, array[0.05], false)"));
+        var billed = await PostAsync<EstimateView>("/api/collections/estimate", choice);
+        Assert.Equal((0.24m, false, 6.00m, true), (listed.EbayCostUsd, listed.BillsAboveList, billed.EbayCostUsd, billed.BillsAboveList));
     }
 
     [Fact]

@@ -126,7 +126,8 @@ public sealed class ExposureTests(ApiFixture fixture) : ApiTest(fixture)
                 $"""
                 insert into workers (id, epoch, instance, heartbeat, started_at, seen_at, gone_at)
                   values ('w', 1, gen_random_uuid(), 0, now(), now(), now());
-                insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price) values ('w', -2, 1, 0, 0, 0);
+                insert into worker_lanes (worker_id, lane, epoch, batch, granted, granted_price, granted_list)
+                  values ('w', -2, 1, 0, 0, 0, 0);
                 """
             );
             return await db

@@ -131,5 +131,12 @@ public sealed class RunTests(ApiFixture fixture) : ApiTest(fixture)
             Enumerable.Range(0, 7).Select(n => $"k{n}"),
             await AllAsync<RunEventView, string>($"/api/runs/{run.Id}/events?limit=3", e => e.Kind)
         );
+        Assert.Equal(
+            Enumerable.Range(0, 7).Select(n => $"k{6 - n}"),
+            await AllAsync<RunEventView, string>($"/api/runs/{run.Id}/events?order=newest&limit=3", e => e.Kind)
+        );
+        Assert.Empty(await AllAsync<RunEventView, string>($"/api/runs/{run.Id}/events?only=moves&limit=3", e => e.Kind));
+        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/events?order=sideways"), 400, "invalid-input");
+        await RefusedAsync(Api.GetAsync($"/api/runs/{run.Id}/events?only=fun"), 400, "invalid-input");
     }
 }

@@ -46,9 +46,12 @@ public sealed class ApiFixture : IAsyncLifetime
                 update text_clock set position = 0;
                 update identity.users set access_failed_count = 0, lockout_end = null, role = 'Admin';
                 update settings set budget_cap_usd = 5, warn_at_percent = 80;
-                update providers set price_usd = case name when 1 then 0.01 else 0.002 end, calls_per_second = case name when 1 then 500
+                update providers set price_usd = case name when 1 then 0.01 else 0.002 end,
+                  reserved_price_usd = case name when 1 then 0.01 else 0.002 end, recent_bills = array[]::numeric[], calls_per_second = case name when 1 then 500
                   else 2000 end,
                   burst = case name when 1 then 500 else 2000 end, state = 'up', reason = null, next_probe_at = null,
+                  probe_wait = null, closed_by = null, storm_sentence = null, skipping = false, skipped_opening = null, skipped_runs = array[]::uuid[],
+                  answered_at = null,
                   storm = null, storm_awaited = false, skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null;
                 """
             )

@@ -43,7 +43,7 @@ internal sealed class SwitchedReservations(NpgsqlDataSource source, TimeProvider
 
     public override async Task<Grant> ReserveAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
     {
-        var grant = on ? await ReallyAsync(lane, run, provider, wanted, stop) : new Grant(wanted, 0);
+        var grant = on ? await ReallyAsync(lane, run, provider, wanted, stop) : new Grant(wanted, default);
         Interlocked.Add(ref calls, grant.Calls);
         return grant;
     }

@@ -21,6 +21,8 @@ public static class HarmKinds
         (2, (chance, _) => Slow(chance)),
         (2, (chance, _) => Malformed(chance)),
         (2, (chance, _) => OutOfCredit(chance)),
+        (2, (chance, setup) => Starve(chance, setup)),
+        (2, (chance, setup) => BillMore(chance, setup)),
     ];
 
     public static IHarm Draw(Random chance, Setup setup)
@@ -66,6 +68,20 @@ public static class HarmKinds
 
     private static ProviderFault OutOfCredit(Random chance) =>
         new(Provider(chance), "out of credit", new() { Mode = "outOfCredit" }, new() { Mode = "up" }, Seconds(chance, 0.5, 4));
+
+    private static StarveWorker Starve(Random chance, Setup setup) =>
+        new(
+            Any(chance, setup),
+            Seconds(chance, 2, 6),
+            TimeSpan.FromMilliseconds(chance.Next(150, 900)),
+            TimeSpan.FromMilliseconds(chance.Next(50, 150))
+        );
+
+    private static BillMore BillMore(Random chance, Setup setup)
+    {
+        var provider = Provider(chance);
+        return new(provider, chance.Next(2, 6), provider == "amazon" ? setup.AmazonUsd : setup.EbayUsd, Seconds(chance, 0.5, 3));
+    }
 
     private static string Provider(Random chance) => chance.Next(2) == 0 ? "amazon" : "ebay";
 

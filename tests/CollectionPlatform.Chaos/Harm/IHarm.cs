@@ -23,6 +23,9 @@ public interface IHarm
     /// <summary>Whether both may be done in one round, in whatever order.</summary>
     bool GoesWith(IHarm other) => true;
 
+    /// <summary>What calls in flight may cost beyond what is reserved for them, USD.</summary>
+    decimal MayExceedUsd(Setup setup) => 0;
+
     /// <summary>Does it and what undoes it; returns when all that was struck serves again.</summary>
     Task<Interruption> StrikeAsync(Field field);
 }

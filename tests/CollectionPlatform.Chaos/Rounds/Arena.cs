@@ -57,6 +57,10 @@ public sealed class Arena(LocalStack stack, Setup setup, Catalogue catalogue, IR
     public async Task<bool> ProbeAsync(string provider) =>
         await SendAsync(HttpMethod.Post, $"/api/providers/{provider}/probe", new { }, HttpStatusCode.Conflict) != HttpStatusCode.Conflict;
 
+    /// <summary>A person saves the price of a call.</summary>
+    public Task SavePriceAsync(string provider, decimal usd) =>
+        SendAsync(HttpMethod.Put, "/api/prices", new Dictionary<string, object> { [provider] = new { priceUsd = usd } });
+
     public Task<RunView> ReadAsync(WatchedRun run) => GetAsync<RunView>($"/api/runs/{run.Id}");
 
     public Task<T> GetAsync<T>(string path)

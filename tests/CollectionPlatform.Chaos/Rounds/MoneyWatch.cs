@@ -6,7 +6,8 @@ namespace CollectionPlatform.Chaos.Rounds;
 /// Looks at the money all the time while a round goes on: what the ledger has billed is under the ceiling and inside what the product has
 /// booked, and what is booked is under the ceiling.
 /// </summary>
-public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IAsyncDisposable
+/// <param name="mayExceedUsd">What calls in flight may cost beyond what is reserved for them.</param>
+public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs, decimal mayExceedUsd) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -59,15 +60,15 @@ public sealed class MoneyWatch(Arena arena, IReadOnlyList<WatchedRun> runs) : IA
         var billed = (await arena.Stack.Ledger.ReadAsync()).BilledUsd(run.Id);
         if (await arena.Books.MoneyAsync(run.Id) is not { } money)
             return;
-        var ceiling = Math.Max(before, run.Ceiling);
+        var ceiling = Math.Max(before, run.Ceiling) + mayExceedUsd;
         Looks++;
         if (billed > ceiling)
             broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} was billed {billed}, more than {ceiling}");
-        if (billed > money.Total)
+        if (billed > money.Total + mayExceedUsd)
             broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} was billed {billed}, but only {money.Total} was booked ({money})");
         if (money.Total > ceiling)
             broken.Add($"P1: at {at:HH:mm:ss.fff} run {run.Id} had booked {money.Total}, more than {ceiling} ({money})");
-        if (money.Reserved > arena.Setup.Workers * arena.Setup.InFlightUsd)
+        if (money.Reserved > (arena.Setup.Workers * arena.Setup.InFlightUsd) + mayExceedUsd)
             broken.Add(
                 $"P1: at {at:HH:mm:ss.fff} run {run.Id} had {money.Reserved} in flight, more than {arena.Setup.Workers} workers can have"
             );

@@ -27,7 +27,7 @@ public sealed class Round(Arena arena, RoundPlan plan)
     public async Task<RoundResult> RunAsync()
     {
         await StartAsync();
-        await using var watch = new MoneyWatch(arena, field.Runs);
+        await using var watch = new MoneyWatch(arena, field.Runs, plan.Harms.Sum(h => h.Harm.MayExceedUsd(arena.Setup)));
         watch.Start();
         var strikes = await StrikeAsync();
         var interruptions = strikes.Select(s => s.Interruption).ToList();

@@ -24,7 +24,7 @@ public static class StoppedRun
         var remaining = Remaining(evidence, run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId))).ToList();
         if (remaining.Count == 0)
             broken.Add("P1: the run stopped at its cap with nothing left to call");
-        else if (left >= remaining.Min(setup.PriceOf))
+        else if (left >= remaining.Min(setup.PriceOf) && !interruptions.Any(i => i.Bills is not null)) // then calls are reserved at more
             broken.Add(
                 $"P1: the run stopped with ${left} of ${spend.CapUsd} left, which {remaining.MinBy(setup.PriceOf)} would have fitted in"
             );

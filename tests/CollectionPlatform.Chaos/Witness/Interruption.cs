@@ -46,6 +46,9 @@ public sealed record Interruption(
     /// <summary>What was wrong with a provider; null when it was another harm.</summary>
     public ProviderTrouble? Trouble { get; init; }
 
+    /// <summary>What a provider billed meanwhile; null when it billed what the list says.</summary>
+    public HigherBills? Bills { get; init; }
+
     /// <summary>Calls the sandbox had received and not answered right before; -1 when it was not asked.</summary>
     public long InFlightBefore { get; init; } = -1;
 

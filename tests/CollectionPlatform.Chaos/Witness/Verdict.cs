@@ -169,7 +169,7 @@ public sealed class Verdict
         Require(spend.SettledUsd <= evidence.BilledUsd, () => $"P2: settled {spend.SettledUsd} > billed {evidence.BilledUsd}");
         var refused = evidence.Calls.Where(call => !call.Billed).Sum(call => setup.PriceOf(call.Key)); // counted as calls, but free
         var counted = calls.Amazon * setup.AmazonUsd + calls.Ebay * setup.EbayUsd;
-        Require(cut > 0 || (spend.SettledUsd <= counted && counted <= spend.SettledUsd + refused), () =>
+        Require(cut > 0 || HigherBills.Any() || (spend.SettledUsd <= counted && counted <= spend.SettledUsd + refused), () =>
             $"P2: settled {spend.SettledUsd}, but {calls.Amazon} and {calls.Ebay} calls are "
             + $"counted{(refused > 0 ? $", at most ${refused} of them refused" : "")}"
         );
@@ -194,11 +194,13 @@ public sealed class Verdict
         }
     }
 
-    /// <summary>P1.</summary>
+    private IEnumerable<HigherBills> HigherBills => interruptions.Select(i => i.Bills).OfType<HigherBills>();
+
+    /// <summary>P1: under the cap, but for what calls in flight cost beyond what was reserved at the first higher bill.</summary>
     private void CapHolds(decimal? ceilingUsd)
     {
         var spend = evidence.Run.Spend;
-        var ceiling = ceilingUsd ?? spend.CapUsd;
+        var ceiling = (ceilingUsd ?? spend.CapUsd) + HigherBills.Sum(bills => bills.ExcessUsd(evidence));
         Require(spend.SettledUsd + spend.UncertainUsd <= ceiling, () =>
             $"P1: settled {spend.SettledUsd} + uncertain {spend.UncertainUsd} > {ceiling}"
         );

@@ -130,7 +130,7 @@ public sealed class CommitTests(EngineFixture fixture)
                 new UnitResult(
                     entry,
                     new UnitOutcome.PutBack(new UnitFailures(1, 0)),
-                    Core.Budget.Charge.NotSent(0.002m),
+                    Core.Budget.Charge.NotSent(Core.Budget.CallPrice.Listed(0.002m)),
                     DateTimeOffset.UnixEpoch
                 ),
             ],

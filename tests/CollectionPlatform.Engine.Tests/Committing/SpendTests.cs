@@ -73,7 +73,7 @@ public sealed class SpendTests(EngineFixture fixture)
         var run = await TestRun.CreateAsync(fixture);
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var dear = await run.LeaseAndReserveAsync(worker, run.PageUnit(1));
-        await fixture.ExecuteAsync("update providers set price_usd = 0.007 where name = 1");
+        await fixture.ExecuteAsync("update providers set price_usd = 0.007, reserved_price_usd = 0.007 where name = 1");
         List<FrontierEntry> cheap;
         try
         {
@@ -81,13 +81,13 @@ public sealed class SpendTests(EngineFixture fixture)
         }
         finally
         {
-            await fixture.ExecuteAsync("update providers set price_usd = 0.01 where name = 1");
+            await fixture.ExecuteAsync("update providers set price_usd = 0.01, reserved_price_usd = 0.01 where name = 1");
         }
 
         await fixture.Committer.CommitAsync(
             worker.CommitLanes[0],
             run.Plan,
-            [run.Page(dear[0], 2, 1, 2), run.Page(cheap[0], 2, 3) with { Charge = Charge.Billed(0.007m, 0.009m) }],
+            [run.Page(dear[0], 2, 1, 2), run.Page(cheap[0], 2, 3) with { Charge = Charge.Billed(CallPrice.Listed(0.007m), 0.009m) }],
             default
         );
 
@@ -128,6 +128,7 @@ public sealed class SpendTests(EngineFixture fixture)
                 .Range(0, random.Next(1, 9))
                 .Select(_ => random.Next(2) == 0 ? run.PageUnit(++n, (short)random.Next(3)) : run.LookUp(++n, (short)random.Next(3)))
                 .ToArray();
+            await fixture.ExecuteAsync("update providers set reserved_price_usd = price_usd, recent_bills = '{}'"); // some were dearer
             var results = (await run.LeaseAndReserveAsync(worker, units)).Select(e => Any(run, e, random)).ToList();
             await fixture.Committer.CommitAsync(worker.CommitLanes[round % 2], run.Plan, results, default);
         }
@@ -152,9 +153,9 @@ public sealed class SpendTests(EngineFixture fixture)
         return random.Next(6) switch
         {
             0 => Skipped(entry),
-            1 => good with { Outcome = new UnitOutcome.PutBack(UnitFailures.None), Charge = Charge.Unknown(price) },
-            2 => good with { Outcome = new UnitOutcome.PutBack(UnitFailures.None), Charge = Charge.NotSent(price) },
-            3 => good with { Charge = Charge.Billed(price, price * 1.5m) },
+            1 => good with { Outcome = new UnitOutcome.PutBack(UnitFailures.None), Charge = Charge.Unknown(CallPrice.Listed(price)) },
+            2 => good with { Outcome = new UnitOutcome.PutBack(UnitFailures.None), Charge = Charge.NotSent(CallPrice.Listed(price)) },
+            3 => good with { Charge = Charge.Billed(CallPrice.Listed(price), price * 1.5m) },
             _ => good,
         };
     }
@@ -165,7 +166,7 @@ public sealed class SpendTests(EngineFixture fixture)
         return new UnitResult(
             entry,
             new UnitOutcome.Skipped(SkipReason.NotFound, "no such item"),
-            Charge.Billed(price, price),
+            Charge.Billed(CallPrice.Listed(price), price),
             DateTimeOffset.UnixEpoch.AddDays(1),
             404
         );

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Worker.Engine.Gates;
@@ -7,7 +8,7 @@ namespace CollectionPlatform.Engine.Tests.Gates;
 
 public sealed class CircuitTests
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+    private static readonly TimeSpan Start = TimeSpan.FromDays(1);
     private readonly Circuit circuit = new();
 
     [Theory]
@@ -21,25 +22,25 @@ public sealed class CircuitTests
     public void Three_connection_failures_within_5_s_close_it()
     {
         Assert.Null(Answer(Start, ProviderTrouble.Down, false));
-        Assert.Null(Answer(Start.AddSeconds(2), ProviderTrouble.Down, false));
-        Assert.Equal(GateState.Down, Answer(Start.AddSeconds(4.9), ProviderTrouble.Down, false));
+        Assert.Null(Answer(At(2), ProviderTrouble.Down, false));
+        Assert.Equal(GateState.Down, Answer(At(4.9), ProviderTrouble.Down, false));
     }
 
     [Fact]
     public void Three_connection_failures_over_a_longer_time_do_not()
     {
         Assert.Null(Answer(Start, ProviderTrouble.Down, false));
-        Assert.Null(Answer(Start.AddSeconds(3), ProviderTrouble.Down, false));
-        Assert.Null(Answer(Start.AddSeconds(6), ProviderTrouble.Down, false));
+        Assert.Null(Answer(At(3), ProviderTrouble.Down, false));
+        Assert.Null(Answer(At(6), ProviderTrouble.Down, false));
     }
 
     [Fact]
     public void Half_of_twenty_calls_failing_closes_it_and_fewer_do_not()
     {
         for (var i = 0; i < 18; i++)
-            Assert.Null(Answer(Start.AddMilliseconds(i), i % 2 == 0 ? ProviderTrouble.None : ProviderTrouble.Suspect, false));
-        Assert.Null(Answer(Start.AddMilliseconds(18), ProviderTrouble.None, false)); // 9 of 19
-        Assert.Equal(GateState.Down, Answer(Start.AddMilliseconds(19), ProviderTrouble.Suspect, false)); // 10 of 20
+            Assert.Null(Answer(At(0, i), i % 2 == 0 ? ProviderTrouble.None : ProviderTrouble.Suspect, false));
+        Assert.Null(Answer(At(0, 18), ProviderTrouble.None, false)); // 9 of 19
+        Assert.Equal(GateState.Down, Answer(At(0, 19), ProviderTrouble.Suspect, false)); // 10 of 20
     }
 
     [Fact]
@@ -47,17 +48,17 @@ public sealed class CircuitTests
     {
         for (var i = 0; i < 19; i++)
             Assert.Null(Answer(Start, ProviderTrouble.Suspect, false));
-        Assert.Null(Answer(Start.AddSeconds(11), ProviderTrouble.Suspect, false));
+        Assert.Null(Answer(At(11), ProviderTrouble.Suspect, false));
     }
 
     [Fact]
     public void Twenty_failures_in_a_row_close_it_however_many_calls_were_answered_before()
     {
         for (var i = 0; i < 1000; i++)
-            Assert.Null(Answer(Start.AddMilliseconds(i), ProviderTrouble.None, false));
+            Assert.Null(Answer(At(0, i), ProviderTrouble.None, false));
         for (var i = 1001; i < 1020; i++)
-            Assert.Null(Answer(Start.AddMilliseconds(i), ProviderTrouble.Suspect, false));
-        Assert.Equal(GateState.Down, Answer(Start.AddMilliseconds(1020), ProviderTrouble.Suspect, false));
+            Assert.Null(Answer(At(0, i), ProviderTrouble.Suspect, false));
+        Assert.Equal(GateState.Down, Answer(At(0, 1020), ProviderTrouble.Suspect, false));
     }
 
     [Fact]
@@ -65,22 +66,19 @@ public sealed class CircuitTests
     {
         for (var i = 0; i < 200; i++)
             if (i % 4 != 0)
-                Answer(Start.AddMilliseconds(i + 20), ProviderTrouble.None, false, Start.AddMilliseconds(i));
+                Answer(At(0, i + 20), ProviderTrouble.None, false, At(0, i));
         for (var i = 0; i < 200; i += 4)
-            Assert.Null(Answer(Start.AddSeconds(10).AddMilliseconds(i), ProviderTrouble.Suspect, false, Start.AddMilliseconds(i)));
+            Assert.Null(Answer(At(10, i), ProviderTrouble.Suspect, false, At(0, i)));
     }
 
     [Fact]
     public void Time_outs_of_all_calls_since_a_moment_close_it()
     {
         for (var i = 0; i < 200; i++)
-            Answer(Start.AddMilliseconds(i + 20), ProviderTrouble.None, false, Start.AddMilliseconds(i));
+            Answer(At(0, i + 20), ProviderTrouble.None, false, At(0, i));
         for (var i = 200; i < 219; i++)
-            Assert.Null(Answer(Start.AddSeconds(10).AddMilliseconds(i), ProviderTrouble.Suspect, false, Start.AddMilliseconds(i)));
-        Assert.Equal(
-            GateState.Down,
-            Answer(Start.AddSeconds(10).AddMilliseconds(219), ProviderTrouble.Suspect, false, Start.AddMilliseconds(219))
-        );
+            Assert.Null(Answer(At(10, i), ProviderTrouble.Suspect, false, At(0, i)));
+        Assert.Equal(GateState.Down, Answer(At(10, 219), ProviderTrouble.Suspect, false, At(0, 219)));
     }
 
     [Fact]
@@ -103,6 +101,25 @@ public sealed class CircuitTests
             Assert.Null(Answer(Start, ProviderTrouble.None, false));
     }
 
-    private GateState? Answer(DateTimeOffset at, ProviderTrouble trouble, bool askedToWait, DateTimeOffset? sent = null) =>
-        circuit.Observe(at, sent ?? at, trouble, askedToWait);
+    [Theory]
+    [InlineData(403)]
+    [InlineData(503)]
+    public void A_refusal_that_is_the_units_own_closes_nothing_alone_and_counts_among_others(int status)
+    {
+        var verdict = AnswerVerdict.Of(new(TransportFault.None, status, RetryAfter: TimeSpan.FromSeconds(9)), CallPrice.Listed(0.002m));
+        for (var i = 0; i < 19; i++)
+            Assert.Null(circuit.Observe(At(0, i), At(0, i), verdict, unitsOwn: true));
+        Assert.NotNull(circuit.Observe(At(0, 19), At(0, 19), verdict, unitsOwn: true));
+    }
+
+    private static TimeSpan At(double seconds, double milliseconds = 0) =>
+        Start + TimeSpan.FromSeconds(seconds) + TimeSpan.FromMilliseconds(milliseconds);
+
+    private GateState? Answer(TimeSpan at, ProviderTrouble trouble, bool askedToWait, TimeSpan? sent = null) =>
+        circuit.Observe(
+            at,
+            sent ?? at,
+            new AnswerVerdict(null, Charge.None, trouble, "", askedToWait ? TimeSpan.FromSeconds(2) : null),
+            unitsOwn: false
+        );
 }

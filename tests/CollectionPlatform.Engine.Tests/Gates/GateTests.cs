@@ -15,14 +15,14 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         var before = Now;
-        Assert.True(await gate.ObserveAsync(RateLimited, before, default));
-        gate.Refresh(await RowAsync());
+        Assert.True(await ClosesAsync(gate, RateLimited, before));
+        await RefreshAsync(gate);
         await Store.OpenAsync(Ebay, default);
-        gate.Refresh(await RowAsync());
+        await RefreshAsync(gate);
 
-        Assert.False(await gate.ObserveAsync(RateLimited, before, default));
+        Assert.False(await ClosesAsync(gate, RateLimited, before));
         Assert.True(gate.IsOpen);
-        Assert.True(await gate.ObserveAsync(RateLimited, Now, default));
+        Assert.True(await ClosesAsync(gate, RateLimited, Now));
     }
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         var stale = await RowAsync();
-        Assert.True(await gate.ObserveAsync(RateLimited, Now, default));
-        gate.Refresh(stale);
+        Assert.True(await ClosesAsync(gate, RateLimited, Now));
+        gate.Refresh(stale, DatabaseNow);
         Assert.False(gate.IsOpen);
 
-        gate.Refresh(await RowAsync());
+        await RefreshAsync(gate);
         Assert.Equal((GateState.RateLimited, 1200d), (gate.Row.State, gate.Row.LimitSeen));
         Assert.InRange(gate.Rate.PerSecond, 1200, 1300);
         Assert.True(await ProbeAsync(gate, Good));
@@ -45,17 +45,17 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
     public async Task An_answer_that_comes_when_the_gate_is_closed_and_asks_to_wait_longer_is_obeyed()
     {
         var gate = await GateAsync();
-        Assert.True(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(5)), Now, default));
+        Assert.True(await ClosesAsync(gate, Asking(TimeSpan.FromSeconds(5)), Now));
         // the database is told of the first one, this worker not yet
-        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(9)), Now, default));
-        gate.Refresh(await RowAsync());
+        Assert.False(await ClosesAsync(gate, Asking(TimeSpan.FromSeconds(9)), Now));
+        await RefreshAsync(gate);
         var due = gate.Row.NextProbeAt;
         Assert.InRange((due - gate.Row.Since)!.Value.TotalSeconds, 9, 15);
 
-        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(1)), Now, default)); // less than what is waited for anyway
-        Assert.False(await gate.ObserveAsync(RateLimited, Now, default));
+        Assert.False(await ClosesAsync(gate, Asking(TimeSpan.FromSeconds(1)), Now)); // less than what is waited for anyway
+        Assert.False(await ClosesAsync(gate, RateLimited, Now));
         Assert.Equal(due, (await RowAsync()).NextProbeAt);
-        Assert.False(await gate.ObserveAsync(Asking(TimeSpan.FromSeconds(30)), Now, default));
+        Assert.False(await ClosesAsync(gate, Asking(TimeSpan.FromSeconds(30)), Now));
         Assert.True((await RowAsync()).NextProbeAt > due);
 
         static AnswerVerdict Asking(TimeSpan wait) => RateLimited with { RetryAfter = wait };
@@ -78,19 +78,20 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
     }
 
     [Fact]
-    public async Task Every_change_of_a_gate_is_a_line_in_the_timeline_of_the_runs_at_work()
+    public async Task An_outage_is_one_line_and_a_decision_another_in_the_timeline_of_the_runs_at_work()
     {
         var (running, paused) = (await TestRun.CreateAsync(Fixture), await TestRun.CreateAsync(Fixture));
         await Fixture.ExecuteAsync($"update runs set state = 'paused' where id = '{paused.Id}'");
         var gate = await StormAsync();
         for (var probe = 0; probe < 3; probe++)
             await ProbeAsync(gate, Rejected);
-        await Store.DecideAsync(Ebay, skip: true, "ann", default);
+        await Decisions.DecideAsync(Ebay, skip: true, "ann", default);
 
         var events = await Fixture.ReadAsync(db => db.RunEvents.Where(e => e.RunId == running.Id).OrderBy(e => e.Id).ToListAsync());
-        Assert.Equal(["providerPaused", "providerProbed", "providerProbed", "providerProbed", "stormSkipped"], events.Select(e => e.Kind));
-        Assert.Matches("^ebay: 20 items in a row failed alike: the provider answered 400; next try in [1-2] s$", events[0].Detail);
-        Assert.Equal(("ann", "ebay: what fails like this is skipped: rejected (400)"), (events[^1].Actor, events[^1].Detail));
+        Assert.Equal(["providerPaused", "stormSkipped"], events.Select(e => e.Kind)); // an outage is one line, rewritten
+        Assert.Matches("^ebay: everything fails alike: .+; tried 3 times; next try in 60 s$", events[0].Detail);
+        Assert.NotNull(events[0].UpdatedAt);
+        Assert.Equal(("ann", "ebay: what fails like this is skipped: the provider answered #"), (events[^1].Actor, events[^1].Detail));
         Assert.False(await Fixture.ReadAsync(db => db.RunEvents.AnyAsync(e => e.RunId == paused.Id)));
     }
 }

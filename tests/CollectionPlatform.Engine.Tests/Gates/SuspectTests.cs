@@ -14,9 +14,9 @@ public sealed class SuspectTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         var before = Now;
-        Assert.False(await gate.ObserveAsync(Suspect, before, default));
-        var whose = gate.IsItemsOwnAsync(Suspect, Now, Running, default);
-        await gate.ObserveAsync(Good, Now, default);
+        Assert.False(await ClosesAsync(gate, Suspect, before));
+        var whose = gate.IsItemsOwnAsync(Suspect, Run, Now, Running, default);
+        await ClosesAsync(gate, Good, Now);
         Assert.True(await whose);
     }
 
@@ -25,12 +25,12 @@ public sealed class SuspectTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         var before = Now;
-        Assert.False(await gate.ObserveAsync(Suspect, before, default));
-        var whose = gate.IsItemsOwnAsync(Suspect, Now, Running, default);
-        await gate.ObserveAsync(Good, before, default);
-        await gate.ObserveAsync(Suspect, Now, default);
+        Assert.False(await ClosesAsync(gate, Suspect, before));
+        var whose = gate.IsItemsOwnAsync(Suspect, Run, Now, Running, default);
+        await ClosesAsync(gate, Good, before);
+        await ClosesAsync(gate, Suspect, Now);
 
-        Assert.True(await gate.ObserveAsync(RateLimited, Now, default)); // the gate closes before it was clear
+        Assert.True(await ClosesAsync(gate, RateLimited, Now)); // the gate closes before it was clear
         Assert.False(await whose);
     }
 
@@ -38,37 +38,37 @@ public sealed class SuspectTests(EngineFixture fixture) : GateTest(fixture)
     public async Task An_answer_about_the_item_is_paid_for_and_waited_for_also_when_the_run_halts_or_the_worker_leaves()
     {
         var gate = await GateAsync();
-        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Task.CompletedTask, new CancellationToken(canceled: true)));
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Run, Now, Task.CompletedTask, new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public async Task An_answer_about_the_item_is_its_own_when_the_gate_closes_for_something_else_and_not_in_a_storm()
     {
         var gate = await GateAsync();
-        var before = gate.IsItemsOwnAsync(Rejected, Now, Running, default);
-        Assert.True(await gate.ObserveAsync(RateLimited, Now, default));
+        var before = gate.IsItemsOwnAsync(Rejected, Run, Now, Running, default);
+        Assert.True(await ClosesAsync(gate, RateLimited, Now));
         Assert.True(await before);
-        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Running, default)); // it was on its way when the gate closed
-        gate.Refresh(await RowAsync());
-        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Running, default));
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Run, Now, Running, default)); // it was on its way when the gate closed
+        await RefreshAsync(gate);
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Run, Now, Running, default));
 
         await ResetAsync();
-        Assert.False(await (await StormAsync()).IsItemsOwnAsync(Rejected, Now, Running, default));
+        Assert.False(await (await StormAsync()).IsItemsOwnAsync(Rejected, Run, Now, Running, default));
     }
 
     [Fact]
     public async Task A_failure_is_the_providers_when_the_gate_closes_whoever_closes_it()
     {
         var gate = await GateAsync();
-        var own = gate.IsItemsOwnAsync(Suspect, Now, Running, default);
-        Assert.True(await gate.ObserveAsync(RateLimited, Now, default));
+        var own = gate.IsItemsOwnAsync(Suspect, Run, Now, Running, default);
+        Assert.True(await ClosesAsync(gate, RateLimited, Now));
         Assert.False(await own);
 
         await Store.OpenAsync(Ebay, default);
-        gate.Refresh(await RowAsync());
-        var peers = gate.IsItemsOwnAsync(Suspect, Now, Running, default);
+        await RefreshAsync(gate);
+        var peers = gate.IsItemsOwnAsync(Suspect, Run, Now, Running, default);
         await Store.CloseAsync(Ebay, new GateClosing(GateState.Down, "a peer said so", TimeSpan.FromSeconds(5)), default);
-        gate.Refresh(await RowAsync());
+        await RefreshAsync(gate);
         Assert.False(await peers);
     }
 
@@ -79,8 +79,8 @@ public sealed class SuspectTests(EngineFixture fixture) : GateTest(fixture)
         var halted = new TaskCompletionSource();
         using var leaving = new CancellationTokenSource();
         var (first, second) = (
-            gate.IsItemsOwnAsync(Suspect, Now, halted.Task, default),
-            gate.IsItemsOwnAsync(Suspect, Now, Running, leaving.Token)
+            gate.IsItemsOwnAsync(Suspect, Run, Now, halted.Task, default),
+            gate.IsItemsOwnAsync(Suspect, Run, Now, Running, leaving.Token)
         );
         halted.SetResult();
         await leaving.CancelAsync();
@@ -93,7 +93,7 @@ public sealed class SuspectTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         var began = TimeProvider.System.GetTimestamp();
-        Assert.True(await gate.IsItemsOwnAsync(Rejected, Now, Running, default));
+        Assert.True(await gate.IsItemsOwnAsync(Rejected, Run, Now, Running, default));
         Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromSeconds(1.9));
     }
 }

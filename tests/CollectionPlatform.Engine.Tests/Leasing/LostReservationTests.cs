@@ -62,14 +62,14 @@ public sealed class LostReservationTests(EngineFixture fixture)
         var run = await TestRun.CreateAsync(fixture);
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         await run.LeaseAndReserveAsync(worker, run.LookUp(1), run.LookUp(2));
-        await fixture.ExecuteAsync("update providers set price_usd = 0.005 where name = 2");
+        await fixture.ExecuteAsync("update providers set price_usd = 0.005, reserved_price_usd = 0.005 where name = 2");
         try
         {
             await run.LeaseAndReserveAsync(worker, run.LookUp(3), run.LookUp(4));
         }
         finally
         {
-            await fixture.ExecuteAsync("update providers set price_usd = 0.002 where name = 2");
+            await fixture.ExecuteAsync("update providers set price_usd = 0.002, reserved_price_usd = 0.002 where name = 2");
         }
 
         await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
@@ -89,7 +89,7 @@ public sealed class LostReservationTests(EngineFixture fixture)
         sends.Withdraw(run.Id, ProviderName.Ebay, 0.002m);
         sends.Committed(
             run.Id,
-            [TestRun.Listings(entries[0], 1), TestRun.Listings(entries[0], 1) with { Charge = Charge.NotSent(0.002m) }]
+            [TestRun.Listings(entries[0], 1), TestRun.Listings(entries[0], 1) with { Charge = Charge.NotSent(CallPrice.Listed(0.002m)) }]
         );
 
         Assert.Equal([new SentCalls(run.Id, ProviderName.Ebay, 0.002m, 2)], sends.Close());

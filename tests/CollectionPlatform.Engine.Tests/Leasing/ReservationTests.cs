@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
@@ -37,7 +38,7 @@ public sealed class ReservationTests(EngineFixture fixture)
         var first = await fixture.Reservations.ReserveAsync(lane, run.Id, ProviderName.Ebay, 7, default);
         var second = await fixture.Reservations.ReserveAsync(again, run.Id, ProviderName.Ebay, 7, default);
 
-        Assert.Equal(new Grant(7, 0.002m), first);
+        Assert.Equal(new Grant(7, CallPrice.Listed(0.002m)), first);
         Assert.Equal(first, second);
         Assert.Equal(0.014m, (await run.RowAsync()).ReservedUsd);
     }

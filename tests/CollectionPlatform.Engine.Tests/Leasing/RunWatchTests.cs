@@ -24,6 +24,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         var redis = fixture.Services.GetRequiredService<IConnectionMultiplexer>();
+        using var delay = new ProcessDelay(TimeProvider.System);
         var gates = ProviderNames.All.ToDictionary(
             p => p,
             p => new Gate(
@@ -31,6 +32,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
                 new GateStore(fixture.Source, fixture.Services.GetRequiredService<Announcer>()),
                 new Worker.WorkerOptions(),
                 TimeProvider.System,
+                delay,
                 Random.Shared
             )
         );

@@ -65,6 +65,7 @@ public sealed class TestRun
                 }
             );
         await db.SaveChangesAsync();
+        await fixture.ExecuteAsync("update providers set reserved_price_usd = price_usd, recent_bills = '{}'"); // what other tests billed
         await fixture.Frontier.CreateAsync(run.Id);
         return run;
     }
@@ -175,7 +176,7 @@ public sealed class TestRun
         new(
             entry,
             new UnitOutcome.Collected(page),
-            Charge.Billed(PriceOf(entry.Unit.Provider), PriceOf(entry.Unit.Provider)),
+            Charge.Billed(CallPrice.Listed(PriceOf(entry.Unit.Provider)), PriceOf(entry.Unit.Provider)),
             DateTimeOffset.UnixEpoch.AddDays(1),
             200
         );

@@ -26,7 +26,10 @@ public sealed class FailingOutageTests(OutageMarket market, ITestOutputHelper ou
             }
         );
         await Eventually.Holds(
-            async () => (await platform.EventsAsync(run)).Exists(e => e.Kind == "providerProbed"),
+            async () =>
+                (await platform.EventsAsync(run)).Exists(e =>
+                    e.Kind == "providerPaused" && e.Detail.Contains("; tried ", StringComparison.Ordinal)
+                ),
             describe: () => $"eBay is probed while it fails\n{platform.Stack.LogTail(20)}"
         );
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { ErrorRate = 0, TimeoutRate = 0 });

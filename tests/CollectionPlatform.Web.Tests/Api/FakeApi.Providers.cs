@@ -50,12 +50,8 @@ internal sealed partial class FakeApi
 
     private void MapProbe(WebApplication api) => api.MapPost("/api/providers/{name}/probe", (string name) =>
         {
-            if (Ebay.State != GateState.NeedsAttention)
-                return Problem(
-                    409,
-                    "no-probe-needed",
-                    $"{name} is {WireJson.Name(Ebay.State)}; only what needs a person can be asked for at once."
-                );
+            if (Ebay.State == GateState.Up)
+                return Problem(409, "no-probe-needed", $"{name} is up: there is nothing to try.");
             Ebay = Ebay with { NextProbeAt = DateTimeOffset.UtcNow };
             return Results.Ok(Ebay);
         });

@@ -50,14 +50,18 @@ internal sealed partial class FakeApi
         api.MapGet("/api/runs/{id:guid}/categories", (Guid id) =>
             Paged(Outcomes.GetValueOrDefault(id) ?? Samples.Outcomes(Categories), null, 500)
         );
-        api.MapGet("/api/runs/{id:guid}/events", (Guid id) =>
+        api.MapGet("/api/runs/{id:guid}/events", (Guid id, string? after, int? limit) =>
             Paged(
-                Events.GetValueOrDefault(id)
-                    ?? [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")],
-                null,
-                100
+                [
+                    .. (
+                        Events.GetValueOrDefault(id)
+                        ?? [new RunEventView(DateTimeOffset.UtcNow.AddMinutes(-3), "started", "admin", "Started over 5 categories")]
+                    ).Reverse(),
+                ],
+                after,
+                limit ?? 50
             )
-        );
+        ); // the page asks for the newest first
         api.MapGet("/api/runs/{id:guid}/history", (Guid id) =>
             Histories.GetValueOrDefault(id) ?? new RunHistoryView(DateTimeOffset.UtcNow, 1, 0, [])
         );

@@ -22,6 +22,10 @@ public sealed class ReviewWordsTests
     public void The_verdict_says_how_much_and_the_button_what_happens()
     {
         Assert.Equal("Fits: 58 % of the cap of $5.00.", ReviewWords.VerdictSentence(Estimate(10, 5)));
+        Assert.Equal(
+            "Start · about $2.90 (cap $5.00; answers bill more than the price list says)",
+            ReviewWords.Start(Estimate(10, 5) with { BillsAboveList = true })
+        );
         Assert.Equal("Start · about $2.90 (never over $5.00)", ReviewWords.Start(Estimate(10, 5)));
         Assert.StartsWith(
             "Fits: 58 % of the cap of $5.00. At the high end",

@@ -97,7 +97,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
-    public async Task Who_has_mended_it_has_it_tried_now_and_what_heals_by_itself_offers_no_button()
+    public async Task A_closed_gate_is_tried_now_in_every_state_and_an_open_one_offers_no_button()
     {
         var run = Waiting("Topped up");
         site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
@@ -107,9 +107,17 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         await Expect(visit["provider-trouble"]).ToContainTextAsync("next try now");
         Assert.Contains(site.Api.Calls, c => c.Call == "POST /api/providers/ebay/probe" && c.User == "admin");
 
-        site.Api.EbayIs(GateState.Down, "service unavailable (503)");
+        foreach (var state in new[] { GateState.Down, GateState.RateLimited })
+        {
+            site.Api.EbayIs(state, "away");
+            await visit.Page.ReloadAsync();
+            await visit["try-now"].ClickAsync();
+            await Expect(visit["provider-trouble"]).ToContainTextAsync("next try now");
+        }
+
+        site.Api.EbayIs(GateState.Up);
         await visit["try-now"].ClickAsync(); // the page is old
-        await Expect(visit["problem"]).ToContainTextAsync("only what needs a person");
+        await Expect(visit["problem"]).ToContainTextAsync("there is nothing to try");
         await Expect(visit["try-now"]).ToHaveCountAsync(0);
     }
 
@@ -132,6 +140,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         "refuses access",
         "the plan"
     )]
+    [InlineData(GateState.NeedsAttention, "an answer was billed $9", null, true, "billed far too much", "No call is made until")]
     [InlineData(GateState.NeedsAttention, "everything fails alike: x", "needed", true, "fails alike", "until an admin decides")]
     [InlineData(GateState.NeedsAttention, "everything fails alike: x", "waiting", false, "fails alike", "chose to keep waiting")]
     public void Every_trouble_says_whose_turn_it_is(
@@ -143,7 +152,17 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         string advice
     )
     {
-        var gate = new ProviderView("ebay", state, reason, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 0, Decision: decision);
+        var gate = new ProviderView(
+            "ebay",
+            state,
+            reason,
+            DateTimeOffset.UnixEpoch,
+            reason.Contains("billed", StringComparison.Ordinal) ? null : DateTimeOffset.UnixEpoch,
+            2000,
+            0.002m,
+            0,
+            Decision: decision
+        );
         Assert.Equal(needsYou, GateWords.NeedsYou(gate));
         Assert.Contains(title, GateWords.Title(gate), StringComparison.Ordinal);
         Assert.Contains(advice, GateWords.Advice(gate), StringComparison.Ordinal);

@@ -23,9 +23,13 @@ public static class ReviewWords
 
     /// <summary>What the button that starts it says, also when it is barred.</summary>
     public static string Start(EstimateView e) =>
-        e.Verdict == Verdict.Blocked
-            ? $"Cannot start: {Over(e)}"
-            : $"Start · about {Show.Money(e.TotalUsd)} (never over {Show.Money(e.BudgetCapUsd)})";
+        e.Verdict == Verdict.Blocked ? $"Cannot start: {Over(e)}" : $"Start · about {Show.Money(e.TotalUsd)} ({Ceiling(e)})";
+
+    /// <summary>What the cap promises: not everything while a provider bills more than the price list says.</summary>
+    public static string Ceiling(EstimateView e) =>
+        e.BillsAboveList
+            ? $"cap {Show.Money(e.BudgetCapUsd)}; answers bill more than the price list says"
+            : $"never over {Show.Money(e.BudgetCapUsd)}";
 
     /// <summary>Why nothing was started: the figures are not those that were confirmed. Those of now are shown beside it.</summary>
     public static string Changed(decimal? totalUsd, decimal? capUsd) =>

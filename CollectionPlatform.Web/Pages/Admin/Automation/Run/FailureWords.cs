@@ -48,6 +48,6 @@ public static class FailureWords
     public static string Start(Core.Budget.Estimating.RetryEstimateView retry) =>
         retry.Estimate.Verdict == Core.Budget.Estimating.Verdict.Blocked
             ? ReviewWords.Start(retry.Estimate)
-            : $"Retry {Show.Many(retry.Failures, "call", "calls")} · about {Show.Money(retry.Estimate.TotalUsd)} (never over "
-                + $"{Show.Money(retry.Estimate.BudgetCapUsd)})";
+            : $"Retry {Show.Many(retry.Failures, "call", "calls")} · about {Show.Money(retry.Estimate.TotalUsd)} ("
+                + $"{ReviewWords.Ceiling(retry.Estimate)})";
 }

@@ -17,9 +17,6 @@ public sealed class RunModel(CollectionApi api) : PageModel
     private const int FeedEntries = 50,
         OlderEntries = 100;
 
-    /// <summary>Events on the page; the newest.</summary>
-    public const int MostEvents = 500;
-
     /// <summary>What the template for live entries is rendered from.</summary>
     public static readonly LogEntry Blank = new(0, "", "", "", LogEntry.Collected, null, 0, DateTimeOffset.UnixEpoch, []);
 
@@ -36,6 +33,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     [BindProperty(SupportsGet = true)]
     public string? FailuresAfter { get; set; }
+
+    /// <summary>The events after this one, which are earlier ones, are listed; null for the newest.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? EventsAfter { get; set; }
 
     /// <summary><c>failures</c>: the feed shows only those.</summary>
     [BindProperty(SupportsGet = true)]
@@ -60,8 +61,8 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
     public Page<FailureView> Failures { get; private set; } = new([], null);
 
-    /// <summary>Newest first.</summary>
-    public IReadOnlyList<RunEventView> Events { get; private set; } = [];
+    /// <summary>A page of them, newest first.</summary>
+    public Page<RunEventView> Events { get; private set; } = new([], null);
 
     /// <summary>How long it worked, pauses not counted.</summary>
     public WorkedTime Worked { get; private set; } = new(TimeSpan.Zero, null);
@@ -121,18 +122,19 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (run, categories, events, money) = (
+        var (run, categories, events, moves, money) = (
             api.RunAsync(Id, cancellation),
             api.RunCategoriesAsync(Id, null, cancellation),
-            api.RunEventsAsync(Id, cancellation),
+            api.RunEventsAsync(Id, EventsAfter, cancellation),
+            api.RunMovesAsync(Id, cancellation),
             api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
         );
         var (gates, settings) = (api.ProvidersAsync(cancellation).OrUnknownAsync(), api.SettingsAsync(cancellation));
         Run = await run;
-        await Task.WhenAll(categories, events, settings);
+        await Task.WhenAll(categories, events, moves, settings);
         WarnAtPercent = (await settings).Value.WarnAtPercent;
         (Categories, Events, Money) = (await categories, await events, await money);
-        Worked = WorkedTime.Of(Run, Events);
+        Worked = WorkedTime.Of(Run, await moves);
         Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
         if (Tab == RunTab.Feed)
             Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
@@ -169,7 +171,7 @@ public sealed class RunModel(CollectionApi api) : PageModel
             : Tabs[0];
 
     /// <summary>What is listed on the open tab: a rendering of anything else is not put in its place.</summary>
-    public string Listed => string.Join(' ', Tab, ReasonName, FailuresAfter);
+    public string Listed => string.Join(' ', Tab, ReasonName, FailuresAfter, EventsAfter);
 
     public bool OnlyFailures => Feed == "failures";
 
