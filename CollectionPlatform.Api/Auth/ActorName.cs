@@ -10,10 +10,9 @@ namespace CollectionPlatform.Api.Auth;
 /// </summary>
 internal static class ActorName
 {
-    /// <summary>The configured keys and the product itself.</summary>
+    /// <summary>The configured keys, and a caller without a name.</summary>
     public const string ApiKey = "api-key",
         Web = "web",
-        System = "system",
         Unknown = "unknown";
 
     /// <summary>Letters that are no Latin ones and look like them, each before its twin.</summary>

@@ -76,10 +76,10 @@ public static class UserEndpoints
     {
         var violations = new Violations();
         var name = violations.Text("userName", request.UserName, UserRegistration.MaxUserName);
-        CheckName(violations, name);
+        violations.CheckUserName(name);
         if (request.Role is null)
             violations.Add("role", "must be viewer or admin");
-        CheckPassword(violations, request.Password);
+        violations.CheckPassword(request.Password);
         if (violations.Any)
             return violations.ToProblem();
 
@@ -121,7 +121,7 @@ public static class UserEndpoints
     )
     {
         var violations = new Violations();
-        CheckPassword(violations, request.Password);
+        violations.CheckPassword(request.Password);
         if (violations.Any)
             return violations.ToProblem();
         if (await users.FindAsync(idOrName) is not { } user)
@@ -193,29 +193,8 @@ public static class UserEndpoints
             $"{name} is the last administrator; give another user the role admin first."
         );
 
-    /// <summary>
-    /// A name stands in addresses and in timelines: it is no <c>..</c>, no id of another user and no name that the product uses for itself.
-    /// </summary>
-    private static void CheckName(Violations violations, string name)
-    {
-        if (name.Length == 0)
-            return; // said already
-        if (!char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]))
-            violations.Add("userName", "must begin and end with a letter from a to z or a digit");
-        else if (Guid.TryParse(name, out _))
-            violations.Add("userName", "must not be a UUID, which is taken for a user's id");
-        else
-            ActorName.Check(violations, "userName", name);
-    }
-
     private static ProblemHttpResult Exists(string name) =>
         Problem.Of(StatusCodes.Status409Conflict, "user-exists", $"There is a user {name} already; choose another name.");
-
-    private static void CheckPassword(Violations violations, string? password)
-    {
-        if (password is not { Length: >= UserRegistration.MinPassword and <= UserRegistration.MaxPassword })
-            violations.Add("password", $"must have {UserRegistration.MinPassword} to {UserRegistration.MaxPassword} characters");
-    }
 
     private static ProblemHttpResult Refused(IdentityResult result, string name)
     {

@@ -74,7 +74,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
         };
         Assert.Equal((0, 0), ((await AmazonAsync()).Page!.TotalPages, (await AmazonAsync()).Page!.Products.Count));
         answer = Body(Products.Replace("\"page\":3", "\"page\":1", StringComparison.Ordinal), "0.01");
-        var wrong = AnswerVerdict.Of(await AmazonAsync(), 0.01m);
+        var wrong = AnswerVerdict.Of(await AmazonAsync(), CallPrice.Listed(0.01m));
         Assert.Equal(
             new UnitOutcome.Skipped(
                 SkipReason.WrongPage,
