@@ -67,12 +67,12 @@ public static class ProxyRegistration
         return context.Response.WriteAsync(sentence, context.RequestAborted);
     }
 
-    /// <summary>The framework throws wherever it reads a name such as <c>xn--</c>.</summary>
+    /// <summary>The framework throws wherever it reads or writes a name such as <c>xn--</c> or <c>a..b</c>.</summary>
     private static bool HasReadableHost(HttpRequest request)
     {
         try
         {
-            _ = request.Host;
+            _ = request.Host.ToUriComponent();
             return true;
         }
         catch (ArgumentException)
