@@ -24,7 +24,7 @@ internal readonly record struct EstimateConsent(decimal? TotalUsd, decimal? CapU
                     CultureInfo.InvariantCulture,
                     $"This is expected to cost {Usd(now.TotalUsd)} now, under a cap of {Usd(now.BudgetCapUsd)}; {Seen()} confirmed. "
                         + $"Nothing was started. Look at the estimate in this answer, and confirm its totalUsd and "
-                        + "budgetCapUsd to start it."
+                        + $"budgetCapUsd to start it."
                 ),
                 ("estimate", now)
             );
