@@ -43,7 +43,8 @@ public static class CollectionEndpoints
             .WithDescription(
                 "409 estimate-changed when expectedTotalUsd or expectedCapUsd are not the figures of now: the answer carries the present "
                     + "estimate, nothing was started.\n"
-                    + "409 budget-blocked when the estimate reaches the cap, budget-warning at the warning mark without acknowledgeWarning.\n"
+                    + "409 budget-blocked when the estimate reaches the cap, budget-warning at the warning mark without "
+                    + "acknowledgeWarning.\n"
                     + "422 when the key came with another body before."
             )
             .ProducesProblem(400)

@@ -107,8 +107,8 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
                 Actor = actor,
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requested for {categories.Count} categor{(categories.Count == 1 ? "y" : "ies")}, about ${estimate.TotalUsd:0.00####} of a cap of "
-                        + $"${settings.BudgetCapUsd:0.00####}"
+                    $"Requested for {categories.Count} categor{(categories.Count == 1 ? "y" : "ies")}, about "
+                        + $"${estimate.TotalUsd:0.00####} of a cap of ${settings.BudgetCapUsd:0.00####}"
                 ),
             }
         );

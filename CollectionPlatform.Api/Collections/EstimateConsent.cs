@@ -22,8 +22,9 @@ internal readonly record struct EstimateConsent(decimal? TotalUsd, decimal? CapU
                 "estimate-changed",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"This is expected to cost {Usd(now.TotalUsd)} now, under a cap of {Usd(now.BudgetCapUsd)}; {Seen()} confirmed. Nothing "
-                        + $"was started. Look at the estimate in this answer, and confirm its totalUsd and budgetCapUsd to start it."
+                    $"This is expected to cost {Usd(now.TotalUsd)} now, under a cap of {Usd(now.BudgetCapUsd)}; {Seen()} confirmed. "
+                        + $"Nothing was started. Look at the estimate in this answer, and confirm its totalUsd and "
+                        + $"budgetCapUsd to start it."
                 ),
                 ("estimate", now)
             );

@@ -22,7 +22,7 @@ internal static class EntityTags
         return TypedResults.Ok(view);
     }
 
-    /// <summary>Null when it may be saved: without the header, with <c>*</c>, or when one of its tags is that of the present values.</summary>
+    /// <summary>Null when it may be saved: without the header, with <c>*</c>, or when one of its tags is that of the values.</summary>
     /// <param name="present">What is in force, read under a lock that is held until the change is committed.</param>
     public static ProblemHttpResult? Refusal<T>(HttpResponse response, string? ifMatch, T present)
     {
@@ -37,8 +37,8 @@ internal static class EntityTags
         return Problem.Of(
             StatusCodes.Status409Conflict,
             "changed-meanwhile",
-            "Somebody else saved other values meanwhile, so nothing was changed. Look at the values in force, which stand in this answer, "
-                + "and save yours again with its ETag in If-Match if you still want them.",
+            "Somebody else saved other values meanwhile, so nothing was changed. Look at the values in force, which stand in this "
+                + "answer, and save yours again with its ETag in If-Match if you still want them.",
             ("current", present)
         );
     }

@@ -46,7 +46,7 @@ internal static class RequestBodies
         };
     }
 
-    /// <summary>A call that takes no body: an empty object and null are as good as none, members of it are not read and thus refused.</summary>
+    /// <summary>A call that takes no body: an empty object and null are as good as none, members are refused.</summary>
     private static async Task<ProblemHttpResult?> UnwantedAsync(HttpRequest request)
     {
         if (await IsEmptyAsync(request))
@@ -64,14 +64,14 @@ internal static class RequestBodies
                 return violations.Any ? violations.ToProblem() : null;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // not JSON: refused below, like JSON that is no object
+            // not JSON, or a name that is not Unicode: refused below, like JSON that is no object
         }
         return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", "This call takes no body; leave it out.");
     }
 
-    /// <summary>Binding asks for a content type wherever there may be a body. Here nothing, and JSON without a type, are fine, too.</summary>
+    /// <summary>Binding asks for a content type wherever there may be a body. Here nothing, and JSON without a type, will do.</summary>
     private static async Task<ProblemHttpResult?> OptionalAsync(HttpContext http)
     {
         if (await IsEmptyAsync(http.Request))

@@ -75,7 +75,7 @@ public sealed partial class CollectionApi
         GetAsync<RetryEstimateView>($"api/runs/{id}/retry-failed" + Query(("reason", Word(reason))), cancellation);
 
     /// <summary>Starts the run that tries them again.</summary>
-    /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when the figures are not the confirmed ones.</exception>
+    /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when other figures were confirmed.</exception>
     public Task<RunView> RetryAsync(Guid id, SkipReason? reason, Confirmed confirmed, CancellationToken cancellation) =>
         SendAsync<RunView>(
             HttpMethod.Post,
@@ -116,7 +116,7 @@ public sealed partial class CollectionApi
         );
 
     /// <param name="idempotencyKey">The same key starts one run, however often it is sent.</param>
-    /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when the figures are not the confirmed ones.</exception>
+    /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when other figures were confirmed.</exception>
     public Task<RunView> StartAsync(
         IReadOnlyCollection<Guid> categoryIds,
         string? name,

@@ -4,8 +4,8 @@ using CollectionPlatform.Core.Budget.Estimating;
 namespace CollectionPlatform.Web.Formatting;
 
 /// <summary>
-/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at the warning and at 100 %. It reaches beyond
-/// the cap as far as the amount does, up to one
+/// An amount against the cap, as a drawing: filled up to the amount, a whisker for its range, marks at the warning and at 100 %. It
+/// reaches beyond the cap as far as the amount does, up to one
 /// and a half times the cap.
 /// </summary>
 /// <param name="WarnAtPercent">Where the warning mark is.</param>

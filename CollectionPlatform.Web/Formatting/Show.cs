@@ -62,7 +62,7 @@ public static partial class Show
             _ => key,
         };
 
-    /// <summary>A sentence of the Api with the providers named as people name them. Only whole words: other names may hold theirs.</summary>
+    /// <summary>A sentence of the Api with the providers named as people name them. Whole words only: other names may hold them.</summary>
     public static string Names(string sentence) => ProviderKey().Replace(sentence, key => Provider(key.Value));
 
     [GeneratedRegex(@"(?<![\w.:/-])(?:amazon|ebay)(?![\w/-]|[.:]\S)")]

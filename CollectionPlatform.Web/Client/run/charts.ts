@@ -126,6 +126,7 @@ function spendChart(box: HTMLElement, history: History, cap: number, warnAtPerce
   const near = sum > cap / 4;
   label(box, `Spent ${money(sum)} of ${money(cap)}`);
   const mark = (at: number): Line => x.map(() => (near ? at : null));
+  const warning = `${warnAtPercent} %`;
   return chart(
     box,
     [x, y, mark((cap * warnAtPercent) / 100), mark(cap)],
@@ -137,7 +138,7 @@ function spendChart(box: HTMLElement, history: History, cap: number, warnAtPerce
         width: 2,
         value: (_, v) => (v == null ? "–" : money(v)),
       },
-      { label: `${warnAtPercent} %`, stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
+      { label: warning, stroke: color("--tblr-orange"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
       { label: "Cap", stroke: color("--tblr-red"), width: 1, dash: [5, 4], value: (_, v) => (v == null ? "–" : money(v)) },
     ],
     (value) => money(value),

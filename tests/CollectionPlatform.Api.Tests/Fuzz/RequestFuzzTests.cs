@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Api.Tests.Fuzz;
 
 /// <summary>
-/// Whatever is sent, no answer is a fault of ours, and every refusal is a problem document with a sentence. FUZZ_COUNT says how many requests
-/// (1,000), FUZZ_SEED which (1).
+/// Whatever is sent, no answer is a fault of ours, and every refusal is a problem document with a sentence. FUZZ_COUNT says how many
+/// requests (1,000), FUZZ_SEED which (1).
 /// </summary>
 [Trait("Fuzz", "requests")]
 public sealed class RequestFuzzTests(ApiFixture fixture, ITestOutputHelper output) : ApiTest(fixture)
@@ -52,7 +52,8 @@ public sealed class RequestFuzzTests(ApiFixture fixture, ITestOutputHelper outpu
         }
         output.WriteLine(string.Join(", ", statuses.Select(s => $"{s.Key}: {s.Value}")));
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
-        Assert.True(statuses.ContainsKey(200) && statuses.ContainsKey(400), "requests are both taken and refused"); // else they test nothing
+        // else they test nothing
+        Assert.True(statuses.ContainsKey(200) && statuses.ContainsKey(400), "requests are both taken and refused");
     }
 
     private static async Task<string?> FaultAsync(HttpRequestMessage request, HttpResponseMessage answer)

@@ -16,7 +16,7 @@ public sealed class PausedClockTests(SiteFixture site)
         await visit.Page.GotoAsync($"/admin/automation/runs/{run}");
         await Until.TrueAsync(async () => await site.ListenersAsync(run) == 1, "the page's stream listens on Redis");
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // it has its snapshot
-        await visit.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+        await visit.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(3)); // far less than the connection may be silent
         return (visit, run);
     }
 
@@ -27,7 +27,6 @@ public sealed class PausedClockTests(SiteFixture site)
         await using var _ = visit;
         await site.ProgressAsync(run, 10, 20);
         await Expect(visit["run-progress"]).ToContainTextAsync("20 of 1,250 calls");
-        await Expect(visit["spend-settled"]).ToHaveTextAsync("$0.024"); // its renewal is put off
         site.Api.Events[run] =
         [
             new(DateTimeOffset.UtcNow.AddSeconds(-9), "running", "system", ""),

@@ -107,8 +107,8 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         {
             Problem =
                 problem.Type == ApiException.ChangedMeanwhile
-                    ? "Somebody else saved other values since you opened this page, so yours were not saved. What holds now is shown below: "
-                        + "look at it, and change it again if you still want to."
+                    ? "Somebody else saved other values since you opened this page, so yours were not saved. What holds now is shown "
+                        + "below: look at it, and change it again if you still want to."
                     : problem.Message;
             Response.StatusCode = problem.Status;
             return await ShowAsync(cancellation);

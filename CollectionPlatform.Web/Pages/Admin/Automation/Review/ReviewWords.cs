@@ -34,8 +34,8 @@ public static class ReviewWords
     /// <summary>Why nothing was started: the figures are not those that were confirmed. Those of now are shown beside it.</summary>
     public static string Changed(decimal? totalUsd, decimal? capUsd) =>
         $"The cost has changed since you saw it: {(totalUsd is { } total ? $"it was {Show.Money(total)}" : "it was another one")}"
-        + $"{(capUsd is { } cap ? $" under a cap of {Show.Money(cap)}" : "")}. Nothing was started. Look at the figures of now, and start it "
-        + "if you still want to.";
+        + $"{(capUsd is { } cap ? $" under a cap of {Show.Money(cap)}" : "")}. Nothing was started. Look at the figures of now, and "
+        + "start it if you still want to.";
 
     /// <summary>The total with its range against the cap.</summary>
     public static CapBar Bar(EstimateView e) =>
