@@ -22,7 +22,7 @@ internal sealed record LocalSettings
         DataDirectory = Path.TrimEndingDirectorySeparator(
             Path.GetFullPath(_local[nameof(DataDirectory)] is { Length: > 0 } path ? path : ".local")
         );
-        (AdminPassword, ApiKey) = (Secret(nameof(AdminPassword), 8), Secret(nameof(ApiKey), 16));
+        (AdminPassword, ApiKey) = (Secret(nameof(AdminPassword), 12), Secret(nameof(ApiKey), 16));
         SandboxEnvironment = Sandbox(settings.GetSection("Sandbox"));
         int[] ports = [.. new[] { WebPort, ApiPort, SandboxPort }.Where(port => port != 0)];
         if (ports.Distinct().Count() < ports.Length)

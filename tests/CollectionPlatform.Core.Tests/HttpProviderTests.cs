@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;

@@ -63,7 +63,7 @@ public sealed class DoubledUnitTests(EngineFixture fixture) : IAsyncLifetime
         var back = new UnitResult(
             twins[putBack],
             new UnitOutcome.PutBack(new UnitFailures(1, 0)),
-            Charge.NotSent(0.01m),
+            Charge.NotSent(CallPrice.Listed(0.01m)),
             DateTimeOffset.UnixEpoch
         );
         UnitResult[] results = [run.Page(twins[1 - putBack], 2, 1, 2), back];

@@ -228,7 +228,7 @@ public sealed class ListingTests(EngineFixture fixture) : IAsyncLifetime
         new(
             entry,
             new UnitOutcome.Skipped(SkipReason.NotFound, "no such page"),
-            Charge.Billed(0.002m, 0.002m),
+            Charge.Billed(CallPrice.Listed(0.002m), 0.002m),
             DateTimeOffset.UnixEpoch.AddDays(1),
             404
         );

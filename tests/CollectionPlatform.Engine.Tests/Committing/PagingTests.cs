@@ -165,7 +165,7 @@ public sealed class PagingTests(EngineFixture fixture)
         return new UnitResult(
             entry,
             new UnitOutcome.Skipped(reason, "because"),
-            Charge.Billed(price, price),
+            Charge.Billed(CallPrice.Listed(price), price),
             DateTimeOffset.UnixEpoch.AddDays(1),
             200
         );

@@ -58,9 +58,15 @@ public sealed class SpendTests(EngineFixture fixture)
         [
             TestRun.Listings(entries[0], 1) with
             {
-                Charge = Charge.Billed(0.002m, 0),
+                Charge = Charge.Billed(CallPrice.Listed(0.002m), 0),
             },
-            new(entries[1], new UnitOutcome.PutBack(UnitFailures.None), Charge.Billed(0.002m, 0), DateTimeOffset.UnixEpoch, 429),
+            new(
+                entries[1],
+                new UnitOutcome.PutBack(UnitFailures.None),
+                Charge.Refused(CallPrice.Listed(0.002m)),
+                DateTimeOffset.UnixEpoch,
+                429
+            ),
         ];
         await fixture.ExecuteAsync($"update runs set units_known = 10 where id = '{run.Id}'");
         await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, results, default);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.Channels;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
@@ -74,6 +75,7 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
             },
             ProviderNames.All.ToDictionary(name => name, _ => gate),
             new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
+            Delay,
             new SendLog(),
             results.Writer,
             TimeProvider.System,
@@ -85,8 +87,8 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
                 active,
                 entry,
                 "title",
-                TestRun.PriceOf(entry.Unit.Provider),
-                _ => Task.FromResult(true),
+                CallPrice.Listed(TestRun.PriceOf(entry.Unit.Provider)),
+                $"{worker.Id}",
                 default,
                 default
             );

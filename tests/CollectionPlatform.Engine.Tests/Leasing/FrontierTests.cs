@@ -67,7 +67,12 @@ public sealed class FrontierTests(EngineFixture fixture)
     public void An_entry_reads_as_it_was_written(string subject)
     {
         var unit = new WorkUnit(ProviderName.Amazon, subject, 12, 247);
-        StormMark?[] marks = [null, new(4, SkipReason.Malformed, 200, "a|b~c\n'%7C' is missing", 0.004m), new(5, SkipReason.Rejected, null, "", 0)];
+        StormMark?[] marks =
+        [
+            null,
+            new(4, SkipReason.Malformed, 200, "a|b~c\n'%7C' is missing", 0.004m),
+            new(5, SkipReason.Rejected, null, "", 0),
+        ];
         foreach (var failures in marks.Select(mark => new UnitFailures(3, 17, mark)))
             Assert.Equal(
                 new FrontierEntry("1-0", unit, failures),
