@@ -23,10 +23,7 @@ internal static class Estimates
         var histories = await db.HistoriesAsync([.. categories.Select(c => c.Id)], stop);
         var (prices, aboveList) = await db.ReservedPricesAsync(stop);
         var forecasts = categories.Select(c => (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon)));
-        return Estimator.Of(forecasts, prices, settings) with
-        {
-            BillsAboveList = aboveList,
-        };
+        return Estimator.Of(forecasts, prices, settings) with { BillsAboveList = aboveList };
     }
 
     /// <summary>

@@ -51,7 +51,7 @@ internal static class CallerLimits
             QueueLimit = waiting,
         });
 
-    /// <summary>Not what has a limit of its own, nor strangers, who are refused, nor what the site does for all its users together.</summary>
+    /// <summary>Not what has a limit of its own, nor strangers, who are refused, nor what the site does for all its users.</summary>
     private static bool IsBounded(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is null
         && (http.User.IsInRole(nameof(Role.Admin)) || http.User.IsInRole(nameof(Role.Viewer)));

@@ -5,7 +5,7 @@ namespace CollectionPlatform.Core.Budget;
 /// <param name="List">What the price list said then; bills are compared with it.</param>
 public readonly record struct CallPrice(decimal Reserved, decimal List)
 {
-    /// <summary>A bill beyond so many times the list price is no price: it is booked, but never reserved, and a person looks at it.</summary>
+    /// <summary>A bill beyond so many times the list price is booked, but never becomes a price, and a person looks at it.</summary>
     public const int MostTimesList = 100;
 
     /// <summary>Reserved at the list price, as while no answer billed more.</summary>

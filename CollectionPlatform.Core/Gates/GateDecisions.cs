@@ -42,7 +42,8 @@ public sealed class GateDecisions(NpgsqlDataSource source, Announcer announcer)
     /// <summary>The next probe of a closed gate is due at once, whatever it waits for. False when the gate is open.</summary>
     public Task<bool> AskProbeAsync(ProviderName provider, string actor, CancellationToken stop) =>
         changes.MakeAsync(
-            "update providers set changes = changes + 1, next_probe_at = now(), probe_wait = interval '0' where name = $1 and state <> 'up'",
+            "update providers set changes = changes + 1, next_probe_at = now(), probe_wait = interval '0' "
+                + "where name = $1 and state <> 'up'",
             "probeAsked",
             "'tried again at once'",
             actor,

@@ -9,8 +9,8 @@ namespace CollectionPlatform.Core.Gates;
 
 /// <summary>
 /// The gates' changes as workers make them, shared by all: rare, conditional writes in Postgres. Times are the database's, so that workers
-/// need not agree on clocks. A wait is stored with its length: when the next probe lies further away than that, the database's clock was set
-/// back, and the probe is due.
+/// need not agree on clocks. A wait is stored with its length: when the next probe lies further away than that, the database's clock was
+/// set back, and the probe is due.
 /// </summary>
 public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
 {

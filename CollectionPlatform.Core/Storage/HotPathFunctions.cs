@@ -20,8 +20,8 @@ public static class HotPathFunctions
         """;
 
     /// <summary>
-    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many, that price and the list price. Numbered per
-    /// provider, so that asking again
+    /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many, that price and the list
+    /// price. Numbered per provider, so that asking again
     /// after a lost answer books nothing twice. The run's row is locked first and read afterwards, so that a cap lowered meanwhile is the
     /// one compared with.
     /// </summary>

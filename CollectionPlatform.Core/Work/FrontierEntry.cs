@@ -31,7 +31,8 @@ public readonly record struct UnitFailures(int Count, long Opening, StormMark? S
 public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, UnitFailures Failures)
 {
     /// <summary>
-    /// <c>page|category|failures|opening|storm|subject</c>; the subject comes last because it alone may hold any character but a line break.
+    /// <c>page|category|failures|opening|storm|subject</c>; the subject comes last because it alone may hold any character but a line
+    /// break.
     /// </summary>
     public static string Encode(WorkUnit unit, UnitFailures failures) =>
         string.Create(

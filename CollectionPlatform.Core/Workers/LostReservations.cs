@@ -23,7 +23,8 @@ public static class LostReservations
         with gone as (delete from reservations where worker_id = $1 returning run_id, provider, price_usd, list_usd, calls),
         lost as (
           insert into lost_calls (worker_id, epoch, run_id, provider, price_usd, list_usd, calls, day)
-          select $1, $2, run_id, provider, price_usd, list_usd, calls, (now() at time zone 'utc')::date from gone where calls > 0 returning *),
+          select $1, $2, run_id, provider, price_usd, list_usd, calls, (now() at time zone 'utc')::date from gone
+          where calls > 0 returning *),
         spent as (
           insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
             discrepancy_usd, items)
@@ -51,7 +52,8 @@ public static class LostReservations
         with lost as (delete from lost_calls where worker_id = $1 and epoch = $2 returning run_id, provider, price_usd, list_usd, day,
           calls),
         unsent as (
-          select l.run_id, l.provider, l.price_usd, l.list_usd, l.day, l.calls, l.calls - least(l.calls, coalesce(s.calls, 0)) as free from lost l
+          select l.run_id, l.provider, l.price_usd, l.list_usd, l.day, l.calls, l.calls - least(l.calls, coalesce(s.calls, 0)) as free
+          from lost l
           left join unnest($3::uuid[], $4::smallint[], $5::numeric[], $6::int[]) s(run_id, provider, price, calls)
             on s.run_id = l.run_id and s.provider = l.provider and s.price = l.price_usd),
         spent as (

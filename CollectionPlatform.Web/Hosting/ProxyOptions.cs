@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Web.Hosting;
 
-/// <summary>The section <c>Proxy</c> of the configuration: whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
+/// <summary>The settings <c>Proxy:*</c>: whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
 public sealed class ProxyOptions
 {
     public const string Section = "Proxy";

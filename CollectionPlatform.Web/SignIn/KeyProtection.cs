@@ -43,7 +43,7 @@ internal static partial class KeyProtection
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"{Path} names {path}, which cannot be read ({e.Message.TrimEnd('.')}); give a PKCS #12 file and its password in {Password}.",
+                $"{Path} names {path}, which cannot be read ({e.Message.TrimEnd('.')}); give a PKCS #12 file, its password in {Password}.",
                 e
             );
         }

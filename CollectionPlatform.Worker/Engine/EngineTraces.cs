@@ -1,9 +1,9 @@
-using CollectionPlatform.Worker.Engine.Leasing;
 using System.Diagnostics;
 using System.Text.Json;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Worker.Engine.Leasing;
 
 namespace CollectionPlatform.Worker.Engine;
 

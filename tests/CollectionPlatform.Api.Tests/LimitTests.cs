@@ -51,7 +51,7 @@ public sealed class LimitTests(ApiFixture fixture, ITestOutputHelper output) : A
         await InsertAsync(run);
         var path = $"/api/runs/{run.Id.Value}/stream";
         await using var app = new ApiApp(Servers, ("Limits:StreamsPerCaller", "2"));
-        using var key = app.Client(await KeyAsync("admin")); // named as the user is: another caller
+        using var key = app.Client(await KeyAsync("streams"));
         using var user = app.Client(ApiApp.ServiceKey, "admin");
         var first = await SseReader.OpenAsync(key, path);
         using var second = await SseReader.OpenAsync(key, path);
@@ -116,7 +116,10 @@ public sealed class LimitTests(ApiFixture fixture, ITestOutputHelper output) : A
         foreach (var chunked in (bool[])[false, true])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, path);
-            var start = type == "text/csv" ? "id,category_name\n" : "{\"name\": \"";
+            var start =
+                type == "text/csv" ? "id,category_name\n"
+                : path == "/api/users" ? "{\"userName\": \""
+                : "{\"name\": \"";
             request.Content = new StringContent(start + new string('x', bytes), Encoding.UTF8, type);
             request.Headers.TransferEncodingChunked = chunked;
             await RefusedAsync(client.SendAsync(request), 413, "body-too-large");

@@ -11,18 +11,18 @@ public sealed class FaultControlTests : WithSandbox
     {
         await Client.FaultsAsync("ebay", """{"errorRate":0.25,"latencyMs":3}""");
         var before = await Client.GetStringAsync("/control/ebay");
-        await Client.FaultsAsync("ebay", """{"mode":"down","callsPerSecond":2.5,"retryAfterSeconds":4,"seed":-9}""");
+        await Client.FaultsAsync("ebay", """{"mode":"down","callsPerSecond":2.5,"retryAfterSeconds":4,"priceUsd":null,"seed":-9}""");
 
         Assert.Equal(
             """{"mode":"up","latencyMs":3,"jitterMs":0,"errorRate":0.25,"notFoundRate":0,"malformedRate":0,"oddItemRate":"""
                 + """0,"repeatedPageRate":0,"timeoutRate":0,"timeoutBilledRate":0.5,"callsPerSecond":"""
-                + """null,"retryAfterSeconds":null,"seed":1}""",
+                + """null,"retryAfterSeconds":null,"priceUsd":null,"seed":1}""",
             before
         );
         Assert.Equal(
             """{"mode":"down","latencyMs":3,"jitterMs":0,"errorRate":0.25,"notFoundRate":0,"malformedRate":0,"oddItemRate":"""
                 + """0,"repeatedPageRate":0,"timeoutRate":0,"timeoutBilledRate":0.5,"callsPerSecond":"""
-                + """2.5,"retryAfterSeconds":4,"seed":-9}""",
+                + """2.5,"retryAfterSeconds":4,"priceUsd":null,"seed":-9}""",
             await Client.GetStringAsync("/control/ebay")
         );
     }

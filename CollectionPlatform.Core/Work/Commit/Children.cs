@@ -31,32 +31,37 @@ internal static class Children
         var freshBy = batch
             .Products.Where(p => run?.Fresh.Contains(p.Key) == true)
             .ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
-        var done = results.Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits)).Select(r => r.Unit.Id).ToHashSet(StringComparer.Ordinal);
+        var done = results
+            .Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits))
+            .Select(r => r.Unit.Id)
+            .ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return
         [
-            .. results.Where(result => result.Outcome is not UnitOutcome.Waits).Select(result => new FinishedEntry(
-                result.Entry,
-                result.Outcome switch
-                {
-                    // a unit can stand in the streams twice: it comes back only when it is not finished, and its children come once
-                    UnitOutcome.PutBack when done.Contains(result.Unit.Id) => [],
-                    _ when !seen.Add(result.Unit.Id) => [],
-                    UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
-                    UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
-                        result.Unit,
-                        pages,
-                        freshBy[result.Unit.Id]
-                    ),
-                    UnitOutcome.Collected or UnitOutcome.Skipped => Of(result.Unit, PagesOf(result.Unit, run), freshBy[result.Unit.Id]),
-                    UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
-                        result.Unit,
-                        f.TotalPages,
-                        f.Products
-                    ),
-                    _ => [],
-                }
-            )),
+            .. results
+                .Where(result => result.Outcome is not UnitOutcome.Waits)
+                .Select(result => new FinishedEntry(
+                    result.Entry,
+                    result.Outcome switch
+                    {
+                        // a unit can stand in the streams twice: it comes back only when it is not finished, and its children come once
+                        UnitOutcome.PutBack when done.Contains(result.Unit.Id) => [],
+                        _ when !seen.Add(result.Unit.Id) => [],
+                        UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
+                        UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
+                            result.Unit,
+                            pages,
+                            freshBy[result.Unit.Id]
+                        ),
+                        UnitOutcome.Collected or UnitOutcome.Skipped => Of(result.Unit, PagesOf(result.Unit, run), freshBy[result.Unit.Id]),
+                        UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
+                            result.Unit,
+                            f.TotalPages,
+                            f.Products
+                        ),
+                        _ => [],
+                    }
+                )),
         ];
     }
 

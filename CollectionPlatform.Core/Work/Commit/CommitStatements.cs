@@ -181,8 +181,9 @@ internal static class CommitStatements
     /// Ends listings, and gives a new position to every product of which a listing ended or was written, also for another product.
     /// <para>
     /// A listing ends when a search for the product has all its pages, in this run and its chain of retries, with nothing left out of them,
-    /// and the listing was last seen before the first of them was stored. Under the run's lock the pages that other commits stored are seen here; sightings by other runs
-    /// meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to them: nobody waits here.
+    /// and the listing was last seen before the first of them was stored. Under the run's lock the pages that other commits stored are seen
+    /// here; sightings by other runs meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to
+    /// them: nobody waits here.
     /// </para>
     /// <para>
     /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
@@ -200,7 +201,8 @@ internal static class CommitStatements
               and f.subject = u.asin and f.reason is null offset 0) f
             cross join lateral (select c.stored_at from run_commits c where c.batch = f.batch offset 0) c
             where not u.whole
-            having bool_or(f.page = 1) and count(distinct f.page) = greatest(max(f.total_pages), 1) and bool_and(f.note is null)) s on true),
+            having bool_or(f.page = 1) and count(distinct f.page) = greatest(max(f.total_pages), 1)
+              and bool_and(f.note is null)) s on true),
         gone as (
           select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
             and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p),

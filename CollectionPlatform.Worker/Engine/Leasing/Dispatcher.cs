@@ -13,8 +13,8 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
 /// Leases the units of one provider: round robin over the runs, as many as slots and rate tokens allow, reserves exactly their calls and
-/// sets them off. Nothing is leased ahead:
-/// a unit in hand is in flight. It is the only place where this worker acquires units of its provider.
+/// sets them off. Nothing is leased ahead: a unit in hand is in flight. It is the only place where this worker acquires units of its
+/// provider.
 /// </summary>
 public sealed class Dispatcher(
     ProviderName provider,
@@ -72,10 +72,7 @@ public sealed class Dispatcher(
                 }
             }
         }
-        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
-        {
-            // leaving
-        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested) { }
         finally
         {
             watch.Looked -= slots.Freed.Set;

@@ -34,7 +34,8 @@ internal sealed class RunNotes(IServiceScopeFactory scopes, IReadOnlyDictionary<
               where r.id = {run.Id.Value} and r.state = 'running' and r.waiting_for is distinct from s.waits returning r.id, s.waits)
             insert into run_events (run_id, at, kind, actor, detail)
             select c.id, now(), case when c.waits is null then 'goingOn' else 'waiting' end, {Actor},
-              coalesce('waiting for ' || case c.waits when 1 then 'amazon' else 'ebay' end || ': ' || p.reason, 'the provider answers again')
+              coalesce('waiting for ' || case c.waits when 1 then 'amazon' else 'ebay' end || ': ' || p.reason,
+                'the provider answers again')
             from changed c left join providers p on p.name = c.waits
             """,
             stop

@@ -57,7 +57,7 @@ public sealed class ProductIdTests(ApiFixture fixture) : ApiTest(fixture)
             var encoded = Uri.EscapeDataString(id);
             Assert.Equal(id, (await GetAsync<ProductView>($"/api/products/{encoded}")).Asin);
             var lower = encoded.Replace("%2F", "%2f", StringComparison.Ordinal);
-            Assert.Equal(id, (await GetAsync<ProductView>($"/api/products/{lower}?x=%2F")).Asin);
+            Assert.Equal(id, (await GetAsync<ProductView>($"/api/products/{lower}?")).Asin);
         }
         foreach (var id in (string[])["B0/12", "b0/12", "a//b", "/a", "a/"])
             Assert.Equal(id, (await GetAsync<ProductView>($"/api/products/{id}")).Asin);

@@ -69,7 +69,21 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
     [Fact]
     public async Task A_note_on_a_collected_page_stands_among_them_and_is_not_tried_again()
     {
-        await InsertAsync([run, Rows.Category(run, 0, "Books, old"), Page(1, null, SkipReason.OddItem), Page(2, null, null)]);
+        await InsertAsync([
+            run,
+            Rows.Category(run, 0, "Books, old"),
+            new RunCommit
+            {
+                RunId = run.Id,
+                FirstSeq = 1,
+                Units = 2,
+                Failed = 1,
+                Batch = 9,
+                At = DateTimeOffset.UtcNow,
+            },
+            Page(1, null, SkipReason.OddItem),
+            Page(2, null, null),
+        ]);
         var noted = Assert.Single((await GetAsync<Page<FailureView>>($"/api/runs/{run.Id}/failures?reason=oddItem")).Items);
         Assert.Equal(("amazon:x0:1", true, null, "because"), (noted.UnitId, noted.Collected, noted.ResolvedBy, noted.Detail));
         var group = Assert.Single((await GetAsync<Page<FailureSummary>>($"/api/runs/{run.Id}/failures/summary")).Items);

@@ -44,7 +44,7 @@ public sealed class GateClockTests(EngineFixture fixture) : GateTest(fixture)
     {
         await Store.CloseAsync(Ebay, new GateClosing(GateState.Down, "away", TimeSpan.FromSeconds(20)), default);
         Assert.False(await Store.LeaseProbeAsync(Ebay, "me", default));
-        await Fixture.ExecuteAsync("update providers set next_probe_at = next_probe_at + interval '5 min' where name = 2"); // as if set back
+        await Fixture.ExecuteAsync("update providers set next_probe_at = next_probe_at + interval '5 min' where name = 2");
         Assert.True(await Store.LeaseProbeAsync(Ebay, "me", default));
         Assert.False(await Store.LeaseProbeAsync(Ebay, "another", default));
         await Fixture.ExecuteAsync("update providers set probe_until = probe_until + interval '5 min' where name = 2");

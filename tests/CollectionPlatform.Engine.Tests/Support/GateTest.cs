@@ -105,7 +105,8 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
             update providers set changes = changes + 1, state = 'up', reason = null, probes = 0, next_probe_at = null, probe_by = null,
               probe_until = null, probe_wait = null, closed_by = null, storm = null, storm_sentence = null, storm_awaited = false,
               skipping = false, skipped_storm = null, skipped_opening = null, skipped_runs = array[]::uuid[], answered_at = null,
-              reserved_price_usd = price_usd, recent_bills = array[]::numeric[], discrepancy_usd = 0, adapted_rate = null, limit_seen = null, adapted_at = null, openings = {openings} where name = 2
+              reserved_price_usd = price_usd, recent_bills = array[]::numeric[], discrepancy_usd = 0,
+              adapted_rate = null, limit_seen = null, adapted_at = null, openings = {openings} where name = 2
             """
         );
 }

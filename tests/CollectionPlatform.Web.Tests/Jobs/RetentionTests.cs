@@ -25,7 +25,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await Expect(visit["job-collection"]).ToContainTextAsync("Completed with failures");
         Assert.Equal(
             $"/admin/automation/runs/{collection.Id}",
-            await visit["job-collection"].GetByText("The newest collection").GetAttributeAsync("href")
+            await visit["job-collection"].Locator("a", new() { HasText = "The newest collection" }).GetAttributeAsync("href")
         );
         await Expect(visit["job-retention"]).ToContainTextAsync("Products, spend and timelines stay.");
         await Expect(visit["job-retention"]).ToContainTextAsync("Not run yet.");

@@ -25,7 +25,13 @@ public sealed class BehindProxyTests(LimitsFixture site)
         Assert.Equal("/admin/settings", cap.Headers.Location?.ToString());
 
         Assert.Equal(
-            ["__Host-collection-platform", "__Host-collection-platform-forms", "__Host-collection-platform-notes", "__Host-theme"],
+            [
+                "__Host-collection-platform",
+                "__Host-collection-platform-browser",
+                "__Host-collection-platform-forms",
+                "__Host-collection-platform-notes",
+                "__Host-theme",
+            ],
             admin.Cookies.Keys.Order(StringComparer.Ordinal)
         );
         Assert.All(admin.Cookies.Values, cookie =>
@@ -105,7 +111,10 @@ public sealed class BehindProxyTests(LimitsFixture site)
     {
         using var admin = new Stranger(site.Web.Url, AsTheProxy); // no proxy is known there
         await admin.SignInAsync();
-        Assert.Equal(["collection-platform", "collection-platform-forms"], admin.Cookies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["collection-platform", "collection-platform-browser", "collection-platform-forms"],
+            admin.Cookies.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.All(admin.Cookies.Values, cookie => Assert.DoesNotContain("secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.All(site.Api.Keys, key => Assert.Contains("<value>", key, StringComparison.Ordinal));
         Assert.DoesNotContain("stored as they are", site.Web.Output, StringComparison.Ordinal);
