@@ -12,17 +12,16 @@ public static class ProviderText
     public const int MaxId = 100;
 
     /// <summary>
-    /// The text without control characters (each becomes a blank) and lone surrogates (U+FFFD), trimmed, and cut at
-    /// <paramref name="maxLength"/>; null when nothing is left.
+    /// The text without the control characters of ASCII (each becomes a blank) and lone surrogates (U+FFFD), cut at
+    /// <paramref name="maxLength"/>; null when it is blank. Anything else stays as the provider wrote it.
     /// </summary>
     public static string? Clean(string? text, int maxLength = MaxLength)
     {
         if (text is null)
             return null;
-        if (text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.AsSpan().ContainsAnyInRange('\x7F', '\x9F') || HasSurrogates(text))
+        if (text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.Contains('\x7F', StringComparison.Ordinal) || HasSurrogates(text))
             text = Replaced(text);
-        text = Cut(text.Trim(), maxLength).TrimEnd();
-        return text.Length == 0 ? null : text;
+        return string.IsNullOrWhiteSpace(text) ? null : Cut(text, maxLength);
     }
 
     /// <summary>The id without blanks around it; null when it is empty, too long, of dots only, or holds what no id holds.</summary>
@@ -66,7 +65,7 @@ public static class ProviderText
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) // lone surrogates come as U+FFFD
-            clean.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+            clean.Append(rune.IsAscii && Rune.IsControl(rune) ? " " : rune.ToString());
         return clean.ToString();
     }
 

@@ -83,6 +83,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
                 StorageState = session,
                 JavaScriptEnabled = script,
                 ColorScheme = scheme,
+                ReducedMotion = ReducedMotion.Reduce, // without a graphics card, animations take most of a processor
                 ViewportSize = new() { Width = width, Height = 900 },
             }
         );
