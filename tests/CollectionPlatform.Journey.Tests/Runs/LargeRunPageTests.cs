@@ -21,8 +21,13 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
     /// <summary>Pages of 20 products, a little faster than they can be looked up.</summary>
     private const int AmazonPerSecond = 36;
 
-    private const int MostMessagesPerSecond = 10,
-        MostFeedRows = 300;
+    /// <summary>On average; within one second up to twice as many, as the hub allows a connection.</summary>
+    private const int MostMessagesPerSecond = 10;
+
+    private const int MostFeedRows = 300;
+
+    /// <summary>Of 300 rows with their items, and of what stands around them.</summary>
+    private const int MostNodes = 6_000;
     private const double MostGrowth = 1.25;
 
     /// <summary>Usually one, of the page it was compared with last; a browser that is kept busy clears away later.</summary>
@@ -93,14 +98,14 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
         await platform.AssertHonestAsync(run);
 
         Assert.InRange(late!.HeapBytes, 1, early!.HeapBytes * MostGrowth);
-        Assert.InRange(late.NodesInPage, 1, early.NodesInPage * MostGrowth);
+        Assert.InRange(late.NodesInPage, 1, MostNodes);
         Assert.InRange(late.NodesOutside, 0, late.NodesInPage * MostCopies);
         Assert.InRange(messages, 0, MostMessagesPerSecond);
         // The first stretch is the opening of the page, which runs its scripts for the first time. A page that is slow by itself is slow in
         // every stretch; a task that had to wait for a processor is not, so one stretch in four may hold a longer one.
         var judged = stretches.Skip(1).Where(stretch => !WasStalled(stretch)).ToList();
         Assert.NotEmpty(judged);
-        Assert.All(judged, stretch => Assert.InRange(stretch.MostMessages, 0, MostMessagesPerSecond));
+        Assert.All(judged, stretch => Assert.InRange(stretch.MostMessages, 0, 2 * MostMessagesPerSecond));
         Assert.True(judged.Count(stretch => stretch.LongestTask <= LongestTask) * 4 >= judged.Count * 3, string.Join('\n', judged));
     }
 
