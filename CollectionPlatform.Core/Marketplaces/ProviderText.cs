@@ -12,14 +12,16 @@ public static class ProviderText
     public const int MaxId = 100;
 
     /// <summary>
-    /// The text without the control characters of ASCII (each becomes a blank) and lone surrogates (U+FFFD), cut at
-    /// <paramref name="maxLength"/>; null when it is blank. Anything else stays as the provider wrote it.
+    /// The text without the control characters of ASCII (each becomes a blank, none at its ends) and lone surrogates (U+FFFD), cut
+    /// at <paramref name="maxLength"/>; null when it is blank. Anything else stays as the provider wrote it.
     /// </summary>
     public static string? Clean(string? text, int maxLength = MaxLength)
     {
         if (text is null)
             return null;
-        if (text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.Contains('\x7F', StringComparison.Ordinal) || HasSurrogates(text))
+        if (text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.Contains('\x7F', StringComparison.Ordinal))
+            text = Replaced(text).Trim();
+        else if (HasSurrogates(text))
             text = Replaced(text);
         return string.IsNullOrWhiteSpace(text) ? null : Cut(text, maxLength);
     }

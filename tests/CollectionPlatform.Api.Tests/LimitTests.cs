@@ -118,7 +118,7 @@ public sealed class LimitTests(ApiFixture fixture, ITestOutputHelper output) : A
             using var request = new HttpRequestMessage(HttpMethod.Post, path);
             var start =
                 type == "text/csv" ? "id,category_name\n"
-                : path == "/api/users" ? "{\"userName\": \""
+                : path is "/api/users" or "/api/sign-in" ? "{\"userName\": \""
                 : "{\"name\": \"";
             request.Content = new StringContent(start + new string('x', bytes), Encoding.UTF8, type);
             request.Headers.TransferEncodingChunked = chunked;
@@ -133,7 +133,8 @@ public sealed class LimitTests(ApiFixture fixture, ITestOutputHelper output) : A
         await socket.ConnectAsync(App.ClientOptions.BaseAddress.Host, App.ClientOptions.BaseAddress.Port);
         var stream = socket.GetStream();
         var head =
-            $"POST /api/categories HTTP/1.1\r\nHost: api\r\nX-Api-Key: {ApiApp.Key}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n";
+            $"POST /api/categories HTTP/1.1\r\nHost: api\r\nX-Api-Key: {ApiApp.Key}\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head + "{\"name\": \"" + new string('x', 5_000)));
         using var reader = new StreamReader(stream);
         Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync());

@@ -11,7 +11,7 @@ public sealed class ProductListingTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private static readonly DateTimeOffset Ended = new(2026, 1, 20, 14, 30, 0, TimeSpan.Zero);
 
-    /// <summary>Product 1 with listings 1, 2 and 3, of which 1 (the cheapest) has ended; product 2 shows listing 2 of product 1, too.</summary>
+    /// <summary>Product 1 with listings 1, 2 and 3, of which 1 (the cheapest) has ended; product 2 shows listing 2, too.</summary>
     private async Task InsertListingsAsync()
     {
         var (first, second) = (Rows.Product(1), Rows.Product(2));
