@@ -51,7 +51,8 @@ public sealed class ApiFixture : IAsyncLifetime
                   calls_per_second = case name when 1 then 500 else 2000 end,
                   burst = case name when 1 then 500 else 2000 end, state = 'up', reason = null, next_probe_at = null,
                   probe_wait = null, closed_by = null, storm_sentence = null, skipping = false, skipped_opening = null,
-                  skipped_runs = array[]::uuid[], answered_at = null, storm = null, storm_awaited = false, skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null;
+                  skipped_runs = array[]::uuid[], answered_at = null, storm = null,
+                  storm_awaited = false, skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null;
                 """
             )
         );
