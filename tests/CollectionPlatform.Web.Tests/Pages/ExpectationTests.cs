@@ -93,6 +93,7 @@ public sealed class ExpectationTests(SiteFixture site)
         const string Motion =
             "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).animationName !== 'none' || "
             + "parseFloat(getComputedStyle(e).transitionDuration) > 0).length";
+        await visit.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.NoPreference });
         Assert.True(await visit.Page.EvaluateAsync<int>(Motion) > 0);
         await visit.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>(Motion));
