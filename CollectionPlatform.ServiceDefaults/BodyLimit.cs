@@ -12,6 +12,7 @@ public static class BodyLimit
         app.Use(
             (context, next) =>
             {
+                context.Response.OnStarting(CloseBehindRefusedChunks, context);
                 if (
                     context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false, MaxRequestBodySize: { } most } limit
                     || context.Request.ContentLength is not { } length
@@ -25,4 +26,16 @@ public static class BodyLimit
                 return Task.CompletedTask;
             }
         );
+
+    /// <summary>
+    /// A body without a length that was refused may be too large to be thrown away, and the server then closes the connection: the answer
+    /// says so, or the sender's next request on it would get none.
+    /// </summary>
+    private static Task CloseBehindRefusedChunks(object state)
+    {
+        var context = (HttpContext)state;
+        if (context.Response.StatusCode >= 400 && context.Request.Headers.TransferEncoding.Count > 0)
+            context.Response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
 }

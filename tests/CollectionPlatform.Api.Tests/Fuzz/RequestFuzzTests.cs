@@ -42,7 +42,7 @@ public sealed class RequestFuzzTests(ApiFixture fixture, ITestOutputHelper outpu
         {
             using var request = requests.Next();
             var shown = await OddRequests.ShowAsync(request);
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); // streams do not end
+            using var answer = await SendAsync(client, request, $"Seed {Seed}, request {n}, got no answer:\n{shown}");
             var status = (int)answer.StatusCode;
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
             if (await FaultAsync(request, answer) is { } fault)
@@ -86,4 +86,16 @@ public sealed class RequestFuzzTests(ApiFixture fixture, ITestOutputHelper outpu
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : otherwise;
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpRequestMessage request, string what)
+    {
+        try
+        {
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); // streams do not end
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException(what, e);
+        }
+    }
 }
