@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Api.Requests;
 
 namespace CollectionPlatform.Api.Auth;
 
@@ -21,9 +22,6 @@ internal static class ActorName
     private static readonly Dictionary<Rune, Rune> Latin = Lookalikes
         .Chunk(2)
         .ToDictionary(pair => new Rune(pair[0]), pair => new Rune(pair[1]));
-
-    /// <summary>Letters that show nothing: fillers, joiners and the blank pattern of Braille.</summary>
-    private const string Blank = "\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u2800\u3164\uFFA0";
 
     /// <summary>
     /// What two names have in common that look the same: case, width, style, combining accents, kind of dash and blank, and alphabets
@@ -89,5 +87,5 @@ internal static class ActorName
                 or UnicodeCategory.OtherNotAssigned
         || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) // choose how the character before them is drawn
         || rune == Rune.ReplacementChar // half a character
-        || (rune.IsBmp && Blank.Contains((char)rune.Value, StringComparison.Ordinal));
+        || VisibleText.IsBlank(rune);
 }

@@ -9,8 +9,25 @@ namespace CollectionPlatform.Api.Requests;
 /// </summary>
 internal static class VisibleText
 {
-    /// <summary>Letters and symbols by their category, but drawn as nothing.</summary>
-    private static readonly HashSet<int> Blank = [0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x1D159];
+    private static readonly HashSet<int> Blank =
+    [
+        0x034F,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x180B,
+        0x180C,
+        0x180D,
+        0x180F,
+        0x2800,
+        0x3164,
+        0xFFA0,
+        0x1D159,
+    ];
+
+    /// <summary>By its category a letter, mark or symbol, but drawn as nothing: a filler, a joiner, the blank of Braille.</summary>
+    public static bool IsBlank(Rune rune) => Blank.Contains(rune.Value);
 
     /// <summary>Why the text is not fit to be a name, as a sentence behind its field; null when it is.</summary>
     public static string? Wrong(string text) =>
@@ -26,7 +43,7 @@ internal static class VisibleText
         c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static bool IsVisible(Rune rune) =>
-        !Blank.Contains(rune.Value)
+        !IsBlank(rune)
         && Rune.GetUnicodeCategory(rune)
             is not (
                 UnicodeCategory.Control

@@ -1,4 +1,5 @@
 using System.Text;
+using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Core.Marketplaces;
 
@@ -23,7 +24,7 @@ public static class ProviderText
             text = Replaced(text).Trim();
         else if (HasSurrogates(text))
             text = Replaced(text);
-        return string.IsNullOrWhiteSpace(text) ? null : Cut(text, maxLength);
+        return string.IsNullOrWhiteSpace(text) ? null : text.Cut(maxLength);
     }
 
     /// <summary>The id without blanks around it; null when it is empty, too long, of dots only, or holds what no id holds.</summary>
@@ -59,9 +60,6 @@ public static class ProviderText
         }
         return escaped.ToString();
     }
-
-    private static string Cut(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     private static string Replaced(string text)
     {

@@ -24,14 +24,14 @@ public sealed partial record StormMark(long Opening, SkipReason Reason, int? Sta
     public static string SentenceOf(string detail)
     {
         ArgumentNullException.ThrowIfNull(detail);
-        return Digits().Replace(Bounded(detail), "#");
+        return Digits().Replace(detail.Cut(MaxDetail), "#");
     }
 
     /// <summary>As it stands in a stream entry: free of <c>|</c> and line breaks.</summary>
     public string Encode() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Opening}~{WireJson.Name(Reason)}~{Status}~{PaidUsd}~{Uri.EscapeDataString(Bounded(Detail))}"
+            $"{Opening}~{WireJson.Name(Reason)}~{Status}~{PaidUsd}~{Uri.EscapeDataString(Detail.Cut(MaxDetail))}"
         );
 
     /// <exception cref="FormatException">It is not what <see cref="Encode"/> wrote.</exception>
@@ -48,11 +48,6 @@ public sealed partial record StormMark(long Opening, SkipReason Reason, int? Sta
             )
             : throw new FormatException($"not a storm mark: {text}");
     }
-
-    private static string Bounded(string detail) =>
-        detail.Length <= MaxDetail ? detail
-        : char.IsHighSurrogate(detail[MaxDetail - 1]) ? detail[..(MaxDetail - 1)]
-        : detail[..MaxDetail];
 
     [GeneratedRegex("[0-9]+")]
     private static partial Regex Digits();

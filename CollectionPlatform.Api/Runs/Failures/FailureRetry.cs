@@ -1,7 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Problems;
-using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Live;

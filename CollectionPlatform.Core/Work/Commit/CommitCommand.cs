@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Workers;
 using Npgsql;
 using NpgsqlTypes;
@@ -208,11 +209,7 @@ internal static class CommitCommand
     }
 
     /// <summary>A detail may quote what the provider sent; Postgres takes no NUL.</summary>
-    private static string Clean(string detail)
-    {
-        var clean = detail.Replace('\0', '\uFFFD');
-        return clean.Length <= MaxDetail ? clean : clean[..(char.IsHighSurrogate(clean[MaxDetail - 1]) ? MaxDetail - 1 : MaxDetail)];
-    }
+    private static string Clean(string detail) => detail.Replace('\0', '\uFFFD').Cut(MaxDetail);
 
     public static NpgsqlParameter One<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
