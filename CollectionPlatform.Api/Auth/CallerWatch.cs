@@ -113,7 +113,7 @@ internal sealed partial class CallerWatch(
                     changes.Writer.TryWrite(true)
                 );
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisErrors.IsOfRedis(e))
         {
             NotSubscribed(e.Message);
         }

@@ -25,7 +25,7 @@ public sealed partial class Announcer(IConnectionMultiplexer redis, ILogger<Anno
         {
             await redis.GetSubscriber().PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), message);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisErrors.IsOfRedis(e))
         {
             NotAnnounced(channel, e.Message);
         }

@@ -40,7 +40,7 @@ public static class RedisRegistration
                 await redis.GetDatabase().PingAsync();
                 return HealthCheckResult.Healthy();
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (RedisErrors.IsOfRedis(e, cancellationToken))
             {
                 return HealthCheckResult.Unhealthy("Redis does not answer", e);
             }

@@ -85,7 +85,7 @@ public sealed partial class LiveChannels : IDisposable
         {
             await redis.GetSubscriber().SubscribeAsync(fan.RedisChannel, fan.Heard);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisErrors.IsOfRedis(e))
         {
             // the client subscribes by itself when the connection is back; polls cover the time until then
             NotSubscribed(fan.Channel, e.Message);
@@ -99,7 +99,7 @@ public sealed partial class LiveChannels : IDisposable
             await fan.Confirmed;
             await redis.GetSubscriber().UnsubscribeAsync(fan.RedisChannel, fan.Heard);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisErrors.IsOfRedis(e))
         {
             NotUnsubscribed(fan.Channel, e.Message);
         }

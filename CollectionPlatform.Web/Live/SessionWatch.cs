@@ -65,7 +65,7 @@ public sealed partial class SessionWatch(
         {
             await hub.Clients.Client(connection.Context.ConnectionId).SendAsync("checkSession").WaitAsync(Goodbye, time);
         }
-        catch (Exception e) when (e is TimeoutException or RedisException) // it may have left, and is then sought at other instances
+        catch (Exception e) when (RedisErrors.IsOfRedis(e)) // it may have left, and is then sought at other instances
         {
             NotTold(connection.Context.ConnectionId);
         }

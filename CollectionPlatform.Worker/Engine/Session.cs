@@ -16,8 +16,11 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
     /// <summary>What was sent without being committed; null unless the session came to its end, since then more may have been.</summary>
     public IReadOnlyList<SentCalls>? Sent { get; private set; }
 
-    /// <summary>Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed.</summary>
-    /// <exception cref="Core.Workers.FencedException">Peers took over.</exception>
+    /// <summary>
+    /// Works until <paramref name="leaving"/>, then ends in order: no new lease, calls end, results are committed. So it ends after a fault
+    /// of its own too, and then throws it: what was answered is paid for.
+    /// </summary>
+    /// <exception cref="FencedException">Peers took over.</exception>
     public async Task RunAsync(CancellationToken leaving)
     {
         using var stopLoops = new CancellationTokenSource();
@@ -37,12 +40,16 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
         try
         {
             var first = await Task.WhenAny([.. dispatchers, .. committers, .. upkeep, stages.Calls.Failed]);
-            await first; // the first loop that fails ends the session
-            await Task.WhenAll(dispatchers);
+            if (first.Exception?.InnerException is FencedException)
+                await first; // nothing can be committed any more
+            await stopLeasing.CancelAsync();
+            await Task.WhenAll(dispatchers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!await stages.Calls.WaitAsync(CallGrace, parts.Clock))
                 parts.Log.CallsLeft(stages.Calls.Count);
             results.Writer.TryComplete();
             await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
+            await first; // the first loop that failed ended the session
+            await Task.WhenAll(dispatchers);
         }
         finally
         {

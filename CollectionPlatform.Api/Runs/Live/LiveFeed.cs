@@ -77,7 +77,7 @@ internal sealed partial class LiveFeed : IAsyncDisposable
         {
             await act(subscriber);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisErrors.IsOfRedis(e))
         {
             NotLive(run, e.Message);
         }

@@ -119,7 +119,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                 var (logEntry, message) = run is null || batch.Finishing.Count == 0 ? ("", "") : Progress(plan, batch, run);
                 return await frontier.FinishAsync(plan.Id, entries, logEntry, message);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (RedisErrors.IsOfRedis(e, stop))
             {
                 log.RedisAway(e.Message);
             }

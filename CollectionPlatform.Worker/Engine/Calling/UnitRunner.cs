@@ -168,7 +168,7 @@ public sealed class UnitRunner(
                 ? await gate.ObserveAsync(verdict, attempt, stop)
                 : await gate.ProbedAsync(verdict, attempt, prober, stop);
         }
-        catch (Exception e) when (TransientErrors.IsTransient(e))
+        catch (Exception e) when (TransientErrors.IsTransient(e, stop))
         {
             using (log.OfUnit(run.Id, entry.Unit))
                 log.GateNotTold(e.Message);

@@ -65,7 +65,7 @@ public sealed class Committer(
         {
             await warning.RaiseAsync(run.Id, clock.GetUtcNow(), stop);
         }
-        catch (Exception e) when (TransientErrors.IsTransient(e))
+        catch (Exception e) when (TransientErrors.IsTransient(e, stop))
         {
             log.NotWarned(e.Message);
         }

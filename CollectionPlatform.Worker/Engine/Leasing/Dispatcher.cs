@@ -63,7 +63,7 @@ public sealed class Dispatcher(
                     if (!await RoundAsync(leaving, stop))
                         await slots.Freed.WaitAsync(NextLook(), leaving);
                 }
-                catch (Exception e) when (TransientErrors.IsTransient(e))
+                catch (Exception e) when (TransientErrors.IsTransient(e, leaving))
                 {
                     log.CannotLease(provider.Key(), e.Message);
                     foreach (var run in watch.Running)

@@ -93,7 +93,7 @@ public sealed class RunWatch(
 
             await CheckRunsAsync(db, stop);
         }
-        catch (Exception e) when (TransientErrors.IsTransient(e))
+        catch (Exception e) when (TransientErrors.IsTransient(e, stop))
         {
             log.CannotCheck(e.Message);
         }

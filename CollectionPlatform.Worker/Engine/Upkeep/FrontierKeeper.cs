@@ -48,7 +48,7 @@ public sealed class FrontierKeeper(
                 {
                     await RoundAsync(stop);
                 }
-                catch (Exception e) when (TransientErrors.IsTransient(e) || e is DbUpdateException)
+                catch (Exception e) when (TransientErrors.IsTransient(e, stop) || e is DbUpdateException)
                 {
                     log.CannotKeep(e.Message);
                 }

@@ -28,7 +28,7 @@ public sealed class Heartbeat(WorkerRegistry registry, WorkerIdentity identity, 
                     throw new FencedException(identity.Id);
                 Volatile.Write(ref heard, before);
             }
-            catch (Exception e) when (TransientErrors.IsTransient(e))
+            catch (Exception e) when (TransientErrors.IsTransient(e, stop))
             {
                 log.NoHeartbeat(e.Message);
             }
