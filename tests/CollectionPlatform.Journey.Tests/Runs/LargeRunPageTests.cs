@@ -101,13 +101,10 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
         Assert.InRange(late.NodesInPage, 1, MostNodes);
         Assert.InRange(late.NodesOutside, 0, late.NodesInPage * MostCopies);
         Assert.InRange(messages, 0, MostMessagesPerSecond);
-        // The first stretch is the opening of the page, which runs its scripts for the first time. A page that is slow by itself is slow in
-        // every stretch; a task that had to wait for a processor is not, so one stretch in four may hold a longer one.
-        var judged = stretches.Skip(1).Where(stretch => !WasStalled(stretch)).ToList();
+        // The first stretch is the opening of the page, which runs its scripts for the first time.
+        var judged = stretches.Skip(1).ToList();
         Assert.NotEmpty(judged);
         Assert.All(judged, stretch => Assert.InRange(stretch.MostMessages, 0, 2 * MostMessagesPerSecond));
-        Assert.True(judged.Count(stretch => stretch.LongestTask <= LongestTask) * 4 >= judged.Count * 3, string.Join('\n', judged));
+        Assert.All(judged, stretch => Assert.InRange(stretch.LongestTask, TimeSpan.Zero, LongestTask));
     }
-
-    private static bool WasStalled(Responsiveness page) => page.Load.LongestStall > TimeSpan.FromMilliseconds(100);
 }
