@@ -14,19 +14,18 @@ internal sealed record Footprint(long HeapBytes, long NodesInPage, long NodesOut
 /// <summary>How a page did for a while.</summary>
 /// <param name="LongestTask">Most processor time that the page took without a break. On a machine of its own a click would have had to wait
 /// so long; what it waits for a processor that others use is not the page's.</param>
-/// <param name="MostMessages">Most messages of the hub that came within any second that ended then.</param>
+/// <param name="MostMessages">Most messages of the hub that came within any five seconds that ended then: a busy machine delivers some late and
+/// then at once.</param>
 internal sealed record Responsiveness(TimeSpan LongestTask, int MostMessages);
 
 /// <summary>Watches how a page bears what it is sent. Make it before the page is opened.</summary>
 internal sealed class PageMetrics
 {
-    /// <summary>The category of the trace that holds the tasks of a page's main thread.</summary>
-    private const string Tasks = "toplevel";
     private const string CountNodes =
         "() => { const nodes = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let count = 1; while (nodes.nextNode()) "
         + "count++; return count; }";
     private const char EndOfRecord = '\u001e';
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
     private readonly IPage _page;
     private readonly ICDPSession _browser;
@@ -57,29 +56,9 @@ internal sealed class PageMetrics
     public async Task<Responsiveness> DuringAsync(Func<Task> wait)
     {
         var began = Stopwatch.GetTimestamp();
-        var browser = _page.Context.Browser!;
-        await browser.StartTracingAsync(_page, new() { Categories = [Tasks] });
+        await using var tasks = await MainThreadTasks.OfAsync(_page);
         await wait();
-        var trace = await browser.StopTracingAsync();
-        return new Responsiveness(LongestTask(trace), MostMessagesSince(began));
-    }
-
-    private static TimeSpan LongestTask(byte[] trace)
-    {
-        using var document = JsonDocument.Parse(trace);
-        var events = document.RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
-        var mainThreads = events
-            .Where(e => NameOf(e) == "thread_name" && e.GetProperty("args").GetProperty("name").GetString() == "CrRendererMain")
-            .Select(ThreadOf)
-            .ToHashSet();
-        return events
-            .Where(e => NameOf(e).EndsWith("RunTask", StringComparison.Ordinal) && mainThreads.Contains(ThreadOf(e)))
-            .Select(e => TimeSpan.FromMicroseconds(e.GetProperty("tdur").GetInt64()))
-            .Max(); // throws when the browser told of no task
-
-        static string NameOf(JsonElement e) => e.GetProperty("name").GetString()!;
-
-        static (long, long) ThreadOf(JsonElement e) => (e.GetProperty("pid").GetInt64(), e.GetProperty("tid").GetInt64());
+        return new Responsiveness(await tasks.LongestAsync(), MostMessagesSince(began));
     }
 
     private int MostMessagesSince(long began)
@@ -87,7 +66,7 @@ internal sealed class PageMetrics
         var arrived = _arrived.ToArray();
         return arrived
             .Where(last => last.At >= began)
-            .Select(last => arrived.Where(a => a.At <= last.At && Stopwatch.GetElapsedTime(a.At, last.At) < Second).Sum(a => a.Messages))
+            .Select(last => arrived.Where(a => a.At <= last.At && Stopwatch.GetElapsedTime(a.At, last.At) < Window).Sum(a => a.Messages))
             .Prepend(0)
             .Max();
     }
