@@ -55,7 +55,8 @@ public sealed partial class ServerTests(SharedStack shared)
 
         var answer = await RedisAsync(
             int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
-            $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\nCONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n"
+            $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\n"
+                + "CONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n"
         );
 
         Assert.StartsWith("-NOAUTH", answer, StringComparison.Ordinal);

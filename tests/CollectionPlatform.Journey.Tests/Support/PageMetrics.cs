@@ -12,10 +12,10 @@ namespace CollectionPlatform.Journey.Tests.Support;
 internal sealed record Footprint(long HeapBytes, long NodesInPage, long NodesOutside);
 
 /// <summary>How a page did for a while.</summary>
-/// <param name="LongestTask">Most processor time that the page took without a break. On a machine of its own a click would have had to wait
-/// so long; what it waits for a processor that others use is not the page's.</param>
-/// <param name="MostMessages">Most messages of the hub that came within any five seconds that ended then: a busy machine delivers some late and
-/// then at once.</param>
+/// <param name="LongestTask">Most processor time that the page took without a break. On a machine of its own a click would have had to
+/// wait so long; what it waits for a processor that others use is not the page's.</param>
+/// <param name="MostMessages">Most messages of the hub that came within any five seconds that ended then: a busy machine delivers some
+/// late and then at once.</param>
 internal sealed record Responsiveness(TimeSpan LongestTask, int MostMessages);
 
 /// <summary>Watches how a page bears what it is sent. Make it before the page is opened.</summary>
