@@ -32,7 +32,7 @@ internal static class EngineBenchmark
         {
             var rounds = await RoundsAsync(bed, scenario, size, options, time, scenarios.Count * sizes.Count);
             if (rounds.Count > 0)
-                results.Add(new EngineResult(scenario.Name, size, TimeProvider.System.GetUtcNow(), machine, Concurrency, rounds));
+                results.Add(new EngineResult(scenario.Name, size, TimeProvider.System.GetUtcNow(), machine, Settings(), rounds));
         }
 
         Console.WriteLine(EngineReport.Of(results));
@@ -42,7 +42,15 @@ internal static class EngineBenchmark
         return results.Count == scenarios.Count * sizes.Count ? 0 : 1;
     }
 
-    private static string? Concurrency => Environment.GetEnvironmentVariable("Worker__Concurrency");
+    /// <summary>The settings of a worker that the environment gives.</summary>
+    private static string Settings()
+    {
+        var given = Environment
+            .GetEnvironmentVariables()
+            .Keys.Cast<string>()
+            .Where(name => name.StartsWith("Worker__", StringComparison.Ordinal));
+        return string.Join(' ', given.Order(StringComparer.Ordinal).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"));
+    }
 
     /// <summary>The first round warms up and does not count, unless it is the only one.</summary>
     /// <param name="parts">Among which the time is shared.</param>
@@ -100,7 +108,7 @@ internal static class EngineBenchmark
     {
         var name = isQuick ? $"{Name}-quick" : Name;
         var all = Results.Read<EngineResult>(name);
-        all.RemoveAll(old => results.Exists(r => (r.Scenario, r.Size, r.Concurrency) == (old.Scenario, old.Size, old.Concurrency)));
+        all.RemoveAll(old => results.Exists(r => (r.Scenario, r.Size, r.Settings) == (old.Scenario, old.Size, old.Settings)));
         all.AddRange(results);
         Console.WriteLine($"Kept in {Results.Write(name, all)}.");
         if (isQuick || results.Exists(r => r.Rounds.Count < TellingRounds))

@@ -26,7 +26,7 @@ internal static class EngineReport
     }
 
     private static string Settings(EngineResult result) =>
-        (result.Concurrency is { } set ? $"`Worker:Concurrency` {set}" : "the worker's own settings")
+        (result.Settings.Length > 0 ? $"`{result.Settings}`" : "a worker's defaults")
         + result.At.ToString(", yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Row(EngineResult r) =>

@@ -11,13 +11,13 @@ internal sealed record Round(Measurement Floor, Measurement Engine)
 
 /// <summary>What came of one scenario of one size.</summary>
 /// <param name="Size">Units asked for; <see cref="Measurement.Units"/> says how many there were.</param>
-/// <param name="Concurrency">The worker's setting.</param>
+/// <param name="Settings">The worker's settings that are not its defaults; empty when all are.</param>
 internal sealed record EngineResult(
     string Scenario,
     int Size,
     DateTimeOffset At,
     Machine Machine,
-    string? Concurrency,
+    string Settings,
     IReadOnlyList<Round> Rounds
 )
 {

@@ -52,12 +52,13 @@ internal sealed class FloorLane(
             );
             if (reply.IsNull)
             {
-                await Task.Delay(1, TimeProvider.System, stop); // the other lane holds what is left
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop); // the other lane holds what is left
                 continue;
             }
 
-            var entries = (RedisResult[])((RedisResult[])((RedisResult[])reply!)[0]!)[1]!;
-            var units = Array.ConvertAll(entries, entry => FloorRun.Parse((string)((RedisResult[])((RedisResult[])entry!)[1]!)[1]!));
+            var entries = Parts(Parts(Parts(reply)[0])[1]);
+            var units = Array.ConvertAll(entries, entry => FloorRun.Parse(Text(Parts(Parts(entry)[1])[1])));
+            object[] acknowledged = [run.Stream, FloorRun.Group, .. entries.Select(entry => Text(Parts(entry)[0]))];
             var children = new List<WorkUnit>();
             rows.Clear();
             foreach (var (unit, page) in units.Zip(await CallAsync(units, stop)))
@@ -70,15 +71,16 @@ internal sealed class FloorLane(
             await run.AddAsync(children);
             var done = await StoreAsync(upsert, rows, stop);
             await Task.WhenAll(
-                redis.ExecuteAsync(
-                    "XACK",
-                    [run.Stream, FloorRun.Group, .. entries.Select(entry => (object)(string)((RedisResult[])entry!)[0]!)]
-                ),
+                redis.ExecuteAsync("XACK", acknowledged),
                 redis.PublishAsync(RedisChannel.Literal("progress"), string.Create(CultureInfo.InvariantCulture, $$"""{"done":{{done}}}"""))
             );
             run.Finished(units.Length);
         }
     }
+
+    private static RedisResult[] Parts(RedisResult reply) => ((RedisResult[]?)reply)!;
+
+    private static string Text(RedisResult reply) => ((string?)reply)!;
 
     private async Task<CollectedPage[]> CallAsync(WorkUnit[] units, CancellationToken stop)
     {

@@ -52,7 +52,7 @@ internal static class FairBenchmark
         await using var second = await RunningEngine.StartAsync(bed, "worker-2", runs.Marketplace, time.Stop);
         await using var meter = await Meter.OpenAsync(bed);
         await runs.StartAsync([large]);
-        await time.UntilAsync(async () => (await runs.DoneAsync(meter, [large]))[0] > PerSecond, Look);
+        await time.UntilAsync(async () => (await Runs.DoneAsync(meter, [large]))[0] > PerSecond, Look);
         var results = new List<Round>();
         foreach (var started in small.TakeWhile(_ => time.HasRoom(TimeSpan.FromSeconds(2 * FairTime))))
         {
@@ -71,7 +71,7 @@ internal static class FairBenchmark
     private static async Task<Round> RoundAsync(Runs runs, Meter meter, PreparedRun large, List<PreparedRun> small, Bounded time)
     {
         List<PreparedRun> all = [large, .. small];
-        var before = await runs.DoneAsync(meter, all);
+        var before = await Runs.DoneAsync(meter, all);
         var ends = new double[small.Count];
         var jain = 0.0;
         var clock = Stopwatch.StartNew();
@@ -79,7 +79,7 @@ internal static class FairBenchmark
         await time.UntilAsync(
             async () =>
             {
-                var done = (await runs.DoneAsync(meter, all)).Zip(before, (now, then) => now - then).ToArray();
+                var done = (await Runs.DoneAsync(meter, all)).Zip(before, (now, then) => now - then).ToArray();
                 for (var i = 0; i < ends.Length; i++)
                     if (ends[i] == 0 && done[i + 1] >= LookUpsOfSmall)
                         ends[i] = clock.Elapsed.TotalSeconds;

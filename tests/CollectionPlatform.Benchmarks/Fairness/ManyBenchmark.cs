@@ -87,7 +87,7 @@ internal static class ManyBenchmark
         await time.UntilAsync(
             async () =>
             {
-                var done = await runs.DoneAsync(meter, all);
+                var done = await Runs.DoneAsync(meter, all);
                 if (moving == 0 && done.All(calls => calls > 0))
                     moving = clock.Elapsed.TotalSeconds;
                 return done.Sum() >= units;

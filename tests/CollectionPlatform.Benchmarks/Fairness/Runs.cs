@@ -37,7 +37,7 @@ internal sealed class Runs(TestBed bed, IReadOnlyList<IProvider> providers)
     }
 
     /// <summary>Calls that each run has made at its look-ups, in the order of the runs.</summary>
-    public async Task<long[]> DoneAsync(Meter meter, IReadOnlyList<PreparedRun> runs)
+    public static async Task<long[]> DoneAsync(Meter meter, IReadOnlyList<PreparedRun> runs)
     {
         var ids = string.Join(',', runs.Select(r => $"'{r.Id}'"));
         return await meter.ScalarAsync<long[]>(

@@ -85,7 +85,7 @@ internal sealed class PreparedRun
 
     public Task<Run> RowAsync() => Fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == Id));
 
-    private Task SetStateAsync(RunState state) =>
+    private Task<int> SetStateAsync(RunState state) =>
         Fixture.ReadAsync(db => db.Runs.Where(r => r.Id == Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, state)));
 
     private async Task StoreAsync()
