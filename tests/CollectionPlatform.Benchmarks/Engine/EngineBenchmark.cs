@@ -13,7 +13,7 @@ internal static class EngineBenchmark
 
     /// <summary>Fewer rounds do not go into docs/benchmarks.md.</summary>
     private const int TellingRounds = 5;
-    private const int QuickSize = 2_000;
+    private const int QuickSize = 1_000;
     public static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(600);
 
     /// <returns>0 when every scenario had at least one round.</returns>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.TestSupport;
@@ -17,16 +16,15 @@ internal sealed class SandboxProcess : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{FreePort.Any()}/");
         http = new HttpClient { BaseAddress = Address };
         Ledger = new SandboxLedger(() => http);
-        server = LocalServer.Start([
-            Repository.DotnetHost,
-            Repository.BuiltProgram("CollectionPlatform.Sandbox"),
+        server = ServiceProcess.Start(
+            "CollectionPlatform.Sandbox",
             $"--urls={Address}",
             $"--Sandbox:Categories={categories}",
             $"--Sandbox:ProductsPerCategory={productsPerCategory}",
             "--Sandbox:OverlapPercent=0", // every product has a look-up of its own
             $"--Sandbox:LedgerDirectory={ledger.FullName}",
-            "--Logging:LogLevel:Default=Warning",
-        ]);
+            "--Logging:LogLevel:Default=Warning"
+        );
     }
 
     public Uri Address { get; }

@@ -20,7 +20,7 @@ internal static class RecoverBenchmark
         GoalTakeOver = 8;
     private const string Mine = "first",
         Peer = "second";
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     /// <param name="There">Seconds from the start of the process until the worker had registered.</param>
     /// <param name="Commit">Seconds from there until its first new commit.</param>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CollectionPlatform.Benchmarks.Measuring;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Tests.Shared;
-using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Benchmarks.Recovering;
 
@@ -18,15 +17,16 @@ internal sealed class WorkerProcess : IDisposable
 
     public static WorkerProcess Start(TestBed bed, string name, Uri sandbox) =>
         new(
-            LocalServer.Start([
-                Repository.DotnetHost,
-                Repository.BuiltProgram("CollectionPlatform.Worker"),
-                "--urls=http://127.0.0.1:0",
-                $"--ConnectionStrings:collectiondb={bed.Fixture.Postgres}",
-                $"--ConnectionStrings:redis={bed.Fixture.Redis}",
-                $"--Worker:Name={name}",
-                .. ProviderNames.All.Select(provider => $"--Providers:{provider.Key()}:BaseUrl={sandbox}"),
-            ])
+            ServiceProcess.Start(
+                "CollectionPlatform.Worker",
+                [
+                    "--urls=http://127.0.0.1:0",
+                    $"--ConnectionStrings:collectiondb={bed.Fixture.Postgres}",
+                    $"--ConnectionStrings:redis={bed.Fixture.Redis}",
+                    $"--Worker:Name={name}",
+                    .. ProviderNames.All.Select(provider => $"--Providers:{provider.Key()}:BaseUrl={sandbox}"),
+                ]
+            )
         );
 
     /// <summary>kill -9; returns when it is dead.</summary>
