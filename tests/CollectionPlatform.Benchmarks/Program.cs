@@ -46,4 +46,12 @@ catch (ArgumentException e)
     return 2;
 }
 
-return await benchmark.RunAsync(options);
+try
+{
+    return await benchmark.RunAsync(options);
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine($"Stopped: {options.Time.TotalSeconds:0} s were too short for it, or the machine is too busy.");
+    return 1;
+}

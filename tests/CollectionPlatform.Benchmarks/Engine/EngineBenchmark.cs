@@ -52,7 +52,10 @@ internal static class EngineBenchmark
         return string.Join(' ', given.Order(StringComparer.Ordinal).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"));
     }
 
-    /// <summary>The first round warms up and does not count, unless it is the only one.</summary>
+    /// <summary>
+    /// The first round warms up and does not count, unless it is the only one. Every other round begins with the engine. When the time is
+    /// over, the rounds so far are what there is.
+    /// </summary>
     /// <param name="parts">Among which the time is shared.</param>
     private static async Task<List<Round>> RoundsAsync(
         TestBed bed,
@@ -70,27 +73,50 @@ internal static class EngineBenchmark
             : null;
         var setup = sandbox is null ? Setup.InProcess(scenario, size) : await Setup.OverHttpAsync(scenario, size, sandbox);
         var rounds = new List<Round>();
-        var (began, last) = (time.Elapsed, TimeSpan.Zero);
-        for (var n = options.IsQuick ? 1 : 0; n <= (options.IsQuick ? 1 : options.Rounds); n++)
+        var (began, last, units) = (time.Elapsed, TimeSpan.Zero, (long?)null);
+        try
         {
-            if (n > 0 && (!time.HasRoom(last) || time.Elapsed - began + last > options.Time / parts))
-                break;
-            var before = time.Elapsed;
-            if (sandbox is not null)
-                await sandbox.Ledger.ResetAsync();
-            var floor = await FloorPhase.RunAsync(bed, setup, time.Stop);
-            if (sandbox is not null)
-                await sandbox.Ledger.ResetAsync();
-            var round = new Round(floor, await EnginePhase.RunAsync(bed, setup, floor.Units, time));
-            last = time.Elapsed - before;
-            if (round.Engine.Items != round.Floor.Items)
-                throw new InvalidOperationException($"The engine collected {round.Engine.Items} items, the floor {round.Floor.Items}.");
-            Tell(scenario, n, round);
-            if (n > 0)
-                rounds.Add(round);
+            for (var n = options.IsQuick ? 1 : 0; n <= (options.IsQuick ? 1 : options.Rounds); n++)
+            {
+                if ((n > 0 && !time.HasRoom(last)) || (n > 1 && time.Elapsed - began + last > options.Time / parts))
+                    break;
+                var before = time.Elapsed;
+                var round = await RoundAsync(bed, setup, sandbox, n % 2 == 0 ? units : null, time);
+                (last, units) = (time.Elapsed - before, round.Floor.Units);
+                Tell(scenario, n, round);
+                if (n > 0)
+                    rounds.Add(round);
+            }
+        }
+        catch (OperationCanceledException) when (time.Stop.IsCancellationRequested)
+        {
+            Console.WriteLine($"{scenario.Name}: stopped in the middle of a round.");
         }
 
         return rounds;
+    }
+
+    /// <param name="known">The units there are: the engine goes first. Else the floor does, and tells them.</param>
+    /// <exception cref="InvalidOperationException">Floor and engine did not do the same.</exception>
+    private static async Task<Round> RoundAsync(TestBed bed, Setup setup, SandboxProcess? sandbox, long? known, Bounded time)
+    {
+        var engine = known is { } units ? await EngineAsync(units) : null;
+        await ForgetAsync();
+        var floor = await FloorPhase.RunAsync(bed, setup, time.Stop);
+        engine ??= await EngineAsync(floor.Units);
+        return (floor.Units, floor.Items) == (engine.Units, engine.Items)
+            ? new Round(floor, engine)
+            : throw new InvalidOperationException(
+                $"The engine did {engine.Units} units and {engine.Items} items, the floor {floor.Units} and {floor.Items}."
+            );
+
+        async Task<Measurement> EngineAsync(long all)
+        {
+            await ForgetAsync();
+            return await EnginePhase.RunAsync(bed, setup, all, time);
+        }
+
+        Task ForgetAsync() => sandbox?.Ledger.ResetAsync() ?? Task.CompletedTask;
     }
 
     private static void Tell(Scenario scenario, int n, Round round) =>
