@@ -10,12 +10,11 @@ namespace CollectionPlatform.Core.Marketplaces;
 /// A provider inside the process, for benchmarks: it costs no network and no parsing, so that what is measured is the engine. Deterministic
 /// by the unit.
 /// </summary>
-/// <param name="pagesPerCategory">Pages of 20 products each category has.</param>
+/// <param name="pagesPerCategory">Pages of products each category has.</param>
 /// <param name="listingsPerProduct">Listings each product look-up answers.</param>
-public sealed class GeneratedProvider(ProviderName name, int pagesPerCategory, int listingsPerProduct) : IProvider
+/// <param name="pageSize">Products on a page.</param>
+public sealed class GeneratedProvider(ProviderName name, int pagesPerCategory, int listingsPerProduct, int pageSize = 20) : IProvider
 {
-    private const int PageSize = 20;
-
     public ProviderName Name => name;
 
     public Task<ProviderAnswer> CallAsync(RunId run, WorkUnit unit, string? title, CancellationToken stop) =>
@@ -26,7 +25,7 @@ public sealed class GeneratedProvider(ProviderName name, int pagesPerCategory, i
             pagesPerCategory,
             [
                 .. Enumerable
-                    .Range((unit.Page - 1) * PageSize, PageSize)
+                    .Range((unit.Page - 1) * pageSize, pageSize)
                     .Select(n => Product(string.Create(CultureInfo.InvariantCulture, $"{unit.Subject}-{n:D6}"))),
             ],
             []

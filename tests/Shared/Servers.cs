@@ -36,7 +36,7 @@ internal sealed class Servers(bool durable = false) : IDisposable
         [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
-            .. durable ? [] : (string[])["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+            .. durable ? ["max_connections=300"] : (string[])["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
         ];
         postgres = LocalServer.Start([
             .. Unprivileged(),
