@@ -38,6 +38,7 @@ public sealed class Verdict
         else
             verdict.EverythingCollected();
         verdict.NothingLost(catalogue);
+        verdict.NothingInVain();
         verdict.NothingTwice();
         verdict.SpendIsHonest();
         verdict.CapHolds(ceilingUsd);
@@ -82,7 +83,12 @@ public sealed class Verdict
         Same(
             "P3: failures",
             evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => entry.UnitId),
-            evidence.Failures.Select(failure => failure.UnitId)
+            evidence.Failures.Where(failure => !failure.IsNote).Select(failure => failure.UnitId)
+        );
+        var collected = evidence.Log.Where(entry => entry.Outcome == "collected").Select(entry => entry.UnitId);
+        var notes = evidence.Failures.Where(failure => failure.IsNote).Select(failure => failure.UnitId).ToList();
+        Require(notes.Count == notes.Intersect(collected, StringComparer.Ordinal).Count(), () =>
+            $"P3: notes on pages that were not collected, or two on one: {Some(notes)}"
         );
     }
 
@@ -118,6 +124,13 @@ public sealed class Verdict
             $"P4: {counts.Products} products and {counts.Listings} listings are counted, there are {catalogue.Products.Count} and "
             + $"{catalogue.ListingCount}"
         );
+    }
+
+    /// <summary>Each call that was paid for is of a unit that came to its end: behind a repeated page none is called.</summary>
+    private void NothingInVain()
+    {
+        var vain = evidence.CallsByKey.Select(calls => calls.Key).Where(key => !evidence.FinishOf.ContainsKey(key)).ToList();
+        Require(vain.Count == 0, () => $"P4: paid for, and no units of the run: {Some(vain)}");
     }
 
     /// <summary>P4: a finished unit is never paid for again; what was paid for twice was in flight when something was lost.</summary>

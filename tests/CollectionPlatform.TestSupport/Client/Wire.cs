@@ -74,6 +74,7 @@ public sealed record Gate(
     DateTimeOffset? NextProbeAt,
     int CallsPerSecond,
     decimal PriceUsd,
+    decimal ReservedPriceUsd,
     double? LimitedToPerSecond,
     string? Decision
 );
