@@ -28,6 +28,24 @@ public static class HarmKinds
         (2, (chance, setup) => BillMore(chance, setup)),
     ];
 
+    /// <summary>A name, if there is a kind of harm that has it in its own.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public static string Exist(string name) =>
+        Enumerable.Range(0, 1000).Any(seed => Has(Draw(new Random(seed), new Setup(Workers: 2, Concurrency: 2)), name))
+            ? name
+            : throw new FormatException($"No kind of harm has '{name}' in its name.");
+
+    /// <param name="name">What its kind has in its name; null: any.</param>
+    public static IHarm Draw(Random chance, Setup setup, string? name)
+    {
+        var harm = Draw(chance, setup);
+        while (name is not null && !Has(harm, name))
+            harm = Draw(chance, setup);
+        return harm;
+    }
+
+    private static bool Has(IHarm harm, string name) => harm.Kind.Contains(name, StringComparison.OrdinalIgnoreCase);
+
     public static IHarm Draw(Random chance, Setup setup)
     {
         var at = chance.Next(Kinds.Sum(kind => kind.Weight));
