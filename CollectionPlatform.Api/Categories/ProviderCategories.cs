@@ -59,7 +59,7 @@ internal sealed partial class ProviderCategories(
         e switch
         {
             JsonException => "the JSON is broken or ends too early",
-            IOException => "the connection was cut in the middle of the answer",
+            IOException or HttpRequestException { InnerException: IOException } => "the connection was cut before the answer was complete",
             OperationCanceledException => "the answer took too long",
             _ => e.Message,
         };

@@ -91,7 +91,7 @@ public sealed class ProviderCategoriesTests(ApiFixture fixture) : ApiTest(fixtur
     }
 
     [Theory]
-    [InlineData("cut", "the connection was cut in the middle of the answer")]
+    [InlineData("cut", "the connection was cut before the answer was complete")]
     [InlineData("unfinished", "the JSON is broken or ends too early")]
     [InlineData("endless", "the body is longer than 16777216 bytes")]
     public async Task A_list_that_does_not_come_to_its_end_is_read_so_far_and_no_further_and_changes_nothing(string kind, string reason)
