@@ -11,7 +11,7 @@ public sealed class WrongPriceListTests(OutageMarket market, ITestOutputHelper o
     private const decimal Listed = 0.002m,
         Billed = 0.05m,
         Cap = 1m,
-        HigherCap = 5m;
+        HigherCap = 8m;
 
     /// <summary>From the first higher bill until its price is stored.</summary>
     private static readonly TimeSpan Stored = TimeSpan.FromMilliseconds(250);
@@ -21,8 +21,8 @@ public sealed class WrongPriceListTests(OutageMarket market, ITestOutputHelper o
     {
         var platform = await market.ResetAsync();
         await platform.SetCapAsync(Cap);
-        await platform.SetRatesAsync(ebay: 100);
-        await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 300, PriceUsd = Billed });
+        await platform.SetRatesAsync(ebay: 30); // some 50 in flight, of 300 look-ups
+        await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 600, PriceUsd = Billed });
         try
         {
             var run = await platform.StartAsync("Wrong price list", market.Categories.Skip(8).Take(3));
@@ -32,6 +32,7 @@ public sealed class WrongPriceListTests(OutageMarket market, ITestOutputHelper o
             Assert.StartsWith("ebay: answers are billed $0.05 a call, the price list says $0.002", raised.Detail, StringComparison.Ordinal);
             Assert.Equal((Listed, Billed), await PricesAsync(platform));
 
+            await platform.SetRatesAsync(ebay: 100);
             await platform.SetCapAsync(HigherCap);
             await platform.MoveAsync(run, "resume");
             var again = await platform.InStateAsync(run, "budgetStopped");
