@@ -5,6 +5,7 @@ namespace CollectionPlatform.Provider.Tests.Items;
 
 /// <summary>Workers that get no time of the processor, as on an overloaded machine, blame nobody for what they are late for.</summary>
 [Collection(OutageMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class StarvedWorkerTests(OutageMarket market, ITestOutputHelper output)
 {
     private const int MostBursts = 6;
