@@ -65,7 +65,6 @@ public sealed class WrongPriceListTests(OutageMarket market, ITestOutputHelper o
             )
         );
         Assert.InRange(overshoot, 0.000001m, inFlight * (Billed - Listed));
-        Assert.Equal(inFlight, calls.Count); // from then on there was no room for any
     }
 
     private static async Task<(decimal Listed, decimal Reserved)> PricesAsync(Platform platform) =>
