@@ -1,6 +1,7 @@
 using CollectionPlatform.AppHost.Local;
 using CollectionPlatform.AppHost.Machine;
 using CollectionPlatform.AppHost.Resources;
+using CollectionPlatform.Hosting.Supervision;
 
 // The topology on one page: two servers, a stand-in marketplace, four kinds of services, and what each is told.
 return await LocalRun.RunAsync(args, async (builder, local, data) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CollectionPlatform.Hosting;
 
 namespace CollectionPlatform.AppHost.Local;
 
@@ -77,26 +78,6 @@ internal sealed class DataDirectory : IDisposable
                 e
             );
         }
-    }
-
-    /// <summary>Writes a file that only its owner can read. Readers see the old or the new one, never half.</summary>
-    public static void WriteSecret(string file, string content)
-    {
-        var next = file + ".next";
-        System.IO.File.Delete(next);
-        using (
-            var stream = new FileStream(
-                next,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = OwnersOnly,
-                }
-            )
-        )
-            stream.Write(Encoding.UTF8.GetBytes(content));
-        System.IO.File.Move(next, file, overwrite: true);
     }
 
     public void Dispose() => _lock.Dispose();

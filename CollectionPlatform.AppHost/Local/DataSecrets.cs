@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using CollectionPlatform.Hosting;
 
 namespace CollectionPlatform.AppHost.Local;
 
@@ -26,7 +27,8 @@ internal sealed class DataSecrets
         catch (JsonException e)
         {
             throw new StartRefusedException(
-                $"{file} is damaged; give an empty --Local:DataDirectory, or delete the whole data directory to start anew (its collected data goes with it).",
+                $"{file} is damaged; give an empty --Local:DataDirectory, or delete the whole data directory to start anew "
+                    + "(its collected data goes with it).",
                 e
             );
         }
@@ -48,7 +50,7 @@ internal sealed class DataSecrets
         if (_kept.TryGetValue(key, out var value))
             return value;
         _kept[key] = value = name == "admin-password" ? Password() : RandomNumberGenerator.GetString(Letters, 32);
-        DataDirectory.WriteSecret(_file!, JsonSerializer.Serialize(_kept));
+        OwnersFile.Write(_file!, JsonSerializer.Serialize(_kept));
         // Shown once, when it is new; later it stands in the file only.
         if (name == "admin-password")
             Console.WriteLine($"Sign in as admin with the password {value}");
@@ -59,6 +61,10 @@ internal sealed class DataSecrets
 
     /// <summary>Four groups of five. Upper case, lower case, a digit and a mark are always among them, as password policies ask.</summary>
     private static string Password() =>
-        $"{RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZ", 5)}-{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", 5)}-"
-        + $"{RandomNumberGenerator.GetString(Letters, 5)}-{RandomNumberGenerator.GetString("23456789", 5)}";
+        string.Join(
+            '-',
+            new[] { "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", Letters, "23456789" }.Select(choices =>
+                RandomNumberGenerator.GetString(choices, 5)
+            )
+        );
 }

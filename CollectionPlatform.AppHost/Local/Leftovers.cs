@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using CollectionPlatform.Hosting;
+using CollectionPlatform.Hosting.Supervision;
 
 namespace CollectionPlatform.AppHost.Local;
 
@@ -46,10 +48,12 @@ internal static class Leftovers
         foreach (var (_, pid) in group.Where(leftover => IsOurs(leftover.Pid, data)))
             Signal.Send(pid, Signal.Kill);
         if (!await EndedAsync(group, data))
+        {
+            var alive = group.Where(l => IsOurs(l.Pid, data)).Select(l => $"{l.Name} ({l.Pid})");
             throw new StartRefusedException(
-                $"Processes of an earlier run cannot be stopped: {string.Join(", ", group.Where(l => IsOurs(l.Pid, data)).Select(l => $"{l.Name} ({l.Pid})"))};"
-                    + " end them and start again."
+                $"Processes of an earlier run cannot be stopped: {string.Join(", ", alive)}; end them and start again."
             );
+        }
     }
 
     private static async Task<bool> EndedAsync(IReadOnlyList<(string Name, int Pid)> group, DataDirectory data)

@@ -1,4 +1,6 @@
 using CollectionPlatform.AppHost.Resources;
+using CollectionPlatform.Hosting;
+using CollectionPlatform.Hosting.Supervision;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,7 +60,7 @@ internal static class LocalRun
     private static async Task PrepareAsync(IDistributedApplicationBuilder builder, LocalSettings local, DataDirectory data)
     {
         await Leftovers.StopAsync(data);
-        builder.Services.AddSingleton(data).AddSingleton<PidFiles>().AddHostedService<ReadyLine>();
+        builder.Services.AddSingleton(data).AddSingleton(new PidFiles(data.Directory("pids"))).AddHostedService<ReadyLine>();
         void Preset(string name, string value) => builder.Configuration[name] ??= value;
         Preset("DcpPublisher:WaitForResourceCleanup", "true"); // AppHost ends last, so that the next start finds nothing of this one
         Preset("Logging:LogLevel:Aspire.Hosting", "Warning");

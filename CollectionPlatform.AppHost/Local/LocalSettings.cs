@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace CollectionPlatform.AppHost.Local;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using CollectionPlatform.Hosting;
 
 namespace CollectionPlatform.AppHost.Local;
 
@@ -22,7 +23,8 @@ internal sealed class Ports(string file)
     {
         if (wanted != 0 && !IsFree(wanted))
             throw new StartRefusedException(
-                $"Port {wanted} for {name} is in use by another program; stop that program, or give another port with --{setting}=<port> (0 picks a free one)."
+                $"Port {wanted} for {name} is in use by another program; stop that program, or give another port with --{setting}=<port> "
+                    + "(0 picks a free one)."
             );
         return _given[name] =
             wanted != 0 ? wanted

@@ -1,6 +1,8 @@
 using Aspire.Hosting.ApplicationModel;
 using CollectionPlatform.AppHost.Local;
 using CollectionPlatform.AppHost.Resources;
+using CollectionPlatform.Hosting;
+using CollectionPlatform.Hosting.Machine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,7 +38,9 @@ internal static class ServersExtensions
         if (givenRedis is null)
         {
             var password = secrets.Parameter("redis-password", "Password of Redis");
-            givenRedis = containers ? builder.AddContainerRedis(password) : await builder.AddMachineRedisAsync("redis", data!, password);
+            givenRedis = containers
+                ? builder.AddContainerRedis(password)
+                : await builder.AddMachineRedisAsync("redis", PlaceOf("redis"), password);
         }
         if (givenDatabase is null)
         {
@@ -44,11 +48,17 @@ internal static class ServersExtensions
             var password = secrets.Parameter("database-password", "Password of the role that owns the database; it is not superuser");
             givenDatabase = containers
                 ? builder.AddContainerPostgres(admin, password)
-                : await builder.AddMachinePostgresAsync("postgres", data!, new PostgresAccess(admin, Role, password, "collectiondb"));
+                : await builder.AddMachinePostgresAsync(
+                    "postgres",
+                    PlaceOf("postgres"),
+                    new PostgresAccess(admin, Role, password, "collectiondb")
+                );
         }
         var servers = new Servers(givenDatabase, givenRedis);
         builder.Services.AddSingleton(servers);
         return servers;
+
+        ServerPlace PlaceOf(string server) => new(data!.File(server), Path.Combine(data.StandIn, server), data.Ports.Of(server));
     }
 
     private static IResourceBuilder<IResourceWithConnectionString>? Given(IDistributedApplicationBuilder builder, string name) =>
@@ -76,12 +86,11 @@ internal static class ServersExtensions
             .WithContainerFiles("/docker-entrypoint-initdb.d", [new ContainerFile { Name = "role.sh", Contents = createRole }])
             .WithIconName("Database");
         var address = postgres.Resource.PrimaryEndpoint;
+        var (host, port) = (address.Property(EndpointProperty.Host), address.Property(EndpointProperty.Port));
         return builder
             .AddConnectionString(
                 "collectiondb",
-                ReferenceExpression.Create(
-                    $"Host={address.Property(EndpointProperty.Host)};Port={address.Property(EndpointProperty.Port)};Username={Role};Password={password};Database=collectiondb"
-                )
+                ReferenceExpression.Create($"Host={host};Port={port};Username={Role};Password={password};Database=collectiondb")
             )
             .WaitFor(postgres);
     }

@@ -54,30 +54,4 @@ internal static class DashboardCommands
         };
         sandbox.WithHttpCommand($"/control/{name}", $"{provider}: {fault}", "http", $"{name}-{fault.Replace(' ', '-')}", options);
     }
-
-    /// <summary>kill -9, as a crash: it is started again, and nothing is lost.</summary>
-    public static IResourceBuilder<T> WithCrashCommand<T>(this IResourceBuilder<T> resource)
-        where T : IResource =>
-        resource.WithCommand(
-            "crash",
-            "Crash (kill -9)",
-            context =>
-            {
-                var resources = context.Services.GetRequiredService<ResourceNotificationService>();
-                if (!resources.TryGetCurrentState(context.ResourceName, out var now) || PidFiles.Of(now.Snapshot) is not (> 0 and var pid))
-                    return Task.FromResult(CommandResults.Failure("It does not run."));
-                using var process = Process.GetProcessById(pid);
-                process.Kill();
-                return Task.FromResult(CommandResults.Success());
-            },
-            new CommandOptions
-            {
-                IconName = "Flash",
-                Description = "Ends the process as a crash would; it is started again by itself",
-                UpdateState = context =>
-                    context.ResourceSnapshot.State?.Text == KnownResourceStates.Running
-                        ? ResourceCommandState.Enabled
-                        : ResourceCommandState.Disabled,
-            }
-        );
 }

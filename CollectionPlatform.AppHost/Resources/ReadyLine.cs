@@ -2,6 +2,7 @@ using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using CollectionPlatform.AppHost.Local;
 using CollectionPlatform.AppHost.Machine;
+using CollectionPlatform.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -49,7 +50,7 @@ internal sealed class ReadyLine(
             collectiondb = await servers.Database.Resource.GetConnectionStringAsync(stop),
             redis = await servers.Redis.Resource.GetConnectionStringAsync(stop),
         };
-        DataDirectory.WriteSecret(data.File("connections.json"), JsonSerializer.Serialize(connections));
+        OwnersFile.Write(data.File("connections.json"), JsonSerializer.Serialize(connections));
     }
 
     private string Dashboard() =>

@@ -1,15 +1,11 @@
 using Aspire.Hosting.ApplicationModel;
 using CollectionPlatform.AppHost.Local;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CollectionPlatform.AppHost.Resources;
 
 /// <summary>What this app model adds to resources.</summary>
 internal static class ResourceExtensions
 {
-    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
-
     /// <summary>
     /// Runs the program that the build made instead of <c>dotnet run --no-build</c>: one process instead of two, seconds sooner, and a kill
     /// hits the
@@ -61,44 +57,6 @@ internal static class ResourceExtensions
             context.EnvironmentVariables.Remove(variable);
             if (project.ApplicationBuilder.Configuration[variable] is { Length: > 0 } given)
                 context.EnvironmentVariables[variable] = given;
-        });
-    }
-
-    /// <summary>What ends by itself is started again; see <see cref="Resources.KeepRunning"/>.</summary>
-    /// <param name="resource">What is kept running.</param>
-    /// <param name="stopFirst">Ends it in good order where SIGTERM would not.</param>
-    public static IResourceBuilder<T> KeepRunning<T>(this IResourceBuilder<T> resource, Func<Task>? stopFirst = null)
-        where T : IResource
-    {
-        if (!resource.ApplicationBuilder.ExecutionContext.IsRunMode)
-            return resource;
-        resource.ApplicationBuilder.Services.TryAddSingleton<StartRefusal>();
-        resource.ApplicationBuilder.Services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<Microsoft.Extensions.Hosting.IHostedService, KeepRunning>()
-        );
-        if (stopFirst is not null)
-            resource.WithAnnotation(new KeepRunning.StopFirst(stopFirst));
-        return resource.WithAnnotation(new KeepRunning.Kept());
-    }
-
-    /// <param name="resource">What is ready or not.</param>
-    /// <param name="complaint">Null when it is ready.</param>
-    public static IResourceBuilder<T> WithReadiness<T>(this IResourceBuilder<T> resource, Func<CancellationToken, Task<string?>> complaint)
-        where T : IResource
-    {
-        var name = $"{resource.Resource.Name}-ready";
-        resource.ApplicationBuilder.Services.AddHealthChecks().AddCheck(name, new PatientCheck(TimeProvider.System, complaint));
-        return resource.WithHealthCheck(name);
-    }
-
-    public static IResourceBuilder<T> WithHttpReadiness<T>(this IResourceBuilder<T> resource, string path)
-        where T : IResourceWithEndpoints
-    {
-        var endpoint = resource.Resource.GetEndpoint("http");
-        return resource.WithReadiness(async stop =>
-        {
-            using var answer = await Client.GetAsync(new Uri(endpoint.Url + path), stop);
-            return answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync(stop);
         });
     }
 

@@ -20,7 +20,8 @@ public sealed class RefusalTests : IDisposable
         var said = await RefusedAsync($"--Local:ApiPort={port}", "--Local:WebPort=0", "--Local:SandboxPort=0");
 
         Assert.Equal(
-            $"Port {port} for api is in use by another program; stop that program, or give another port with --Local:ApiPort=<port> (0 picks a free one).",
+            $"Port {port} for api is in use by another program; stop that program, or give another port with --Local:ApiPort=<port> "
+                + "(0 picks a free one).",
             said
         );
     }
@@ -100,7 +101,8 @@ public sealed class RefusalTests : IDisposable
         var said = await RefusedAsync(FreePorts);
 
         Assert.Equal(
-            $"Another AppHost (process {first.Id}) uses the data directory {_data}; stop it, or give another one with --Local:DataDirectory.",
+            $"Another AppHost (process {first.Id}) uses the data directory {_data}; stop it, "
+                + "or give another one with --Local:DataDirectory.",
             said
         );
         using var client = new HttpClient { BaseAddress = urls["api"] };

@@ -15,6 +15,7 @@ public sealed partial class ServerTests(SharedStack shared)
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Postgres_keeps_what_was_committed_when_it_is_killed_under_a_busy_client()
     {
         var stack = await shared.HealthyAsync();
@@ -54,7 +55,8 @@ public sealed partial class ServerTests(SharedStack shared)
 
         var answer = await RedisAsync(
             int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
-            $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\nCONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n"
+            $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\n"
+                + "CONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n"
         );
 
         Assert.StartsWith("-NOAUTH", answer, StringComparison.Ordinal);
@@ -71,6 +73,7 @@ public sealed partial class ServerTests(SharedStack shared)
     }
 
     [RootFact]
+    [Trait("Suite", "all")]
     public async Task As_root_the_servers_run_as_another_user_even_where_that_user_cannot_reach_the_data_directory()
     {
         var closed = LocalStack.NewDataDirectory();

@@ -32,6 +32,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task When_AppHost_is_killed_everything_ends_and_the_next_start_goes_on_with_the_same_data()
     {
         var stack = await shared.HealthyAsync();
@@ -52,6 +53,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_outlived_AppHost_and_its_orchestrator_is_ended_by_the_next_start()
     {
         var stack = await shared.HealthyAsync();
@@ -71,6 +73,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task After_everything_was_killed_it_starts_again_on_the_same_data()
     {
         var stack = await shared.HealthyAsync();

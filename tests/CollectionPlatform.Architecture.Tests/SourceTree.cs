@@ -13,10 +13,6 @@ internal static class SourceTree
         "artifacts",
         ".git",
         ".local",
-        // These still have longer lines and files.
-        "CollectionPlatform.AppHost",
-        "CollectionPlatform.AppHost.Tests",
-        "CollectionPlatform.TestSupport",
     ];
 
     private static readonly string Root = Find();

@@ -12,6 +12,7 @@ namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>Without Postgres nothing can be reserved and nothing committed; nobody gives up for that.</summary>
 [Collection(TroubleCollection.Name)]
+[Trait("Suite", "all")]
 public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper output)
 {
     private static readonly TimeSpan Absent = TimeSpan.FromSeconds(15),

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 [Collection(DeathCollection.Name)]
+[Trait("Suite", "all")]
 public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper output)
 {
     private const double Rate = 0.05;

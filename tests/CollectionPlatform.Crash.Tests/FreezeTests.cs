@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 [Collection(TroubleCollection.Name)]
+[Trait("Suite", "all")]
 public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Victim = "worker-1";

@@ -14,11 +14,18 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
 {
     private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);
 
+    [Fact]
+    public Task Both_workers_are_killed_at_any_point_and_the_run_completes_with_nothing_lost_and_nothing_twice() =>
+        RoundsAsync("both workers");
+
     [Theory]
     [InlineData("one worker")]
-    [InlineData("both workers")]
     [InlineData("everything")]
-    public Task Whatever_is_killed_at_whatever_point_the_run_completes_with_nothing_lost_and_nothing_twice(string kind)
+    [Trait("Suite", "all")]
+    public Task Whatever_is_killed_at_whatever_point_the_run_completes_with_nothing_lost_and_nothing_twice(string kind) =>
+        RoundsAsync(kind);
+
+    private Task RoundsAsync(string kind)
     {
         var chance = new Random(Seed.Take(output));
         return CrashStack.InTheMiddleAsync(() => RoundAsync(kind, chance));
@@ -86,6 +93,7 @@ public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Killed_workers_spend_no_more_than_a_cap_that_is_too_small_and_more_money_completes_the_run()
     {
         const decimal Cap = 0.6m; // of the 0.90 it takes

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 [Collection(TroubleCollection.Name)]
+[Trait("Suite", "all")]
 public sealed class ManyRunsTests(CrashStack crash, ITestOutputHelper output)
 {
     private const int Runs = 30,

@@ -10,6 +10,7 @@ namespace CollectionPlatform.Crash.Tests;
 public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public Task A_lost_tail_of_the_append_only_file_loses_nothing() =>
         CrashStack.InTheMiddleAsync(async () =>
         {
@@ -45,6 +46,7 @@ public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
         });
 
     [Fact]
+    [Trait("Suite", "all")]
     public Task FLUSHALL_in_mid_run_loses_nothing_and_no_money_is_in_doubt() =>
         CrashStack.InTheMiddleAsync(async () =>
         {
@@ -68,6 +70,7 @@ public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
         });
 
     [Fact]
+    [Trait("Suite", "all")]
     public Task An_emptied_data_directory_loses_nothing_and_no_money_is_in_doubt() =>
         CrashStack.InTheMiddleAsync(async () =>
         {

@@ -8,6 +8,7 @@ namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>What ends in good order leaves nothing in doubt.</summary>
 [Collection(DeathCollection.Name)]
+[Trait("Suite", "all")]
 public sealed class RestartTests(CrashStack crash, ITestOutputHelper output)
 {
     private static readonly TimeSpan MayTakeToLeave = TimeSpan.FromSeconds(30);

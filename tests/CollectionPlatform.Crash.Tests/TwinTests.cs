@@ -13,6 +13,7 @@ namespace CollectionPlatform.Crash.Tests;
 /// only the fence keeps what it commits out.
 /// </summary>
 [Collection(DeathCollection.Name)]
+[Trait("Suite", "all")]
 public sealed class TwinTests(CrashStack crash, ITestOutputHelper output)
 {
     private const string Name = "worker-1";

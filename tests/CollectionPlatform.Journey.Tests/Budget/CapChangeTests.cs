@@ -85,6 +85,7 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_cap_lowered_to_more_than_is_spent_holds_to_the_call()
     {
         var (platform, run) = await RunInProgressAsync("Cap lowered a little");

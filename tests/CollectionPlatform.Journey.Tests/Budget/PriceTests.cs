@@ -6,6 +6,7 @@ namespace CollectionPlatform.Journey.Tests.Budget;
 
 /// <summary>What a call is reserved at comes from our price list; what it is booked at is what the marketplace billed.</summary>
 [Collection(BudgetMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class PriceTests(BudgetMarket market, ITestOutputHelper output)
 {
     [Theory]

@@ -8,6 +8,7 @@ namespace CollectionPlatform.Journey.Tests.Budget;
 
 /// <summary>The spend report says what the marketplace's ledger says, to six decimals, also of runs that met faults.</summary>
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class SpendReportTests(Marketplace marketplace, ITestOutputHelper output)
 {
     private static readonly string[] Groupings = ["day", "provider", "category", "run"];

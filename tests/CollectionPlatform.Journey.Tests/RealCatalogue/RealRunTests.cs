@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Journey.Tests.RealCatalogue;
 
 /// <summary>What must hold of a collection over real products, 4,960 of them in 248 categories.</summary>
+[Trait("Suite", "all")]
 public sealed class RealRunTests(RealRun real, ITestOutputHelper output) : IClassFixture<RealRun>
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1),

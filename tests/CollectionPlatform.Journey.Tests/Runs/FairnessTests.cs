@@ -55,6 +55,7 @@ public sealed class FairnessTests(Marketplace marketplace, ITestOutputHelper out
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public Task The_same_product_in_two_categories_is_looked_up_once_and_the_run_ends_when_its_last_call_is_answered() =>
         Timed.KeptAsync(OverlapAsync, output.WriteLine);
 

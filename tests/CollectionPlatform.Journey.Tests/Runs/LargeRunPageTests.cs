@@ -11,6 +11,7 @@ namespace CollectionPlatform.Journey.Tests.Runs;
 /// and tells the truth.
 /// </summary>
 [Collection(BudgetMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Items = 100_000;
@@ -21,7 +22,7 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
     /// <summary>Pages of 20 products, a little faster than they can be looked up.</summary>
     private const int AmazonPerSecond = 36;
 
-    /// <summary>On average; within one second up to twice as many, as the hub allows a connection.</summary>
+    /// <summary>On average; within five seconds one second's more, as the hub allows a connection.</summary>
     private const int MostMessagesPerSecond = 10;
 
     private const int MostFeedRows = 300;
@@ -99,15 +100,15 @@ public sealed class LargeRunPageTests(BudgetMarket market, ITestOutputHelper out
 
         Assert.InRange(late!.HeapBytes, 1, early!.HeapBytes * MostGrowth);
         Assert.InRange(late.NodesInPage, 1, MostNodes);
-        Assert.InRange(late.NodesOutside, 0, late.NodesInPage * MostCopies);
+        await Eventually.Holds(
+            async () => (late = await metrics.FootprintAsync()).NodesOutside <= late.NodesInPage * MostCopies,
+            describe: () => $"what the page no longer shows is cleared away, not {late}"
+        );
         Assert.InRange(messages, 0, MostMessagesPerSecond);
-        // The first stretch is the opening of the page, which runs its scripts for the first time. A page that is slow by itself is slow in
-        // every stretch; a task that had to wait for a processor is not, so one stretch in four may hold a longer one.
-        var judged = stretches.Skip(1).Where(stretch => !WasStalled(stretch)).ToList();
+        // The first stretch is the opening of the page, which runs its scripts for the first time.
+        var judged = stretches.Skip(1).ToList();
         Assert.NotEmpty(judged);
-        Assert.All(judged, stretch => Assert.InRange(stretch.MostMessages, 0, 2 * MostMessagesPerSecond));
-        Assert.True(judged.Count(stretch => stretch.LongestTask <= LongestTask) * 4 >= judged.Count * 3, string.Join('\n', judged));
+        Assert.All(judged, stretch => Assert.InRange(stretch.MostMessages, 0, 6 * MostMessagesPerSecond));
+        Assert.All(judged, stretch => Assert.InRange(stretch.LongestTask, TimeSpan.Zero, LongestTask));
     }
-
-    private static bool WasStalled(Responsiveness page) => page.Load.LongestStall > TimeSpan.FromMilliseconds(100);
 }

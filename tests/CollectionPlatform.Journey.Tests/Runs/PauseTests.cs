@@ -59,6 +59,7 @@ public sealed class PauseTests(Marketplace marketplace, ITestOutputHelper output
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public Task A_run_can_be_cancelled_while_all_workers_are_dead() => Timed.KeptAsync(CancelWithoutWorkersAsync, output.WriteLine);
 
     private async Task<Timing[]> CancelWithoutWorkersAsync()

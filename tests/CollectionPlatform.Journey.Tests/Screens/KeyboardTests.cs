@@ -6,6 +6,7 @@ namespace CollectionPlatform.Journey.Tests.Screens;
 
 /// <summary>All that is done with a mouse can be done without one, and one sees where one is.</summary>
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class KeyboardTests(Marketplace marketplace)
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace CollectionPlatform.Journey.Tests.Screens;
 
 /// <summary>The site's process dies while somebody watches a run.</summary>
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class LostSiteTests(Marketplace marketplace)
 {
     private const int Missed = 5;

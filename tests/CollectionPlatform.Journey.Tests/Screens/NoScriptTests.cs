@@ -6,6 +6,7 @@ namespace CollectionPlatform.Journey.Tests.Screens;
 
 /// <summary>Every page is a plain page, too.</summary>
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class NoScriptTests(Marketplace marketplace)
 {
     [Fact]

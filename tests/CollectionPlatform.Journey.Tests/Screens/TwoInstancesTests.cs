@@ -8,6 +8,7 @@ namespace CollectionPlatform.Journey.Tests.Screens;
 
 /// <summary>Two processes of the site over one Api and one Redis, as behind a load balancer.</summary>
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper output)
 {
     [Fact]

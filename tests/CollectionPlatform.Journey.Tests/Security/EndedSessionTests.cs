@@ -7,6 +7,7 @@ namespace CollectionPlatform.Journey.Tests.Security;
 
 /// <summary>Copies of a cookie, and pages left open, after the session is over: at the real site, and at a second instance of it.</summary>
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class EndedSessionTests(Marketplace marketplace, ITestOutputHelper output)
 {
     private const string Password = "a long enough password";

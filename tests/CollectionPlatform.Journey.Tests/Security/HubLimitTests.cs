@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Journey.Tests.Security;
 
 [Collection(Marketplace.Name)]
+[Trait("Suite", "all")]
 public sealed class HubLimitTests(Marketplace marketplace, ITestOutputHelper output)
 {
     [Fact]

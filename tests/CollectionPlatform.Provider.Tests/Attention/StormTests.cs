@@ -11,6 +11,7 @@ public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
     private const int StormProbes = 3;
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_storm_that_a_person_waits_for_skips_nothing()
     {
         var (platform, run, _) = await StormAsync("Wait", market.Categories.Take(2));

@@ -63,6 +63,7 @@ public sealed class FailedItemTests(OutageMarket market, ITestOutputHelper outpu
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Failures_can_be_tried_again_whether_the_items_are_still_missing_or_not()
     {
         var platform = await market.ResetAsync();

@@ -8,6 +8,7 @@ namespace CollectionPlatform.Provider.Tests.Items;
 /// provider.
 /// </summary>
 [Collection(LimitMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class ServerErrorTests(LimitMarket market, ITestOutputHelper output)
 {
     private const decimal Price = 0.002m;

@@ -4,6 +4,7 @@ namespace CollectionPlatform.Provider.Tests.Outage;
 
 /// <summary>An outage may also look like a failure of each item: a server error, or no answer at all. No item is skipped for it.</summary>
 [Collection(OutageMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class FailingOutageTests(OutageMarket market, ITestOutputHelper output)
 {
     [Theory]

@@ -5,6 +5,7 @@ namespace CollectionPlatform.Provider.Tests.RateLimits;
 
 /// <summary>A limit that nobody told us about is found and used.</summary>
 [Collection(LimitMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class AdaptedRateTests(LimitMarket market, ITestOutputHelper output)
 {
     private const int OwnRate = 800,

@@ -4,6 +4,7 @@ namespace CollectionPlatform.Provider.Tests.RateLimits;
 
 /// <summary>A provider that asks us to wait is not called before, by any worker.</summary>
 [Collection(LimitMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class RetryAfterTests(LimitMarket market, ITestOutputHelper output)
 {
     private const double Seconds = 5;

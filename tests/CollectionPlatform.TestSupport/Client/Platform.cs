@@ -25,7 +25,8 @@ public sealed class Platform(LocalStack stack)
         do
         {
             var page = await GetAsync<ListOf<T>>(
-                $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}"
+                $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500"
+                    + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}")
             );
             all.AddRange(page.Items);
             after = page.Next;

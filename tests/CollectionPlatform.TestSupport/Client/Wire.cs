@@ -33,7 +33,8 @@ public sealed record Run(
 )
 {
     public override string ToString() =>
-        $"{Name}: {State}, {Counts.UnitsDone} of {Counts.UnitsKnown} units ({Counts.Calls.Amazon} Amazon, {Counts.Calls.Ebay} eBay), {Counts.Failed} failed, "
+        $"{Name}: {State}, {Counts.UnitsDone} of {Counts.UnitsKnown} units ({Counts.Calls.Amazon} Amazon, "
+        + $"{Counts.Calls.Ebay} eBay), {Counts.Failed} failed, "
         + $"${Spend.SettledUsd} + ${Spend.UncertainUsd} of ${Spend.CapUsd}"
         + (WaitingFor is null ? "" : $", waiting for {WaitingFor.Provider} ({WaitingFor.Reason})");
 }

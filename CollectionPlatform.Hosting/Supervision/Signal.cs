@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace CollectionPlatform.AppHost.Local;
+namespace CollectionPlatform.Hosting.Supervision;
 
 /// <summary>Signals of Unix to a process.</summary>
-internal static class Signal
+public static class Signal
 {
     public const int Interrupt = 2;
     public const int Kill = 9;

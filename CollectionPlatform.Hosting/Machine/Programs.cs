@@ -1,9 +1,7 @@
-using CollectionPlatform.AppHost.Local;
-
-namespace CollectionPlatform.AppHost.Machine;
+namespace CollectionPlatform.Hosting.Machine;
 
 /// <summary>Finds the programs of the machine.</summary>
-internal static class Programs
+public static class Programs
 {
     private static readonly (string Root, string Pattern)[] Distributions =
     [
@@ -34,13 +32,15 @@ internal static class Programs
             .ToList();
         if (found.Count == 0)
             throw new StartRefusedException(
-                "PostgreSQL is missing: there is no initdb on the PATH or where distributions keep it; `./dev run` installs it, or install the package postgresql yourself."
+                "PostgreSQL is missing: there is no initdb on the PATH or where distributions keep it; `./dev run` installs it, "
+                    + "or install the package postgresql yourself."
             );
         if (version is null)
             return found.MaxBy(f => int.TryParse(f.version, out var number) ? number : 0).directory;
         return found.Find(f => f.version == version || f.version is null).directory
             ?? throw new StartRefusedException(
-                $"The data directory was made by PostgreSQL {version}, but this machine has {string.Join(", ", found.Select(f => f.version))}; install postgresql-{version} or give another --Local:DataDirectory."
+                $"The data directory was made by PostgreSQL {version}, but this machine has {string.Join(", ", found.Select(f => f.version))}; "
+                    + $"install postgresql-{version} or give another --Local:DataDirectory."
             );
     }
 

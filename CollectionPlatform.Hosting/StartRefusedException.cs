@@ -1,9 +1,9 @@
-namespace CollectionPlatform.AppHost.Local;
+namespace CollectionPlatform.Hosting;
 
 /// <summary>
 /// A local run cannot start. The message is the one sentence that the person at the terminal needs. Code 2: wrong settings.
 /// </summary>
-internal sealed class StartRefusedException(string message, Exception? cause = null, int code = 1) : Exception(message, cause)
+public sealed class StartRefusedException(string message, Exception? cause = null, int code = 1) : Exception(message, cause)
 {
     public int Code => code;
 }

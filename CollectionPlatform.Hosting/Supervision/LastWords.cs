@@ -1,9 +1,9 @@
 using Aspire.Hosting.ApplicationModel;
 
-namespace CollectionPlatform.AppHost.Resources;
+namespace CollectionPlatform.Hosting.Supervision;
 
 /// <summary>Says why something cannot start, from what it printed before it ended.</summary>
-internal static class LastWords
+public static class LastWords
 {
     private const int Lines = 20;
     private const int Width = 500;
@@ -27,7 +27,7 @@ internal static class LastWords
     /// <summary>How a server says what is grave.</summary>
     /// <param name="Problem">What does not work: <c>PostgreSQL does not start on …</c>.</param>
     /// <param name="Signs">One of them begins its words within a grave line.</param>
-    internal sealed record Explains(string Problem, params string[] Signs) : IResourceAnnotation
+    public sealed record Explains(string Problem, params string[] Signs) : IResourceAnnotation
     {
         /// <summary>Null when the line is not grave.</summary>
         public string? WordsOf(string line) =>

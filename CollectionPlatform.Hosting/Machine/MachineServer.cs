@@ -1,9 +1,9 @@
 using Aspire.Hosting.ApplicationModel;
 
-namespace CollectionPlatform.AppHost.Machine;
+namespace CollectionPlatform.Hosting.Machine;
 
 /// <summary>A server program of this machine as a resource, on a data directory of its own: loopback only, with a password.</summary>
-internal sealed class MachineServer(string name, string command, ReferenceExpression connection)
+public sealed class MachineServer(string name, string command, ReferenceExpression connection)
     : ExecutableResource(name, command, "/"),
         IResourceWithConnectionString
 {

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
-using CollectionPlatform.AppHost.Local;
 
-namespace CollectionPlatform.AppHost.Resources;
+namespace CollectionPlatform.Hosting.Supervision;
 
 /// <summary>One file per running program, <c>pids/worker-1.pid</c>, holding its process id; rewritten at every start.</summary>
-internal sealed class PidFiles(DataDirectory data)
+/// <param name="directory">Exists.</param>
+public sealed class PidFiles(string directory)
 {
     private readonly Dictionary<string, int> _written = [];
 
@@ -31,5 +31,5 @@ internal sealed class PidFiles(DataDirectory data)
 
     public void Remove(string name) => File.Delete(FileOf(name));
 
-    private string FileOf(string name) => Path.Combine(data.Directory("pids"), name + ".pid");
+    private string FileOf(string name) => Path.Combine(directory, name + ".pid");
 }

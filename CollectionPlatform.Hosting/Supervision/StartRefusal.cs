@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Hosting;
 
-namespace CollectionPlatform.AppHost.Local;
+namespace CollectionPlatform.Hosting.Supervision;
 
 /// <summary>Why a start that had begun was given up; null in normal life.</summary>
-internal sealed class StartRefusal(IHostApplicationLifetime lifetime)
+public sealed class StartRefusal(IHostApplicationLifetime lifetime)
 {
     public string? Reason { get; private set; }
 

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using CollectionPlatform.AppHost.Local;
 
-namespace CollectionPlatform.AppHost.Machine;
+namespace CollectionPlatform.Hosting.Machine;
 
 /// <summary>
 /// Who runs the machine's servers: ourselves, or, since PostgreSQL refuses to run as root, the user <c>postgres</c> when we are root.
 /// </summary>
-internal sealed class ServerUser
+public sealed class ServerUser
 {
     private readonly string? _name;
 
@@ -42,27 +41,26 @@ internal sealed class ServerUser
             ];
 
     /// <summary>
-    /// The directory of a server, its user's own and nobody else's. Where that user cannot come to the data directory, a place under
-    /// <c>/var/lib</c> stands in for it.
+    /// The directory of a server, its user's own and nobody else's. Where that user cannot come to it, another stands in for it.
     /// </summary>
     /// <exception cref="StartRefusedException">The user can reach neither.</exception>
-    public async Task<string> OwnDirectoryAsync(DataDirectory data, string name)
+    public async Task<string> OwnDirectoryAsync(ServerPlace place, string name)
     {
-        var (wanted, standIn) = (data.File(name), Path.Combine(data.StandIn, name));
+        var (wanted, standIn) = (place.Directory, place.StandIn);
         if (await OwnsAsync(wanted))
             return wanted;
         if (!await OwnsAsync(standIn))
             throw new StartRefusedException(
                 $"Neither {wanted} nor {standIn} can be reached by the user that runs {name}; give another --Local:DataDirectory."
             );
-        Console.WriteLine($"{name} keeps its data in {standIn}: its user cannot reach {data.Location}.");
+        Console.WriteLine($"{name} keeps its data in {standIn}: its user cannot reach {wanted}.");
         return standIn;
     }
 
     /// <summary>Writes a file that only the server's user can read.</summary>
     public Task OwnFileAsync(string path, string content)
     {
-        DataDirectory.WriteSecret(path, content);
+        OwnersFile.Write(path, content);
         return GiveAsync(path);
     }
 

@@ -2,27 +2,28 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
-using CollectionPlatform.AppHost.Local;
-using CollectionPlatform.AppHost.Resources;
+using CollectionPlatform.Hosting.Supervision;
 
-namespace CollectionPlatform.AppHost.Machine;
+namespace CollectionPlatform.Hosting.Machine;
 
-internal static class MachineRedisExtensions
+public static class MachineRedisExtensions
 {
-    /// <summary>The machine's own Redis: every write logged to disk, nothing ever evicted. Its configuration is written at each start.</summary>
+    /// <summary>
+    /// The machine's own Redis: every write logged to disk, nothing ever evicted. Its configuration is written at each start.
+    /// </summary>
     /// <exception cref="StartRefusedException">The program is missing.</exception>
     public static async Task<IResourceBuilder<MachineServer>> AddMachineRedisAsync(
         this IDistributedApplicationBuilder builder,
         string name,
-        DataDirectory data,
+        ServerPlace place,
         IResourceBuilder<ParameterResource> password
     )
     {
         var user = ServerUser.Unprivileged();
-        var directory = await user.OwnDirectoryAsync(data, name);
+        var directory = await user.OwnDirectoryAsync(place, name);
         var configuration = Path.Combine(directory, "redis.conf");
         var command = user.Server(Programs.Find("redis-server", "redis-server"));
-        var port = data.Ports.Of(name);
+        var port = place.Port;
         var resource = new MachineServer(name, command[0], ReferenceExpression.Create($"127.0.0.1:{port.ToString()},password={password}"));
         var secret = (await password.Resource.GetValueAsync(default))!;
         await user.OwnFileAsync(

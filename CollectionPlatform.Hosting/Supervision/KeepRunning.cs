@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
-using CollectionPlatform.AppHost.Local;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace CollectionPlatform.AppHost.Resources;
+namespace CollectionPlatform.Hosting.Supervision;
 
 /// <summary>
 /// Starts again what ends by itself, as an orchestrator in production would: after 0.2 s, doubling to 10 s while it keeps dying. What a
 /// person
 /// stopped stays stopped. What cannot start at all ends AppHost. When AppHost ends, services stop first and servers last.
 /// </summary>
-internal sealed partial class KeepRunning(
+public sealed partial class KeepRunning(
     ResourceNotificationService resources,
     ResourceCommandService commands,
     ResourceLoggerService logs,
@@ -159,10 +158,10 @@ internal sealed partial class KeepRunning(
     private static partial void SupervisionFailed(ILogger log, Exception e);
 
     /// <summary>Marks a resource that is kept running.</summary>
-    internal sealed record Kept : IResourceAnnotation;
+    public sealed record Kept : IResourceAnnotation;
 
     /// <summary>What ends a resource in good order where SIGTERM would not.</summary>
-    internal sealed record StopFirst(Func<Task> Stop) : IResourceAnnotation;
+    public sealed record StopFirst(Func<Task> Stop) : IResourceAnnotation;
 
     private sealed class Life
     {

@@ -1,11 +1,10 @@
 using Aspire.Hosting.ApplicationModel;
-using CollectionPlatform.AppHost.Local;
-using CollectionPlatform.AppHost.Resources;
+using CollectionPlatform.Hosting.Supervision;
 using Npgsql;
 
-namespace CollectionPlatform.AppHost.Machine;
+namespace CollectionPlatform.Hosting.Machine;
 
-internal static class MachinePostgresExtensions
+public static class MachinePostgresExtensions
 {
     // Creates cluster, role and database beside their place and moves them there at last: a start that was cut short leaves nothing
     // half-made.
@@ -28,15 +27,15 @@ internal static class MachinePostgresExtensions
     public static async Task<IResourceBuilder<MachineServer>> AddMachinePostgresAsync(
         this IDistributedApplicationBuilder builder,
         string name,
-        DataDirectory directory,
+        ServerPlace place,
         PostgresAccess access
     )
     {
         var user = ServerUser.Unprivileged();
-        var data = Path.Combine(await user.OwnDirectoryAsync(directory, name), "data");
+        var data = Path.Combine(await user.OwnDirectoryAsync(place, name), "data");
         var programs = await InitializeAsync(user, data, access);
         var command = user.Server(Path.Combine(programs, "postgres"));
-        var port = directory.Ports.Of(name);
+        var port = place.Port;
         var connection = ReferenceExpression.Create(
             $"Host=127.0.0.1;Port={port.ToString()};Username={access.Role};Password={access.Password};Database={access.Database}"
         );
@@ -58,7 +57,8 @@ internal static class MachinePostgresExtensions
             .WithCrashCommand()
             .WithIconName("Database")
             .WithAnnotation(new LastWords.Explains($"PostgreSQL does not start on {data}", "FATAL: ", "PANIC: ", "could not open file"))
-            .OnBeforeResourceStarted((_, _, _) => StopFastAsync()); // one that outlived its AppHost; otherwise pg_ctl says that there is none
+            // One that outlived its AppHost; otherwise pg_ctl says that there is none.
+            .OnBeforeResourceStarted((_, _, _) => StopFastAsync());
 
         // The orchestrator sends SIGTERM, which waits for clients to go, and kills after 6 s.
         Task StopFastAsync() => user.RunAsync("", Path.Combine(programs, "pg_ctl"), "stop", "-D", data, "-m", "fast", "-t", "20");
