@@ -49,11 +49,20 @@ internal sealed partial class ProviderCategories(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                NotImported(e.Message, pause.TotalSeconds);
+                NotImported(Reason(e), pause.TotalSeconds);
                 await Task.Delay(pause, clock, stoppingToken);
             }
         }
     }
+
+    private static string Reason(Exception e) =>
+        e switch
+        {
+            JsonException => "the JSON is broken or ends too early",
+            IOException or HttpRequestException { InnerException: IOException } => "the connection was cut before the answer was complete",
+            OperationCanceledException => "the answer took too long",
+            _ => e.Message,
+        };
 
     private async Task ImportAsync(CancellationToken stop)
     {

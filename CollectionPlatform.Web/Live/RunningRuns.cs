@@ -17,7 +17,11 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock gate = new();
-    private readonly SemaphoreSlim somebodyCame = new(0);
+
+    // one wake-up waits at most, however many pages come and go meanwhile
+    private readonly Channel<bool> somebodyCame = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private Channel<RunningUpdate>[] pages = [];
     private RunningUpdate? latest;
 
@@ -32,11 +36,12 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
         var page = Channel.CreateBounded<RunningUpdate>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (gate)
         {
+            if (pages.Length == 0)
+                somebodyCame.Writer.TryWrite(true);
             pages = [.. pages, page];
             if (latest is not null)
                 page.Writer.TryWrite(latest);
         }
-        somebodyCame.Release();
         try
         {
             await foreach (var update in page.Reader.ReadAllAsync(cancellation))
@@ -53,7 +58,9 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await somebodyCame.WaitAsync(stoppingToken);
+            await somebodyCame.Reader.ReadAsync(stoppingToken);
+            if (!AnyPage())
+                continue; // who came while the loop still served another page has left with it
             await using var ear = await channels.ListenAsync([Channels.Runs, Channels.Providers], stoppingToken);
             long version = time.GetTimestamp();
             while (AnyPage())
@@ -101,11 +108,5 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
             foreach (var page in pages)
                 page.Writer.TryWrite(update);
         }
-    }
-
-    public override void Dispose()
-    {
-        somebodyCame.Dispose();
-        base.Dispose();
     }
 }

@@ -19,6 +19,6 @@ public sealed class Signal
     public async Task WaitAsync(TimeSpan atMost, CancellationToken stop)
     {
         if (await set.WaitAsync(atMost, stop))
-            Volatile.Write(ref isSet, 0); // the loop looks from here on: who sets it now wakes it again
+            Interlocked.Exchange(ref isSet, 0); // a full fence: the loop looks after it, and who sets it from here on wakes it again
     }
 }

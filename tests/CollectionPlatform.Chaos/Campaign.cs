@@ -19,25 +19,26 @@ public sealed class Campaign(Arena arena, Action<string> say)
     public Tally Tally { get; } = new();
 
     /// <summary>Goes through the rounds of a seed; false at the first promise that does not hold, unless it is to keep going.</summary>
-    public async Task<bool> RunAsync(int seed, int first, int rounds, bool keepGoing)
+    /// <param name="harm">What the first harm of each round has in its name; null: any.</param>
+    public async Task<bool> RunAsync(int seed, int first, int rounds, bool keepGoing, string? harm = null)
     {
         say($"Seed {seed}: rounds {first} to {first + rounds - 1}");
         Tally.Seeds.Add(seed);
         await arena.PaceAsync(AmazonPerSecond, EbayPerSecond);
         for (var round = first; round < first + rounds; round++)
         {
-            if (!await RoundAsync(seed, round) && !keepGoing)
+            if (!await RoundAsync(seed, round, harm) && !keepGoing)
                 return false;
         }
 
         return Tally.Violations.Count == 0;
     }
 
-    private async Task<bool> RoundAsync(int seed, int round)
+    private async Task<bool> RoundAsync(int seed, int round, string? harm)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var plan = RoundPlan.Draw(seed, round, attempt, arena.Setup, arena.Categories.Count);
+            var plan = RoundPlan.Draw(seed, round, attempt, arena.Setup, arena.Categories.Count, harm);
             var name = $"seed {seed}, round {round}.{attempt}";
             if (await TryAsync(name, plan) is not { } result)
                 return false;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Chaos.Harm;
 
 namespace CollectionPlatform.Chaos;
 
@@ -6,10 +7,11 @@ namespace CollectionPlatform.Chaos;
 /// <param name="Seeds">Each is taken through all rounds.</param>
 /// <param name="Rounds">That must count, per seed.</param>
 /// <param name="First">Number of the first round, to repeat one that failed.</param>
+/// <param name="Harm">Each round begins with a kind of harm that has this in its name; null: any.</param>
 /// <param name="KeepGoing">A violation does not end the campaign.</param>
-public sealed record Options(IReadOnlyList<int> Seeds, int Rounds = 200, int First = 1, bool KeepGoing = false)
+public sealed record Options(IReadOnlyList<int> Seeds, int Rounds = 200, int First = 1, string? Harm = null, bool KeepGoing = false)
 {
-    public const string Usage = "./dev chaos [--seed n[,n…]] [--rounds n] [--first n] [--keep-going]";
+    public const string Usage = "./dev chaos [--seed n[,n…]] [--rounds n] [--first n] [--harm text] [--keep-going]";
 
     /// <exception cref="FormatException">It is not understood; the message says what.</exception>
     public static Options Of(string[] arguments)
@@ -23,6 +25,7 @@ public sealed record Options(IReadOnlyList<int> Seeds, int Rounds = 200, int Fir
                 "--keep-going" => options with { KeepGoing = true },
                 "--seed" => options with { Seeds = [.. Value().Split(',').Select(text => Number(name, text))] },
                 "--rounds" => options with { Rounds = Number(name, Value()) },
+                "--harm" => options with { Harm = HarmKinds.Exist(Value()) },
                 "--first" => options with { First = Number(name, Value()) },
                 _ => throw new FormatException($"'{name}' is not known. {Usage}"),
             };

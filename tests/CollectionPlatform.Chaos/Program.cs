@@ -48,7 +48,7 @@ var setup = new Setup(Workers, Concurrency);
 await using var arena = await Arena.OverAsync(stack, setup);
 var campaign = new Campaign(arena, Say);
 foreach (var seed in options.Seeds)
-    if (!await campaign.RunAsync(seed, options.First, options.Rounds, options.KeepGoing) && !options.KeepGoing)
+    if (!await campaign.RunAsync(seed, options.First, options.Rounds, options.KeepGoing, options.Harm) && !options.KeepGoing)
         break;
 
 var tally = campaign.Tally;

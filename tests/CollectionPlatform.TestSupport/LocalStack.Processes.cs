@@ -35,6 +35,26 @@ public sealed partial class LocalStack
     /// <summary>SIGCONT, if it runs at this moment.</summary>
     public void ThawRunning(string name) => SignalRunning([name], UnixProcess.Continue);
 
+    /// <summary>
+    /// SIGSTOP of a server with all its processes, if it runs at this moment; answers them, for <see cref="ThawServer"/>.
+    /// </summary>
+    public IReadOnlyList<int> FreezeServer(string name)
+    {
+        var main = SignalRunning([name], UnixProcess.Stop).Values.ToList(); // first, so that it starts no others
+        return
+        [
+            .. main,
+            .. name == "postgres" ? UnixProcess.WorkingIn(PostgresData).Where(pid => UnixProcess.Signal(pid, UnixProcess.Stop)) : [],
+        ];
+    }
+
+    /// <summary>SIGCONT of what was frozen.</summary>
+    public static void ThawServer(IReadOnlyList<int> frozen)
+    {
+        foreach (var pid in frozen.Reverse()) // its main process last, when the others can answer it
+            UnixProcess.Signal(pid, UnixProcess.Continue);
+    }
+
     /// <summary>SIGSTOP: it lives, but does nothing until <see cref="Thaw"/>.</summary>
     public int Freeze(string name) => Send(name, UnixProcess.Stop);
 

@@ -47,6 +47,8 @@ public sealed record SandboxFaults
     public double? ErrorRate { get; init; }
     public double? NotFoundRate { get; init; }
     public double? MalformedRate { get; init; }
+    public double? OddItemRate { get; init; }
+    public double? RepeatedPageRate { get; init; }
     public double? TimeoutRate { get; init; }
     public double? TimeoutBilledRate { get; init; }
     public double? CallsPerSecond { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using CollectionPlatform.Api.Categories;
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -89,9 +90,61 @@ public sealed class ProviderCategoriesTests(ApiFixture fixture) : ApiTest(fixtur
         Assert.Equal((0, 0), (elsewhere, answers.Count));
     }
 
+    [Theory]
+    [InlineData("cut", "the connection was cut before the answer was complete")]
+    [InlineData("unfinished", "the JSON is broken or ends too early")]
+    [InlineData("endless", "the body is longer than 16777216 bytes")]
+    public async Task A_list_that_does_not_come_to_its_end_is_read_so_far_and_no_further_and_changes_nothing(string kind, string reason)
+    {
+        const string Entry = """{"externalId":"1","name":"Books"},""";
+        const int Most = 16 * 1024 * 1024,
+            OnItsWay = 32 * 1024 * 1024;
+        var (calls, sent) = (0, 0L);
+        var heard = new TaskCompletionSource();
+        await using var provider = await ServeAsync(
+            async context =>
+            {
+                await heard.Task;
+                if (Interlocked.Increment(ref calls) > 1)
+                {
+                    await TextAsync(context, """[{"externalId":"2","name":"Toys"}]""");
+                    return;
+                }
+
+                context.Response.ContentLength = kind == "cut" ? 1000 : null;
+                await TextAsync(context, "[" + Entry);
+                var more = string.Concat(Enumerable.Repeat(Entry, 2000));
+                for (; kind == "endless" && !context.RequestAborted.IsCancellationRequested; sent += more.Length)
+                    await TextAsync(context, more);
+                if (kind == "cut")
+                {
+                    await context.Response.Body.FlushAsync();
+                    context.Abort();
+                }
+            },
+            () => { }
+        );
+        var warnings = new Warnings();
+        await using var app = new ApiApp(Servers, ("services:sandbox:http:0", Address(provider)));
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(warnings);
+        heard.SetResult();
+        await Eventually.HoldsAsync(
+            async () => (await GetAsync<Page<CategoryView>>("/api/categories")).Items.Count > 0,
+            "the list that comes to its end is imported"
+        );
+
+        Assert.Equal(["Toys"], (await GetAsync<Page<CategoryView>>("/api/categories")).Items.Select(c => c.Name));
+        Assert.Equal(
+            $"The provider's list of categories could not be imported ({reason}); next try in 1 s",
+            Assert.Single(warnings.Of<ProviderCategories>())
+        );
+        Assert.InRange(sent, kind == "endless" ? Most / 2 : 0, OnItsWay);
+    }
+
     private static Task TextAsync(HttpContext context, string body, string type = "application/json")
     {
-        context.Response.ContentType = type;
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = type;
         return context
             .Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body.Replace("\\uFEFF", "\uFEFF", StringComparison.Ordinal)))
             .AsTask();

@@ -20,10 +20,31 @@ public static class HarmKinds
         (3, (chance, _) => Limited(chance)),
         (2, (chance, _) => Slow(chance)),
         (2, (chance, _) => Malformed(chance)),
+        (2, (chance, _) => OddItems(chance)),
+        (2, (chance, _) => RepeatedPages(chance)),
         (2, (chance, _) => OutOfCredit(chance)),
         (2, (chance, setup) => Starve(chance, setup)),
+        (3, (chance, _) => FreezeServer(chance)),
         (2, (chance, setup) => BillMore(chance, setup)),
     ];
+
+    /// <summary>A name, if there is a kind of harm that has it in its own.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public static string Exist(string name) =>
+        Enumerable.Range(0, 1000).Any(seed => Has(Draw(new Random(seed), new Setup(Workers: 2, Concurrency: 2)), name))
+            ? name
+            : throw new FormatException($"No kind of harm has '{name}' in its name.");
+
+    /// <param name="name">What its kind has in its name; null: any.</param>
+    public static IHarm Draw(Random chance, Setup setup, string? name)
+    {
+        var harm = Draw(chance, setup);
+        while (name is not null && !Has(harm, name))
+            harm = Draw(chance, setup);
+        return harm;
+    }
+
+    private static bool Has(IHarm harm, string name) => harm.Kind.Contains(name, StringComparison.OrdinalIgnoreCase);
 
     public static IHarm Draw(Random chance, Setup setup)
     {
@@ -66,6 +87,24 @@ public static class HarmKinds
             Seconds(chance, 1, 3)
         );
 
+    private static ProviderFault OddItems(Random chance) =>
+        new(
+            Provider(chance),
+            "odd items",
+            new() { OddItemRate = 0.2 + (0.8 * chance.NextDouble()), Seed = chance.Next() },
+            new() { OddItemRate = 0 },
+            Seconds(chance, 1, 4)
+        );
+
+    private static ProviderFault RepeatedPages(Random chance) =>
+        new(
+            Provider(chance),
+            "repeats pages",
+            new() { RepeatedPageRate = 0.3 + (0.7 * chance.NextDouble()), Seed = chance.Next() },
+            new() { RepeatedPageRate = 0 },
+            Seconds(chance, 2, 5)
+        );
+
     private static ProviderFault OutOfCredit(Random chance) =>
         new(Provider(chance), "out of credit", new() { Mode = "outOfCredit" }, new() { Mode = "up" }, Seconds(chance, 0.5, 4));
 
@@ -75,6 +114,15 @@ public static class HarmKinds
             Seconds(chance, 2, 6),
             TimeSpan.FromMilliseconds(chance.Next(150, 900)),
             TimeSpan.FromMilliseconds(chance.Next(50, 150))
+        );
+
+    /// <summary>Mostly short, and at times longer than anybody waits for an answer of Redis (5 s).</summary>
+    private static FreezeServer FreezeServer(Random chance) =>
+        new(
+            chance.Next(2) == 0 ? "postgres" : "redis",
+            Seconds(chance, 1, 5),
+            TimeSpan.FromSeconds(0.2 + (6.3 * Math.Pow(chance.NextDouble(), 2))),
+            TimeSpan.FromMilliseconds(chance.Next(50, 500))
         );
 
     private static BillMore BillMore(Random chance, Setup setup)

@@ -30,13 +30,14 @@ public sealed class ProviderFault(string provider, string trouble, SandboxFaults
         var ledger = field.Arena.Stack.Ledger;
         var strike = await field.InterruptAsync(What, () => ledger.SetAsync(provider, fault));
         await field.WaitAsync(time);
+        var cureBegan = Field.Now;
         await ledger.SetAsync(provider, cure ?? field.UsualAnswers);
         var cured = Field.Now;
         if (NeedsPerson)
             await field.BackAsync($"{provider} is up after a person was heard", async () =>
                 await HeardAsync(field) && Field.Now >= cured + LastAnswers
             );
-        return strike with { Trouble = new ProviderTrouble(provider, cured, fault), Back = Field.Now };
+        return strike with { Trouble = new ProviderTrouble(provider, cureBegan, cured, fault), Back = Field.Now };
     }
 
     /// <summary>

@@ -67,7 +67,10 @@ public static class ReliabilityPage
         Line($"| kills of workers, those that hit calls in flight | {kills.Count}, {kills.Count(k => k.Hit)} |");
         Line($"| workers lost, by kill or freeze, with calls in flight | {rescues.Count} times, {rescues.Sum(r => r.Calls)} calls |");
         Line($"| calls refused by providers in trouble | {runs.Sum(r => r.Calls.Count - r.Billed.Count)} |");
-        Line($"| units skipped, each for its own malformed answer | {runs.Sum(r => r.Failures.Count)} |");
+        var failures = runs.SelectMany(r => r.Failures).ToList();
+        Line($"| units skipped, each for its own malformed answer | {failures.Count(f => f.Reason == "malformed")} |");
+        Line($"| pages that another page was answered for, each paid for once | {failures.Count(f => f.EndsPaging)} |");
+        Line($"| pages with an odd item, noted, all others of it collected | {failures.Count(f => f.IsNote)} |");
         Line($"| calls repeated, each in flight when something was lost | {runs.Sum(r => r.Repeated)} |");
         Line(
             $"| calls repeated without having been in flight | "

@@ -41,7 +41,7 @@ public sealed class Round(Arena arena, RoundPlan plan)
         {
             var evidence = await Evidence.GatherAsync(arena.Stack, run.Id);
             runs.Add(evidence);
-            var known = run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId));
+            var known = run.Catalogue.Given(evidence.Failures);
             broken.AddRange(
                 Verdict
                     .Of(evidence, known, arena.Setup, interruptions, run.Ceiling, withFailures: spoilt.Any)

@@ -22,7 +22,8 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
     private const double EdgeRounds = 0.3,
         OnTheHeels = 0.5;
 
-    public static RoundPlan Draw(int seed, int round, int attempt, Setup setup, int categories)
+    /// <param name="first">What the first harm has in its name; null: any.</param>
+    public static RoundPlan Draw(int seed, int round, int attempt, Setup setup, int categories, string? first = null)
     {
         var chance = new Random(Mix(seed, round, attempt));
         var count = chance.Next(1, MostRuns + 1);
@@ -33,7 +34,7 @@ public sealed record RoundPlan(IReadOnlyList<int[]> Runs, double? EdgeShare, IRe
         var harms = new List<PlannedHarm>();
         foreach (var moment in moments)
         {
-            var harm = HarmKinds.Draw(chance, setup);
+            var harm = HarmKinds.Draw(chance, setup, harms.Count == 0 ? first : null);
             while (harms.Exists(h => !h.Harm.GoesWith(harm) || !harm.GoesWith(h.Harm)))
                 harm = HarmKinds.Draw(chance, setup);
             TimeSpan? heels = harms.Count > 0 && chance.NextDouble() < OnTheHeels ? TimeSpan.FromSeconds(1.5 * chance.NextDouble()) : null;

@@ -21,7 +21,7 @@ public static class StoppedRun
             return broken;
         var spend = evidence.Run.Spend;
         left = spend.CapUsd - spend.SettledUsd - spend.UncertainUsd;
-        var remaining = Remaining(evidence, run.Catalogue.Without(evidence.Failures.Select(failure => failure.UnitId))).ToList();
+        var remaining = Remaining(evidence, run.Catalogue.Given(evidence.Failures)).ToList();
         if (remaining.Count == 0)
             broken.Add("P1: the run stopped at its cap with nothing left to call");
         else if (left >= remaining.Min(setup.PriceOf) && !interruptions.Any(i => i.Bills is not null)) // then calls are reserved at more

@@ -28,11 +28,13 @@ public sealed class Catalogue
     /// <param name="all">Every product of the marketplace.</param>
     /// <param name="categories">Those that are read.</param>
     /// <param name="failed">Calls that yield nothing.</param>
+    /// <param name="last">Those of them behind which there is no other page.</param>
     private Catalogue(
         IReadOnlyDictionary<string, string[]> pages,
         IReadOnlyDictionary<string, TrueProduct> all,
         IReadOnlyCollection<string> categories,
-        IReadOnlySet<string> failed
+        IReadOnlySet<string> failed,
+        IReadOnlySet<string> last
     )
     {
         (this.pages, this.all, Categories) = (pages, all, categories);
@@ -45,7 +47,7 @@ public sealed class Catalogue
         );
         (Keys, ListingCount) = (keys, Products.Values.Sum(product => product.ListingIds.Count));
 
-        // The first page says that there are others.
+        // The first page says that there are others, and each of the first eight is called when the one before it is done.
         IEnumerable<string> Read(string calls)
         {
             for (var page = 1; pages.TryGetValue($"{calls}{page}", out var yields) && (page == 1 || !failed.Contains($"{calls}1")); page++)
@@ -53,6 +55,8 @@ public sealed class Catalogue
                 keys.Add($"{calls}{page}");
                 foreach (var id in failed.Contains($"{calls}{page}") ? [] : yields)
                     yield return id;
+                if (last.Contains($"{calls}{page}"))
+                    yield break;
             }
         }
     }
@@ -72,10 +76,22 @@ public sealed class Catalogue
     public decimal CostUsd(Setup setup) => Keys.Sum(setup.PriceOf);
 
     /// <summary>What a run can know when these calls fail: they are done, what follows from them alone is not known.</summary>
-    public Catalogue Without(IEnumerable<string> failed) => new(pages, all, Categories, failed.ToHashSet(StringComparer.Ordinal));
+    public Catalogue Without(IEnumerable<string> failed) =>
+        new(pages, all, Categories, failed.ToHashSet(StringComparer.Ordinal), new HashSet<string>());
+
+    /// <summary>What a run with these failures can know; a page with a note is collected.</summary>
+    public Catalogue Given(IReadOnlyCollection<FailureView> failures) =>
+        new(
+            pages,
+            all,
+            Categories,
+            failures.Where(failure => !failure.IsNote).Select(failure => failure.UnitId).ToHashSet(StringComparer.Ordinal),
+            failures.Where(failure => failure.EndsPaging).Select(failure => failure.UnitId).ToHashSet(StringComparer.Ordinal)
+        );
 
     /// <summary>What a run over some of the categories can know.</summary>
-    public Catalogue Of(IReadOnlyCollection<string> externalIds) => new(pages, all, externalIds, new HashSet<string>());
+    public Catalogue Of(IReadOnlyCollection<string> externalIds) =>
+        new(pages, all, externalIds, new HashSet<string>(), new HashSet<string>());
 
     /// <summary>Where the marketplace answers a call.</summary>
     public string PathOf(string key) =>
@@ -128,7 +144,13 @@ public sealed class Catalogue
             p => new TrueProduct(p.Asin, p.Title, p.PriceUsd, categoriesOf[p.Asin], offered[p.Asin], offered[p.Asin]),
             StringComparer.Ordinal
         );
-        return new Catalogue(pages, products, [.. categories.Select(category => category.ExternalId)], new HashSet<string>());
+        return new Catalogue(
+            pages,
+            products,
+            [.. categories.Select(category => category.ExternalId)],
+            new HashSet<string>(),
+            new HashSet<string>()
+        );
     }
 
     private static async Task<List<(string Key, string[] Listings)>> ListingsAsync(HttpClient sandbox, AmazonProduct product)

@@ -92,11 +92,16 @@ public sealed record Interruption(
 }
 
 /// <summary>A provider was in trouble from the interruption's beginning until <paramref name="Cured"/>.</summary>
+/// <param name="CureBegan">Until then every answer was given under the fault.</param>
 /// <param name="Fault">What it was told to do.</param>
-public sealed record ProviderTrouble(string Provider, DateTimeOffset Cured, SandboxFaults Fault)
+public sealed record ProviderTrouble(string Provider, DateTimeOffset CureBegan, DateTimeOffset Cured, SandboxFaults Fault)
 {
-    /// <summary>Some answers were malformed: items that got one are skipped.</summary>
-    public bool Spoils => Fault.MalformedRate > 0;
+    /// <summary>What the failure log says of units whose own answer was spoilt; null when none is.</summary>
+    public string? SpoilsAs =>
+        Fault.MalformedRate > 0 ? "malformed"
+        : Fault.OddItemRate > 0 ? "oddItem"
+        : Fault.RepeatedPageRate > 0 ? "wrongPage"
+        : null;
 
     /// <summary>What its 429s asked for.</summary>
     public TimeSpan? RetryAfter => Fault.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

@@ -33,11 +33,9 @@ public sealed class Verdict
     )
     {
         var verdict = new Verdict(evidence, setup, interruptions);
-        if (withFailures)
-            verdict.FailuresCounted();
-        else
-            verdict.EverythingCollected();
+        verdict.broken.AddRange(FailureLog.Check(evidence, withFailures));
         verdict.NothingLost(catalogue);
+        verdict.NothingInVain();
         verdict.NothingTwice();
         verdict.SpendIsHonest();
         verdict.CapHolds(ceilingUsd);
@@ -57,33 +55,6 @@ public sealed class Verdict
         verdict.SpendIsHonest();
         verdict.CapHolds(ceilingUsd);
         return verdict.broken;
-    }
-
-    private void EverythingCollected()
-    {
-        Require(evidence.Run.State == "completed", () => $"P3: the run is {evidence.Run.State}");
-        Require(evidence.Log.All(entry => entry.Outcome == "collected"), () =>
-            $"P3: skipped without need: {Some(evidence.Log.Where(e => e.Outcome != "collected").Select(e => $"{e.UnitId} ({e.Reason})"))}"
-        );
-        Require(evidence.Run.Counts.Failed == 0 && evidence.Failures.Count == 0, () =>
-            $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged"
-        );
-    }
-
-    /// <summary>P3: what was skipped is in the failure log, once, and nothing else is.</summary>
-    private void FailuresCounted()
-    {
-        Require(evidence.Run.State == (evidence.Failures.Count > 0 ? "completedWithFailures" : "completed"), () =>
-            $"P3: the run is {evidence.Run.State} with {evidence.Failures.Count} failures"
-        );
-        Require(evidence.Run.Counts.Failed == evidence.Failures.Count, () =>
-            $"P3: {evidence.Run.Counts.Failed} failures are counted, {evidence.Failures.Count} logged"
-        );
-        Same(
-            "P3: failures",
-            evidence.Log.Where(entry => entry.Outcome != "collected").Select(entry => entry.UnitId),
-            evidence.Failures.Select(failure => failure.UnitId)
-        );
     }
 
     /// <summary>P3, and the counts of P4.</summary>
@@ -118,6 +89,13 @@ public sealed class Verdict
             $"P4: {counts.Products} products and {counts.Listings} listings are counted, there are {catalogue.Products.Count} and "
             + $"{catalogue.ListingCount}"
         );
+    }
+
+    /// <summary>Each call that was paid for is of a unit that came to its end: behind a repeated page none is called.</summary>
+    private void NothingInVain()
+    {
+        var vain = evidence.CallsByKey.Select(calls => calls.Key).Where(key => !evidence.FinishOf.ContainsKey(key)).ToList();
+        Require(vain.Count == 0, () => $"P4: paid for, and no units of the run: {Names.Some(vain)}");
     }
 
     /// <summary>P4: a finished unit is never paid for again; what was paid for twice was in flight when something was lost.</summary>
@@ -207,27 +185,16 @@ public sealed class Verdict
         Require(evidence.BilledUsd <= ceiling, () => $"P1: billed {evidence.BilledUsd} > {ceiling}");
     }
 
-    /// <param name="allowed">What may be there besides.</param>
     private void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual, IReadOnlySet<string>? allowed = null)
     {
-        var (wanted, found) = (expected.ToHashSet(StringComparer.Ordinal), actual.ToList());
-        var (missing, foreign) = (wanted.Except(found).ToList(), found.Except(wanted).Where(f => allowed?.Contains(f) != true).ToList());
-        var twice = found.GroupBy(f => f, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
-        Require(missing.Count + foreign.Count + twice.Count == 0, () =>
-            $"{what}: missing {Some(missing)}; too many {Some(foreign)}; twice {Some(twice)}"
-        );
+        if (Names.Differ(what, expected, actual, allowed) is { } difference)
+            broken.Add(difference);
     }
 
     private void Require(bool holds, Func<string> otherwise)
     {
         if (!holds)
             broken.Add(otherwise());
-    }
-
-    private static string Some(IEnumerable<string> names)
-    {
-        var all = names.ToList();
-        return all.Count == 0 ? "none" : string.Join(", ", all.Take(5)) + (all.Count > 5 ? $" and {all.Count - 5} more" : "");
     }
 
     private static string Time(DateTimeOffset? at) => at is { } time ? $"{time:HH:mm:ss.fff}" : "no time";

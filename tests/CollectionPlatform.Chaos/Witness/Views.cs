@@ -21,7 +21,14 @@ public sealed record LogEntryView(
 
 public sealed record EventView(DateTimeOffset At, string Kind, string Detail);
 
-public sealed record FailureView(string UnitId, string Subject, string Reason, string? Detail, int? Status);
+public sealed record FailureView(string UnitId, string Subject, string Reason, string? Detail, int? Status)
+{
+    /// <summary>What a collected page lacks; the others are skipped units.</summary>
+    public bool IsNote => Reason is "oddItem" or "tooManyPages";
+
+    /// <summary>Another page was answered than asked for: those behind it are not called.</summary>
+    public bool EndsPaging => Reason == "wrongPage";
+}
 
 public sealed record ProductView(string Asin, string Title, decimal? PriceUsd, IReadOnlyList<ListingView> Listings);
 

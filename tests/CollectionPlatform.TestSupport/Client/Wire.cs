@@ -75,6 +75,7 @@ public sealed record Gate(
     DateTimeOffset? NextProbeAt,
     int CallsPerSecond,
     decimal PriceUsd,
+    decimal ReservedPriceUsd,
     double? LimitedToPerSecond,
     string? Decision
 );

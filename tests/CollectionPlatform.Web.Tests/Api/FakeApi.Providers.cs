@@ -11,6 +11,9 @@ internal sealed partial class FakeApi
 
     public ProviderView Ebay { get; set; } = EbayUp;
 
+    /// <summary>eBay bills more than the list says; null: it does not.</summary>
+    public decimal? EbayReservedPriceUsd { get; set; }
+
     /// <summary>eBay in trouble: a change of the state it is in when nothing is wrong.</summary>
     public void EbayIs(GateState state, string? reason = null, string? decision = null, double nextTry = 45) =>
         Ebay = EbayUp with
@@ -30,6 +33,7 @@ internal sealed partial class FakeApi
                     Ebay with
                     {
                         DiscrepancyUsd = EbayDiscrepancyUsd,
+                        ReservedPriceUsd = EbayReservedPriceUsd ?? Ebay.PriceUsd,
                     },
                 ],
                 null

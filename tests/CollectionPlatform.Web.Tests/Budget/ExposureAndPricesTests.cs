@@ -80,6 +80,42 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task A_price_raised_by_higher_bills_is_said_at_the_provider_and_in_the_timeline()
+    {
+        var run = site.Api.Add(Samples.Run("At a higher price"));
+        site.Api.Events[run.Id] =
+        [
+            new(
+                DateTimeOffset.UtcNow,
+                "priceRaised",
+                "system",
+                "ebay: answers are billed $0.05 a call, the price list says $0.002; calls are reserved at $0.05 from now on"
+            ),
+        ];
+        site.Api.EbayReservedPriceUsd = 0.05m;
+        try
+        {
+            await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
+            await visit["tab-events"].ClickAsync();
+            await Expect(visit["run-event"]).ToContainTextAsync(["Higher price eBay: answers are billed $0.05 a call"]);
+            await visit.Page.GotoAsync("/admin/automation");
+            await Expect(visit["provider-price"]).ToHaveCountAsync(1);
+            await Expect(visit["provider-price"]).ToContainTextAsync("Answers are billed up to $0.05 a call.");
+            await Expect(visit["provider-price"]).ToContainTextAsync("reserved and estimated at that until 100 answers cost less");
+            site.Api.EbayReservedPriceUsd = null;
+            await visit["provider-price"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
+            await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/admin/settings#prices$"));
+            await visit.Page.GotoAsync("/admin/automation");
+            await Expect(visit["provider-price"]).ToHaveCountAsync(0);
+        }
+        finally
+        {
+            site.Api.EbayReservedPriceUsd = null;
+            site.Api.Runs.TryRemove(run.Id, out _);
+        }
+    }
+
+    [Fact]
     public async Task A_discrepancy_says_what_to_do_about_it()
     {
         var day = new DateOnly(2026, 11, 22);

@@ -166,6 +166,25 @@ public sealed class LiveTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task However_many_pages_were_open_their_leaving_makes_no_subscription()
+    {
+        const int Pages = 12,
+            OfOnePage = 6;
+        await using (var visit = await site.SignedInAsync())
+            for (var page = 0; page < Pages; page++)
+            {
+                await Expect(visit.Page.Locator("[data-lists-updated][data-updated-at]")).ToHaveCountAsync(1); // its stream has begun
+                await visit.Page.ReloadAsync();
+            }
+
+        await Until.TrueAsync(async () => !await site.IsWatchingRunsAsync(), "nobody watches the runs any more");
+        var before = await site.SubscriptionsAsync();
+        await using var next = await site.SignedInAsync();
+        await Expect(next.Page.Locator("[data-lists-updated][data-updated-at]")).ToHaveCountAsync(1);
+        Assert.InRange(await site.SubscriptionsAsync() - before, 1, OfOnePage);
+    }
+
+    [Fact]
     public async Task The_hub_is_closed_to_strangers()
     {
         await using var visit = await site.VisitAsync();

@@ -135,6 +135,18 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     internal async Task<long> ListenersAsync(Guid run) =>
         (long)((RedisResult[]?)await publisher!.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", Channels.Live(run)))![1];
 
+    /// <summary>Whether the site listens to changes of runs: while any of its pages is open.</summary>
+    internal async Task<bool> IsWatchingRunsAsync() =>
+        (long)((RedisResult[]?)await publisher!.GetDatabase().ExecuteAsync("PUBSUB", "NUMSUB", Channels.Runs))![1] > 0;
+
+    /// <summary>How often anybody has subscribed to anything so far.</summary>
+    internal async Task<int> SubscriptionsAsync()
+    {
+        var stats = (string?)await publisher!.GetDatabase().ExecuteAsync("INFO", "commandstats") ?? "";
+        var calls = System.Text.RegularExpressions.Regex.Match(stats, "cmdstat_subscribe:calls=([0-9]+)");
+        return calls.Success ? int.Parse(calls.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    }
+
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
