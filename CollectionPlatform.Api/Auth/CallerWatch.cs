@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CollectionPlatform.Api.Users;
 using CollectionPlatform.Core.Postgres;
+using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using StackExchange.Redis;

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.SignalR;
 using StackExchange.Redis;
