@@ -1,5 +1,6 @@
 import uPlot from "uplot";
-import { count, duration, finalStates, money } from "../formatting/show";
+import { count, duration, money } from "../formatting/show";
+import type { Run } from "../live/wire";
 import { warnAt } from "./warnAt";
 
 interface History {
@@ -16,16 +17,24 @@ const height = 124;
 /** Seconds between two marks of the time axis. */
 const ticks = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800];
 
+interface Charts {
+  /** Reads the history anew, as often as it can have a step more. */
+  renew(): void;
+
+  /** The snapshot that the rest of the page shows: the last point is its spend. */
+  now(run: Run, ended: boolean): void;
+}
+
 /** The charts of a run: items per second, and spend against the cap; from what is stored, so that a reload shows the same. */
-export function startCharts(page: HTMLElement): { renew(): void } {
+export function startCharts(page: HTMLElement): Charts {
   const items = page.querySelector<HTMLElement>("[data-chart=items]");
   const spend = page.querySelector<HTMLElement>("[data-chart=spend]");
-  if (!items || !spend) return { renew: () => undefined };
-  const bar = page.querySelector<HTMLProgressElement>("[data-slot=spend-bar]")!;
+  if (!items || !spend) return { renew: () => undefined, now: () => undefined };
   let charts: uPlot[] = [];
   let history: History | undefined;
   let busy = false;
   let wished = false;
+  let live: { spent: number; cap: number; ended: boolean } | undefined;
 
   function draw(): void {
     for (const chart of charts) chart.destroy();
@@ -34,8 +43,8 @@ export function startCharts(page: HTMLElement): { renew(): void } {
     const empty = !shown || shown.points.length === 0;
     for (const box of [items!, spend!]) box.classList.toggle("empty-chart", empty);
     if (empty) return;
-    const ended = finalStates.has(page.querySelector<HTMLElement>("[data-testid=run-state] .state")?.dataset.state ?? "");
-    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max, warnAt(page))];
+    if (!live) return; // no figure before the snapshot that all others are of
+    charts = [itemsChart(items!, shown, live.ended), spendChart(spend!, shown, live, warnAt(page))];
   }
 
   /** Asks for the history as often as it can have a step more, so that a long run is not read again and again. */
@@ -67,7 +76,15 @@ export function startCharts(page: HTMLElement): { renew(): void } {
   }).observe(items);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   void renew();
-  return { renew: () => void renew() };
+  return {
+    renew: () => void renew(),
+    now: (run, ended) => {
+      const next = { spent: run.spend.settledUsd + run.spend.uncertainUsd, cap: run.spend.capUsd, ended };
+      if (live && live.spent === next.spent && live.cap === next.cap && live.ended === ended) return;
+      live = next;
+      draw();
+    },
+  };
 }
 
 /** Steps without a commit are zeros; the step that is not over counts for as long as it lasts. */
@@ -106,25 +123,27 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   );
 }
 
-function spendChart(box: HTMLElement, history: History, cap: number, warnAtPercent: number): uPlot {
+/** Up to the snapshot's spend: steps that are newer than it wait for the next one. */
+function spendChart(box: HTMLElement, history: History, live: { spent: number; cap: number }, warnAtPercent: number): uPlot {
+  const { spent: sum, cap } = live;
   const end = Math.max(history.seconds, history.points.at(-1)!.at + 1);
   const [x, y]: [number[], Line] = [[0], [0]];
-  let sum = 0;
+  let settled = 0;
   for (const point of history.points) {
     if (x.at(-1)! < point.at) {
       x.push(point.at);
-      y.push(sum);
+      y.push(Math.min(sum, settled));
     }
-    sum += point.settledUsd;
+    settled += point.settledUsd;
     x.push(Math.min(end, point.at + history.stepSeconds));
-    y.push(sum);
+    y.push(Math.min(sum, settled));
   }
   if (x.at(-1)! < end) {
     x.push(end);
     y.push(sum);
-  }
+  } else y[y.length - 1] = sum;
   const near = sum > cap / 4;
-  label(box, `Spent ${money(sum)} of ${money(cap)}`);
+  label(box, `Spent ${money(sum, cap)} of ${money(cap)}`);
   const mark = (at: number): Line => x.map(() => (near ? at : null));
   const warning = `${warnAtPercent} %`;
   return chart(

@@ -94,7 +94,7 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
     {
         await Expect(old["run-state"]).ToContainTextAsync("Running");
         await old["pause-run"].ClickAsync();
-        await Expect(old["problem"]).ToContainTextAsync("The run is cancelled; only a run that is running can take pause.");
+        await Expect(old["problem"]).ToContainTextAsync("This run was already cancelled.");
         await Expect(old["run-state"]).ToContainTextAsync("Cancelled");
         await Expect(old["pause-run"]).ToBeDisabledAsync();
         Assert.Equal("cancelled", (await platform.RunAsync(run.Id)).State);

@@ -46,7 +46,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
 
-    public RunView Run { get; private set; } = null!;
+    public RunView Run => Shown.Run;
+
+    /// <summary>The run with its words.</summary>
+    public ShownRun Shown { get; private set; } = null!;
 
     /// <summary>For their number, whatever tab is open; their rows are rendered on theirs alone.</summary>
     public Page<RunCategoryView> Categories { get; private set; } = new([], null);
@@ -130,12 +133,12 @@ public sealed class RunModel(CollectionApi api) : PageModel
             api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
         );
         var (gates, settings) = (api.ProvidersAsync(cancellation).OrUnknownAsync(), api.SettingsAsync(cancellation));
-        Run = await run;
+        Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
+        Shown = ShownRun.Of(await run, Gates);
         await Task.WhenAll(categories, events, moves, settings);
         WarnAtPercent = (await settings).Value.WarnAtPercent;
         (Categories, Events, Money) = (await categories, await events, await money);
         Worked = WorkedTime.Of(Run, await moves);
-        Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
         if (Tab == RunTab.Feed)
             Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
         if (Tab == RunTab.Failures)
@@ -196,26 +199,6 @@ public sealed class RunModel(CollectionApi api) : PageModel
             $"/admin/automation/runs/{Id}",
             query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value))
         );
-
-    public string ProgressText
-    {
-        get
-        {
-            var (total, expected) = (Show.Total(Run), Run.Counts.UnitsExpected);
-            var note = total != expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
-            return Show.Progress(Run) + note;
-        }
-    }
-
-    /// <summary>The time left as a range, or why it is not known; empty once the run has ended.</summary>
-    public string EtaText =>
-        Run.Eta switch
-        {
-            { LowSeconds: { } low, HighSeconds: { } high } =>
-                $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
-            { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
-            _ => "",
-        };
 
     /// <summary>How it ended, in numbers; null while it goes on.</summary>
     public string? Outcome
