@@ -6,10 +6,12 @@ import { startProducts, startRows } from "./pages/products";
 import { startReview, startReviewDialog } from "./pages/review";
 import { startRunPage } from "./run/run";
 import { startRunning } from "./live/running";
+import { startDialogs } from "./pages/dialogs";
 import { startTips } from "./pages/tips";
 
 startClock();
 startTips();
+startDialogs();
 startKeys(document.querySelector("dialog.keys"));
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {

@@ -80,7 +80,8 @@ public sealed record DisplayedState(
     private static DisplayedState OfWaiting(RunWaiting waiting, ProviderView? gate)
     {
         var name = Show.Provider(waiting.Provider);
-        var ask = gate is null ? GateWords.AskOfRefusal(waiting.Provider, waiting.Reason)
+        var ask =
+            gate is null ? GateWords.AskOfRefusal(waiting.Provider, waiting.Reason)
             : GateWords.NeedsYou(gate) ? GateWords.Ask(gate)
             : null;
         var next = gate is null ? waiting.NextProbeAt : gate.NextProbeAt;

@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.Formatting;
 
@@ -7,10 +6,6 @@ namespace CollectionPlatform.Web.Formatting;
 public static class RunMoveWords
 {
     public static readonly IReadOnlyList<RunMove> OfPeople = [RunMove.Pause, RunMove.Resume, RunMove.Cancel];
-
-    /// <summary>Names of the possible moves, as scripts get them: <c>pause</c>, <c>cancel</c>.</summary>
-    public static IReadOnlyList<string> Possible(RunState state) =>
-        [.. OfPeople.Where(move => state.Next(move) is not null).Select(WireJson.Name)];
 
     /// <summary>What will happen.</summary>
     public static string Consequence(RunMove move, RunView run) =>

@@ -4,7 +4,9 @@ namespace CollectionPlatform.Web.Formatting;
 
 public static partial class Show
 {
-    /// <summary>A forecast: no more digits than it can stand for. Cents from a dollar on, three figures from a dime on, else 4 decimals.</summary>
+    /// <summary>
+    /// A forecast: no more digits than it can stand for. Cents from a dollar on, three figures from a dime on, else 4 decimals.
+    /// </summary>
     public static string About(decimal usd) =>
         Money(Math.Abs(usd) is >= 0.1m and < 1 ? decimal.Round(usd, 3, MidpointRounding.AwayFromZero) : usd);
 

@@ -72,8 +72,7 @@ public static partial class Show
     }
 
     /// <summary>How long it takes until then: <c>in 0:23</c>, at last <c>now</c>.</summary>
-    public static string Until(DateTimeOffset at, DateTimeOffset now) =>
-        at > now ? $"in {Left(at, now)}" : "now";
+    public static string Until(DateTimeOffset at, DateTimeOffset now) => at > now ? $"in {Left(at, now)}" : "now";
 
     /// <summary>The same beside a word that says what is waited for: <c>0:23</c>, at last <c>now</c>.</summary>
     public static string Left(DateTimeOffset at, DateTimeOffset now) =>

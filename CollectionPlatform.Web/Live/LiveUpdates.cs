@@ -6,22 +6,13 @@ namespace CollectionPlatform.Web.Live;
 
 /// <summary>What a page of one run gets: each time the whole of it, so that all its figures are of one moment.</summary>
 /// <param name="Run">The run with the newest counts and spend, and its words; null until it is read for the first time.</param>
-/// <param name="Moves">What a person can do now.</param>
 /// <param name="Entries">Log entries in order, the newest ones only.</param>
 /// <param name="Skipped">How many entries lie between the last one sent and the first of <paramref name="Entries"/>; the page marks the
 /// gap.</param>
 /// <param name="Last">Sequence number up to which this page is told; what it asks to go on after.</param>
 /// <param name="Trouble">Why what is shown may be old, or null when it is current.</param>
 /// <param name="At">This server's time, which is the page's clock.</param>
-public sealed record RunUpdate(
-    ShownRun? Run,
-    IReadOnlyList<string> Moves,
-    IReadOnlyList<LogEntry> Entries,
-    long Skipped,
-    long Last,
-    string? Trouble,
-    DateTimeOffset At
-);
+public sealed record RunUpdate(ShownRun? Run, IReadOnlyList<LogEntry> Entries, long Skipped, long Last, string? Trouble, DateTimeOffset At);
 
 /// <summary>
 /// The runs at work and the providers' gates, for the badge of every page, the bars of the automation page, and what pages say of

@@ -149,8 +149,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
             if (told == shownAs && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still)
                 return null;
             (shownAs, trouble, toldAt) = (told, problem, time.GetTimestamp());
-            var moves = shown is null ? [] : RunMoveWords.Possible(shown.State);
-            return new(told, moves, batch.Entries, batch.Skipped, batch.Last, problem, time.GetUtcNow());
+            return new(told, batch.Entries, batch.Skipped, batch.Last, problem, time.GetUtcNow());
         }
     }
 }

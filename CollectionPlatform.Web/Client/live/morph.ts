@@ -1,6 +1,3 @@
-/** Attributes that belong to the person, not to the server: what is opened, ticked or filled in stays as it is. */
-const own = new Set(["open", "checked", "value", "aria-describedby"]);
-
 /** Makes `from` like `to` and keeps every element that both have: its focus, its scrolling, what is open in it. */
 export function morph(from: Element, to: Element): void {
   const focused = document.activeElement;
@@ -42,7 +39,11 @@ function one(from: Node, to: Node): void {
 }
 
 function attributes(from: Element, to: Element): void {
-  const belongs = (name: string) => own.has(name) && (from instanceof HTMLDetailsElement || from.matches("input, select, textarea"));
+  // What belongs to the person stays: what is opened, ticked or filled in, and the tip beside what has the focus.
+  const belongs = (name: string) =>
+    (name === "open" && from.matches("details, dialog")) ||
+    ((name === "checked" || name === "value") && from.matches("input, select, textarea")) ||
+    (name === "aria-describedby" && from.getAttribute(name) === "tip");
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && !belongs(name)) from.removeAttribute(name);
   for (const { name, value } of to.attributes)
     if (from.getAttribute(name) !== value && !belongs(name)) from.setAttribute(name, value);

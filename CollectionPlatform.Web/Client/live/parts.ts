@@ -45,10 +45,14 @@ export class Parts {
   }
 
   private swap(fresh: Document): void {
+    const row = document.activeElement?.closest<HTMLElement>("[data-key]")?.dataset.key;
     for (const part of document.querySelectorAll<HTMLElement>("[data-part]")) {
       const next = fresh.querySelector<HTMLElement>(`[data-part="${part.dataset.part}"]`);
       if (next) morph(part, next);
     }
+    // A row that went to another part of the page, as a run does when it ends, takes the focus along.
+    if (row && document.activeElement === document.body)
+      document.querySelector<HTMLElement>(`[data-key="${CSS.escape(row)}"] a`)?.focus({ preventScroll: true });
     for (const listener of this.listeners) listener();
     tick();
   }

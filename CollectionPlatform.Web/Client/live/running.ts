@@ -2,6 +2,7 @@ import { setClock, now } from "../formatting/clock";
 import type { Live } from "./live";
 import type { Parts } from "./parts";
 import { money, setText, many } from "../formatting/show";
+import { showRail } from "./rail";
 import { showState } from "./state";
 import type { RunningUpdate, ShownRun } from "./wire";
 
@@ -60,6 +61,7 @@ function showBadge(badge: HTMLElement, update: RunningUpdate): void {
     const part = badge.querySelector<HTMLElement>(`[data-badge=${name}]`)!;
     part.hidden = number === 0;
     setText(part.querySelector("[data-testid]"), String(number));
+    if (name === "needsYou") setText(part.querySelector(".badge-word"), update.badge.needsYouWord);
   }
 }
 
@@ -96,6 +98,8 @@ function showFigures(row: HTMLElement, { run, shown, text }: ShownRun): void {
   if (state) showState(state, shown);
   const { settledUsd, uncertainUsd, capUsd } = run.spend;
   setText(slot("spend"), `${money(settledUsd + uncertainUsd, capUsd)} of ${money(capUsd)}`);
+  const rail = row.querySelector<SVGElement>("[data-rail]");
+  if (rail) showRail(rail, run);
   setText(slot("eta"), text.timeLeft);
   setText(slot("calls"), text.progress);
 }

@@ -13,7 +13,8 @@ export function showState(element: HTMLElement, shown: Shown): void {
   const until = element.querySelector<HTMLElement>("[data-slot=until]");
   if (!until) return;
   until.hidden = !shown.until;
-  if (shown.until && until.dataset.countdown !== shown.until) {
+  if (!shown.until) delete until.dataset.countdown;
+  else if (until.dataset.countdown !== shown.until) {
     until.dataset.countdown = shown.until;
     tick();
   }

@@ -79,7 +79,6 @@ export interface LogEntry {
 
 export interface RunUpdate {
   run: ShownRun | null;
-  moves: string[];
   entries: LogEntry[];
   skipped: number;
   last: number;
@@ -97,7 +96,7 @@ export interface Gate {
 
 export interface RunningUpdate {
   runs: ShownRun[];
-  badge: { running: number; waiting: number; needsYou: number };
+  badge: { running: number; waiting: number; needsYou: number; needsYouWord: string };
   providers: Gate[];
   version: number;
   trouble: string | null;

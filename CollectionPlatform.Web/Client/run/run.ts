@@ -4,10 +4,10 @@ import { now, setClock } from "../formatting/clock";
 import { count, money, setText } from "../formatting/show";
 import type { Live } from "../live/live";
 import type { Parts } from "../live/parts";
+import { showRail } from "../live/rail";
 import { Speech } from "../live/speech";
 import { finalStates, showState } from "../live/state";
 import { startTabs } from "./tabs";
-import { warnAt } from "./warnAt";
 import type { RunUpdate, ShownRun } from "../live/wire";
 
 /** Makes the page of one run live: every update is one snapshot, and all figures of the page are those of the newest. */
@@ -19,7 +19,6 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
   const speech = new Speech(find("[data-speech]"));
   const charts = startCharts(page);
   let snapshot: ShownRun | undefined;
-  let moves: string[] = [];
 
   // While the feed is not open, its entries are not sent.
   const again = live.stream<RunUpdate>(
@@ -28,7 +27,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
       setClock(update.at);
       if (update.run && !isOlder(update.run)) {
         renewFor(update.run);
-        [snapshot, moves] = [update.run, update.moves];
+        snapshot = update.run;
         apply();
       }
       feed?.take(update.entries, update.skipped, update.last);
@@ -71,11 +70,6 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     showProgress(snapshot);
     showSpend(snapshot);
     charts.now(run, ended);
-    for (const button of page.querySelectorAll<HTMLButtonElement>("[data-move]")) {
-      const possible = moves.includes(button.dataset.move!);
-      if (button.disabled === possible) button.title = possible ? (button.dataset.does ?? "") : "Not possible in this state.";
-      button.disabled = !possible;
-    }
   }
 
   function showProgress({ run: { counts, state }, text }: ShownRun): void {
@@ -95,15 +89,14 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     put("ebay", count(counts.calls.ebay));
   }
 
-  function showSpend({ run: { spend } }: ShownRun): void {
+  function showSpend({ run }: ShownRun): void {
+    const { spend } = run;
     const spent = spend.settledUsd + spend.uncertainUsd;
     put("spend", `${money(spent, spend.capUsd)} of ${money(spend.capUsd)}`);
     put("settled", money(spend.settledUsd, spend.capUsd));
     put("uncertain", money(spend.uncertainUsd));
-    const bar = find<HTMLProgressElement>("[data-slot=spend-bar]")!;
-    [bar.max, bar.value] = [spend.capUsd, Math.min(spent, spend.capUsd)];
-    bar.classList.toggle("warned", spend.warned);
-    speech.spend(spend.usedRatio, money(spend.capUsd), warnAt(page));
-    put("uncertain-note", spend.uncertainUsd > 0 ? `${money(spend.uncertainUsd)} uncertain` : "");
+    const rail = page.querySelector<SVGElement>("[data-rail]")!;
+    showRail(rail, run);
+    speech.spend(spend.usedRatio, money(spend.capUsd), Number(rail.dataset.warnAt));
   }
 }

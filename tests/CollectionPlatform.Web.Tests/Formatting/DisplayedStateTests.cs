@@ -48,9 +48,7 @@ public sealed class DisplayedStateTests
     public void A_run_whose_calls_go_through_runs_whatever_a_provider_does() =>
         Assert.Equal(
             ShownState.Running,
-            DisplayedState
-                .Of(Samples.Run("Run"), [new("ebay", GateState.Down, "x", DateTimeOffset.UnixEpoch, Next, 2000, 0.002m, 0)])
-                .Kind
+            DisplayedState.Of(Samples.Run("Run"), [new("ebay", GateState.Down, "x", DateTimeOffset.UnixEpoch, Next, 2000, 0.002m, 0)]).Kind
         );
 
     [Theory]

@@ -26,7 +26,9 @@ public sealed class ExampleTests
     {
         using var examples = JsonDocument.Parse(File.ReadAllText(Built.Path("Examples")));
         var now = DateTimeOffset.UnixEpoch;
-        Assert.All(All("money"), e => Assert.Equal(e[2].GetString(), e[1].ValueKind == JsonValueKind.Null ? Show.Money(Usd(e)) : Beside(e)));
+        Assert.All(All("money"), e =>
+            Assert.Equal(e[2].GetString(), e[1].ValueKind == JsonValueKind.Null ? Show.Money(Usd(e)) : Beside(e))
+        );
         Assert.All(All("price"), e => Assert.Equal(e[1].GetString(), Show.Price(Usd(e))));
         Assert.All(All("duration"), e => Assert.Equal(e[1].GetString(), Show.Duration(TimeSpan.FromSeconds(e[0].GetDouble()))));
         Assert.All(All("ago"), e => Assert.Equal(e[1].GetString(), Show.Ago(now, now.AddSeconds(e[0].GetDouble()))));

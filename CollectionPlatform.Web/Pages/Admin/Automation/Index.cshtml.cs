@@ -41,11 +41,24 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public bool ShowsRunning =>
         !Filtered && After is null && (Running.Count > 0 || Runs.Items.Count > 0 || Exposure is not { Runs: 0, PausedRuns: 0 });
 
-    /// <summary>The runs of this page that do not stand under "Running now".</summary>
-    public IEnumerable<ShownRun> Earlier =>
-        (ShowsRunning ? Runs.Items.ExceptBy(Running.Select(run => run.Run.Id), run => run.Id) : Runs.Items)
-            .Select(run => ShownRun.Of(run, Providers))
-            .Where(run => State is null || run.Shown.Kind == State);
+    /// <summary>The runs of this page that do not stand under "Running now", by day; retries follow the run they retry.</summary>
+    public IEnumerable<(DateTime Day, IReadOnlyList<ShownRun> Runs)> Days
+    {
+        get
+        {
+            var runs = (ShowsRunning ? Runs.Items.ExceptBy(Running.Select(run => run.Run.Id), run => run.Id) : Runs.Items)
+                .Select(run => ShownRun.Of(run, Providers))
+                .Where(run => State is null || run.Shown.Kind == State)
+                .ToList();
+            var listed = runs.Select(run => run.Run.Id).ToHashSet();
+            return runs.Where(run => run.Run.RetryOf is not { } first || !listed.Contains(first))
+                .GroupBy(run => run.Run.CreatedAt.UtcDateTime.Date)
+                .Select(day => (day.Key, (IReadOnlyList<ShownRun>)[.. day.SelectMany(run => Chain(run, runs))]));
+        }
+    }
+
+    private static IEnumerable<ShownRun> Chain(ShownRun run, List<ShownRun> all) =>
+        all.Where(retry => retry.Run.RetryOf == run.Run.Id).Reverse().SelectMany(retry => Chain(retry, all)).Prepend(run);
 
     /// <summary>Whether it stands under "Running now".</summary>
     public static bool Works(RunView run) => run.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling;
@@ -56,9 +69,11 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public IReadOnlyList<ProviderView> Providers { get; private set; } = [];
     public Tagged<SettingsView> Settings { get; private set; } = null!;
 
-    /// <summary>The newest run of each job; null when there was none.</summary>
-    public RunView? LastCollection { get; private set; }
-    public RunView? LastRetention { get; private set; }
+    /// <summary>The runs that the cap stopped; newest first.</summary>
+    public IReadOnlyList<ShownRun> Stopped { get; private set; } = [];
+
+    /// <summary>Stopped runs that have a notice each; more of them are counted, so that what runs stays in sight.</summary>
+    public const int MostNotices = 2;
 
     /// <summary>What runs may still spend; null when that is not known now.</summary>
     public ExposureView? Exposure { get; private set; }
@@ -73,16 +88,13 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
             running.ReadAsync(cancellation),
             api.SettingsAsync(cancellation)
         );
-        var (collection, retention) = (
-            api.LastRunAsync(JobNames.Collection, cancellation),
-            api.LastRunAsync(JobNames.Retention, cancellation)
-        );
-        await Task.WhenAll(runs, active, settings, collection, retention);
-        (LastCollection, LastRetention) = (await collection, await retention);
+        await Task.WhenAll(runs, active, settings);
         Exposure = await exposure;
         (Runs, Settings) = (await runs, await settings);
         var now = await active;
-        (Providers, Running) = (now.Providers, [.. now.Working.Select(run => ShownRun.Of(run, now.Providers))]);
+        (Providers, Running, Stopped) = (now.Providers, Of(now.Working), Of(now.Stopped));
+
+        IReadOnlyList<ShownRun> Of(IReadOnlyList<RunView> some) => [.. some.Select(run => ShownRun.Of(run, now.Providers))];
     }
 
     /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>

@@ -16,14 +16,17 @@ public static class ReviewWords
                 $"Fits: {Show.Percent(e.UsedRatio)} of the {Show.Money(e.BudgetCapUsd)} cap. At the high end of its range it would stop "
                     + "at the cap and keep what it has.",
             Verdict.Ok => $"Fits: {Show.Percent(e.UsedRatio)} of the {Show.Money(e.BudgetCapUsd)} cap.",
-            Verdict.Warning => $"Close to the cap: {Show.Percent(e.UsedRatio)} of {Show.Money(e.BudgetCapUsd)}. The run may stop at the cap "
-                + "and keep what it has.",
+            Verdict.Warning =>
+                $"Close to the cap: {Show.Percent(e.UsedRatio)} of {Show.Money(e.BudgetCapUsd)}. The run may stop at the cap "
+                    + "and keep what it has.",
             _ => $"Too much: {Over(e)}.",
         };
 
     /// <summary>What the button that starts it says, also when it is barred.</summary>
     public static string Start(EstimateView e) =>
-        e.Verdict == Verdict.Blocked ? $"Cannot start: {Over(e)}" : $"Start · about {Show.Money(e.TotalUsd)} ({Ceiling(e)})";
+        e.Verdict == Verdict.Blocked
+            ? $"Cannot start: {Over(e)}"
+            : $"Start · about {Show.Money(e.TotalUsd, e.BudgetCapUsd)} ({Ceiling(e)})";
 
     /// <summary>What the cap promises: not everything while a provider bills more than the price list says.</summary>
     public static string Ceiling(EstimateView e) =>
@@ -34,21 +37,9 @@ public static class ReviewWords
     /// <summary>Why nothing was started: the figures are not those that were confirmed. Those of now are shown beside it.</summary>
     public static string Changed(decimal? totalUsd, decimal? capUsd) =>
         "Nothing was started: the cost has changed"
-        + $"{(totalUsd is { } total ? $" from {Show.Money(total)}" : "")}{(capUsd is { } cap ? $" under a cap of {Show.Money(cap)}" : "")}. "
-        + "Check the new figures and start it again.";
-
-    /// <summary>The total with its range against the cap.</summary>
-    public static CapBar Bar(EstimateView e) =>
-        new(
-            e.BudgetCapUsd,
-            e.TotalUsd,
-            e.LowUsd,
-            e.HighUsd,
-            e.WarnAtPercent,
-            e.Verdict,
-            $"{Show.Money(e.TotalUsd)}, between {Show.Range(e.LowUsd, e.HighUsd)}: {Show.Percent(e.UsedRatio)} of the cap of "
-                + $"{Show.Money(e.BudgetCapUsd)}"
-        );
+        + (totalUsd is { } total ? $" from {Show.Money(total)}" : "")
+        + (capUsd is { } cap ? $" under a cap of {Show.Money(cap)}" : "")
+        + ". Check the new figures and start it again.";
 
     private static string Over(EstimateView e) =>
         e.TotalUsd > e.BudgetCapUsd

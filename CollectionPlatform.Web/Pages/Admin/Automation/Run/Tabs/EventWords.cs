@@ -34,7 +34,11 @@ public static partial class EventWords
             "stormSkipped" => ("cancel", "warn", "Skipping failures"),
             "stormAwaited" => ("clock", "plain", "Waiting it out"),
             "stormOver" => ("check", "good", "Failures stopped"),
-            _ when Enum.TryParse<RunState>(kind, ignoreCase: true, out var state) => (DisplayedState.Of(state).Icon, Tone(state), DisplayedState.Of(state).Word),
+            _ when Enum.TryParse<RunState>(kind, ignoreCase: true, out var state) => (
+                DisplayedState.Of(state).Icon,
+                Tone(state),
+                DisplayedState.Of(state).Word
+            ),
             _ => ("clock", "plain", kind),
         };
 
