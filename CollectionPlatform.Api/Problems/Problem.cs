@@ -29,7 +29,7 @@ public static class Problem
         Of(
             StatusCodes.Status404NotFound,
             "not-found",
-            string.Create(CultureInfo.InvariantCulture, $"There is no {what} {id}. Take the id from the list of them.")
+            string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(what[0])}{what[1..]} {id} not found.")
         );
 
     /// <summary>400: one field is wrong.</summary>

@@ -136,8 +136,18 @@ internal static class RunMoveEndpoints
         Problem.Of(
             StatusCodes.Status409Conflict,
             "no-such-move",
-            $"The run is {WireJson.Name(from)}; only a run that is {string.Join(" or ", move.Sources().Select(WireJson.Name))} "
-                + $"can take {WireJson.Name(move)}.",
+            from.IsFinal()
+                ? $"This run was already {Ended(from)}."
+                : $"This run is {WireJson.Name(from)}; to {WireJson.Name(move)} it, it must be "
+                    + $"{string.Join(" or ", move.Sources().Select(WireJson.Name))}.",
             ("state", WireJson.Name(from))
         );
+
+    private static string Ended(RunState state) =>
+        state switch
+        {
+            RunState.Cancelled => "cancelled",
+            RunState.Failed => "over: it failed",
+            _ => "completed",
+        };
 }

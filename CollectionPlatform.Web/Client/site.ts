@@ -6,10 +6,12 @@ import { startProducts, startRows } from "./pages/products";
 import { startReview, startReviewDialog } from "./pages/review";
 import { startRunPage } from "./run/run";
 import { startRunning } from "./live/running";
+import { startDialogs } from "./pages/dialogs";
 import { startTips } from "./pages/tips";
 
 startClock();
 startTips();
+startDialogs();
 startKeys(document.querySelector("dialog.keys"));
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {
@@ -36,6 +38,42 @@ if (rows) startRows(rows);
 const pill = document.querySelector<HTMLAnchorElement>("[data-new-products]");
 if (pill) startProducts(pill);
 
+/** What is sent while the connection is lost would replace the page by the browser's own error. */
+function holdWhileLost(live: Live): void {
+  let letThrough: HTMLFormElement | undefined;
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target as HTMLFormElement;
+      if (live.connected || event.defaultPrevented) return;
+      if (letThrough === form) {
+        letThrough = undefined;
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const button = event.submitter as HTMLButtonElement | null;
+      void live.reaches().then((reached) => {
+        if (!reached) return;
+        letThrough = form;
+        form.requestSubmit(button);
+      });
+    },
+    { capture: true },
+  );
+}
+
+// A page of an error that heals by itself looks now and then whether it has.
+const error = document.querySelector<HTMLElement>("[data-heals]");
+if (error) {
+  setInterval(() => {
+    void fetch(location.href, { method: "HEAD", redirect: "manual" }).then(
+      (answer) => (answer.ok || answer.type === "opaqueredirect") && location.reload(),
+      () => undefined, // still away
+    );
+  }, 3000);
+}
+
 // A page without a session tells the browser's others, which then ask whether they still have theirs.
 const sessions = new BroadcastChannel("session");
 if (!document.body.dataset.live) sessions.postMessage("over");
@@ -45,6 +83,7 @@ else {
   const parts = new Parts(run ? 2000 : 1000);
   startRunning(live, parts);
   if (run) startRunPage(run, live, parts);
+  holdWhileLost(live);
   sessions.onmessage = () => void live.checkSession();
   void live.start();
 }

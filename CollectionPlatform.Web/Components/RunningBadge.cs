@@ -1,15 +1,15 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CollectionPlatform.Web.Components;
 
-/// <summary>The number of runs at work, in the bar of every page; it opens the list of them.</summary>
+/// <summary>How many runs run, wait and need somebody, in the bar of every page; it opens the list of them.</summary>
 public sealed class RunningBadge(RunningRuns running) : ViewComponent
 {
-    /// <summary>What the template for runs that start later is rendered from: its bar has no total yet.</summary>
-    public static readonly RunView Blank = new(
+    private static readonly RunView BlankRun = new(
         Guid.Empty,
         "",
         "",
@@ -28,15 +28,18 @@ public sealed class RunningBadge(RunningRuns running) : ViewComponent
         null
     );
 
+    /// <summary>What the template for runs that start later is rendered from: its bar has no total yet.</summary>
+    public static ShownRun Blank => ShownRun.Of(BlankRun, null);
+
     public async Task<IViewComponentResult> InvokeAsync()
     {
         try
         {
-            return View((IReadOnlyList<RunView>?)await running.ReadAsync(HttpContext.RequestAborted));
+            return View((ActiveRuns?)await running.ReadAsync(HttpContext.RequestAborted));
         }
         catch (ApiException)
         {
-            return View((IReadOnlyList<RunView>?)null); // unknown: the page itself says what is wrong
+            return View((ActiveRuns?)null); // unknown: the page itself says what is wrong
         }
     }
 }

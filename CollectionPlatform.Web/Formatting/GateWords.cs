@@ -20,15 +20,32 @@ public static class GateWords
         var name = Show.Provider(gate.Name);
         return (gate.State, Refusal(gate.Reason)) switch
         {
-            (GateState.NeedsAttention, _) when IsStorm(gate) => $"Everything {name} answers fails alike",
-            (GateState.NeedsAttention, _) when IsPrice(gate) => $"{name} billed far too much",
-            (GateState.NeedsAttention, 401) => $"{name} does not accept the key",
-            (GateState.NeedsAttention, 402) => $"The credit at {name} is used up",
+            (GateState.NeedsAttention, _) when IsStorm(gate) => $"Every {name} response is failing the same way",
+            (GateState.NeedsAttention, _) when IsPrice(gate) => $"{name} billed far more than the price list says",
+            (GateState.NeedsAttention, 401) => $"{name} rejects our key",
+            (GateState.NeedsAttention, 402) => $"{name} is out of credit",
             (GateState.NeedsAttention, 403) => $"{name} refuses access",
             (GateState.NeedsAttention, _) => $"{name} needs you",
             _ => $"Waiting for {name}",
         };
     }
+
+    /// <summary>What a person is asked for, as "Needs you: …" goes on: <c>top up Amazon</c>.</summary>
+    public static string Ask(ProviderView gate) =>
+        IsStorm(gate) ? "skip or wait"
+        : AskOfRefusal(gate.Name, gate.Reason) is { } ask ? ask
+        : IsPrice(gate) ? $"check the {Show.Provider(gate.Name)} price"
+        : $"check {Show.Provider(gate.Name)}";
+
+    /// <summary>The same from the reason alone; null when the provider refused nothing that only a person can mend.</summary>
+    public static string? AskOfRefusal(string provider, string? reason) =>
+        Refusal(reason) switch
+        {
+            401 => $"check the {Show.Provider(provider)} key",
+            402 => $"top up {Show.Provider(provider)}",
+            403 => $"check the {Show.Provider(provider)} plan",
+            _ => null,
+        };
 
     /// <summary>What that means, and what to do about it.</summary>
     public static string Advice(ProviderView gate)
@@ -37,20 +54,16 @@ public static class GateWords
         return (gate.State, Refusal(gate.Reason)) switch
         {
             (GateState.NeedsAttention, _) when gate.Decision == "waiting" =>
-                "An admin chose to keep waiting. Nothing is skipped; one call is tried now and then, and all goes on by itself "
-                    + $"once {name} answers properly.",
-            (GateState.NeedsAttention, _) when IsStorm(gate) =>
-                $"No call to {name} is made but one try now and then, until an admin decides.",
+                $"An admin chose to keep waiting. Nothing is skipped. Runs continue when {name} responds properly.",
+            (GateState.NeedsAttention, _) when IsStorm(gate) => $"{name} calls are on hold until an admin chooses.",
             (GateState.NeedsAttention, _) when IsPrice(gate) =>
-                $"Ask {name} about the bill, and correct the price list if it is wrong. No call is made until an admin says so or saves "
-                    + "the price; what was billed is booked.",
-            (GateState.NeedsAttention, 401) => $"Check the key of the account at {name}: it may have expired or been replaced. {Then}",
-            (GateState.NeedsAttention, 402) => $"Top up the account at {name}. {Then}",
-            (GateState.NeedsAttention, 403) => $"Check the key and the plan of the account at {name}. {Then}",
-            (GateState.NeedsAttention, _) => $"Look at the account at {name}. {Then}",
-            (GateState.RateLimited, _) =>
-                $"{name} takes no more calls for now; then they are made more slowly. Nothing is lost and nothing is paid while it waits.",
-            _ => $"{name} is not available. It goes on by itself; nothing is lost and nothing is paid while it waits.",
+                $"Calls are on hold. Check the bill with {name}, then correct the price list or try again.",
+            (GateState.NeedsAttention, 401) => $"Check the API key of the {name} account: it may have expired. {Then}",
+            (GateState.NeedsAttention, 402) => $"Top up the {name} account. {Then}",
+            (GateState.NeedsAttention, 403) => $"Check the key and the plan of the {name} account. {Then}",
+            (GateState.NeedsAttention, _) => $"Check the {name} account. {Then}",
+            (GateState.RateLimited, _) => $"{name} is rate-limiting us. We'll continue more slowly.",
+            _ => $"{name} is not available. Runs continue by themselves when it is back; waiting costs nothing.",
         };
     }
 
@@ -65,11 +78,9 @@ public static class GateWords
 
     /// <summary>What a run that is not all waiting does meanwhile; empty when all of it waits.</summary>
     public static string Meanwhile(ProviderView gate, RunView run) =>
-        run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run goes on meanwhile.";
+        run.WaitingFor?.Provider == gate.Name ? "" : "The rest of this run continues.";
 
-    private const string Then =
-        "One call is tried every minute, or when an admin says so, and all goes on by itself once it is accepted. Nothing is "
-        + "lost and nothing is paid until then.";
+    private const string Then = "We check once a minute and continue by ourselves. Waiting costs nothing.";
 
     /// <summary>The status that a reason tells, as the engine writes it: <c>key rejected (401): …</c>.</summary>
     private static int? Refusal(string? reason) =>

@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.Formatting;
 
@@ -8,28 +7,21 @@ public static class RunMoveWords
 {
     public static readonly IReadOnlyList<RunMove> OfPeople = [RunMove.Pause, RunMove.Resume, RunMove.Cancel];
 
-    /// <summary>Names of the possible moves, as scripts get them: <c>pause</c>, <c>cancel</c>.</summary>
-    public static IReadOnlyList<string> Possible(RunState state) =>
-        [.. OfPeople.Where(move => state.Next(move) is not null).Select(WireJson.Name)];
-
     /// <summary>What will happen.</summary>
     public static string Consequence(RunMove move, RunView run) =>
-        move switch
+        (move, run.Job == JobNames.Retention) switch
         {
-            RunMove.Pause when run.Job == JobNames.Retention => "nothing further is removed. It goes on from there when resumed.",
-            RunMove.Resume when run.Job == JobNames.Retention => "goes on with the runs that are left.",
-            RunMove.Cancel when run.Job == JobNames.Retention =>
-                "ends it for good. What is removed stays removed; the next one finds what is left.",
-            RunMove.Pause => "no new paid call within a second; calls in flight are finished and kept. It goes on from there when resumed.",
-            RunMove.Resume => "goes on where it stopped; nothing is collected or paid twice.",
-            _ => $"ends it for good. What it collected stays ({Show.Many(run.Counts.Products, "product", "products")}); what is "
-                + "left is not called.",
+            (RunMove.Pause, true) => "Nothing more is deleted until you resume it.",
+            (RunMove.Resume, true) => "Continues with the runs that are left.",
+            (_, true) => "What is deleted stays deleted. The next retention run finds what is left.",
+            (RunMove.Pause, false) => "No new paid calls within a second. Calls in flight finish and are kept.",
+            (RunMove.Resume, false) => "Continues where it stopped. Nothing is collected or paid twice.",
+            _ => $"What it collected stays: {Show.Many(run.Counts.Products, "product", "products")}. The rest is not collected.",
         };
 
     /// <summary>Why a move is not possible, or null when it is.</summary>
     public static string? WhyNot(RunState state, RunMove move) =>
         state.Next(move) is not null ? null
-        : state.IsFinal() ? "The run has ended."
-        : $"Not while the run is “{Show.Word(state)}”; possible when it is "
-            + $"{string.Join(" or ", move.Sources().Select(source => $"“{Show.Word(source)}”"))}.";
+        : state.IsFinal() ? "This run has ended."
+        : $"Not possible while the run is “{DisplayedState.Of(state).Word}”.";
 }

@@ -4,22 +4,11 @@ namespace CollectionPlatform.Web.Formatting;
 
 public static partial class Show
 {
-    /// <summary>A forecast: no more digits than it can stand for. Cents from a dollar on, three figures below.</summary>
-    public static string About(decimal usd)
-    {
-        var amount = Math.Abs(usd);
-        return Money(
-            decimal.Round(
-                usd,
-                amount >= 1 ? 2
-                    : amount >= 0.1m ? 3
-                    : amount >= 0.01m ? 4
-                    : amount >= 0.001m ? 5
-                    : 6,
-                MidpointRounding.AwayFromZero
-            )
-        );
-    }
+    /// <summary>
+    /// A forecast: no more digits than it can stand for. Cents from a dollar on, three figures from a dime on, else 4 decimals.
+    /// </summary>
+    public static string About(decimal usd) =>
+        Money(Math.Abs(usd) is >= 0.1m and < 1 ? decimal.Round(usd, 3, MidpointRounding.AwayFromZero) : usd);
 
     /// <summary><c>$2.40 – $3.60</c>; one amount when both ends read the same.</summary>
     public static string Range(decimal lowUsd, decimal highUsd) =>

@@ -7,7 +7,8 @@ using CollectionPlatform.Web.Components;
 
 namespace CollectionPlatform.Web.Formatting;
 
-/// <summary>How figures, times and states read on every screen. Client/formatting/show.ts says the same for what changes live.</summary>
+/// <summary>How figures, times and states read on every screen. Client/formatting/show.ts writes what
+/// changes live; a file of examples holds both to the same.</summary>
 public static partial class Show
 {
     /// <summary>What progress is measured against: a run that is complete has done all there was, whatever was expected.</summary>
@@ -22,8 +23,32 @@ public static partial class Show
 
     private static readonly CultureInfo Style = CultureInfo.InvariantCulture;
 
-    /// <summary>At least two decimals and as many more as the amount has: <c>$2.90</c>, <c>$0.0024</c>.</summary>
-    public static string Money(decimal usd) => (usd < 0 ? "-$" : "$") + Math.Abs(usd).ToString("#,##0.00####", Style);
+    /// <summary>A total: 2 decimals, up to 4 below $1: <c>$2.90</c>, <c>$0.0312</c>.</summary>
+    public static string Money(decimal usd) =>
+        usd != 0 && Math.Abs(usd) < 0.00005m ? "< $0.0001" : Usd(usd, Math.Abs(usd) < 1 ? "#,##0.00##" : "#,##0.00");
+
+    /// <summary>
+    /// An amount beside the cap: up to 4 decimals within $0.01 of it. It reads like the cap only when it is the cap; what is closer than 4
+    /// decimals tell gets 6.
+    /// </summary>
+    public static string Money(decimal usd, decimal capUsd)
+    {
+        var text = Math.Abs(capUsd - usd) <= 0.01m ? Usd(usd, "#,##0.00##") : Money(usd);
+        return usd != capUsd && text == Money(capUsd) ? Usd(usd, "#,##0.00####") : text;
+    }
+
+    /// <summary>All that counts against the cap, and the cap: <c>$1.20 of $5.00</c>.</summary>
+    public static string SpentOf(RunSpend spend) =>
+        $"{Money(spend.SettledUsd + spend.UncertainUsd, spend.CapUsd)} of {Money(spend.CapUsd)}";
+
+    /// <summary>A unit price: at least 4 decimals, up to 6: <c>$0.0020</c>, <c>$0.00125</c>.</summary>
+    public static string Price(decimal usd) => Usd(usd, "#,##0.0000##");
+
+    /// <summary>What items cost, per 1,000 of them: <c>$0.82 per 1,000</c>.</summary>
+    /// <param name="usd">For one.</param>
+    public static string PerThousand(decimal usd) => $"{Money(usd * 1000)} per 1,000";
+
+    private static string Usd(decimal usd, string digits) => (usd < 0 ? "-$" : "$") + Math.Abs(usd).ToString(digits, Style);
 
     public static string Count(long n) => n.ToString("N0", Style);
 
@@ -47,8 +72,11 @@ public static partial class Show
     }
 
     /// <summary>How long it takes until then: <c>in 0:23</c>, at last <c>now</c>.</summary>
-    public static string Until(DateTimeOffset at, DateTimeOffset now) =>
-        at > now ? $"in {Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds)))}" : "now";
+    public static string Until(DateTimeOffset at, DateTimeOffset now) => at > now ? $"in {Left(at, now)}" : "now";
+
+    /// <summary>The same beside a word that says what is waited for: <c>0:23</c>, at last <c>now</c>.</summary>
+    public static string Left(DateTimeOffset at, DateTimeOffset now) =>
+        at > now ? Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds))) : "now";
 
     /// <summary><c>0:23</c>, <c>1:02:03</c>.</summary>
     public static string Duration(TimeSpan time) =>
@@ -68,36 +96,13 @@ public static partial class Show
     [GeneratedRegex(@"(?<![\w.:/-])(?:amazon|ebay)(?![\w/-]|[.:]\S)")]
     private static partial Regex ProviderKey();
 
-    public static string Word(RunState state) =>
-        state switch
-        {
-            RunState.Pending => "Starting",
-            RunState.Pausing => "Pausing…",
-            RunState.Cancelling => "Cancelling…",
-            RunState.BudgetStopped => "Budget reached",
-            RunState.CompletedWithFailures => "Completed with failures",
-            _ => state.ToString(),
-        };
-
-    /// <summary>The icon and the colour that go with the word; see <c>icons.svg</c> and <c>.state-…</c> of the stylesheet.</summary>
-    public static string Icon(RunState state) =>
-        state switch
-        {
-            RunState.Running or RunState.Pending => "play",
-            RunState.Pausing or RunState.Paused => "pause",
-            RunState.Cancelling or RunState.Cancelled => "cancel",
-            RunState.BudgetStopped => "money",
-            RunState.Completed => "check",
-            _ => "alert",
-        };
-
     public static string Word(GateState state) =>
         state switch
         {
             GateState.Up => "Up",
             GateState.RateLimited => "Rate-limited",
             GateState.Down => "Down",
-            _ => "Needs attention",
+            _ => "Needs you",
         };
 
     /// <summary><c>1,200, 99.1 %</c>, as far as the provider says it.</summary>

@@ -1,36 +1,35 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Live;
 
-/// <summary>What a page of one run gets: first everything, then what changed; null means unchanged.</summary>
-/// <param name="Run">The run as read from the Api.</param>
-/// <param name="Moves">What a person can do now; comes with <paramref name="Run"/>.</param>
-/// <param name="Counts">Newer than those in the last <paramref name="Run"/>; so are spend and category.</param>
+/// <summary>What a page of one run gets: each time the whole of it, so that all its figures are of one moment.</summary>
+/// <param name="Run">The run with the newest counts and spend, and its words; null until it is read for the first time.</param>
 /// <param name="Entries">Log entries in order, the newest ones only.</param>
 /// <param name="Skipped">How many entries lie between the last one sent and the first of <paramref name="Entries"/>; the page marks the
 /// gap.</param>
 /// <param name="Last">Sequence number up to which this page is told; what it asks to go on after.</param>
 /// <param name="Trouble">Why what is shown may be old, or null when it is current.</param>
-public sealed record RunUpdate(
-    RunView? Run,
-    IReadOnlyList<string>? Moves,
-    RunCounts? Counts,
-    RunSpend? Spend,
-    string? CurrentCategory,
-    IReadOnlyList<LogEntry> Entries,
-    long Skipped,
-    long Last,
-    string? Trouble
-);
+/// <param name="At">This server's time, which is the page's clock.</param>
+public sealed record RunUpdate(ShownRun? Run, IReadOnlyList<LogEntry> Entries, long Skipped, long Last, string? Trouble, DateTimeOffset At);
 
 /// <summary>
 /// The runs at work and the providers' gates, for the badge of every page, the bars of the automation page, and what pages say of
 /// providers.
 /// </summary>
+/// <param name="Runs">Those at work, then those that the cap stopped.</param>
 /// <param name="Version">Grows whenever a change of state was heard; lists then read themselves anew, as they do when the runs or their
 /// states differ.</param>
-public sealed record RunningUpdate(IReadOnlyList<RunView> Runs, IReadOnlyList<ProviderView> Providers, long Version, string? Trouble);
+/// <param name="At">This server's time.</param>
+public sealed record RunningUpdate(
+    IReadOnlyList<ShownRun> Runs,
+    BadgeCounts Badge,
+    IReadOnlyList<ProviderView> Providers,
+    long Version,
+    string? Trouble,
+    DateTimeOffset At
+);
 
 /// <summary>What is heard on Redis.</summary>
 public abstract record LiveSignal

@@ -11,7 +11,7 @@ namespace CollectionPlatform.Web.Live;
 /// was not heard there
 /// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
 /// </summary>
-public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, TimeProvider time)
+public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, RunningRuns running, TimeProvider time)
 {
     /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
     public const int Window = 300;
@@ -35,7 +35,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Tim
     )
     {
         await using var ear = await channels.ListenAsync([Channels.Live(id), Channels.Runs], cancellation);
-        var page = new Follow(id, afterSeq, withEntries, ear, reads, time);
+        var page = new Follow(id, afterSeq, withEntries, ear, reads, running, time);
         while (true)
         {
             if (await page.NextAsync(cancellation) is { } update)
@@ -46,10 +46,19 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Tim
     }
 
     /// <summary>State of one page's stream.</summary>
-    private sealed class Follow(Guid id, long? afterSeq, bool withEntries, LiveListener ear, SharedRunReads reads, TimeProvider time)
+    private sealed class Follow(
+        Guid id,
+        long? afterSeq,
+        bool withEntries,
+        LiveListener ear,
+        SharedRunReads reads,
+        RunningRuns running,
+        TimeProvider time
+    )
     {
         private RunBuffer? buffer;
         private RunView? shown;
+        private ShownRun? shownAs;
         private string? trouble;
         private long? readAt;
         private long? toldAt;
@@ -130,28 +139,17 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Tim
             // Two sources, one direction: counters never go back.
             if (run is not null && shown is not null && run.Counts.UnitsDone < shown.Counts.UnitsDone)
                 run = run with { Counts = shown.Counts, Spend = shown.Spend };
-            if (run == shown)
-                run = null;
             shown = run ?? shown;
             var newer =
                 batch.Latest is { } latest && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone ? latest : null;
             if (newer is not null)
                 shown = shown! with { Counts = newer.Counts, Spend = newer.Spend, CurrentCategory = newer.CurrentCategory };
+            var told = shown is null ? null : ShownRun.Of(shown, running.Providers);
             var still = !read || (toldAt is { } last && time.GetElapsedTime(last) < StillThere);
-            if (run is null && newer is null && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still)
+            if (told == shownAs && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still)
                 return null;
-            (trouble, toldAt) = (problem, time.GetTimestamp());
-            return new(
-                run,
-                run is null ? null : RunMoveWords.Possible(run.State),
-                newer?.Counts,
-                newer?.Spend,
-                newer?.CurrentCategory,
-                batch.Entries,
-                batch.Skipped,
-                batch.Last,
-                problem
-            );
+            (shownAs, trouble, toldAt) = (told, problem, time.GetTimestamp());
+            return new(told, batch.Entries, batch.Skipped, batch.Last, problem, time.GetUtcNow());
         }
     }
 }

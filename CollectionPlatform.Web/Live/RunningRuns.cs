@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Live;
 
@@ -25,10 +27,28 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     private Channel<RunningUpdate>[] pages = [];
     private RunningUpdate? latest;
 
-    /// <summary>The runs at work now, for a page that is being rendered.</summary>
+    /// <summary>The providers as they were last read for the open pages; empty while no page is open.</summary>
+    public IReadOnlyList<ProviderView> Providers
+    {
+        get
+        {
+            lock (gate)
+                return latest?.Providers ?? [];
+        }
+    }
+
+    /// <summary>The runs at work and stopped now, for a page that is being rendered.</summary>
     /// <exception cref="ApiException">The Api refused or is away.</exception>
-    public async Task<IReadOnlyList<RunView>> ReadAsync(CancellationToken cancellation) =>
-        (await api.RunsAsync(Active, null, null, null, 200, cancellation)).Items;
+    public async Task<ActiveRuns> ReadAsync(CancellationToken cancellation)
+    {
+        var (working, stopped, providers) = (
+            api.RunsAsync(Active, null, null, null, 200, cancellation),
+            api.RunsAsync([RunState.BudgetStopped], null, null, null, 200, cancellation),
+            api.ProvidersAsync(cancellation)
+        );
+        await Task.WhenAll(working, stopped, providers);
+        return new((await working).Items, (await stopped).Items, (await providers).Items);
+    }
 
     public async IAsyncEnumerable<RunningUpdate> FollowAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -90,13 +110,14 @@ public sealed class RunningRuns(LiveChannels channels, CollectionApi api, TimePr
     {
         try
         {
-            var (runs, providers) = (ReadAsync(cancellation), api.ProvidersAsync(cancellation));
-            await Task.WhenAll(runs, providers);
-            return new(await runs, (await providers).Items, version, null);
+            var active = await ReadAsync(cancellation);
+            var runs = active.Shown;
+            return new(runs, BadgeCounts.Of(runs), active.Providers, version, null, time.GetUtcNow());
         }
         catch (ApiException problem)
         {
-            return new(latest?.Runs ?? [], latest?.Providers ?? [], version, problem.Message);
+            var last = latest ?? new([], new(0, 0, 0), [], version, null, time.GetUtcNow());
+            return last with { Version = version, Trouble = problem.Message, At = time.GetUtcNow() };
         }
     }
 

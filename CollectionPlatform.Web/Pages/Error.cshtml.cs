@@ -17,6 +17,9 @@ public sealed class ErrorModel : PageModel
     public string Action { get; private set; } = "Try again";
     public string ActionUrl { get; private set; } = "/";
 
+    /// <summary>Whether the page comes by itself when the service is back; scripts look for it.</summary>
+    public bool Heals { get; private set; }
+
     public void OnGet(int? code) => Explain(code);
 
     public void OnPost(int? code) => Explain(code);
@@ -39,13 +42,13 @@ public sealed class ErrorModel : PageModel
             ),
             401 => ("Signed out", "Sign in again."),
             403 => ("Not allowed", "Your role does not allow this."),
-            404 => ("Nothing here", "There is no such page, or what it showed was removed."),
+            404 => ("Nothing here", "This page does not exist, or it was removed."),
             405 => ("Not possible here", "This address takes no such request. Go back, reload the page and try again."),
             408 => ("That took too long", "The form did not arrive in time. Check your connection, then try again."),
             413 => ("That was too much", "What was sent is larger than this page takes. Choose less, or a smaller file."),
             415 => ("That cannot be read", "What was sent is no form in an encoding that this site knows. Go back and use the form."),
             429 => ("Too many tries", "Wait a minute, then try again."),
-            503 => ("The collection service is away", "It restarts by itself; try again in a few seconds."),
+            503 => ("The collection service is away", "It restarts by itself. This page opens when it is back."),
             _ => ("Something went wrong", "This is a fault of ours; it was logged. Try again, and tell an admin if it stays."),
         };
         Sentence = problem?.Message ?? Sentence;
@@ -56,6 +59,10 @@ public sealed class ErrorModel : PageModel
         }
         var repeatable =
             status >= 429 && Url.IsLocalUrl(url) && HttpMethods.IsGet(HttpContext.Features.Get<RefusedRequest>()?.Method ?? "");
-        (Action, ActionUrl) = repeatable ? ("Try again", url!) : ("Go to Automation", "/admin/automation");
+        Heals = repeatable && status == 503;
+        (Action, ActionUrl) =
+            repeatable ? ("Try again", url!)
+            : url?.StartsWith("/products/", StringComparison.OrdinalIgnoreCase) == true ? ("Back to products", "/products")
+            : ("Go to Automation", "/admin/automation");
     }
 }

@@ -17,6 +17,8 @@ const ways: IHttpConnectionOptions[] = [
 /** A way that is neither open nor refused by then (ms) is given up: some proxies say nothing. */
 const patience = 8000;
 
+const offline = "You are offline. What you see may be old.";
+
 /**
  * The one connection of a page. It comes back by itself with growing pauses, and every stream is then asked for again with what the page
  * has by then, so that nothing is missing and nothing comes twice.
@@ -32,9 +34,18 @@ export class Live {
   constructor(private readonly banner: HTMLElement | null) {
     this.hub = this.build(ways[0]!);
     addEventListener("online", () => this.again(0));
+    // The browser knows at once; an open connection would notice by its silence only.
+    addEventListener("offline", () => {
+      if (!this.ended) this.say(offline);
+      void this.hub.stop();
+    });
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.again(0);
     });
+  }
+
+  get connected(): boolean {
+    return this.hub.state === "Connected";
   }
 
   /** `call` is asked anew at each connect, and when the answer is called, because what it asks for has changed. */
@@ -104,7 +115,9 @@ export class Live {
     if (this.ended) return;
     this.tries++;
     // A second without a connection is worth a word, a blip is not.
-    this.silence ??= setTimeout(() => !this.ended && this.say("Connection lost. What you see may be old; reconnecting…"), 1000);
+    this.silence ??= setTimeout(() => {
+      if (!this.ended) this.say(navigator.onLine ? "Connection lost. What you see may be old; reconnecting…" : offline);
+    }, 1000);
     if (this.tries === 3) void this.checkSession();
     const pause = Math.min(5000, 250 * 2 ** Math.min(this.tries, 6));
     this.again(pause * (0.75 + Math.random() / 2));
@@ -114,6 +127,18 @@ export class Live {
     if (this.ended || this.hub.state !== "Disconnected") return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.start(), pause);
+  }
+
+  /** Whether what a person does now can reach the server; where it cannot, the banner says so. Asked only while the connection is lost. */
+  async reaches(): Promise<boolean> {
+    try {
+      await fetch("/alive", { cache: "no-store" });
+      return true;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.say("The server cannot be reached. Nothing was sent; try again when the connection is back.");
+      return false;
+    }
   }
 
   /** Asks whether the session holds, and ends with it. A web socket does not tell why it was refused; a plain request does. */

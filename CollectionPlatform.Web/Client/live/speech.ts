@@ -2,6 +2,7 @@
 export class Speech {
   private tenth: number | undefined;
   private used: number | undefined;
+  private word: string | undefined;
 
   constructor(private readonly voice: HTMLElement | null) {}
 
@@ -12,6 +13,12 @@ export class Speech {
     bar.setAttribute("aria-label", `Progress: ${text}`);
     if (this.tenth !== undefined && tenth > this.tenth) this.say(`${tenth * 10} %: ${text}`);
     this.tenth = tenth;
+  }
+
+  /** What the run has come to: also that it waits, or needs somebody. */
+  state(word: string): void {
+    if (this.word !== undefined && word !== this.word) this.say(word);
+    this.word = word;
   }
 
   /** When the warning mark (percent) and all of the cap are spent. */

@@ -32,6 +32,32 @@ export interface Run {
   eta: { lowSeconds: number | null; highSeconds: number | null; reason: string | null } | null;
 }
 
+/** How a run's state reads. */
+export interface Shown {
+  kind: string;
+  state: string;
+  icon: string;
+  word: string;
+  nextStep: string;
+  until: string | null;
+}
+
+/** What a run's figures say in words. */
+export interface RunText {
+  title: string;
+  progress: string;
+  expected: string;
+  timeLeft: string;
+  percent: number | null;
+}
+
+/** A run with its words: one snapshot. */
+export interface ShownRun {
+  run: Run;
+  shown: Shown;
+  text: RunText;
+}
+
 export interface LogItem {
   asin: string | null;
   listingId: string | null;
@@ -52,15 +78,12 @@ export interface LogEntry {
 }
 
 export interface RunUpdate {
-  run: Run | null;
-  moves: string[] | null;
-  counts: Counts | null;
-  spend: Spend | null;
-  currentCategory: string | null;
+  run: ShownRun | null;
   entries: LogEntry[];
   skipped: number;
   last: number;
   trouble: string | null;
+  at: string;
 }
 
 export interface Gate {
@@ -72,8 +95,10 @@ export interface Gate {
 }
 
 export interface RunningUpdate {
-  runs: Run[];
+  runs: ShownRun[];
+  badge: { running: number; waiting: number; needsYou: number; needsYouWord: string };
   providers: Gate[];
   version: number;
   trouble: string | null;
+  at: string;
 }

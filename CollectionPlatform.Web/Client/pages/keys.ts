@@ -17,16 +17,17 @@ export function startKeys(list: HTMLDialogElement | null): void {
     if ((event.target as Element).closest("[data-close]")) list.close();
   });
 
-  // The list that the badge opens goes away as a menu does.
-  const menu = document.querySelector<HTMLDetailsElement>(".running-menu");
-  document.addEventListener("click", (event) => {
-    if (menu?.open && !menu.contains(event.target as Node)) menu.open = false;
-  });
-  menu?.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-  });
+  // What a badge or a button opens goes away as a menu does.
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>(".running-menu, .menu")) {
+    document.addEventListener("click", (event) => {
+      if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    });
+  }
 }
 
 function focusSearch(event: KeyboardEvent): void {

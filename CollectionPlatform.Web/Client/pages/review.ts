@@ -58,7 +58,7 @@ export function startReview(root: ParentNode): void {
   search?.addEventListener("input", () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const box of boxes) {
-      const text = box.closest("label")!.textContent!.toLowerCase();
+      const text = [...box.closest("label")!.querySelectorAll("bdi, .mono")].map((name) => name.textContent!.toLowerCase()).join(" ");
       box.closest("li")!.hidden = !words.every((word) => text.includes(word));
     }
     form.querySelector<HTMLElement>("[data-no-match]")!.hidden = shown().length > 0;

@@ -1,41 +1,46 @@
 import uPlot from "uplot";
-import { count, duration, finalStates, money } from "../formatting/show";
-import { warnAt } from "./warnAt";
+import { chart, color, label, rate, type History, type Line } from "./chart";
+import { money } from "../formatting/show";
+import { finalStates } from "../live/state";
+import type { Run } from "../live/wire";
 
-interface History {
-  from: string | null;
-  stepSeconds: number;
-  seconds: number;
-  points: { at: number; items: number; settledUsd: number }[];
+interface Snapshot {
+  spent: number;
+  cap: number;
+  ended: boolean;
 }
 
-type Line = (number | null)[];
+interface Charts {
+  /** Reads the history anew, as often as it can have a step more. */
+  renew(): void;
 
-const height = 124;
-
-/** Seconds between two marks of the time axis. */
-const ticks = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 604_800];
+  /** The snapshot that the rest of the page shows: the last point is its spend. */
+  now(run: Run, ended: boolean): void;
+}
 
 /** The charts of a run: items per second, and spend against the cap; from what is stored, so that a reload shows the same. */
-export function startCharts(page: HTMLElement): { renew(): void } {
+export function startCharts(page: HTMLElement): Charts {
   const items = page.querySelector<HTMLElement>("[data-chart=items]");
   const spend = page.querySelector<HTMLElement>("[data-chart=spend]");
-  if (!items || !spend) return { renew: () => undefined };
-  const bar = page.querySelector<HTMLProgressElement>("[data-slot=spend-bar]")!;
+  if (!items || !spend) return { renew: () => undefined, now: () => undefined };
   let charts: uPlot[] = [];
   let history: History | undefined;
   let busy = false;
   let wished = false;
+  let live = rendered(page);
+
+  let later: ReturnType<typeof setTimeout> | undefined;
 
   function draw(): void {
+    clearTimeout(later);
+    later = undefined;
     for (const chart of charts) chart.destroy();
     charts = [];
     const shown = history;
     const empty = !shown || shown.points.length === 0;
     for (const box of [items!, spend!]) box.classList.toggle("empty-chart", empty);
     if (empty) return;
-    const ended = finalStates.has(page.querySelector<HTMLElement>("[data-testid=run-state] .state")?.dataset.state ?? "");
-    charts = [itemsChart(items!, shown, ended), spendChart(spend!, shown, bar.max, warnAt(page))];
+    charts = [itemsChart(items!, shown, live.ended), spendChart(spend!, shown, live, Number(page.querySelector<SVGElement>("[data-rail]")!.dataset.warnAt))];
   }
 
   /** Asks for the history as often as it can have a step more, so that a long run is not read again and again. */
@@ -67,22 +72,42 @@ export function startCharts(page: HTMLElement): { renew(): void } {
   }).observe(items);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   void renew();
-  return { renew: () => void renew() };
+  // In an outage nothing is committed, and the time that passes is drawn all the same.
+  setInterval(() => !live.ended && !document.hidden && void renew(), 5000);
+  return {
+    renew: () => void renew(),
+    now: (run, ended) => {
+      const next = { spent: run.spend.settledUsd + run.spend.uncertainUsd, cap: run.spend.capUsd, ended };
+      if (live.spent === next.spent && live.cap === next.cap && live.ended === ended) return;
+      const moved = live.ended === ended;
+      live = next;
+      if (charts.length === 0 || !moved) draw();
+      else {
+        labelSpend(spend, next); // the figure at once, the line within a second
+        later ??= setTimeout(draw, 1000);
+      }
+    },
+  };
 }
 
-/** Steps without a commit are zeros; the step that is not over counts for as long as it lasts. */
+/** Steps without a commit are zeros; a step counts for as long as the run worked in it. */
 function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   const { stepSeconds: step, seconds } = history;
-  const known = new Map(history.points.map((point) => [point.at, point.items]));
   const [x, y]: [number[], Line] = [[], []];
-  for (let at = 0; at <= Math.max(seconds, history.points.at(-1)!.at); at += step) {
-    const lasts = Math.min(step, seconds - at);
-    if (at > 0 && lasts < step / 2 && !(ended && known.has(at))) break; // too short to say anything
-    const took = lasts < step / 2 ? step : Math.max(1, lasts);
+  let till = 0;
+  const add = (at: number, to: number, items: number) => {
     x.push(at);
-    y.push((known.get(at) ?? 0) / took);
+    y.push(items / (to - at < step / 2 ? step : to - at)); // a moment says nothing of a rate
+    till = to;
+  };
+  for (const point of history.points) {
+    const to = Math.min(point.to, Math.max(seconds, point.at + 1));
+    if (point.at > till) add(till, point.at, 0);
+    if (to - point.at < step / 2 && point.at > 0 && !ended && point === history.points.at(-1)) continue; // too short to say anything
+    add(Math.max(till, point.at), to, point.items);
   }
-  x.push(x.at(-1)! + step);
+  if (seconds - till > step / 2) add(till, seconds, 0);
+  x.push(Math.max(till, x.at(-1)! + 0.001));
   y.push(y.at(-1)!);
   const average = history.points.reduce((sum, point) => sum + point.items, 0) / Math.max(1, seconds);
   // the last step is short and may be drawn lower than it was: no average is above its peak
@@ -90,6 +115,7 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   label(box, `Items per second: ${rate(average)} on average, ${rate(peak)} at most`);
   return chart(
     box,
+    history,
     [x, y],
     [
       {
@@ -106,29 +132,32 @@ function itemsChart(box: HTMLElement, history: History, ended: boolean): uPlot {
   );
 }
 
-function spendChart(box: HTMLElement, history: History, cap: number, warnAtPercent: number): uPlot {
-  const end = Math.max(history.seconds, history.points.at(-1)!.at + 1);
+/** Up to the snapshot's spend: steps that are newer than it wait for the next one. */
+function spendChart(box: HTMLElement, history: History, live: { spent: number; cap: number }, warnAtPercent: number): uPlot {
+  const { spent: sum, cap } = live;
+  const end = Math.max(history.seconds, history.points.at(-1)!.to, 1);
   const [x, y]: [number[], Line] = [[0], [0]];
-  let sum = 0;
+  let settled = 0;
   for (const point of history.points) {
     if (x.at(-1)! < point.at) {
       x.push(point.at);
-      y.push(sum);
+      y.push(Math.min(sum, settled));
     }
-    sum += point.settledUsd;
-    x.push(Math.min(end, point.at + history.stepSeconds));
-    y.push(sum);
+    settled += point.settledUsd;
+    x.push(Math.min(end, Math.max(point.to, x.at(-1)!)));
+    y.push(Math.min(sum, settled));
   }
   if (x.at(-1)! < end) {
     x.push(end);
     y.push(sum);
-  }
+  } else y[y.length - 1] = sum;
   const near = sum > cap / 4;
-  label(box, `Spent ${money(sum)} of ${money(cap)}`);
+  labelSpend(box, live);
   const mark = (at: number): Line => x.map(() => (near ? at : null));
   const warning = `${warnAtPercent} %`;
   return chart(
     box,
+    history,
     [x, y, mark((cap * warnAtPercent) / 100), mark(cap)],
     [
       {
@@ -146,55 +175,14 @@ function spendChart(box: HTMLElement, history: History, cap: number, warnAtPerce
   );
 }
 
-function chart(box: HTMLElement, data: uPlot.AlignedData, series: uPlot.Series[], unit: (value: number) => string, top: number): uPlot {
-  const axis = {
-    stroke: color("--tblr-secondary"),
-    grid: { stroke: color("--tblr-border-color"), width: 1 },
-    ticks: { show: false },
-    font: "12px system-ui, sans-serif",
-  };
-  return new uPlot(
-    {
-      width: Math.max(200, box.clientWidth),
-      height,
-      scales: { x: { time: false }, y: { range: [0, top] } },
-      legend: { show: false },
-      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-      series: [{}, ...series.map((line) => ({ ...line, points: { show: false } }))],
-      axes: [
-        { ...axis, values: (_, at) => at.map((s) => duration(s)), incrs: ticks, space: 70, size: 26 },
-        { ...axis, values: (_, at) => at.map(unit), size: 58, space: 28 },
-      ],
-      hooks: { setCursor: [(u) => say(box, u)] },
-    },
-    data,
-    box,
-  );
+/** Until the first snapshot comes, the one that the page was rendered from. */
+function rendered(page: HTMLElement): Snapshot {
+  const amount = (name: string) =>
+    Number(new RegExp(`(?:^| )${name}=([0-9.]+)`).exec(page.querySelector<SVGElement>("[data-rail]")!.dataset.amounts ?? "")?.[1] ?? 0);
+  const state = page.querySelector<HTMLElement>("[data-testid=run-state] .state")?.dataset.state ?? "";
+  return { spent: amount("spent"), cap: amount("cap"), ended: finalStates.has(state) };
 }
 
-/** What the pointer is at, in words under the chart. */
-function say(box: HTMLElement, u: uPlot): void {
-  const line = box.parentElement?.querySelector<HTMLElement>("[data-slot=chart-value]");
-  if (!line) return;
-  const at = u.cursor.idx;
-  line.textContent =
-    at == null ? "" : `${duration(u.data[0][at]!)}: ${String((u.series[1]!.value as (u: uPlot, v: number) => string)(u, u.data[1]![at]!))}`;
-}
-
-function label(box: HTMLElement, text: string): void {
-  box.setAttribute("aria-label", text);
-  const line = box.parentElement?.querySelector<HTMLElement>("[data-slot=chart-text]");
-  if (line) line.textContent = text;
-}
-
-const rate = (value: number): string => (value >= 10 || value === 0 ? count(value) : value.toFixed(1));
-
-/** A colour of the theme as a canvas understands it: the browser works out what variables and mixtures come to. */
-function color(name: string, percent = 100): string {
-  const probe = document.createElement("i");
-  probe.style.color = percent < 100 ? `color-mix(in srgb, var(${name}) ${percent}%, transparent)` : `var(${name})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
+function labelSpend(box: HTMLElement, { spent, cap }: { spent: number; cap: number }): void {
+  label(box, `Spent ${money(spent, cap)} of ${money(cap)}`);
 }

@@ -1,4 +1,5 @@
-import { ago, exact, many, money, provider, reason, setText } from "../formatting/show";
+import { now } from "../formatting/clock";
+import { ago, exact, many, money, price, setText } from "../formatting/show";
 import type { LogEntry, LogItem } from "../live/wire";
 
 /** A row of the feed, made from the page's own template. */
@@ -9,14 +10,14 @@ export function entryNode(entry: LogEntry, fresh = true): HTMLElement {
   node.querySelector<HTMLAnchorElement>("[data-slot=link]")!.href = `?tab=feed&before=${entry.id + 1}#${node.id}`;
   node.classList.toggle("skipped", entry.outcome === "skipped");
   node.classList.toggle("fresh", fresh);
-  slot(node, "provider", provider(entry.provider));
+  slot(node, "provider", word("providers", entry.provider));
   slot(node, "category", entry.category);
-  slot(node, "outcome", entry.reason ? `Skipped: ${reason(entry.reason)}` : many(entry.items.length, "item", "items"));
-  slot(node, "cost", money(entry.costUsd));
+  slot(node, "outcome", entry.reason ? `Skipped: ${word("reasons", entry.reason)}` : many(entry.items.length, "item", "items"));
+  slot(node, "cost", price(entry.costUsd));
   const time = node.querySelector("time")!;
   time.dateTime = entry.at;
   time.title = exact(new Date(entry.at));
-  setText(time, ago(Date.parse(entry.at), Date.now()));
+  setText(time, ago(Date.parse(entry.at), now()));
   node.querySelector("[data-slot=items]")!.replaceChildren(...entry.items.map(itemNode));
   return node;
 }
@@ -40,6 +41,12 @@ function itemNode(item: LogItem): HTMLElement {
 function clone(id: string): HTMLElement {
   const template = document.getElementById(id) as HTMLTemplateElement;
   return template.content.firstElementChild!.cloneNode(true) as HTMLElement;
+}
+
+/** The server's word for a provider or a reason; the lists come with the template. */
+function word(list: "providers" | "reasons", key: string): string {
+  const words = JSON.parse((document.getElementById("feed-entry") as HTMLTemplateElement).dataset[list]!) as Record<string, string>;
+  return words[key] ?? key;
 }
 
 function slot(parent: HTMLElement, name: string, text: string): void {

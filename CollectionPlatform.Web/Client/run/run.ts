@@ -1,108 +1,102 @@
 import { startCharts } from "./charts";
 import { Feed } from "./feed";
+import { now, setClock } from "../formatting/clock";
+import { count, money, setText } from "../formatting/show";
 import type { Live } from "../live/live";
 import type { Parts } from "../live/parts";
+import { showRail } from "../live/rail";
 import { Speech } from "../live/speech";
+import { finalStates, showState } from "../live/state";
 import { startTabs } from "./tabs";
-import { warnAt } from "./warnAt";
-import { count, duration, finalStates, money, names, setText, showState } from "../formatting/show";
-import type { Counts, Run, RunUpdate, Spend } from "../live/wire";
+import type { RunUpdate, ShownRun } from "../live/wire";
 
-/** Makes the page of one run live. */
+/** Makes the page of one run live: every update is one snapshot, and all figures of the page are those of the newest. */
 export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void {
   const find = <T extends HTMLElement = HTMLElement>(selector: string) => page.querySelector<T>(selector);
-  const slot = (name: string) => find(`[data-slot=${name}]`);
+  const all = (name: string) => page.querySelectorAll<HTMLElement>(`[data-slot=${name}]`);
+  const put = (name: string, text: string) => all(name).forEach((slot) => setText(slot, text));
   let feed = Feed.of(page);
   const speech = new Speech(find("[data-speech]"));
   const charts = startCharts(page);
-  let done = -1;
-  let state = "";
-  let shownSpend = "";
+  let snapshot: ShownRun | undefined;
 
   // While the feed is not open, its entries are not sent.
   const again = live.stream<RunUpdate>(
     () => (feed ? ["RunStream", page.dataset.runPage, feed.last] : ["RunFiguresStream", page.dataset.runPage]),
     (update) => {
-      if (update.run) showRun(update.run, update.moves ?? []);
-      if (update.counts) showCounts(update.counts);
-      if (update.spend) showSpend(update.spend);
-      if (update.currentCategory) setText(slot("category"), update.currentCategory);
+      setClock(update.at);
+      if (update.run && !isOlder(update.run)) {
+        renewFor(update.run);
+        snapshot = update.run;
+        apply();
+      }
       feed?.take(update.entries, update.skipped, update.last);
       const trouble = find("[data-trouble]")!;
       trouble.hidden = !update.trouble;
-      setText(trouble, update.trouble ?? "");
-      const mark = find("[data-updated]")!;
-      if (!update.trouble) mark.dataset.updatedAt = String(Date.now());
+      setText(trouble.firstElementChild, update.trouble ?? "");
+      if (!update.trouble) find("[data-updated]")!.dataset.updatedAt = String(now());
     },
   );
+  parts.onRenewed(apply); // what the server rendered may be older or newer than the snapshot: one moment for all figures
   startTabs(page, () => {
     const had = feed !== null;
     feed = Feed.of(page);
     if (had || feed) again();
   });
 
-  function showRun(run: Run, moves: string[]): void {
-    showState(find("[data-testid=run-state] .state")!, run.state);
-    setText(slot("category"), finalStates.has(run.state) ? "" : (run.currentCategory ?? "No category yet"));
-    showCounts(run.counts, run.state === "completed" || run.state === "completedWithFailures");
-    showSpend(run.spend);
-    setText(slot("speed"), (Math.round(run.itemsPerSecond * 10) / 10).toString());
-    setText(slot("eta"), eta(run));
-    for (const button of page.querySelectorAll<HTMLButtonElement>("[data-move]")) {
-      const possible = moves.includes(button.dataset.move!);
-      if (button.disabled === possible)
-        button.title = possible ? "" : finalStates.has(run.state) ? "The run has ended." : "Not possible in this state.";
-      button.disabled = !possible;
-    }
-    // What it may be asked, and its money, are other ones in another state: at once, without the pause between renewals.
-    if (run.state !== state || run.waitingFor) parts.renew(state !== "" && run.state !== state);
-    if (run.state !== state) charts.renew(); // the first time too: it may have gone on since the history was read
-    state = run.state;
+  const isOlder = (next: ShownRun) => snapshot !== undefined && next.run.counts.unitsDone < snapshot.run.counts.unitsDone;
+
+  /** What only the server renders follows the snapshots, at once where the state is another one. */
+  function renewFor(next: ShownRun): void {
+    const last = snapshot;
+    const moved = last !== undefined && next.run.counts.unitsDone > last.run.counts.unitsDone;
+    // Also when no call was made: money may become uncertain, or free again.
+    const paid = last !== undefined && JSON.stringify(next.run.spend) !== JSON.stringify(last.run.spend);
+    const changed = JSON.stringify(next.shown) !== JSON.stringify(last?.shown);
+    if (moved || paid || changed) parts.renew(last !== undefined && next.run.state !== last.run.state);
+    if (moved || changed) charts.renew(); // the first time too: it may have gone on since the history was read
   }
 
-  /** A run that is complete has done all there was, whatever was expected. */
-  function showCounts(counts: Counts, complete = false): void {
-    if (counts.unitsDone < done) return;
-    if (counts.unitsDone > done && done >= 0) {
-      parts.renew();
-      charts.renew();
-    }
-    done = counts.unitsDone;
+  function apply(): void {
+    if (!snapshot) return;
+    const { run, shown, text } = snapshot;
+    const ended = finalStates.has(run.state);
+    document.title = `${text.title} · CollectionPlatform`;
+    showState(find("[data-testid=run-state] .state")!, shown);
+    speech.state(shown.word);
+    put("category", ended ? "" : (run.currentCategory ?? "No category yet"));
+    put("eta", text.timeLeft);
+    put("speed", (Math.round(run.itemsPerSecond * 10) / 10).toString());
+    showProgress(snapshot);
+    showSpend(snapshot);
+    charts.now(run, ended);
+  }
+
+  function showProgress({ run: { counts, state }, text }: ShownRun): void {
+    const complete = state === "completed" || state === "completedWithFailures";
     const total = complete ? counts.unitsKnown : Math.max(counts.unitsKnown, counts.unitsExpected);
-    const bar = slot("bar") as HTMLProgressElement;
-    const text = `${count(done)} of ${count(total)} calls`;
+    const bar = find<HTMLProgressElement>("[data-testid=run-progress] [data-slot=bar]")!;
     if (total > 0) {
-      bar.max = total;
-      bar.value = done;
+      [bar.max, bar.value] = [total, counts.unitsDone];
+      speech.progress(bar, text.progress, counts.unitsDone / total);
     }
-    if (total > 0) speech.progress(bar, text, done / total);
-    const differs = total !== counts.unitsExpected && counts.unitsExpected > 0;
-    setText(slot("progress-text"), differs ? `${text} (expected ${count(counts.unitsExpected)})` : text);
-    setText(slot("products"), count(counts.products));
-    setText(slot("listings"), count(counts.listings));
-    setText(slot("failed"), count(counts.failed));
-    setText(slot("failed-too"), count(counts.failed));
-    setText(slot("amazon"), count(counts.calls.amazon));
-    setText(slot("ebay"), count(counts.calls.ebay));
+    put("progress-text", `${text.progress} ${text.expected}`.trim());
+    put("products", count(counts.products));
+    put("listings", count(counts.listings));
+    put("failed", count(counts.failed));
+    put("failed-too", count(counts.failed));
+    put("amazon", count(counts.calls.amazon));
+    put("ebay", count(counts.calls.ebay));
   }
 
-  function showSpend(spend: Spend): void {
+  function showSpend({ run }: ShownRun): void {
+    const { spend } = run;
     const spent = spend.settledUsd + spend.uncertainUsd;
-    const key = [spend.settledUsd, spend.uncertainUsd, spend.capUsd].join();
-    if (key !== shownSpend && shownSpend) parts.renew(); // also when no call was made: money may become uncertain, or free again
-    shownSpend = key;
-    setText(slot("spend"), `${money(spent)} of ${money(spend.capUsd)}`);
-    const bar = slot("spend-bar") as HTMLProgressElement;
-    bar.max = spend.capUsd;
-    bar.value = Math.min(spent, spend.capUsd);
-    bar.classList.toggle("warned", spend.warned);
-    speech.spend(spend.usedRatio, money(spend.capUsd), warnAt(page));
-    setText(slot("uncertain"), spend.uncertainUsd > 0 ? `of which ${money(spend.uncertainUsd)} is uncertain` : "");
+    put("spend", `${money(spent, spend.capUsd)} of ${money(spend.capUsd)}`);
+    put("settled", money(spend.settledUsd, spend.capUsd));
+    put("uncertain", money(spend.uncertainUsd));
+    const rail = page.querySelector<SVGElement>("[data-rail]")!;
+    showRail(rail, run);
+    speech.spend(spend.usedRatio, money(spend.capUsd), Number(rail.dataset.warnAt));
   }
-}
-
-function eta(run: Run): string {
-  if (run.eta?.lowSeconds != null && run.eta.highSeconds != null)
-    return `${duration(run.eta.lowSeconds)} – ${duration(run.eta.highSeconds)} left`;
-  return run.eta?.reason ? `Time left unknown: ${names(run.eta.reason)}` : "";
 }

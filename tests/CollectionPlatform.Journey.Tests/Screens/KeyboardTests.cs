@@ -86,6 +86,12 @@ public sealed class KeyboardTests(Marketplace marketplace)
         await Expect(person.Page.Locator("main")).ToBeFocusedAsync();
         await keys.TabToAsync(person[button]);
         await keys.PressAsync("Enter");
+        if (state == "cancelled") // asked once: it cannot be undone
+        {
+            await keys.HasAsync(person["confirm-keep"]);
+            await keys.TabToAsync(person["confirm-do"]);
+            await keys.PressAsync("Enter");
+        }
         await person.UntilAsync(shown => shown.State == state, $"that the run is {state}");
     }
 

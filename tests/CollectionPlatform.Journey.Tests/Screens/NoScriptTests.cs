@@ -71,7 +71,7 @@ public sealed class NoScriptTests(Marketplace marketplace)
 
     private static async Task ExportAsync(Platform platform, RunPage person, Run run)
     {
-        await person.OpenTabAsync("Live feed");
+        await person.OpenTabAsync("Log");
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Products of this run" }).ClickAsync();
         await Expect(person["product-row"].First).ToBeVisibleAsync();
         await Downloads.AssertAreWhatTheApiSaysAsync(platform, person, run);

@@ -28,7 +28,7 @@ public sealed partial class WholeJourneyTests
         await AssertBlockedAsync(person, categories, total, cap);
         await person["leave-out"].First.ClickAsync();
         await AssertWarnedAsync(platform, person, categories.Count - 1);
-        await Expect(person["left-out"]).ToContainTextAsync("Left out: ");
+        await Expect(person["left-out"]).ToContainTextAsync("Removed: ");
         foreach (var category in categories)
             await person.Category(category).CheckAsync();
         await AssertBlockedAsync(person, categories, total, cap);
@@ -60,20 +60,20 @@ public sealed partial class WholeJourneyTests
     {
         await person.ReviewsAsync(categories.Count);
         await Expect(person["review-verdict"]).ToHaveAttributeAsync("data-verdict", "blocked");
-        await Expect(person["review-total"]).ToHaveTextAsync(Usd.Text(total));
+        await Expect(person["review-total"]).ToHaveTextAsync(Usd.Text(total, cap));
         await Expect(person["confirm-start"]).ToBeDisabledAsync();
-        await Expect(person["confirm-start"]).ToHaveTextAsync($"Cannot start: {Usd.Text(total - cap)} over the cap of {Usd.Text(cap)}");
-        await Expect(person["review-what-if"]).ToContainTextAsync($"At a cap of {Usd.Text(CapAbove(total))} all of it can start.");
+        await Expect(person["confirm-start"]).ToHaveTextAsync($"Cannot start: {Usd.Text(total - cap)} over the {Usd.Text(cap)} cap");
+        await Expect(person["review-what-if"]).ToContainTextAsync($"Raise the cap to {Usd.Text(CapAbove(total))} → everything fits");
         await Expect(person["leave-out"]).ToHaveCountAsync(2); // one to start, two to stay clear of the cap
         var offered = await person["review-what-if"].InnerTextAsync();
-        Assert.Contains(categories, category => offered.Contains($"Without {category.Name} it costs", StringComparison.Ordinal));
+        Assert.Contains(categories, category => offered.Contains($"Remove {category.Name} → ", StringComparison.Ordinal));
     }
 
     /// <summary>In the tab to which the dialog leads; the dialog then knows it.</summary>
     private static async Task<decimal> RaiseCapAsync(RunPage person, decimal total)
     {
         var enough = CapAbove(total / 0.8m);
-        await Expect(person["review-what-if"]).ToContainTextAsync($"From a cap of {Usd.Text(enough)} on, also without a warning.");
+        await Expect(person["review-what-if"]).ToContainTextAsync($"or to {Usd.Text(enough)}");
         var settings = await person.Page.RunAndWaitForPopupAsync(() => person["raise-cap"].ClickAsync());
         await Expect(settings.GetByTestId("budget-cap"))
             .ToHaveValueAsync(CapAbove(total).ToString("0.00####", CultureInfo.InvariantCulture));

@@ -137,7 +137,7 @@ internal sealed class RunPage : IAsyncDisposable
         return await OpenedAsync(runId);
     }
 
-    /// <summary>Opens a part of the page of a run: <c>Live feed</c>, <c>Categories</c>, <c>Failures</c> or <c>Events</c>.</summary>
+    /// <summary>Opens a part of the page of a run: <c>Log</c>, <c>Categories</c>, <c>Failures</c> or <c>Events</c>.</summary>
     public Task OpenTabAsync(string name) => Tab(name).ClickAsync();
 
     /// <summary>The tab, or the link, that opens a part of the page of a run; it may say how much is in there.</summary>
@@ -164,7 +164,7 @@ internal sealed class RunPage : IAsyncDisposable
     public async Task AssertShowsAsync(Platform platform, Run run)
     {
         var now = await platform.RunAsync(run.Id);
-        var spend = $"{Usd.Text((await platform.Ledger.ReadAsync()).BilledUsd(run.Id))} of {Usd.Text(now.Spend.CapUsd)}";
+        var spend = $"{Usd.Text((await platform.Ledger.ReadAsync()).BilledUsd(run.Id), now.Spend.CapUsd)} of {Usd.Text(now.Spend.CapUsd)}";
         await UntilAsync(
             shown => shown.State == now.State && shown.Done == now.Counts.UnitsDone && shown.Spend == spend,
             $"{now}, that is {spend}"

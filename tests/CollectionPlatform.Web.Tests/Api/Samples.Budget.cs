@@ -163,7 +163,7 @@ internal static partial class Samples
                                 : i == 2 ? "running"
                                 : "pending",
                             new(100, 5, 120, 0.29m, 0.24m, 0.36m),
-                            new(60, 125, 90, 200, 1, 5, 55, 0.16m) { WastedUsd = 0.002m, UsdPerUsefulItem = 0.000552m }
+                            new(i < 2 ? 125 : 60, 125, 90, 200, 1, 5, 55, 0.16m) { WastedUsd = 0.002m, UsdPerUsefulItem = 0.000552m }
                         )
                 ),
         ];

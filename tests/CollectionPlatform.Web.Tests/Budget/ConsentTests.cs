@@ -9,10 +9,7 @@ namespace CollectionPlatform.Web.Tests.Budget;
 [Collection(SiteCollection.Budget)]
 public sealed class ConsentTests(SiteFixture site) : IDisposable
 {
-    private static readonly string[] Changed =
-    [
-        "The cost has changed since you saw it: it was $0.58 under a cap of $5.00. Nothing was started.",
-    ];
+    private static readonly string[] Changed = ["Nothing was started: the cost has changed from $0.58 under a cap of $5.00."];
 
     public void Dispose()
     {
@@ -93,7 +90,7 @@ public sealed class ConsentTests(SiteFixture site) : IDisposable
         await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}/retry");
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 7m };
         await visit["confirm-retry"].ClickAsync();
-        await Expect(visit["problem"]).ToContainTextAsync("The cost has changed since you saw it");
+        await Expect(visit["problem"]).ToContainTextAsync("Nothing was started: the cost has changed");
         await Expect(visit["confirm-retry"]).ToContainTextAsync("never over $7.00");
         Assert.DoesNotContain(site.Api.Runs.Values, retry => retry.RetryOf == run.Id);
         await visit["confirm-retry"].ClickAsync();

@@ -17,11 +17,11 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         try
         {
             await using var visit = await site.SignedInAsync(script: script);
-            await Expect(visit["exposure"]).ToContainTextAsync("4 running, worst case $312.00, about $40.20 expected");
-            await Expect(visit["exposure"]).ToContainTextAsync("1 paused: up to $5.00 more once resumed");
+            await Expect(visit["exposure"]).ToContainTextAsync("4 runs: ~$40.20 expected, $312.00 at most");
+            await Expect(visit["exposure"]).ToContainTextAsync("1 paused: up to $5.00 more");
             site.Api.Exposure = new(0, 0, 0, 0, 0, [], null);
             await visit.Page.GotoAsync("/admin/automation");
-            await Expect(visit["exposure"]).ToHaveCountAsync(0);
+            await Expect(visit["exposure"]).ToBeEmptyAsync();
         }
         finally
         {
@@ -37,13 +37,13 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         try
         {
             await using var visit = await site.SignedInAsync();
-            await Expect(visit["exposure"]).ToContainTextAsync("1 running, worst case $5.00");
+            await Expect(visit["exposure"]).ToContainTextAsync("1 run: ~$2.90 expected, $5.00 at most");
             site.Api.Exposure = new(1, 4.5m, 2.4m, 0, 0, [], null);
             site.Api.Runs[run] = site.Api.Runs[run] with { Spend = Samples.Spend(200) }; // nobody tells; the running runs are polled
-            await Expect(visit["exposure"]).ToContainTextAsync("1 running, worst case $4.50");
+            await Expect(visit["exposure"]).ToContainTextAsync("1 run: ~$2.40 expected, $4.50 at most");
             site.Api.Exposure = new(0, 0, 0, 1, 4.5m, [], null);
             await site.ChangeAsync(run, RunState.Paused);
-            await Expect(visit["exposure"]).ToHaveTextAsync("1 paused: up to $4.50 more once resumed");
+            await Expect(visit["exposure"]).ToHaveTextAsync("1 paused: up to $4.50 more");
         }
         finally
         {
@@ -68,10 +68,10 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         {
             await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
             await Expect(visit["price-history-row"]).ToHaveCountAsync(10);
-            await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.001 a call since 1 day ago · admin1");
+            await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.0010 a call since 1 day ago · admin1");
             await visit.Page.GetByText("Older prices").ClickAsync();
             await Expect(visit["price-history-row"]).ToHaveCountAsync(2);
-            await Expect(visit["price-history-row"].Last).ToHaveTextAsync("Amazon $0.012 a call from the start");
+            await Expect(visit["price-history-row"].Last).ToHaveTextAsync("Amazon $0.0120 a call from the start");
         }
         finally
         {
@@ -129,10 +129,10 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         try
         {
             await using var visit = await site.SignedInAsync(script: false);
-            await Expect(visit["provider-discrepancy"]).ToContainTextAsync("Answers billed $12.40 more than the price list says so far.");
+            await Expect(visit["provider-discrepancy"]).ToContainTextAsync("Billed $12.40 more than the price list so far.");
             await visit["provider-discrepancy"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
             await Expect(visit["price-discrepancy"])
-                .ToContainTextAsync("eBay: answers say calls cost $0.003, the list says $0.002: correct the price.");
+                .ToContainTextAsync("eBay: answers say calls cost $0.0030, the list says $0.0020: correct the price.");
         }
         finally
         {

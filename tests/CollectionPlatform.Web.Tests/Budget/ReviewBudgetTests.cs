@@ -29,12 +29,12 @@ public sealed class ReviewBudgetTests(SiteFixture site)
         try
         {
             await using var visit = await ChooseAsync(10);
-            await Expect(visit["review-basis"].Nth(0)).ToHaveTextAsync("no history yet: rule of thumb");
+            await Expect(visit["review-basis"].Nth(0)).ToHaveTextAsync("no past runs");
             await Expect(visit["review-basis"].Nth(1)).ToHaveTextAsync("from 4 runs");
             await Expect(visit["review-row"].Nth(1)).ToContainTextAsync("$0.24 – $0.36");
             await Expect(visit["review-range"]).ToHaveTextAsync("$2.40 – $3.60");
-            await Expect(visit["review-exposure"]).ToContainTextAsync("4 running may still spend up to $312.00.");
-            await Expect(visit["review-exposure"]).ToContainTextAsync("1 paused: up to $5.00 more once resumed.");
+            await Expect(visit["review-exposure"]).ToContainTextAsync("4 other runs: $312.00 at most");
+            await Expect(visit["review-exposure"]).ToContainTextAsync("1 paused: up to $5.00 more");
             await Expect(visit["review-what-if"]).ToHaveCountAsync(0);
             await Expect(visit.Page.GetByRole(AriaRole.Img, new() { Name = "58 % of the cap of $5.00" })).ToBeVisibleAsync();
             Assert.Empty(visit.Complaints); // drawings need no inline style
@@ -50,11 +50,11 @@ public sealed class ReviewBudgetTests(SiteFixture site)
     {
         await using var visit = await ChooseAsync(30); // 8.70 of 5.00
         await Expect(visit["confirm-start"]).ToBeDisabledAsync();
-        await Expect(visit["confirm-start"]).ToContainTextAsync("Cannot start: $3.70 over the cap of $5.00");
+        await Expect(visit["confirm-start"]).ToContainTextAsync("Cannot start: $3.70 over the $5.00 cap");
         await Expect(visit["leave-out"]).ToHaveCountAsync(2);
-        await Expect(visit["review-what-if"]).ToContainTextAsync("At a cap of $8.71 all of it can start.");
+        await Expect(visit["review-what-if"]).ToContainTextAsync("Raise the cap to $8.71 → everything fits");
         await visit["leave-out"].Nth(1).ClickAsync();
-        await Expect(visit["left-out"]).ToContainTextAsync("Left out: Category 14, Category 15, Category 16 and 14 more");
+        await Expect(visit["left-out"]).ToContainTextAsync("Removed: Category 14, Category 15, Category 16 and 14 more");
         await Expect(visit["review-total"]).ToHaveTextAsync("$3.77");
         await Expect(visit["review-what-if"]).ToHaveCountAsync(0);
         Assert.Equal(13, await TickedAsync(visit));
@@ -66,8 +66,8 @@ public sealed class ReviewBudgetTests(SiteFixture site)
     public async Task A_warned_choice_is_told_how_to_stay_clear_of_the_cap()
     {
         await using var visit = await ChooseAsync(15); // 4.35 of 5.00
-        await Expect(visit["leave-out"]).ToHaveTextAsync("Leave out these 2");
-        await Expect(visit["review-what-if"]).ToContainTextAsync("At a cap of $5.45 all of it stays below 80 %.");
+        await Expect(visit["review-what-if"]).ToContainTextAsync("Remove 2 categories → $3.77 (below 80 % of the cap)");
+        await Expect(visit["review-what-if"]).ToContainTextAsync("Raise the cap to $5.45 (below 80");
         await visit["leave-out"].ClickAsync();
         await Expect(visit["review-verdict"]).ToContainTextAsync("Fits");
         await Expect(visit["acknowledge-warning"]).ToHaveCountAsync(0);
@@ -105,7 +105,7 @@ public sealed class ReviewBudgetTests(SiteFixture site)
         {
             await using var visit = await ChooseAsync(2);
             await Expect(visit["leave-out"]).ToHaveCountAsync(0);
-            await Expect(visit["review-what-if"]).ToContainTextAsync("No part of this choice fits");
+            await Expect(visit["review-what-if"]).ToContainTextAsync("Even the cheapest");
             await Expect(visit["raise-cap"]).ToBeVisibleAsync();
         }
         finally
@@ -138,7 +138,7 @@ public sealed class ReviewBudgetTests(SiteFixture site)
         try
         {
             await using var visit = await ChooseAsync(1);
-            await Expect(visit["review-exposure"]).ToHaveTextAsync("What other runs may still spend is not known right now.");
+            await Expect(visit["review-exposure"]).ToHaveTextAsync("We can’t tell what other runs may spend right now.");
             await Expect(visit["confirm-start"]).ToBeEnabledAsync();
         }
         finally

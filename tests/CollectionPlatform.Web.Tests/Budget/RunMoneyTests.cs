@@ -19,7 +19,7 @@ public sealed class RunMoneyTests(SiteFixture site)
     [Fact]
     public async Task A_running_run_tells_where_its_money_went_and_when_it_meets_the_cap()
     {
-        var run = site.Api.Add(Samples.Run("Hits the cap", done: 1000), 10);
+        var run = site.Api.Add(Samples.Run("Hits the cap", done: 1000) with { Spend = RunSpend.Of(4.05m, 0.03m, 5, null) }, 10);
         site.Api.Moneys[run.Id] = Samples.Money(run) with
         {
             SettledUsd = 4.05m,
@@ -32,10 +32,10 @@ public sealed class RunMoneyTests(SiteFixture site)
         await using var visit = await OpenAsync(run);
         await Expect(visit["spend-settled"]).ToHaveTextAsync("$4.05");
         await Expect(visit["spend-uncertain"]).ToHaveTextAsync("$0.03");
-        await Expect(visit["spend-panel"]).ToContainTextAsync("nobody knows whether they were billed");
+        await Expect(visit["spend-panel"]).ToContainTextAsync("cut off before they were answered");
         await Expect(visit["spend-wasted"]).ToHaveTextAsync("$0.1215");
-        await Expect(visit["spend-panel"]).ToContainTextAsync("3 % of what is settled");
-        await Expect(visit["spend-per-item"]).ToHaveTextAsync("$0.000816");
+        await Expect(visit["spend-panel"]).ToContainTextAsync("3 % of settled");
+        await Expect(visit["spend-per-item"]).ToHaveTextAsync("$0.816 per 1,000");
         await Expect(visit["spend-forecast"]).ToContainTextAsync("$5.10 – $5.90, about $5.40");
         await Expect(visit["cap-reached"]).ToContainTextAsync("Reaches the cap of $5.00 in about 2–3 min");
         await Expect(visit["spend-error"]).ToHaveCountAsync(0);
@@ -47,7 +47,7 @@ public sealed class RunMoneyTests(SiteFixture site)
     {
         var run = site.Api.Add(Samples.Run("Done", RunState.Completed, done: 1275));
         await using var visit = await OpenAsync(run);
-        await Expect(visit["spend-error"]).ToContainTextAsync("actual $3.06: 5.5 % ($0.16) more than estimated, within the range");
+        await Expect(visit["spend-error"]).ToContainTextAsync("5.5 % ($0.16) more than estimated, within the range");
         await Expect(visit["spend-forecast"]).ToHaveCountAsync(0);
     }
 
@@ -65,8 +65,8 @@ public sealed class RunMoneyTests(SiteFixture site)
         await Expect(visit["spend-price"]).ToHaveCountAsync(2);
         await Expect(visit["spend-price"].Nth(0)).ToContainTextAsync("as listed");
         await Expect(visit["spend-price"].Nth(0)).ToContainTextAsync("2026-11-21 to 2026-11-22");
-        await Expect(visit["spend-price"].Nth(1)).ToContainTextAsync("$0.003$1.00 more in all");
-        await Expect(visit["spend-discrepancy"]).ToContainTextAsync("Answers billed $1.00 more than the price list says");
+        await Expect(visit["spend-price"].Nth(1)).ToContainTextAsync("$0.0030$1.00 more in all");
+        await Expect(visit["spend-discrepancy"]).ToContainTextAsync("Responses billed $1.00 more than the price list says");
     }
 
     [Fact]
@@ -113,13 +113,13 @@ public sealed class RunMoneyTests(SiteFixture site)
             {
                 "1,170 of 1,170 (expected 125)",
                 "(expected 100)",
-                "$2.396",
+                "$2.40",
                 "$0.006 uncertain",
                 "$0.24 – $0.36",
                 "+726.2 %",
                 "above its range",
                 "$0.006",
-                "$0.00155",
+                "$1.55 per 1,000",
             }
         )
             await Expect(over).ToContainTextAsync(text);
@@ -165,7 +165,7 @@ public sealed class RunMoneyTests(SiteFixture site)
         try
         {
             await using var visit = await OpenAsync(run);
-            await Expect(visit["spend-panel"]).ToContainTextAsync("not known right now");
+            await Expect(visit["spend-panel"]).ToContainTextAsync("We can’t read the spend details");
             await visit["cancel-run"].ClickAsync();
             await Expect(visit["run-state"]).ToHaveTextAsync("Cancelling…");
         }

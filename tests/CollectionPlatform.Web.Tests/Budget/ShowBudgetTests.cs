@@ -10,7 +10,7 @@ public sealed class ShowBudgetTests
     [InlineData(2.9, "$2.90")]
     [InlineData(0.2317234, "$0.232")]
     [InlineData(0.0123456, "$0.0123")]
-    [InlineData(0.00048, "$0.00048")]
+    [InlineData(0.00048, "$0.0005")]
     [InlineData(-0.15, "-$0.15")]
     [InlineData(0, "$0.00")]
     public void A_forecast_has_no_more_digits_than_it_can_stand_for(double usd, string text) =>
@@ -40,7 +40,7 @@ public sealed class ShowBudgetTests
     [InlineData(-0.9, -0.31, false, "31 % ($0.90) less than estimated, below the range")]
     [InlineData(1, 0.34, false, "34 % ($1.00) more than estimated, above the range")]
     [InlineData(0.01, null, null, "$0.01 more than estimated")]
-    [InlineData(0.000001, 0.0000003, true, "$0.000001 more than estimated, within the range")]
+    [InlineData(0.000001, 0.0000003, true, "< $0.0001 more than estimated, within the range")]
     [InlineData(0, 0.0, true, "exactly as estimated")]
     public void The_error_of_an_estimate_is_said_in_words(double usd, double? ratio, bool? within, string text) =>
         Assert.Equal(text, Show.Error((decimal)usd, ratio, within));

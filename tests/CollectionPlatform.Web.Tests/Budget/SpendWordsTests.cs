@@ -66,33 +66,12 @@ public sealed class SpendWordsTests
     }
 
     [Fact]
-    public void The_bar_takes_its_colour_from_the_cap_and_its_whisker_from_the_forecast()
-    {
-        var run = Samples.Run("Run", done: 100);
-        Assert.Equal(
-            (Verdict.Ok, 2.6m, 3.3m),
-            (
-                SpendWords.Bar(run, Samples.Money(run), 80).Tone,
-                SpendWords.Bar(run, Samples.Money(run), 80).LowUsd,
-                SpendWords.Bar(run, Samples.Money(run), 80).HighUsd
-            )
-        );
-        Assert.Equal(Verdict.Warning, SpendWords.Bar(run, Samples.Money(run) with { SettledUsd = 3.9m, UncertainUsd = 0.1m }, 80).Tone);
-        Assert.Equal(Verdict.Blocked, SpendWords.Bar(run with { State = RunState.BudgetStopped }, Samples.Money(run), 80).Tone);
-        var ended = run with { State = RunState.Completed };
-        Assert.Equal(
-            (2.4m, 3.6m),
-            (SpendWords.Bar(ended, Samples.Money(ended), 80).LowUsd, SpendWords.Bar(ended, Samples.Money(ended), 80).HighUsd)
-        );
-    }
-
-    [Fact]
     public void A_discrepancy_is_judged_by_the_newest_calls_at_the_present_price()
     {
         var ebay = new ProviderView("ebay", GateState.Up, null, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 12.4m);
         var old = Money(Price(0.001m, 100, 0.3m, 0.2m));
         Assert.Contains(
-            "answers say calls cost $0.003, the list says $0.002: correct the price",
+            "answers say calls cost $0.0030, the list says $0.0020: correct the price",
             PriceCheck.Of(ebay, [old, Money(Price(0.002m, 100, 0.3m, 0.1m))]).Sentence,
             StringComparison.Ordinal
         );

@@ -26,10 +26,10 @@ public sealed class WarningMarkTests : IDisposable
             await visit.Page.GetByText($"Category {n}").ClickAsync(); // 3.48 of 5.00
         await visit.Page.Locator("[formaction$='handler=cost']").ClickAsync();
         await Expect(visit["review-verdict"]).ToContainTextAsync("Close to the cap: 69.6 %");
-        await Expect(visit["review-what-if"]).ToContainTextAsync("it stays below 60 % of the cap");
-        await Expect(visit["review-what-if"]).ToContainTextAsync("all of it stays below 60 %.");
-        await Expect(visit.Page.Locator(".cap-bar text").First).ToHaveTextAsync("60 %");
-        await Expect(visit.Page.Locator(".cap-bar .mark").First).ToHaveAttributeAsync("x1", "60%");
+        await Expect(visit["review-what-if"]).ToContainTextAsync("below 60 % of the cap");
+        await Expect(visit["review-what-if"]).ToContainTextAsync("(below 60");
+        await Expect(visit.Page.Locator(".money-rail text").First).ToHaveTextAsync("60 %");
+        await Expect(visit.Page.Locator(".money-rail .warning").First).ToHaveAttributeAsync("x1", "60%");
         await visit.Page.GotoAsync("/admin/automation");
         await Expect(visit.Page.Locator("#cap-hint")).ToContainTextAsync("warning at 60 %, hard stop at 100 %");
     }
@@ -40,8 +40,8 @@ public sealed class WarningMarkTests : IDisposable
         var run = site.Api.Add(Samples.Run("Warned early", done: 100), 100);
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
-        await Expect(visit.Page.Locator(".warning-mark line")).ToHaveAttributeAsync("x1", "60%");
-        await Expect(visit["spend-panel"].Locator(".cap-bar text").First).ToHaveTextAsync("60 %");
+        await Expect(visit.Page.Locator(".money-rail .warning")).ToHaveAttributeAsync("x1", "60%");
+        await Expect(visit.Page.Locator(".money-rail text").First).ToHaveTextAsync("60 %");
         site.Api.Runs[run.Id] = site.Api.Runs[run.Id] with { Spend = RunSpend.Of(3.1m, 0, 5, null) };
         await Expect(visit["run-speech"]).ToHaveTextAsync("60 % of the cap of $5.00 is spent.");
         Assert.Empty(visit.Complaints);

@@ -42,7 +42,7 @@ public sealed class NameTests(SiteFixture site)
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
             await Expect(visit["review-row"].Nth(0)).ToContainTextAsync("acc-men");
             await Expect(visit["review-row"].Nth(1)).ToContainTextAsync("acc-women");
-            await Expect(visit["review-overruled"]).ToHaveTextAsync("What its runs found counts, not the 5,000 set for it.");
+            await Expect(visit["review-overruled"]).ToHaveTextAsync("Past runs replace the 5,000 products set for it.");
             await Expect(visit.Page.Locator("label", new() { HasText = "Category 01" })).Not.ToContainTextAsync("c1 ");
         }
         finally

@@ -72,7 +72,7 @@ public sealed class ReviewTests(SiteFixture site)
         await using var visit = await site.SignedInAsync();
         await visit["start-collection"].ClickAsync();
         await visit.Page.CheckAsync("[data-select-all]"); // 30 categories: 8.70
-        await Expect(visit["review-verdict"]).ToContainTextAsync("$3.70 over the cap of $5.00");
+        await Expect(visit["review-verdict"]).ToContainTextAsync("$3.70 over the $5.00 cap");
         await Expect(visit["confirm-start"]).ToBeDisabledAsync();
     }
 

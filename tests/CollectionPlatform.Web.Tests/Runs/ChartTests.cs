@@ -22,7 +22,7 @@ public sealed class ChartTests(SiteFixture site)
         );
         await site.ProgressAsync(run.Id, 10, 11);
         await Expect(visit["chart-items"]).ToHaveAttributeAsync("aria-label", "Items per second: 8.8 on average, 20 at most");
-        await Expect(visit["chart-spend"]).ToHaveAttributeAsync("aria-label", "Spent $3.00 of $5.00");
+        await Expect(visit["chart-spend"]).ToHaveAttributeAsync("aria-label", "Spent $0.0264 of $5.00");
         await Expect(visit.Page.Locator("[data-chart] canvas")).ToHaveCountAsync(2);
 
         await visit.Page.ReloadAsync(); // nothing is told again: what was stored is enough

@@ -101,8 +101,8 @@ public sealed class FailureTests(SiteFixture site)
             await visit["retry-all"].ClickAsync();
             await Expect(visit["review-verdict"]).ToContainTextAsync("Too much");
             await Expect(visit["confirm-retry"]).ToBeDisabledAsync();
-            await Expect(visit["retry-what-if"]).ToContainTextAsync("Malformed answer: 5 calls by themselves.");
-            await Expect(visit["retry-what-if"]).ToContainTextAsync("At a cap of $0.024 all of it can start.");
+            await Expect(visit["retry-what-if"]).ToContainTextAsync("Malformed answer: 5 calls");
+            await Expect(visit["retry-what-if"]).ToContainTextAsync("Raise the cap to $0.024 → everything fits");
 
             site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.017m };
             await visit.Page.ReloadAsync();

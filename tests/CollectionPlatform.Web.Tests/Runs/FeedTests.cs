@@ -68,7 +68,7 @@ public sealed class FeedTests(SiteFixture site)
         await visit["feed-older"].ClickAsync();
         await visit.FeedShowsAsync(1, 20);
         await Expect(visit["feed-older"]).ToBeHiddenAsync();
-        await visit.Page.GetByText("Newest").ClickAsync();
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Newest" }).ClickAsync();
         await visit.FeedShowsAsync(71, 120);
     }
 
@@ -103,13 +103,23 @@ public sealed class FeedTests(SiteFixture site)
     {
         var (visit, run) = await OpenAsync(10);
         await using var _ = visit;
-        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Pause: no new paid call within a second");
-        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("What it collected stays (20 products)");
-        // what is greyed says why, in plain text
-        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Resume: once it is paused or stopped by its budget");
+        await Expect(visit["pause-run"])
+            .ToHaveAttributeAsync("title", "No new paid calls within a second. Calls in flight finish and are kept.");
+        await Expect(visit["resume-run"]).ToHaveAttributeAsync("title", "Not possible while the run is “Running”."); // greyed, and why
         await site.ChangeAsync(run, RunState.Paused);
-        await Expect(visit.Page.Locator("#moves-text")).ToContainTextAsync("Resume: goes on where it stopped");
-        await site.ChangeAsync(run, RunState.Cancelled);
-        await Expect(visit.Page.Locator("#moves-text")).ToHaveTextAsync("The run has ended. Nothing is left to pause, resume or cancel.");
+        await Expect(visit["resume-run"]).ToHaveAttributeAsync("title", "Continues where it stopped. Nothing is collected or paid twice.");
+        await visit["cancel-run"].ClickAsync();
+        var ask = visit["confirm"];
+        await Expect(ask).ToContainTextAsync("Cancel this run?");
+        await Expect(ask).ToContainTextAsync("What it collected stays: 20 products. The rest is not collected.");
+        await visit["confirm-keep"].ClickAsync();
+        await Expect(ask).ToHaveCountAsync(0);
+        Assert.Equal(RunState.Paused, site.Api.Runs[run].State);
+        await Expect(visit["cancel-run"]).ToBeFocusedAsync(); // back where it was
+        await visit["cancel-run"].ClickAsync();
+        await visit["confirm-do"].ClickAsync();
+        await Expect(visit["run-state"]).ToHaveTextAsync("Cancelled");
+        await Expect(visit["cancel-run"]).ToHaveCountAsync(0); // what can be done instead stands there
+        await Expect(visit["view-products"]).ToHaveTextAsync("View 20 products");
     }
 }

@@ -29,7 +29,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
 
         await site.EbayIsAsync(GateState.Down, "service unavailable (503)", nextTry: 3500);
         await Expect(visit["provider-trouble"]).ToContainTextAsync(new Regex("Waiting for eBay · next try in 5[0-8]:[0-9]{2}"));
-        await Expect(visit["provider-trouble"]).ToContainTextAsync("It goes on by itself");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("Runs continue by themselves");
         await Expect(visit["storm-skip"]).ToHaveCountAsync(0);
         Assert.Empty(visit.Complaints);
         await visit.Page.RouteAsync($"**/runs/{run.Id}*", route => route.AbortAsync());
@@ -51,9 +51,9 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
             script: false,
             path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}"
         );
-        await Expect(visit["provider-trouble"]).ToContainTextAsync("The credit at eBay is used up");
-        await Expect(visit["provider-trouble"]).ToContainTextAsync("Top up the account at eBay");
-        await Expect(visit["provider-trouble"]).ToContainTextAsync("The rest of this run goes on meanwhile.");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("eBay is out of credit");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("Top up the eBay account");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("The rest of this run continues.");
         await visit.Page.GotoAsync($"/admin/automation/runs/{site.Api.Add(Samples.Run("Ended", RunState.Completed, done: 20)).Id}");
         await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
     }
@@ -68,16 +68,16 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
             "needed"
         );
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
-        await Expect(visit["provider-trouble"]).ToContainTextAsync("Everything eBay answers fails alike");
+        await Expect(visit["provider-trouble"]).ToContainTextAsync("Every eBay response is failing the same way");
         await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToHaveTextAsync("eBay says: the title is missing");
         await visit["storm-wait"].ClickAsync();
-        await Expect(visit.Page.GetByText("eBay is waited for; nothing is skipped.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Waiting for eBay. Nothing is skipped.")).ToBeVisibleAsync();
         Assert.EndsWith($"{run.Id}", visit.Page.Url, StringComparison.Ordinal);
         await Expect(visit["storm-wait"]).ToBeDisabledAsync();
 
         await visit.Page.GotoAsync("/admin/automation");
         await visit["storm-skip"].ClickAsync();
-        await Expect(visit.Page.GetByText("eBay is called again")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("eBay calls continue.")).ToBeVisibleAsync();
         await Expect(visit["provider-trouble"]).ToHaveCountAsync(0);
         Assert.Contains(site.Api.Calls, c => c.Call == "POST /api/providers/ebay/decision" && c.User == "admin");
     }
@@ -103,7 +103,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
         await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
         await visit["try-now"].ClickAsync();
-        await Expect(visit.Page.GetByText("eBay is tried now.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Test call to eBay sent.")).ToBeVisibleAsync();
         await Expect(visit["provider-trouble"]).ToContainTextAsync("next try now");
         Assert.Contains(site.Api.Calls, c => c.Call == "POST /api/providers/ebay/probe" && c.User == "admin");
 
@@ -122,15 +122,15 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     }
 
     [Theory]
-    [InlineData(GateState.Down, "service unavailable (503)", null, false, "Waiting for eBay", "goes on by itself")]
+    [InlineData(GateState.Down, "service unavailable (503)", null, false, "Waiting for eBay", "continue by themselves")]
     [InlineData(GateState.RateLimited, "rate limit reached (429)", null, false, "Waiting for eBay", "more slowly")]
     [InlineData(
         GateState.NeedsAttention,
         "key rejected (401): check the provider's key",
         null,
         true,
-        "does not accept the key",
-        "Check the key"
+        "rejects our key",
+        "Check the API key"
     )]
     [InlineData(
         GateState.NeedsAttention,
@@ -140,9 +140,9 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         "refuses access",
         "the plan"
     )]
-    [InlineData(GateState.NeedsAttention, "an answer was billed $9", null, true, "billed far too much", "No call is made until")]
-    [InlineData(GateState.NeedsAttention, "everything fails alike: x", "needed", true, "fails alike", "until an admin decides")]
-    [InlineData(GateState.NeedsAttention, "everything fails alike: x", "waiting", false, "fails alike", "chose to keep waiting")]
+    [InlineData(GateState.NeedsAttention, "an answer was billed $9", null, true, "billed far more", "Calls are on hold")]
+    [InlineData(GateState.NeedsAttention, "everything fails alike: x", "needed", true, "failing the same way", "until an admin chooses")]
+    [InlineData(GateState.NeedsAttention, "everything fails alike: x", "waiting", false, "failing the same way", "chose to keep waiting")]
     public void Every_trouble_says_whose_turn_it_is(
         GateState state,
         string reason,

@@ -12,7 +12,6 @@ public sealed class RunPageTests(SiteFixture site)
     [InlineData(RunState.Paused, false, true, true)]
     [InlineData(RunState.BudgetStopped, false, true, true)]
     [InlineData(RunState.Cancelling, false, false, false)]
-    [InlineData(RunState.Completed, false, false, false)]
     public async Task Its_buttons_are_the_moves_of_its_state(RunState state, bool pause, bool resume, bool cancel)
     {
         await using var visit = await site.SignedInAsync(
@@ -47,6 +46,40 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task A_run_that_ended_offers_what_can_be_done_with_it_instead_of_dead_buttons()
+    {
+        var run = site.Api.Add(Samples.Run("Over", RunState.CompletedWithFailures, done: 300), 300);
+        await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
+        foreach (var dead in new[] { "pause-run", "resume-run", "cancel-run" })
+            await Expect(visit[dead]).ToHaveCountAsync(0);
+        await Expect(visit["view-products"]).ToHaveTextAsync("View 600 products");
+        await Expect(visit["view-products"]).ToHaveAttributeAsync("href", $"/products?runId={run.Id}");
+        await Expect(visit["retry-run"]).ToHaveTextAsync("Retry 42"); // each seventh of 300
+    }
+
+    [Fact]
+    public async Task At_a_reached_cap_the_cap_is_raised_and_the_run_resumed_in_one_step()
+    {
+        var run = site.Api.Add(Samples.Run("Dear", RunState.BudgetStopped, done: 1000) with { Spend = RunSpend.Of(5, 0, 5, 5) }, 10);
+        try
+        {
+            await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+            await Expect(visit["resume-run"]).ToHaveCountAsync(0); // it would be refused
+            await Expect(visit["raise-cap-and-resume"]).ToHaveTextAsync("Raise cap to $6.60 and resume"); // 1,250 calls at its rate
+            await visit["raise-cap-and-resume"].ClickAsync();
+            await Expect(visit["raise-cap-dialog"]).ToContainTextAsync("The cap holds for all runs");
+            await visit["raise-cap-usd"].FillAsync("7");
+            await visit["confirm-raise-cap"].ClickAsync();
+            await Expect(visit["run-state"]).ToContainTextAsync("Running");
+            Assert.Equal(7, site.Api.Settings.BudgetCapUsd);
+        }
+        finally
+        {
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
+        }
+    }
+
+    [Fact]
     public async Task A_paused_run_is_resumed_by_its_button()
     {
         var run = site.Api.Add(Samples.Run("To be resumed", RunState.Paused, done: 10), entries: 10);
@@ -65,7 +98,7 @@ public sealed class RunPageTests(SiteFixture site)
         await visit["pause-run"].ClickAsync();
         await Expect(visit["problem"]).ToContainTextAsync("cannot be moved by pause");
         await Expect(visit["run-state"]).ToHaveTextAsync("Completed");
-        await Expect(visit["pause-run"]).ToBeDisabledAsync();
+        await Expect(visit["pause-run"]).ToHaveCountAsync(0);
     }
 
     [Theory]

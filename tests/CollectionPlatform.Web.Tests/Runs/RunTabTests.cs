@@ -26,7 +26,7 @@ public sealed class RunTabTests(SiteFixture site)
     }
 
     [Theory]
-    [InlineData("Live feed", "feed", "feed-entry", 50)]
+    [InlineData("Log", "feed", "feed-entry", 50)]
     [InlineData("Categories", "categories", "category-row", 5)]
     [InlineData("Failures", "failures", "failure-row", 17)]
     [InlineData("Events", "events", "run-event", 1)]
@@ -108,7 +108,12 @@ public sealed class RunTabTests(SiteFixture site)
         await using var visit = await OpenAsync(run);
         await Expect(visit["tab-categories"]).ToContainTextAsync("2 of 5");
         await Expect(visit["tab-failures"]).ToHaveAccessibleDescriptionAsync("0");
-        site.Api.Outcomes[run.Id] = [.. Samples.Outcomes(site.Api.Categories).Select(c => c with { State = "finished" })];
+        site.Api.Outcomes[run.Id] =
+        [
+            .. Samples
+                .Outcomes(site.Api.Categories)
+                .Select(c => c with { State = "finished", Actual = c.Actual with { UnitsDone = c.Actual.UnitsKnown } }),
+        ];
         await site.ProgressAsync(run.Id, 90, 310);
         await Expect(visit["tab-failures"]).ToHaveAccessibleDescriptionAsync("3");
         await Expect(visit["tab-failures"]).ToHaveAccessibleNameAsync("Failures");

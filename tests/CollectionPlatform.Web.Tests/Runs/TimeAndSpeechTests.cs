@@ -123,7 +123,7 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         )
         {
             site.Api.Runs[run.Id] = site.Api.Runs[run.Id] with { Spend = RunSpend.Of(usd, 0, 5, null) };
-            await Expect(visit["run-spend"]).ToHaveTextAsync($"{Show.Money(usd)} of $5.00");
+            await Expect(visit["run-spend"]).ToHaveTextAsync($"{Show.Money(usd, 5)} of $5.00");
             await Expect(visit["run-speech"]).ToHaveTextAsync(said);
         }
         Assert.Equal(2, await visit.Page.EvaluateAsync<int>("() => window.spoken")); // the same is not said again

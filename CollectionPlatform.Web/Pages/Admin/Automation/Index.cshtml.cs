@@ -16,8 +16,9 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation;
 /// <summary>What runs, what may be spent, how the providers are, and the timeline of all runs.</summary>
 public sealed class AutomationModel(CollectionApi api, RunningRuns running, TimeProvider time) : PageModel
 {
+    /// <summary>Only runs that are shown like this; what is no state counts as all.</summary>
     [BindProperty(SupportsGet = true)]
-    public RunState? State { get; set; }
+    public ShownState? State { get; set; }
 
     /// <summary>One of <see cref="JobNames"/>; what is none counts as all.</summary>
     [BindProperty(SupportsGet = true)]
@@ -40,21 +41,39 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public bool ShowsRunning =>
         !Filtered && After is null && (Running.Count > 0 || Runs.Items.Count > 0 || Exposure is not { Runs: 0, PausedRuns: 0 });
 
-    /// <summary>The runs of this page that do not stand under "Running now".</summary>
-    public IEnumerable<RunView> Earlier => ShowsRunning ? Runs.Items.ExceptBy(Running.Select(run => run.Id), run => run.Id) : Runs.Items;
+    /// <summary>The runs of this page that do not stand under "Running now", by day; retries follow the run they retry.</summary>
+    public IEnumerable<(DateTime Day, IReadOnlyList<ShownRun> Runs)> Days
+    {
+        get
+        {
+            var runs = (ShowsRunning ? Runs.Items.ExceptBy(Running.Select(run => run.Run.Id), run => run.Id) : Runs.Items)
+                .Select(run => ShownRun.Of(run, Providers))
+                .Where(run => State is null || run.Shown.Kind == State)
+                .ToList();
+            var listed = runs.Select(run => run.Run.Id).ToHashSet();
+            return runs.Where(run => run.Run.RetryOf is not { } first || !listed.Contains(first))
+                .GroupBy(run => run.Run.CreatedAt.UtcDateTime.Date)
+                .Select(day => (day.Key, (IReadOnlyList<ShownRun>)[.. day.SelectMany(run => Chain(run, runs))]));
+        }
+    }
+
+    private static IEnumerable<ShownRun> Chain(ShownRun run, List<ShownRun> all) =>
+        all.Where(retry => retry.Run.RetryOf == run.Run.Id).Reverse().SelectMany(retry => Chain(retry, all)).Prepend(run);
 
     /// <summary>Whether it stands under "Running now".</summary>
     public static bool Works(RunView run) => run.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling;
 
     public bool Filtered => State is not null || !string.IsNullOrEmpty(Job) || !string.IsNullOrEmpty(Q);
     public Page<RunView> Runs { get; private set; } = new([], null);
-    public IReadOnlyList<RunView> Running { get; private set; } = [];
+    public IReadOnlyList<ShownRun> Running { get; private set; } = [];
     public IReadOnlyList<ProviderView> Providers { get; private set; } = [];
     public Tagged<SettingsView> Settings { get; private set; } = null!;
 
-    /// <summary>The newest run of each job; null when there was none.</summary>
-    public RunView? LastCollection { get; private set; }
-    public RunView? LastRetention { get; private set; }
+    /// <summary>The runs that the cap stopped; newest first.</summary>
+    public IReadOnlyList<ShownRun> Stopped { get; private set; } = [];
+
+    /// <summary>Stopped runs that have a notice each; more of them are counted, so that what runs stays in sight.</summary>
+    public const int MostNotices = 2;
 
     /// <summary>What runs may still spend; null when that is not known now.</summary>
     public ExposureView? Exposure { get; private set; }
@@ -64,20 +83,18 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         var exposure = api.ExposureAsync(cancellation).OrUnknownAsync();
         if (!JobNames.All.Contains(Job))
             Job = null; // an address mistyped shows all
-        var (runs, active, providers, settings) = (
-            api.RunsAsync(State is { } state ? [state] : [], Job, Q, After, 25, cancellation),
+        var (runs, active, settings) = (
+            api.RunsAsync(State is { } state ? DisplayedState.Sources(state) : [], Job, Q, After, 25, cancellation),
             running.ReadAsync(cancellation),
-            api.ProvidersAsync(cancellation),
             api.SettingsAsync(cancellation)
         );
-        var (collection, retention) = (
-            api.LastRunAsync(JobNames.Collection, cancellation),
-            api.LastRunAsync(JobNames.Retention, cancellation)
-        );
-        await Task.WhenAll(runs, active, providers, settings, collection, retention);
-        (LastCollection, LastRetention) = (await collection, await retention);
+        await Task.WhenAll(runs, active, settings);
         Exposure = await exposure;
-        (Runs, Running, Providers, Settings) = (await runs, await active, (await providers).Items, await settings);
+        (Runs, Settings) = (await runs, await settings);
+        var now = await active;
+        (Providers, Running, Stopped) = (now.Providers, Of(now.Working), Of(now.Stopped));
+
+        IReadOnlyList<ShownRun> Of(IReadOnlyList<RunView> some) => [.. some.Select(run => ShownRun.Of(run, now.Providers))];
     }
 
     /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>
@@ -92,10 +109,9 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
                 await api.DecideAsync(name, choice, cancellation);
             Done = choice switch
             {
-                "try" => $"{Show.Provider(name)} is tried now.",
-                "skip" =>
-                    $"{Show.Provider(name)} is called again; what fails like before is skipped and stands in the failures of its run.",
-                _ => $"{Show.Provider(name)} is waited for; nothing is skipped.",
+                "try" => $"Test call to {Show.Provider(name)} sent.",
+                "skip" => $"{Show.Provider(name)} calls continue. Items that fail the same way are skipped; you can retry them later.",
+                _ => $"Waiting for {Show.Provider(name)}. Nothing is skipped.",
             };
         }
         catch (ApiException refusal) when (refusal.Status is 400 or 404 or 409)

@@ -23,7 +23,7 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
         BilledUsd switch
         {
             { } billed when Differs =>
-                $"{Show.Provider(Provider)}: answers say calls cost {Show.Money(billed)}, the list says {Show.Money(ListUsd)}: "
+                $"{Show.Provider(Provider)}: answers say calls cost {Show.Price(billed)}, the list says {Show.Price(ListUsd)}: "
                     + $"correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so "
                     + "far.",
             { } => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "

@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
 
 /// <summary>One run: where it stands, what it brings, what it costs, and what can be done with it.</summary>
-public sealed class RunModel(CollectionApi api) : PageModel
+public sealed partial class RunModel(CollectionApi api) : PageModel
 {
     private const int FeedEntries = 50,
         OlderEntries = 100;
@@ -46,7 +47,10 @@ public sealed class RunModel(CollectionApi api) : PageModel
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
 
-    public RunView Run { get; private set; } = null!;
+    public RunView Run => Shown.Run;
+
+    /// <summary>The run with its words.</summary>
+    public ShownRun Shown { get; private set; } = null!;
 
     /// <summary>For their number, whatever tab is open; their rows are rendered on theirs alone.</summary>
     public Page<RunCategoryView> Categories { get; private set; } = new([], null);
@@ -76,6 +80,15 @@ public sealed class RunModel(CollectionApi api) : PageModel
     /// <summary>The providers that are not up; null when that is not known now.</summary>
     public IReadOnlyList<ProviderView>? Gates { get; private set; }
 
+    /// <summary>What lets a run that the cap stopped go on; null where that is not the question.</summary>
+    public decimal? ProposedCapUsd { get; private set; }
+
+    /// <summary>The version of the settings that the page shows: a cap that somebody else changed meanwhile is not overwritten.</summary>
+    public string CapTag { get; private set; } = "";
+
+    /// <summary>Failures that a retry would call again.</summary>
+    public long Unresolved => FailureGroups.Sum(FailureWords.Unresolved);
+
     public string? Problem { get; private set; }
 
     /// <summary>Why this person cannot steer the run; null when they can.</summary>
@@ -91,34 +104,20 @@ public sealed class RunModel(CollectionApi api) : PageModel
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
     /// <summary>What the charts are drawn from.</summary>
-    public async Task<IActionResult> OnGetHistoryAsync(CancellationToken cancellation) =>
-        new JsonResult(await api.HistoryAsync(Id, cancellation), WireJson.Options);
+    public async Task<IActionResult> OnGetHistoryAsync(CancellationToken cancellation)
+    {
+        var (history, moves, events) = (
+            api.HistoryAsync(Id, cancellation),
+            api.RunMovesAsync(Id, cancellation),
+            api.RunEventsAsync(Id, null, cancellation)
+        );
+        await Task.WhenAll(history, moves, events);
+        return new JsonResult(RunChart.Of(await history, await moves, (await events).Items), WireJson.Options);
+    }
 
     /// <summary>A page of the log before an entry, oldest first, for the feed that is read back.</summary>
     public async Task<IActionResult> OnGetLogAsync(CancellationToken cancellation) =>
         new JsonResult((await EntriesAsync(Before ?? 1, OlderEntries, cancellation)).Reverse(), WireJson.Options);
-
-    public Task<IActionResult> OnPostPauseAsync(CancellationToken cancellation) => MoveAsync(RunMove.Pause, cancellation);
-
-    public Task<IActionResult> OnPostResumeAsync(CancellationToken cancellation) => MoveAsync(RunMove.Resume, cancellation);
-
-    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancellation) => MoveAsync(RunMove.Cancel, cancellation);
-
-    private async Task<IActionResult> MoveAsync(RunMove move, CancellationToken cancellation)
-    {
-        try
-        {
-            await api.MoveAsync(Id, move, cancellation);
-            return Redirect(AskedTab is { } tab ? TabLink(tab) : Self());
-        }
-        catch (ApiException problem) when (problem.Status == 409)
-        {
-            // Somebody else was faster, or this page was old: say so beside the run as it is now.
-            (Problem, Response.StatusCode) = (problem.Message, 409);
-            await ReadAsync(cancellation);
-            return Page();
-        }
-    }
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
@@ -130,22 +129,22 @@ public sealed class RunModel(CollectionApi api) : PageModel
             api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
         );
         var (gates, settings) = (api.ProvidersAsync(cancellation).OrUnknownAsync(), api.SettingsAsync(cancellation));
-        Run = await run;
+        var providers = (await gates)?.Items;
+        Gates = providers?.Where(gate => gate.State != GateState.Up).ToList();
+        Shown = ShownRun.Of(await run, Gates);
         await Task.WhenAll(categories, events, moves, settings);
-        WarnAtPercent = (await settings).Value.WarnAtPercent;
+        (WarnAtPercent, CapTag) = ((await settings).Value.WarnAtPercent, (await settings).Tag);
         (Categories, Events, Money) = (await categories, await events, await money);
+        ProposedCapUsd = CapProposal.Of(Run, Money, providers);
         Worked = WorkedTime.Of(Run, await moves);
-        Gates = (await gates)?.Items.Where(gate => gate.State != GateState.Up).ToList();
         if (Tab == RunTab.Feed)
             Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
-        if (Tab == RunTab.Failures)
+        if (Run.HasLog && Run.Counts.Failed > 0 && (Tab == RunTab.Failures || Run.State.IsFinal()))
             await ReadFailuresAsync(cancellation);
     }
 
     private async Task ReadFailuresAsync(CancellationToken cancellation)
     {
-        if (Run.Counts.Failed == 0)
-            return;
         var (groups, failures) = (api.FailureSummaryAsync(Id, cancellation), api.FailuresAsync(Id, Reason, FailuresAfter, cancellation));
         await Task.WhenAll(groups, failures);
         (FailureGroups, Failures) = ((await groups).Items, await failures);
@@ -180,11 +179,11 @@ public sealed class RunModel(CollectionApi api) : PageModel
 
     public string? ReasonName => Reason is { } reason ? WireJson.Name(reason) : null;
 
-    public static string TabName(RunTab tab) => tab == RunTab.Feed ? "Live feed" : tab.ToString();
+    public static string TabName(RunTab tab) => tab == RunTab.Feed ? "Log" : tab.ToString();
 
-    /// <summary>How many of the run's categories are finished: <c>3 of 12</c>.</summary>
+    /// <summary>How many of the run's categories are complete: <c>3 of 12</c>.</summary>
     public string CategoriesText =>
-        $"{Show.Count(Categories.Items.Count(c => c.State == "finished"))} of "
+        $"{Show.Count(Categories.Items.Count(c => CategoryWords.IsComplete(c)))} of "
         + $"{Show.Count(Categories.Items.Count)}{(Categories.Next is null ? "" : "+")}";
 
     /// <summary>The address of a tab.</summary>
@@ -196,26 +195,6 @@ public sealed class RunModel(CollectionApi api) : PageModel
             $"/admin/automation/runs/{Id}",
             query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value))
         );
-
-    public string ProgressText
-    {
-        get
-        {
-            var (total, expected) = (Show.Total(Run), Run.Counts.UnitsExpected);
-            var note = total != expected && expected > 0 ? $" (expected {Show.Count(expected)})" : "";
-            return Show.Progress(Run) + note;
-        }
-    }
-
-    /// <summary>The time left as a range, or why it is not known; empty once the run has ended.</summary>
-    public string EtaText =>
-        Run.Eta switch
-        {
-            { LowSeconds: { } low, HighSeconds: { } high } =>
-                $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
-            { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
-            _ => "",
-        };
 
     /// <summary>How it ended, in numbers; null while it goes on.</summary>
     public string? Outcome
@@ -230,6 +209,4 @@ public sealed class RunModel(CollectionApi api) : PageModel
                 + (left > 0 ? $", about {Show.Count(left)} not made" : "");
         }
     }
-
-    public string UncertainText => Run.Spend.UncertainUsd > 0 ? $"of which {Show.Money(Run.Spend.UncertainUsd)} is uncertain" : "";
 }

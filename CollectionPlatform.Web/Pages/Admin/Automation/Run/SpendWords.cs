@@ -1,6 +1,4 @@
 using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Budget.Estimating;
-using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
@@ -22,7 +20,7 @@ public static class SpendWords
     /// <summary>When the cap will be hit, and what that means.</summary>
     public static string CapReached(CapReachedView cap, decimal capUsd)
     {
-        const string Then = "It stops there; what it has stays, and a higher cap lets it go on.";
+        const string Then = "It stops there and keeps what it has. Raise the cap to let it continue.";
         var when = cap.HighSeconds is null
             ? $"in {Show.Span(cap.LowSeconds, null)} at the earliest"
             : $"in about {Show.Span(cap.LowSeconds, cap.HighSeconds)}";
@@ -52,28 +50,6 @@ public static class SpendWords
     public static string Discrepancy(decimal usd) => $"{Show.Money(Math.Abs(usd))} {(usd > 0 ? "more" : "less")}";
 
     public static string Days(RunSpendPrice price) => price.From == price.To ? Day(price.From) : $"{Day(price.From)} to {Day(price.To)}";
-
-    /// <summary>Spent against the cap; the band is the forecast, or the estimate once the run ended.</summary>
-    public static CapBar Bar(RunView run, RunSpendView money, int warnAtPercent)
-    {
-        var spent = money.SettledUsd + money.UncertainUsd;
-        var (low, high, what) = money.Forecast is { } f
-            ? (f.LowUsd ?? spent, f.HighUsd ?? spent, "forecast")
-            : (money.Estimate.LowUsd, money.Estimate.HighUsd, "estimated");
-        var tone =
-            spent >= run.Spend.CapUsd || run.State == RunState.BudgetStopped ? Verdict.Blocked
-            : run.Spend.Warned || spent * 100 >= run.Spend.CapUsd * warnAtPercent ? Verdict.Warning
-            : Verdict.Ok;
-        return new(
-            run.Spend.CapUsd,
-            spent,
-            low,
-            high,
-            warnAtPercent,
-            tone,
-            $"{Show.Money(spent)} of the cap of {Show.Money(run.Spend.CapUsd)} spent, {what} {Show.Range(low, high)}"
-        );
-    }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

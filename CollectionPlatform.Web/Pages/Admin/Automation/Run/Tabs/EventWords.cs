@@ -18,6 +18,7 @@ public static partial class EventWords
             "pending" => ("clock", "plain", "Requested"),
             "running" or "started" => ("play", "plain", "Running"),
             "retried" => ("retry", "plain", "Retried"),
+            "budgetStopped" => ("money", "warn", "Stopped at the cap"),
             "capChanged" => ("money", "plain", "Cap changed"),
             "budgetWarning" => ("money", "warn", "Close to the cap"),
             "rescued" => ("alert", "warn", "Worker lost"),
@@ -25,15 +26,19 @@ public static partial class EventWords
             "detailsRemoved" => ("box", "plain", "Details removed"),
             "rebuilt" => ("retry", "plain", "Work list rebuilt"),
             "waiting" => ("clock", "warn", "Waiting"),
-            "goingOn" => ("play", "good", "Going on"),
+            "goingOn" => ("play", "good", "Continuing"),
             "providerPaused" => ("clock", "warn", "Provider paused"),
-            "probeAsked" => ("retry", "plain", "Tried at once"),
+            "probeAsked" => ("retry", "plain", "Test call"),
             "priceRaised" => ("money", "warn", "Higher price"),
-            "providerResumed" => ("check", "good", "Provider answers"),
-            "stormSkipped" => ("cancel", "warn", "Failures are skipped"),
-            "stormAwaited" => ("clock", "plain", "Kept waiting"),
-            "stormOver" => ("check", "good", "Failures are over"),
-            _ when Enum.TryParse<RunState>(kind, ignoreCase: true, out var state) => (Show.Icon(state), Tone(state), Show.Word(state)),
+            "providerResumed" => ("check", "good", "Provider is back"),
+            "stormSkipped" => ("cancel", "warn", "Skipping failures"),
+            "stormAwaited" => ("clock", "plain", "Waiting it out"),
+            "stormOver" => ("check", "good", "Failures stopped"),
+            _ when Enum.TryParse<RunState>(kind, ignoreCase: true, out var state) => (
+                DisplayedState.Of(state).Icon,
+                Tone(state),
+                DisplayedState.Of(state).Word
+            ),
             _ => ("clock", "plain", kind),
         };
 
@@ -60,7 +65,7 @@ public static partial class EventWords
         state switch
         {
             RunState.Completed => "good",
-            RunState.CompletedWithFailures or RunState.BudgetStopped => "warn",
+            RunState.CompletedWithFailures => "warn",
             RunState.Failed => "bad",
             _ => "plain",
         };
