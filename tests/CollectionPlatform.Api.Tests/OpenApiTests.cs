@@ -38,6 +38,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "PUT /api/prices",
         "GET /api/prices/history",
         "GET /api/spend",
+        "GET /api/spend.csv",
+        "GET /api/spend/estimates",
         "POST /api/jobs/retention",
         "POST /api/runs/{id}/retry-failed",
         "GET /api/runs/{id}/retry-failed",

@@ -69,6 +69,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapFailures(app);
         MapProviders(app);
         MapBudget(app);
+        MapSpend(app);
         MapSettings(app);
         MapSessions(app);
         MapJobs(app);

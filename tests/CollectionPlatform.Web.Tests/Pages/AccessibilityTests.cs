@@ -55,6 +55,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
                 "/admin/automation/retention?days=30",
                 $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}",
                 $"/admin/automation/runs/{cleaned.Id}",
+                "/admin/spend",
                 "/admin/settings?cap=7",
                 "/no-such-page",
             }
