@@ -37,6 +37,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "GET /api/prices",
         "PUT /api/prices",
         "GET /api/prices/history",
+        "GET /api/runs/{id}/value",
+        "GET /api/categories/{id}/value",
         "GET /api/spend",
         "GET /api/spend.csv",
         "GET /api/spend/estimates",

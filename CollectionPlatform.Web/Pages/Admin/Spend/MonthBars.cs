@@ -52,7 +52,8 @@ public sealed class MonthBars
         public string Short => Month.ToString("MMM", CultureInfo.InvariantCulture);
 
         /// <summary>The year, where it begins.</summary>
-        public string? Year => Place == 0 || Month.Month == 1 ? Month.ToString("yyyy", CultureInfo.InvariantCulture) : null;
+        public string? Year =>
+            Month.Month == 1 || (Place == 0 && Month.Month < 12) ? Month.ToString("yyyy", CultureInfo.InvariantCulture) : null;
 
         /// <summary>What is more than nothing is seen.</summary>
         private double Height(decimal usd) => usd <= 0 || TopUsd <= 0 ? 0 : Math.Max(1.5, (double)(usd / TopUsd) * Highest);

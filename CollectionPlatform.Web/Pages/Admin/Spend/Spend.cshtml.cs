@@ -1,6 +1,8 @@
+using System.Globalization;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -111,6 +113,17 @@ public sealed class SpendModel(CollectionApi api, TimeProvider clock) : PageMode
                 ["to"] = Period.ToText,
             }
         );
+
+    /// <summary>What a row is called: <c>Nov 2026</c>, <c>29 Nov 2026</c>, eBay, or the name of the category or run.</summary>
+    public static string Name(string by, SpendRow row) =>
+        (by, row.Key) switch
+        {
+            ("month", { } month) => SpendPeriod.Day(month + "-01")!.Value.ToString("MMM yyyy", CultureInfo.InvariantCulture),
+            ("day", { } day) => SpendPeriod.Day(day)!.Value.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
+            ("provider", { } provider) => Show.Provider(provider),
+            ("category", null) => "Calls in flight when a worker was lost",
+            _ => row.Name ?? row.Key ?? "",
+        };
 
     /// <summary>Where a row leads: a month to its categories, a day to its runs, a run to its page, a category to its products.</summary>
     public string? RowLink(SpendRow row) =>

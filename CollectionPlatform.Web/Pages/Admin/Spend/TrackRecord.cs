@@ -27,19 +27,11 @@ public sealed record TrackRecord(IReadOnlyList<PastEstimate> Estimates)
     /// <summary><c>8 of 10 inside their range</c>.</summary>
     public string Ranges => $"{Show.Count(Estimates.Count(e => e.WithinRange))} of {Show.Count(Estimates.Count)} inside their range";
 
-    /// <summary>An estimate with its range, and what it came to, on one scale.</summary>
-    public static TrackBar Bar(PastEstimate e) => new(e);
-}
+    /// <summary>The farthest that anything lies from its estimate, as a part of it: one scale for all rows.</summary>
+    public decimal Reach => Math.Clamp(Estimates.Select(Farthest).DefaultIfEmpty(0).Max() * 1.1m, 0.1m, 1);
 
-/// <summary>The places of an estimate's drawing, percent of its width.</summary>
-public sealed class TrackBar(PastEstimate estimate)
-{
-    private readonly decimal scale = Math.Max(Math.Max(estimate.HighUsd, estimate.ActualUsd), estimate.EstimateUsd) * 1.08m;
+    public TrackBar Bar(PastEstimate estimate) => new(estimate, Reach);
 
-    public string Low => At(estimate.LowUsd);
-    public string RangeWidth => At(Math.Max(0, estimate.HighUsd - estimate.LowUsd));
-    public string Estimate => At(estimate.EstimateUsd);
-    public string Actual => At(estimate.ActualUsd);
-
-    private string At(decimal usd) => (scale == 0 ? 0 : usd / scale * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    private static decimal Farthest(PastEstimate e) =>
+        e.EstimateUsd == 0 ? 0 : new[] { e.LowUsd, e.HighUsd, e.ActualUsd }.Max(usd => Math.Abs(usd - e.EstimateUsd)) / e.EstimateUsd;
 }
