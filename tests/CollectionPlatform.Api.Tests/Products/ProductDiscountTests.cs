@@ -36,7 +36,7 @@ public sealed class ProductDiscountTests(ApiFixture fixture) : ApiTest(fixture)
             }
         )
         {
-            var expected = products.Where(wanted).OrderByDescending(Rank).ThenBy(p => p.Asin, StringComparer.Ordinal).ToList();
+            var expected = products.Where(wanted).OrderBy(Ratio).ThenBy(p => p.Asin, StringComparer.Ordinal).ToList();
             foreach (var limit in (int[])[1, 7, 500])
             {
                 var read = await AllAsync<ProductView, ProductView>($"/api/products?sort=discount&limit={limit}{query}", p => p);
@@ -50,7 +50,8 @@ public sealed class ProductDiscountTests(ApiFixture fixture) : ApiTest(fixture)
 
         static bool OfRun(Product p) => p.Position % 3 == 0;
         static bool OfCategory(Product p) => p.Position % 5 == 0;
-        static decimal Rank(Product p) => Discount(p) ?? -1_000_000;
+        static decimal Ratio(Product p) =>
+            p is { PriceUsd: > 0 and var amazon, LowestUsd: { } lowest } ? decimal.Round(lowest / amazon, 8) : Product.NoRatio;
         static decimal? Discount(Product p) =>
             p is { PriceUsd: > 0 and var amazon, LowestUsd: { } lowest } ? decimal.Round(1 - (lowest / amazon), 6) : null;
     }
