@@ -13,9 +13,9 @@ internal static class ValueEndpoints
     private const int DefaultPercent = 30;
 
     private const string Description =
-        "A product is cheaper when price and shipping of its cheapest current listing, any condition, are at least minDiscountPercent (1 to "
-        + "99, 30 unless said otherwise) below its price at Amazon. Products without a price at Amazon or a current listing with a price are "
-        + "not compared. Where counting takes long, an answer is kept for 20 times as long as it took.";
+        "A product is cheaper when price and shipping of its cheapest current listing, any condition, are at least minDiscountPercent "
+        + "(1 to 99, 30 unless said otherwise) below its price at Amazon. Products without a price at Amazon or a current listing with a "
+        + "price are not compared. Where counting takes long, an answer is kept for 20 times as long as it took.";
 
     public static void MapValues(this IEndpointRouteBuilder api)
     {

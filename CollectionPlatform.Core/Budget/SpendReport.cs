@@ -8,8 +8,8 @@ namespace CollectionPlatform.Core.Budget;
 public sealed record SpendReport(string By, DateOnly From, DateOnly To, SpendRow Total, IReadOnlyList<SpendRow> Items, string? Next);
 
 /// <summary>What some calls came to, USD.</summary>
-/// <param name="Key">The day (<c>2026-11-22</c>) or month (<c>2026-11</c>), the provider's name, the category's or the run's id; null where no category can be told:
-/// calls in flight when their worker was lost.</param>
+/// <param name="Key">The day (<c>2026-11-22</c>) or month (<c>2026-11</c>), the provider's name, the category's or the run's id;
+/// null where no category can be told: calls in flight when their worker was lost.</param>
 /// <param name="Calls">Requests sent, those that were refused for free included.</param>
 /// <param name="SettledUsd">What they are known to have cost.</param>
 /// <param name="UncertainUsd">The price of those whose bill is unknown.</param>

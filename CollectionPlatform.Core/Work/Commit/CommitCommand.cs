@@ -62,7 +62,7 @@ internal static class CommitCommand
         if (b.Searched.Count > 0)
             Add(
                 batch,
-                CommitStatements.Ended,
+                ListingStatements.Ended,
                 Many(b.Searched, s => s.Key, Texts),
                 Many(b.Searched, s => s.Value, Flags),
                 Many([run, .. plan.Chain], r => r.Value, Ids)
@@ -71,8 +71,8 @@ internal static class CommitCommand
             Products(batch, b, now);
         if (b.Searched.Count > 0)
         {
-            Add(batch, CommitStatements.LockClock);
-            Add(batch, CommitStatements.Moved, Many(b.Searched, s => s.Key, Texts), Many(b.Listings.Keys, id => id, Texts));
+            Add(batch, ListingStatements.LockClock);
+            Add(batch, ListingStatements.Moved, Many(b.Searched, s => s.Key, Texts), Many(b.Listings.Keys, id => id, Texts));
         }
         foreach (var (provider, bills) in b.Bills)
             Add(

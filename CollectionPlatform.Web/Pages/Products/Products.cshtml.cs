@@ -32,7 +32,7 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
 
     public bool ByDiscount => Sort == "discount";
 
-    /// <summary>What the products of the run or category that is listed are worth; null for other lists, and when it is not known.</summary>
+    /// <summary>What the products of the run or category that is listed are worth; null for other lists, or when not known.</summary>
     public ProductValue? Value { get; private set; }
 
     public bool Filtered => !string.IsNullOrEmpty(Q) || CategoryId is not null || RunId is not null;

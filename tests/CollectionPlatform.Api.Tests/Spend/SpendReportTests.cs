@@ -233,44 +233,10 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
         }
     }
 
-    /// <summary>A book of few distinct amounts, so that totals are often equal; some calls of lost workers.</summary>
     private async Task<List<SpendCell>> AnyBookAsync(Random random, int runs)
     {
-        var ids = await CategoriesAsync(15);
-        var cells = new List<SpendCell>();
-        foreach (var n in Enumerable.Range(0, runs))
-        {
-            var run = Rows.Run(name: $"Run {n}");
-            var chosen = ids.OrderBy(_ => random.Next()).Take(3).ToList();
-            await InsertAsync([
-                run,
-                .. chosen.Select((id, ordinal) => SpendRows.Category(run, (short)ordinal, new CategoryId(id), "As it was called")),
-            ]);
-            var keys = Enumerable
-                .Range(0, random.Next(1, 6))
-                .Select(_ =>
-                    (Day: First.AddDays(random.Next(30)), Provider: (ProviderName)random.Next(1, 3), Category: (short)random.Next(-1, 3))
-                )
-                .Distinct();
-            cells.AddRange(
-                keys.Select(k =>
-                    k.Category < 0
-                        ? SpendRows.Cell(run, k.Day, k.Provider, k.Category, 0.002m, 2, settled: 0, uncertain: 0.004m)
-                        : SpendRows.Cell(
-                            run,
-                            k.Day,
-                            k.Provider,
-                            k.Category,
-                            0.002m,
-                            random.Next(1, 4),
-                            uncertain: random.Next(2) * 0.000001m,
-                            wasted: random.Next(2) * 0.002m,
-                            discrepancy: random.Next(-1, 2) * 0.000003m,
-                            items: random.Next(9)
-                        )
-                )
-            );
-        }
+        var (rows, cells) = SpendRows.AnyBook(random, await CategoriesAsync(15), First, runs);
+        await InsertAsync([.. rows]);
         await InsertAsync([.. cells]);
         return cells;
     }
