@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Pages.Admin.Spend;
 
@@ -50,6 +51,12 @@ public sealed class MonthBars
         public string AmountAt => Number(Base - Height(TotalUsd) - 6);
         public string Name => Month.ToString("MMMM yyyy", CultureInfo.InvariantCulture);
         public string Short => Month.ToString("MMM", CultureInfo.InvariantCulture);
+
+        /// <summary>What is read out: begins with what is seen, so that who says what they see reaches it.</summary>
+        public string Label =>
+            (TotalUsd > 0 ? $"{Show.ShortSum(TotalUsd)} " : "")
+            + $"{Short} {Month.ToString("yyyy", CultureInfo.InvariantCulture)}: {Show.Sum(TotalUsd)}"
+            + (WastedUsd > 0 ? $", {Show.Sum(WastedUsd)} wasted" : "");
 
         /// <summary>The year, where it begins.</summary>
         public string? Year =>
