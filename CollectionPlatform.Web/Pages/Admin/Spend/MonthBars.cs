@@ -49,7 +49,6 @@ public sealed class MonthBars
         public string Tall => Number(Height(TotalUsd));
         public string WastedTall => Number(Height(WastedUsd));
         public string AmountAt => Number(Base - Height(TotalUsd) - 6);
-        public string Name => Month.ToString("MMMM yyyy", CultureInfo.InvariantCulture);
         public string Short => Month.ToString("MMM", CultureInfo.InvariantCulture);
 
         /// <summary>What is read out: begins with what is seen, so that who says what they see reaches it.</summary>
