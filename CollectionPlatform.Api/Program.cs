@@ -39,6 +39,7 @@ builder.Services.AddSingleton(PageBounds.Of(builder.Configuration));
 builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddRetention();
 builder.Services.AddScoped<ProductPages>();
+builder.Services.AddSingleton<ProductValues>();
 builder.Services.AddHostedService<TextIndexing>();
 builder.Services.AddSingleton<GateDecisions>();
 ProviderCategories.Add(builder);

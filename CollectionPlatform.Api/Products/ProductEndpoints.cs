@@ -16,10 +16,16 @@ public static class ProductEndpoints
         var products = api.MapGroup("/products").WithTags("Products");
         products
             .MapGet("", ListAsync)
-            .WithSummary("Products with their current listings in the order of their last change; order=newest turns it round")
+            .WithSummary(
+                "Products with their current listings in the order of their last change (order=newest turns it round), or with "
+                    + "sort=discount the largest discount first"
+            )
             .WithDescription(
                 "The cursor is the position of the last change: who follows it misses nothing, and sees a product again that "
-                    + "changed meanwhile. q finds titles and ASINs that contain it."
+                    + "changed meanwhile. q finds titles and ASINs that contain it.\n"
+                    + "discount is 1 - lowestUsd / priceUsd, lowestUsd being price and shipping of the cheapest current listing, any "
+                    + "condition. Products without both come at the end of sort=discount. A product whose discount changes while its "
+                    + "pages are read can come twice or not at all."
             )
             .ProducesProblem(400);
         products
@@ -31,6 +37,7 @@ public static class ProductEndpoints
             )
             .ProducesProblem(404);
         products.MapExport();
+        api.MapValues();
     }
 
     private static async Task<Results<Ok<Page<ProductView>>, ProblemHttpResult>> ListAsync(
@@ -39,19 +46,34 @@ public static class ProductEndpoints
         Guid? runId = null,
         Guid? categoryId = null,
         string? q = null,
+        string? sort = null,
         string? order = null,
         int? limit = null,
-        long? after = null
+        string? after = null
     )
     {
+        if (sort is not (null or "changed" or "discount"))
+            return Problem.Invalid("sort", "is changed or discount");
         if (order is not (null or "oldest" or "newest"))
             return Problem.Invalid("order", "is oldest or newest");
+        if (order is not null && sort == "discount")
+            return Problem.Invalid("order", "goes with sort=changed only; leave it out");
         var size = limit ?? PageQuery.DefaultLimit;
         var filter = new ProductFilter(runId, categoryId, q);
+        if (sort == "discount")
+        {
+            var seen = after is null ? null : DiscountCursor.Read(after);
+            return after is not null && seen is null
+                ? Problem.BadCursor()
+                : TypedResults.Ok(await pages.ByDiscountAsync(filter, seen, size, stop));
+        }
+        var position = order == "newest" ? long.MaxValue : -1;
+        if (after is not null && !long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out position))
+            return Problem.BadCursor();
         var found =
             order == "newest"
-                ? await pages.BeforeAsync(filter, after ?? long.MaxValue, size + 1, stop)
-                : await pages.AfterAsync(filter, after ?? -1, size + 1, stop);
+                ? await pages.BeforeAsync(filter, position, size + 1, stop)
+                : await pages.AfterAsync(filter, position, size + 1, stop);
         return TypedResults.Ok(found.ToPage(size, p => p, p => p.Position.ToString(CultureInfo.InvariantCulture)));
     }
 

@@ -2,77 +2,88 @@ using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
+using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Products;
 
-/// <summary>Which products are wanted; null is all of them.</summary>
-public readonly record struct ProductFilter(Guid? RunId, Guid? CategoryId, string? Q)
-{
-    public bool HasText => !string.IsNullOrWhiteSpace(Q);
-
-    public bool TakesAll => RunId is null && CategoryId is null && !HasText;
-}
-
-/// <summary>Products with their listings, along the order of their last changes.</summary>
+/// <summary>Products with their listings, along the order of their last changes or of their discount.</summary>
 public sealed class ProductPages(CollectionDb db)
 {
     /// <summary>How many products are looked at for each that is wanted, before the indexes of what was filtered for are asked.</summary>
     private const int Window = 100;
 
     /// <summary>Up to <paramref name="limit"/> products changed after that position: the oldest change first.</summary>
-    public Task<List<ProductView>> AfterAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
-        PageAsync(filter, db.Products.Where(p => p.Position > position), newest: false, limit, stop);
+    public async Task<List<ProductView>> AfterAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
+        await ViewsAsync(await PageAsync(filter, db.Products.Where(p => p.Position > position), ProductOrder.Oldest, limit, stop), stop);
 
     /// <summary>Up to <paramref name="limit"/> products last changed before that position: the newest change first.</summary>
-    public Task<List<ProductView>> BeforeAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
-        PageAsync(filter, db.Products.Where(p => p.Position < position), newest: true, limit, stop);
+    public async Task<List<ProductView>> BeforeAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
+        await ViewsAsync(await PageAsync(filter, db.Products.Where(p => p.Position < position), ProductOrder.Newest, limit, stop), stop);
+
+    /// <summary>A page of products by discount, with its cursor.</summary>
+    /// <param name="after">The last one seen; null for the first page.</param>
+    public async Task<Page<ProductView>> ByDiscountAsync(
+        ProductFilter filter,
+        (decimal Ratio, string Asin)? after,
+        int limit,
+        CancellationToken stop
+    )
+    {
+        var beyond = after is var (ratio, asin)
+            ? db.Products.Where(p => EF.Functions.GreaterThan(ValueTuple.Create(p.PriceRatio, p.Asin), ValueTuple.Create(ratio, asin)))
+            : db.Products;
+        var found = await PageAsync(filter, beyond, ProductOrder.Discount, limit + 1, stop);
+        var views = await ViewsAsync([.. found.Take(limit)], stop);
+        return new(views, found.Count > limit ? DiscountCursor.Of(found[limit - 1]) : null);
+    }
 
     /// <summary>The product with all listings it was ever found with, ended ones too.</summary>
     public async Task<ProductView?> FindAsync(string asin, CancellationToken stop)
     {
         var found = await db.Products.Where(p => p.Asin == asin).AsNoTracking().ToListAsync(stop);
-        return (await WithListingsAsync(found, ended: true, stop)).SingleOrDefault();
+        return (await ViewsAsync(found, stop, ended: true)).SingleOrDefault();
     }
 
     /// <summary>
-    /// What is frequent is found soon along the positions; what is rare, or far from here, is found by the indexes of run, category and
-    /// text and then put in order. Which it is nobody
-    /// knows beforehand, PostgreSQL least of all: so a bounded stretch of positions is tried first.
+    /// What is frequent is found soon along the order's own index; what is rare, or far from here, is found by the indexes of run, category
+    /// and text and then put in order. Which it is nobody knows beforehand, PostgreSQL least of all: so a bounded stretch of the order is
+    /// tried first.
     /// </summary>
-    private async Task<List<ProductView>> PageAsync(
+    private async Task<List<Product>> PageAsync(
         ProductFilter filter,
         IQueryable<Product> beyond,
-        bool newest,
+        ProductOrder order,
         int limit,
         CancellationToken stop
     )
     {
-        var page = await Along(Filtered(Along(beyond, newest).Take(filter.TakesAll ? limit : limit * Window), filter), newest)
+        var page = await order
+            .Along(Filtered(order.Along(beyond).Take(filter.TakesAll ? limit : limit * Window), filter))
             .Take(limit)
             .AsNoTracking()
             .ToListAsync(stop);
-        if (page.Count < limit && !filter.TakesAll)
-            page = await (await AnywhereAsync(filter, beyond, newest, limit, stop)).AsNoTracking().ToListAsync(stop);
-        return await WithListingsAsync(page, ended: false, stop);
+        return page.Count < limit && !filter.TakesAll
+            ? await (await AnywhereAsync(filter, beyond, order, limit, stop)).AsNoTracking().ToListAsync(stop)
+            : page;
     }
 
     private async Task<IQueryable<Product>> AnywhereAsync(
         ProductFilter filter,
         IQueryable<Product> beyond,
-        bool newest,
+        ProductOrder order,
         int limit,
         CancellationToken stop
     )
     {
         if (!filter.HasText)
-            return Sorted(Filtered(beyond, filter), newest).Take(limit);
+            return order.Sorted(Filtered(beyond, filter)).Take(limit);
         // read first: the texts may be further on by then, never behind
         var indexed = await db.TextClock.Select(c => c.Position).SingleAsync(stop);
         var texts = Texts(filter.Q!);
         var old = Filtered(beyond.Where(p => p.Position <= indexed && texts.Any(t => t.Asin == p.Asin)), filter);
         var young = Filtered(beyond.Where(p => p.Position > indexed), filter);
-        return Along(Sorted(old, newest).Take(limit).Concat(Along(young, newest).Take(limit)), newest).Take(limit);
+        return order.Along(order.Sorted(old).Take(limit).Concat(order.Along(young).Take(limit))).Take(limit);
     }
 
     /// <summary>
@@ -83,15 +94,6 @@ public sealed class ProductPages(CollectionDb db)
         LikePattern.HasTrigram(q)
             ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({LikePattern.Containing(q)})")
             : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({LikePattern.Containing(q)})");
-
-    private static IQueryable<Product> Along(IQueryable<Product> products, bool newest) =>
-        newest ? products.OrderByDescending(p => p.Position) : products.OrderBy(p => p.Position);
-
-    /// <summary>
-    /// The same order, but out of the question for the index of positions: that one would be walked to its end when few are found.
-    /// </summary>
-    private static IQueryable<Product> Sorted(IQueryable<Product> products, bool newest) =>
-        newest ? products.OrderBy(p => -p.Position) : products.OrderByDescending(p => -p.Position);
 
     private IQueryable<Product> Filtered(IQueryable<Product> products, ProductFilter filter)
     {
@@ -119,7 +121,7 @@ public sealed class ProductPages(CollectionDb db)
     /// Products first, then the listings of all of them at once: a listing that comes between the two is shown early, never late.
     /// </summary>
     /// <param name="ended">Those that are gone, too.</param>
-    private async Task<List<ProductView>> WithListingsAsync(List<Product> products, bool ended, CancellationToken stop)
+    private async Task<List<ProductView>> ViewsAsync(List<Product> products, CancellationToken stop, bool ended = false)
     {
         if (products.Count == 0)
             return [];

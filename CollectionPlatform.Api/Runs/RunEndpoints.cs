@@ -52,9 +52,9 @@ public static class RunEndpoints
         IQueryable<Run> rows = db.Runs;
         if (after is not null)
         {
-            if (!TryReadCursor(after, out var at, out var id))
+            if (RunCursor.Read(after) is not var (at, id))
                 return Problem.BadCursor();
-            rows = db.Runs.FromSql($"select * from runs where (created_at, id) < ({at}, {id})"); // a row comparison, which LINQ cannot say
+            rows = RunCursor.Behind(db, at, id);
         }
         var words = (state ?? [])
             .SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -84,7 +84,7 @@ public static class RunEndpoints
             .Take(size + 1)
             .ToListAsync(stop);
         var shown = await views.OfAsync([.. found.Take(size)], stop);
-        return TypedResults.Ok(new Page<RunView>(shown, found.Count > size ? Cursor(found[size - 1]) : null));
+        return TypedResults.Ok(new Page<RunView>(shown, found.Count > size ? RunCursor.Of(found[size - 1]) : null));
     }
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> GetAsync(Guid id, RunViews views, CancellationToken stop) =>
@@ -149,19 +149,4 @@ public static class RunEndpoints
 
     internal static Task<bool> ExistsAsync(this CollectionDb db, RunId id, CancellationToken stop) =>
         db.Runs.AnyAsync(r => r.Id == id, stop);
-
-    private static string Cursor(Run run) => PageQuery.Cursor(run.CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), run.Id.Value);
-
-    private static bool TryReadCursor(string cursor, out DateTimeOffset at, out Guid id)
-    {
-        at = default;
-        if (
-            !PageQuery.TryReadCursor(cursor, out var text, out id)
-            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            || ticks > DateTimeOffset.MaxValue.Ticks
-        )
-            return false;
-        at = new DateTimeOffset(ticks, TimeSpan.Zero);
-        return true;
-    }
 }

@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using CollectionPlatform.Core.Budget;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace CollectionPlatform.Api.Spend;
 
-/// <summary>Reads the book of spend: sums by day, provider, category or run, over all runs.</summary>
+/// <summary>Reads the book of spend: sums by day, month, provider, category or run, over all runs.</summary>
 internal sealed class SpendBook(NpgsqlDataSource source)
 {
     /// <summary>
@@ -19,7 +20,34 @@ internal sealed class SpendBook(NpgsqlDataSource source)
         CancellationToken stop
     )
     {
-        await using var command = source.CreateCommand(grouping.Sql);
+        await using var command = Command(grouping, from, to, after, limit);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        var sum = Row(reader);
+        var rows = new List<SpendRow>();
+        while (await reader.ReadAsync(stop))
+            rows.Add(Row(reader));
+        return (sum, rows);
+    }
+
+    /// <summary>All rows of these days, of one moment, as they are read.</summary>
+    public async IAsyncEnumerable<SpendRow> AllAsync(
+        SpendGrouping grouping,
+        DateOnly from,
+        DateOnly to,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        await using var command = Command(grouping, from, to, null, int.MaxValue);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop); // the total
+        while (await reader.ReadAsync(stop))
+            yield return Row(reader);
+    }
+
+    private NpgsqlCommand Command(SpendGrouping grouping, DateOnly from, DateOnly to, SpendPosition? after, int limit)
+    {
+        var command = source.CreateCommand(grouping.Sql);
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = from });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
@@ -28,13 +56,7 @@ internal sealed class SpendBook(NpgsqlDataSource source)
         );
         command.Parameters.Add(new NpgsqlParameter { Value = after?.Key ?? DBNull.Value, NpgsqlDbType = KeyType(grouping) });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = after is not null });
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
-        var sum = Row(reader);
-        var rows = new List<SpendRow>();
-        while (await reader.ReadAsync(stop))
-            rows.Add(Row(reader));
-        return (sum, rows);
+        return command;
     }
 
     private static SpendRow Row(NpgsqlDataReader reader) =>

@@ -19,6 +19,9 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
         new("day", "date", "s.day", "", "p.key::text", text =>
             DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null
         ),
+        new("month", "date", "date_trunc('month', s.day::timestamp)::date", "", "to_char(p.key, 'YYYY-MM')", text =>
+            DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) ? month : null
+        ),
         new("provider", "smallint", "s.provider", "", ProviderNames(), text =>
             Core.Providers.ProviderNames.Parse(text) is { } provider ? (short)provider : null
         ),
@@ -36,8 +39,11 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
         new("run", "uuid", "s.run_id", "", "(select name from runs where id = p.key)", Id),
     ];
 
-    /// <summary>Days stand in their own order, all else in that of its cost.</summary>
-    public bool ByTotal => Name != "day";
+    /// <summary>Days and months stand in their own order, all else in that of its cost.</summary>
+    public bool ByTotal => Type != "date";
+
+    /// <summary>A key as it stands on the wire.</summary>
+    private string KeyText => Type == "uuid" ? "p.key::text" : Label;
 
     private string Ordered(string key) => Type == "uuid" ? $"coalesce({key}, {NoId})" : key;
 
@@ -65,9 +71,7 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
               coalesce(sum(uncertain), 0), coalesce(sum(wasted), 0),
               coalesce(sum(discrepancy), 0), coalesce(sum(items), 0)::bigint from sums
             union all
-            select 1, p.place, {(
-                Type == "smallint" ? Label : "p.key::text"
-            )}, {Label}, p.calls, p.settled, p.uncertain, p.wasted, p.discrepancy, p.items from page p
+            select 1, p.place, {KeyText}, {Label}, p.calls, p.settled, p.uncertain, p.wasted, p.discrepancy, p.items from page p
             order by 1, 2
             """;
 

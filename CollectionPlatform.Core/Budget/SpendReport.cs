@@ -1,15 +1,15 @@
 namespace CollectionPlatform.Core.Budget;
 
 /// <summary>Sums of the book of spend over days (UTC, both inclusive).</summary>
-/// <param name="By"><c>day</c>, <c>provider</c>, <c>category</c> or <c>run</c>.</param>
+/// <param name="By"><c>day</c>, <c>month</c>, <c>provider</c>, <c>category</c> or <c>run</c>.</param>
 /// <param name="Total">Sum of all rows, those of other pages included; its key and name are null.</param>
-/// <param name="Items">Days: newest first; all else: most expensive first.</param>
+/// <param name="Items">Days and months: newest first; all else: most expensive first.</param>
 /// <param name="Next">Cursor of the following page, null at the end.</param>
 public sealed record SpendReport(string By, DateOnly From, DateOnly To, SpendRow Total, IReadOnlyList<SpendRow> Items, string? Next);
 
 /// <summary>What some calls came to, USD.</summary>
-/// <param name="Key">The day (<c>2026-11-22</c>), the provider's name, the category's or the run's id; null where no category can be told:
-/// calls in flight when their worker was lost.</param>
+/// <param name="Key">The day (<c>2026-11-22</c>) or month (<c>2026-11</c>), the provider's name, the category's or the run's id;
+/// null where no category can be told: calls in flight when their worker was lost.</param>
 /// <param name="Calls">Requests sent, those that were refused for free included.</param>
 /// <param name="SettledUsd">What they are known to have cost.</param>
 /// <param name="UncertainUsd">The price of those whose bill is unknown.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +11,18 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
         product.HasKey(p => p.Asin);
         product.Property(p => p.Asin).UseCollation("C");
         product.HasIndex(p => p.Position).IsUnique();
+        product
+            .Property(p => p.PriceRatio)
+            .HasPrecision(26, 8)
+            .HasComputedColumnSql(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"case when price_usd > 0 and lowest_usd is not null then round(lowest_usd / price_usd, 8) else {Product.NoRatio} end"
+                ),
+                stored: true
+            );
+        product.HasIndex(p => new { p.PriceRatio, p.Asin });
+        product.Ignore(p => p.Discount);
     }
 }
 

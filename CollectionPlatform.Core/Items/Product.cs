@@ -21,6 +21,24 @@ public sealed class Product
     public bool BestSeller { get; init; }
     public DateTimeOffset CollectedAt { get; init; }
 
+    /// <summary>
+    /// Price and shipping of its cheapest current listing, any condition, USD; a listing without a price, or for nothing, does not count,
+    /// one that names no shipping counts with its price. Null when there is none. The commit that changes its listings writes it.
+    /// </summary>
+    public decimal? LowestUsd { get; init; }
+
+    /// <summary>
+    /// <see cref="LowestUsd"/> / <see cref="PriceUsd"/> in 8 places, <see cref="NoRatio"/> when either is missing or 0: the order by
+    /// discount. The database computes it.
+    /// </summary>
+    public decimal PriceRatio { get; init; }
+
+    /// <summary>Beyond every ratio that prices can make.</summary>
+    public const decimal NoRatio = 10_000_000_000_000_000;
+
+    /// <summary>1 − <see cref="LowestUsd"/> / <see cref="PriceUsd"/>, to 6 decimals; null when they cannot be compared.</summary>
+    public decimal? Discount => LowestUsd is { } lowest && PriceUsd is > 0 and var amazon ? decimal.Round(1 - (lowest / amazon), 6) : null;
+
     /// <summary>Position of its last change (own data or listings) in the order of commits; unique.</summary>
     public long Position { get; init; }
 }

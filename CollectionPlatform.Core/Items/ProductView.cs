@@ -17,6 +17,15 @@ public sealed record ProductView(
     IReadOnlyList<ListingView> Listings
 )
 {
+    /// <summary>
+    /// Price and shipping of the cheapest current listing, any condition, USD; null when none has a price. A listing that names no shipping
+    /// counts with its price.
+    /// </summary>
+    public decimal? LowestUsd { get; init; }
+
+    /// <summary>1 − lowest / Amazon's price, to 6 decimals; negative when eBay costs more, null when they cannot be compared.</summary>
+    public decimal? Discount { get; init; }
+
     public static ProductView Of(Product p, IEnumerable<ListingView> listings) =>
         new(
             p.Asin,
@@ -31,7 +40,11 @@ public sealed record ProductView(
             p.CollectedAt,
             p.Position,
             [.. listings.OrderBy(l => l.EndedAt is not null).ThenBy(l => l.PriceUsd).ThenBy(l => l.ListingId, StringComparer.Ordinal)]
-        );
+        )
+        {
+            LowestUsd = p.LowestUsd,
+            Discount = p.Discount,
+        };
 }
 
 /// <param name="EndedAt">

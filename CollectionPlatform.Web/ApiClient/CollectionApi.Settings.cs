@@ -84,15 +84,24 @@ public sealed partial class CollectionApi
 
     /// <summary>The most recently changed first; <paramref name="after"/> turns to older ones.</summary>
     public Task<Page<ProductView>> ProductsAsync(ProductFilter filter, string? after, int limit, CancellationToken cancellation) =>
-        ProductsAsync(filter, "newest", after, limit, cancellation);
+        ProductsAsync(filter, null, "newest", after, limit, cancellation);
+
+    /// <summary>The largest discount first.</summary>
+    public Task<Page<ProductView>> ProductsByDiscountAsync(
+        ProductFilter filter,
+        string? after,
+        int limit,
+        CancellationToken cancellation
+    ) => ProductsAsync(filter, "discount", null, after, limit, cancellation);
 
     /// <summary>Those that changed after a position, the oldest change first.</summary>
     public Task<Page<ProductView>> ProductsSinceAsync(ProductFilter filter, long position, int limit, CancellationToken cancellation) =>
-        ProductsAsync(filter, "oldest", position.ToString(CultureInfo.InvariantCulture), limit, cancellation);
+        ProductsAsync(filter, null, "oldest", position.ToString(CultureInfo.InvariantCulture), limit, cancellation);
 
     private Task<Page<ProductView>> ProductsAsync(
         ProductFilter filter,
-        string order,
+        string? sort,
+        string? order,
         string? after,
         int limit,
         CancellationToken cancellation
@@ -103,6 +112,7 @@ public sealed partial class CollectionApi
                     ("runId", filter.RunId),
                     ("categoryId", filter.CategoryId),
                     ("q", filter.Q),
+                    ("sort", sort),
                     ("order", order),
                     ("after", after),
                     ("limit", limit)

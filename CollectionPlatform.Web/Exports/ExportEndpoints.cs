@@ -15,6 +15,9 @@ public static class ExportEndpoints
             var kind = format == "ndjson" ? "ndjson" : "csv";
             return CopyAsync(api, CollectionApi.ProductExport(kind, new ProductFilter(runId, categoryId, q)), $"products.{kind}", context);
         });
+        exports.MapGet("/spend", (string? by, string? from, string? to, CollectionApi api, HttpContext context) =>
+            CopyAsync(api, CollectionApi.SpendExport(by, from, to), "spend.csv", context)
+        );
         exports.MapGet("/runs/{id:guid}/failures.csv", (Guid id, CollectionApi api, HttpContext context) =>
             CopyAsync(api, $"api/runs/{id}/failures.csv?bom=true", $"failures-{id}.csv", context)
         );

@@ -5,7 +5,7 @@ namespace CollectionPlatform.Web.Formatting;
 
 /// <summary>What a product costs at eBay beside its price at Amazon; ended listings do not count. Pure.</summary>
 /// <param name="Sellers">How many different ones offer it.</param>
-/// <param name="LowUsd">The lowest price without shipping; null when no listing has one.</param>
+/// <param name="LowUsd">The lowest price with shipping, where it is named; null when no listing has a price.</param>
 /// <param name="FromAmazon">(lowest − Amazon's) / Amazon's; null when either is unknown or 0.</param>
 public sealed record PriceSpread(int Sellers, decimal? LowUsd, decimal? HighUsd, double? FromAmazon)
 {
@@ -13,7 +13,7 @@ public sealed record PriceSpread(int Sellers, decimal? LowUsd, decimal? HighUsd,
     {
         ArgumentNullException.ThrowIfNull(product);
         var current = product.Listings.Where(l => l.EndedAt is null).ToList();
-        var prices = current.Where(l => l.PriceUsd > 0).Select(l => l.PriceUsd!.Value).ToList();
+        var prices = current.Where(l => l.PriceUsd > 0).Select(l => l.PriceUsd!.Value + (l.ShippingUsd ?? 0)).ToList();
         decimal? low = prices.Count > 0 ? prices.Min() : null;
         return new(
             current.Select(l => l.Seller.Username).Distinct(StringComparer.Ordinal).Count(),

@@ -301,9 +301,21 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("list_price_usd");
 
+                    b.Property<decimal?>("LowestUsd")
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasColumnName("lowest_usd");
+
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");
+
+                    b.Property<decimal>("PriceRatio")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasPrecision(26, 8)
+                        .HasColumnType("numeric(26,8)")
+                        .HasColumnName("price_ratio")
+                        .HasComputedColumnSql("case when price_usd > 0 and lowest_usd is not null then round(lowest_usd / price_usd, 8) else 10000000000000000 end", true);
 
                     b.Property<decimal?>("PriceUsd")
                         .HasPrecision(18, 6)
@@ -334,6 +346,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("Position")
                         .IsUnique()
                         .HasDatabaseName("ix_products_position");
+
+                    b.HasIndex("PriceRatio", "Asin")
+                        .HasDatabaseName("ix_products_price_ratio_asin");
 
                     b.ToTable("products", (string)null);
                 });

@@ -176,6 +176,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     list_price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     best_seller = table.Column<bool>(type: "boolean", nullable: false),
                     collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    lowest_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
+                    price_ratio = table.Column<decimal>(type: "numeric(26,8)", precision: 26, scale: 8, nullable: false, computedColumnSql: "case when price_usd > 0 and lowest_usd is not null then round(lowest_usd / price_usd, 8) else 10000000000000000 end", stored: true),
                     position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -613,6 +615,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "ix_product_listings_listing_id",
                 table: "product_listings",
                 column: "listing_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_products_price_ratio_asin",
+                table: "products",
+                columns: new[] { "price_ratio", "asin" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_products_position",

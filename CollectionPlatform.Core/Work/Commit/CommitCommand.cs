@@ -59,17 +59,21 @@ internal static class CommitCommand
                 Many(b.Reservations, r => r.Key.List, Money),
                 Many(b.Reservations, r => r.Value, Ints)
             );
-        if (b.Products.Count > 0)
-            Products(batch, b, now);
         if (b.Searched.Count > 0)
             Add(
                 batch,
-                CommitStatements.Moved,
+                ListingStatements.Ended,
                 Many(b.Searched, s => s.Key, Texts),
                 Many(b.Searched, s => s.Value, Flags),
-                Many([run, .. plan.Chain], r => r.Value, Ids),
-                Many(b.Listings.Keys, id => id, Texts)
+                Many([run, .. plan.Chain], r => r.Value, Ids)
             );
+        if (b.Products.Count > 0)
+            Products(batch, b, now);
+        if (b.Searched.Count > 0)
+        {
+            Add(batch, ListingStatements.LockClock);
+            Add(batch, ListingStatements.Moved, Many(b.Searched, s => s.Key, Texts), Many(b.Listings.Keys, id => id, Texts));
+        }
         foreach (var (provider, bills) in b.Bills)
             Add(
                 batch,

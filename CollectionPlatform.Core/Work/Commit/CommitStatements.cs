@@ -178,48 +178,6 @@ internal static class CommitStatements
         """;
 
     /// <summary>
-    /// Ends listings, and gives a new position to every product of which a listing ended or was written, also for another product.
-    /// <para>
-    /// A listing ends when a search for the product has all its pages, in this run and its chain of retries, with nothing left out of them,
-    /// and the listing was last seen before the first of them was stored. Under the run's lock the pages that other commits stored are seen
-    /// here; sightings by other runs meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to
-    /// them: nobody waits here.
-    /// </para>
-    /// <para>
-    /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
-    /// for an empty table from scanning a full one.
-    /// </para>
-    /// </summary>
-    public const string Moved = """
-        with searched as (
-          select u.asin, case when u.whole then now() else s.began end as began
-          from unnest($1::text[], $2::boolean[]) u(asin, whole)
-          left join lateral (
-            select min(c.stored_at) as began
-            from unnest($3::uuid[]) r(id)
-            cross join lateral (select f.page, f.total_pages, f.note, f.batch from finished_units f where f.run_id = r.id and f.provider = 2
-              and f.subject = u.asin and f.reason is null offset 0) f
-            cross join lateral (select c.stored_at from run_commits c where c.batch = f.batch offset 0) c
-            where not u.whole
-            having bool_or(f.page = 1) and count(distinct f.page) = greatest(max(f.total_pages), 1)
-              and bool_and(f.note is null)) s on true),
-        gone as (
-          select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
-            and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p),
-        ended as (
-          update product_listings set ended_at = now() where exists (select from gone) and ctid = any(array(select ctid from gone))
-          returning asin),
-        moved as (
-          select asin, row_number() over (order by asin) as n from (
-            select asin from ended
-            union
-            select p.asin from unnest($4::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
-              and p.ended_at is null offset 0) p) m),
-        clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
-        update products p set position = clock.position + 1 - m.n from moved m cross join clock where p.asin = m.asin
-        """;
-
-    /// <summary>
     /// Which of these units are finished, and what their children are made of. OFFSET 0 keeps it an index probe per unit, whatever the
     /// statistics say.
     /// </summary>

@@ -1,5 +1,5 @@
 /** Keys for the whole site; `?` lists them. Not while somebody types, and never with a modifier. */
-const pages: Record<string, string> = { a: "/admin/automation", p: "/products", s: "/admin/settings" };
+const pages: Record<string, string> = { a: "/admin/automation", p: "/products", m: "/admin/spend", s: "/admin/settings" };
 
 export function startKeys(list: HTMLDialogElement | null): void {
   let afterG = false;

@@ -26,6 +26,15 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary><c>discount</c>: the largest first; all else is newest first.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Sort { get; set; }
+
+    public bool ByDiscount => Sort == "discount";
+
+    /// <summary>What the products of the run or category that is listed are worth; null for other lists, or when not known.</summary>
+    public ProductValue? Value { get; private set; }
+
     public bool Filtered => !string.IsNullOrEmpty(Q) || CategoryId is not null || RunId is not null;
     public Page<ProductView> Products { get; private set; } = new([], null);
     public IReadOnlyList<CategoryView> Categories { get; private set; } = [];
@@ -34,13 +43,25 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var (products, categories, runs) = (
-            api.ProductsAsync(Filter, After, Rows, cancellation),
+            ByDiscount
+                ? api.ProductsByDiscountAsync(Filter, After, Rows, cancellation)
+                : api.ProductsAsync(Filter, After, Rows, cancellation),
             api.EnabledCategoriesAsync(cancellation),
             api.RunsAsync([], JobNames.Collection, null, null, 50, cancellation)
         );
-        await Task.WhenAll(products, categories, runs);
+        var value = ValueAsync(cancellation);
+        await Task.WhenAll(products, categories, runs, value);
+        Value = await value;
         (Products, Categories, Runs) = (await products, await categories, (await runs).Items);
     }
+
+    private async Task<ProductValue?> ValueAsync(CancellationToken cancellation) =>
+        (RunId, CategoryId, string.IsNullOrEmpty(Q)) switch
+        {
+            ({ } run, null, true) => (await api.RunValueAsync(run, cancellation).OrUnknownAsync())?.Total,
+            (null, { } category, true) => await api.CategoryValueAsync(category, cancellation).OrUnknownAsync(),
+            _ => null,
+        };
 
     /// <summary>How many products came or changed since the page was made; scripts ask it now and then.</summary>
     public async Task<IActionResult> OnGetNewAsync(long since, CancellationToken cancellation)
@@ -55,11 +76,12 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
     public string ExportLink(string format) => Link("/exports/products", ("format", format));
 
+    /// <summary>The first page of this list.</summary>
     public string NewestLink => Link("/products");
 
-    /// <summary>Where scripts ask for newer ones; empty on older pages, which newer ones do not concern.</summary>
+    /// <summary>Where scripts ask for newer ones; empty on pages that newer ones do not head.</summary>
     public string NewUrl =>
-        After is not null
+        After is not null || ByDiscount
             ? ""
             : Link(
                 "/products",
@@ -76,7 +98,13 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     private string Link(string path, params (string Name, string? Value)[] more) =>
         QueryHelpers.AddQueryString(
             path,
-            new (string Name, string? Value)[] { ("q", Q), ("categoryId", CategoryId?.ToString()), ("runId", RunId?.ToString()) }
+            new (string Name, string? Value)[]
+            {
+                ("q", Q),
+                ("categoryId", CategoryId?.ToString()),
+                ("runId", RunId?.ToString()),
+                ("sort", ByDiscount && path == "/products" ? Sort : null),
+            }
                 .Concat(more)
                 .Where(part => !string.IsNullOrEmpty(part.Value))
                 .Select(part => KeyValuePair.Create(part.Name, part.Value))

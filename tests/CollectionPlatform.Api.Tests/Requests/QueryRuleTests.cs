@@ -12,7 +12,10 @@ public sealed class QueryRuleTests(ApiFixture fixture) : ApiTest(fixture)
     [
         "/api/runs?state=&job=&q=&from=&to=&limit=&after=",
         "/api/categories?q=&enabled=&limit=&after=",
-        "/api/products?runId=&categoryId=&q=&order=&limit=&after=",
+        "/api/products?runId=&categoryId=&q=&sort=&order=&limit=&after=",
+        "/api/runs/{run}/value?minDiscountPercent=",
+        "/api/spend.csv?from=&to=&by=&bom=",
+        "/api/spend/estimates?from=&to=&limit=&after=",
         "/api/products/export?format=csv&runId=&categoryId=&q=&after=&bom=",
         "/api/spend?from=&to=&by=&limit=&after=",
         "/api/exposure?limit=&after=",
@@ -72,8 +75,8 @@ public sealed class QueryRuleTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("/api/runs?limit=501", "limit must be a whole number from 1 to 500.")]
     [InlineData("/api/runs?limit=many", "limit must be a whole number from 1 to 500.")]
     [InlineData("/api/runs?limit=99999999999999999999", "limit must be a whole number from 1 to 500.")]
-    [InlineData("/api/products?after=first", "after must be a whole number of at most 9223372036854775807.")]
-    [InlineData("/api/products?after=9223372036854775808", "after must be a whole number of at most 9223372036854775807.")]
+    [InlineData("/api/products/export?after=first", "after must be a whole number of at most 9223372036854775807.")]
+    [InlineData("/api/products/export?after=9223372036854775808", "after must be a whole number of at most 9223372036854775807.")]
     [InlineData("/api/products?runId=7", "runId must be a UUID; take it from the list of them.")]
     [InlineData("/api/products/export?format=csv&categoryId=-1", "categoryId must be a UUID; take it from the list of them.")]
     [InlineData("/api/products/export?format=csv&bom=yes", "bom must be true or false.")]

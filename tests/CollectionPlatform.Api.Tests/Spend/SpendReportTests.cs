@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Budget;
@@ -10,7 +11,7 @@ namespace CollectionPlatform.Api.Tests.Spend;
 public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private static readonly DateOnly First = new(2026, 11, 1);
-    private static readonly string[] Groupings = ["day", "provider", "category", "run"];
+    private static readonly string[] Groupings = ["day", "month", "provider", "category", "run"];
 
     [Fact]
     public async Task Every_grouping_sums_the_same_calls_and_its_total_is_the_sum_of_its_rows()
@@ -64,7 +65,7 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
             var whole = (await GetAsync<SpendReport>($"{path}&limit=500")).Items;
             foreach (var limit in (int[])[1, 7])
                 Assert.Equal(whole, await PagesAsync($"{path}&limit={limit}"));
-            if (by == "day")
+            if (by is "day" or "month")
                 Assert.Equal(whole.OrderByDescending(r => r.Key, StringComparer.Ordinal), whole);
             else
                 Assert.Equal(
@@ -122,6 +123,50 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task Months_are_cut_by_the_days_asked_for_and_are_twelve_unless_said_otherwise()
+    {
+        var run = Rows.Run();
+        await InsertAsync([
+            run,
+            .. new[] { "2025-11-30", "2025-12-01", "2026-10-31", "2026-11-01", "2026-11-29", "2026-11-30" }.Select(day =>
+                SpendRows.Cell(run, DateOnly.Parse(day, CultureInfo.InvariantCulture), ProviderName.Amazon, 0, 0.01m, 1)
+            ),
+        ]);
+        var year = await GetAsync<SpendReport>("/api/spend?by=month&to=2026-11-29");
+        Assert.Equal(new DateOnly(2025, 12, 1), year.From);
+        Assert.Equal([("2026-11", "2026-11", 2L), ("2026-10", "2026-10", 1), ("2025-12", "2025-12", 1)], year.Items.Select(Told));
+        Assert.Equal(year.Items, await PagesAsync("/api/spend?by=month&to=2026-11-29&limit=1"));
+
+        static (string?, string?, long) Told(SpendRow row) => (row.Key, row.Name, row.Calls);
+    }
+
+    [Fact]
+    public async Task The_file_has_the_rows_of_the_report_in_its_order()
+    {
+        var seed = Environment.TickCount;
+        await AnyBookAsync(new Random(seed), runs: 20);
+        foreach (var by in Groupings)
+        {
+            var query = $"from=2026-11-03&to=2026-11-20&by={by}";
+            var rows = (await GetAsync<SpendReport>($"/api/spend?{query}&limit=500")).Items;
+            var lines = (await Api.GetStringAsync($"/api/spend.csv?{query}")).TrimEnd().Split("\r\n");
+            Assert.Equal(
+                $"{by},name,calls,settledUsd,uncertainUsd,totalUsd,wastedUsd,discrepancyUsd,usefulItems,usdPerUsefulItem",
+                lines[0]
+            );
+            Assert.Equal(rows.Select(Line), lines[1..]);
+        }
+        await RefusedAsync(Api.GetAsync("/api/spend.csv?by=seller"), 400, "invalid-input");
+
+        static string Line(SpendRow row) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Key},{row.Name},{row.Calls},{row.SettledUsd:0.00####},{row.UncertainUsd:0.00####},{row.TotalUsd:0.00####},"
+                    + $"{row.WastedUsd:0.00####},{row.DiscrepancyUsd:0.00####},{row.UsefulItems},{row.UsdPerUsefulItem:0.00####}"
+            );
+    }
+
+    [Fact]
     public async Task Nothing_spent_is_a_total_of_nothing_over_the_last_30_days()
     {
         var report = await GetAsync<SpendReport>("/api/spend");
@@ -152,10 +197,11 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("from=2010-01-01&to=2026-11-01", "from ")]
     [InlineData("from=1999-12-31&to=2000-01-01", "from ")]
     [InlineData("to=3000-01-01", "to ")]
-    [InlineData("by=seller", "by is one of day, provider, category, run")]
+    [InlineData("by=seller", "by is one of day, month, provider, category, run")]
     [InlineData("by=Day", "by ")]
     [InlineData("by=day&after=0.5_amazon", "after ")]
     [InlineData("by=day&after=2026-11-31", "after ")]
+    [InlineData("by=month&after=2026-11-01", "after ")]
     [InlineData("by=provider&after=amazon", "after ")]
     [InlineData("by=provider&after=0.5_google", "after ")]
     [InlineData("by=run&after=x_019ab000-0000-7000-8000-000000000000", "after ")]
@@ -187,44 +233,10 @@ public sealed class SpendReportTests(ApiFixture fixture) : ApiTest(fixture)
         }
     }
 
-    /// <summary>A book of few distinct amounts, so that totals are often equal; some calls of lost workers.</summary>
     private async Task<List<SpendCell>> AnyBookAsync(Random random, int runs)
     {
-        var ids = await CategoriesAsync(15);
-        var cells = new List<SpendCell>();
-        foreach (var n in Enumerable.Range(0, runs))
-        {
-            var run = Rows.Run(name: $"Run {n}");
-            var chosen = ids.OrderBy(_ => random.Next()).Take(3).ToList();
-            await InsertAsync([
-                run,
-                .. chosen.Select((id, ordinal) => SpendRows.Category(run, (short)ordinal, new CategoryId(id), "As it was called")),
-            ]);
-            var keys = Enumerable
-                .Range(0, random.Next(1, 6))
-                .Select(_ =>
-                    (Day: First.AddDays(random.Next(30)), Provider: (ProviderName)random.Next(1, 3), Category: (short)random.Next(-1, 3))
-                )
-                .Distinct();
-            cells.AddRange(
-                keys.Select(k =>
-                    k.Category < 0
-                        ? SpendRows.Cell(run, k.Day, k.Provider, k.Category, 0.002m, 2, settled: 0, uncertain: 0.004m)
-                        : SpendRows.Cell(
-                            run,
-                            k.Day,
-                            k.Provider,
-                            k.Category,
-                            0.002m,
-                            random.Next(1, 4),
-                            uncertain: random.Next(2) * 0.000001m,
-                            wasted: random.Next(2) * 0.002m,
-                            discrepancy: random.Next(-1, 2) * 0.000003m,
-                            items: random.Next(9)
-                        )
-                )
-            );
-        }
+        var (rows, cells) = SpendRows.AnyBook(random, await CategoriesAsync(15), First, runs);
+        await InsertAsync([.. rows]);
         await InsertAsync([.. cells]);
         return cells;
     }

@@ -70,4 +70,42 @@ internal static class SpendRows
             TotalPages = page == 1 ? totalPages : 0,
             Status = 200,
         };
+
+    /// <summary>A book of 30 days and few distinct amounts, so that totals are often equal; some calls of lost workers.</summary>
+    public static (List<object> Rows, List<SpendCell> Cells) AnyBook(Random random, Guid[] categories, DateOnly first, int runs)
+    {
+        var (rows, cells) = (new List<object>(), new List<SpendCell>());
+        foreach (var n in Enumerable.Range(0, runs))
+        {
+            var run = Support.Rows.Run(name: $"Run {n}");
+            var chosen = categories.OrderBy(_ => random.Next()).Take(3).ToList();
+            rows.Add(run);
+            rows.AddRange(chosen.Select((id, ordinal) => Category(run, (short)ordinal, new CategoryId(id), "As it was called")));
+            var keys = Enumerable
+                .Range(0, random.Next(1, 6))
+                .Select(_ =>
+                    (Day: first.AddDays(random.Next(30)), Provider: (ProviderName)random.Next(1, 3), Category: (short)random.Next(-1, 3))
+                )
+                .Distinct();
+            cells.AddRange(
+                keys.Select(k =>
+                    k.Category < 0
+                        ? Cell(run, k.Day, k.Provider, k.Category, 0.002m, 2, settled: 0, uncertain: 0.004m)
+                        : Cell(
+                            run,
+                            k.Day,
+                            k.Provider,
+                            k.Category,
+                            0.002m,
+                            random.Next(1, 4),
+                            uncertain: random.Next(2) * 0.000001m,
+                            wasted: random.Next(2) * 0.002m,
+                            discrepancy: random.Next(-1, 2) * 0.000003m,
+                            items: random.Next(9)
+                        )
+                )
+            );
+        }
+        return (rows, cells);
+    }
 }

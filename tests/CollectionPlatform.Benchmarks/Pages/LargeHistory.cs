@@ -51,19 +51,19 @@ internal static class LargeHistory
             """,
         $"""
             insert into products (asin, title, url, image_url, stars, reviews, price_usd, list_price_usd, best_seller, collected_at,
-              position)
+              lowest_usd, position)
             select 'B' || lpad(n::text, 9, '0'), (array['Steel', 'Cotton', 'Oak', 'Copper', 'Linen', 'Glass', 'Wool',
               'Brass'])[n % 8 + 1] || ' '
                 || (array['kettle', 'blanket', 'shelf', 'lamp', 'shirt', 'bowl', 'scarf', 'hook', 'frame', 'basket', 'mirror', 'clock',
                   'vase'])[n % 13 + 1] || ', number ' || n,
               'https://shop.example/dp/' || n, 'https://shop.example/img/' || n || '.jpg', 4.5, n % 5000, 19.99, 24.99, n % 100 = 0,
-                now() - ({Products} - n) * interval '1 second', n
+                now() - ({Products} - n) * interval '1 second', 13 + n % 1000 * 0.01 + 3.99, n
             from generate_series(1, {Products}) n
             """,
         "insert into sellers (username, feedback_score, feedback_percent) select 'seller' || n, n, 99.1 from generate_series(0, 3999) n",
         """
             insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-            select 'L' || position, 'seller' || position % 4000, title || ', new in box', 17.49, 3.99, 'New', collected_at
+            select 'L' || position, 'seller' || position % 4000, title || ', new in box', lowest_usd - 3.99, 3.99, 'New', collected_at
               from products
             """,
         "insert into product_listings (asin, listing_id) select asin, 'L' || position from products",

@@ -51,6 +51,13 @@ internal static class PagesBenchmark
             $"/products?q=kettle&categoryId={category}",
             $"/products?q=nothing-like-it&categoryId={category}&runId={OldRun}",
             $"/products?q=number%20777&runId={LargeHistory.LargeRun}",
+            "/products?sort=discount",
+            $"/products?sort=discount&categoryId={category}",
+            $"/products?sort=discount&runId={LargeHistory.LargeRun}",
+            $"/products?sort=discount&q=number%20777&runId={LargeHistory.LargeRun}",
+            "/admin/spend",
+            "/admin/spend?by=category",
+            "/admin/spend?by=run",
             "/admin/settings",
         ];
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Items;
@@ -31,6 +32,9 @@ internal sealed partial class FakeApi : IAsyncDisposable
     public List<CategoryView> Categories { get; } =
     [.. Enumerable.Range(1, 30).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))];
     public List<ProductView> Products { get; } = [];
+
+    /// <summary>What runs are worth; nothing where a run has none here.</summary>
+    public ConcurrentDictionary<Guid, RunValueView> Values { get; } = new();
     public ConcurrentQueue<string> Keys { get; } = new();
     public ConcurrentQueue<(string Call, string? User)> Calls { get; } = new();
     public SettingsView Settings { get; set; } = new(5m, 80);
@@ -69,6 +73,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapFailures(app);
         MapProviders(app);
         MapBudget(app);
+        MapSpend(app);
         MapSettings(app);
         MapSessions(app);
         MapJobs(app);
@@ -81,10 +86,16 @@ internal sealed partial class FakeApi : IAsyncDisposable
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
         api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
-        api.MapGet("/api/products", (string? q, string? order, long? after, int? limit) =>
+        api.MapGet("/api/products", (string? q, string? sort, string? order, long? after, int? limit) =>
         {
             lock (Products)
             {
+                if (sort == "discount")
+                    return Paged(
+                        [.. Products.OrderByDescending(p => p.Discount)],
+                        after?.ToString(CultureInfo.InvariantCulture),
+                        limit ?? 50
+                    );
                 var newest = order == "newest";
                 var along = newest ? Products.OrderByDescending(p => p.Position) : Products.OrderBy(p => p.Position);
                 var found = along
@@ -95,6 +106,8 @@ internal sealed partial class FakeApi : IAsyncDisposable
                 return new Page<ProductView>(found, found.Count == (limit ?? 50) ? $"{found[^1].Position}" : null);
             }
         });
+        api.MapGet("/api/runs/{id:guid}/value", (Guid id) => Values.TryGetValue(id, out var value) ? value : new(new(0, 0, 0, 30), []));
+        api.MapGet("/api/categories/{id:guid}/value", (Guid id) => new ProductValue(400, 352, 112, 30));
         api.MapGet("/api/products/{**asin}", (string asin, HttpContext http) =>
         {
             lock (Products)

@@ -48,6 +48,14 @@ public sealed class PriceSpreadTests
     }
 
     [Fact]
+    public void Shipping_counts_where_it_is_named()
+    {
+        var product = ProductOf(10, ("a", 5m), ("b", 9m));
+        var shipped = product with { Listings = [product.Listings[0] with { ShippingUsd = 3m }, product.Listings[1]] };
+        Assert.Equal(("eBay $8.00 – $9.00", "from 20 % below Amazon"), PriceSpread.Of(shipped) is var s ? (s.Range, s.Beside) : default);
+    }
+
+    [Fact]
     public void One_price_is_no_range() =>
         Assert.Equal(("eBay $8.00", "from 100 % above Amazon"), Of(4, ("a", 8m), ("b", 8m)) is var s ? (s.Range, s.Beside) : default);
 

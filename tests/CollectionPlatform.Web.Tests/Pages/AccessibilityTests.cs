@@ -23,6 +23,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
 
     public void Dispose()
     {
+        Spend.SpendSamples.Clear(site.Api);
         site.Api.EbayIs(GateState.Up);
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
     }
@@ -38,6 +39,11 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         var cleaned = Full(RunState.Completed, "Without details");
         site.Api.Runs[cleaned.Id] = cleaned with { DetailsRemovedAt = DateTimeOffset.UtcNow, DetailsRemovedBy = Guid.NewGuid() };
         AddProduct();
+        Spend.SpendSamples.Fill(site.Api);
+        site.Api.Values[failed.Id] = new(
+            new(400, 352, 112, 30),
+            [new(Guid.NewGuid(), "Lamps", new(150, 140, 12, 30)), new(Guid.NewGuid(), "Rugs", new(250, 212, 100, 30))]
+        );
         site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing", "needed");
         List<string> findings = [];
 
@@ -55,6 +61,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
                 "/admin/automation/retention?days=30",
                 $"/admin/automation/runs/{site.Api.Add(Samples.Retention(RunState.Completed, 12, 12)).Id}",
                 $"/admin/automation/runs/{cleaned.Id}",
+                "/admin/spend",
                 "/admin/settings?cap=7",
                 "/no-such-page",
             }

@@ -27,6 +27,7 @@ public sealed class EveryPageTests(SiteFixture site)
             $"/admin/automation/runs/{Run().Id}",
             $"/admin/automation/runs/{Run().Id}?tab=failures",
             "/products",
+            "/admin/spend",
             "/admin/settings",
             "/no-such-page",
             $"/admin/automation/runs/{Guid.NewGuid()}",

@@ -1,0 +1,33 @@
+using CollectionPlatform.Core.Items;
+using Microsoft.EntityFrameworkCore;
+
+namespace CollectionPlatform.Api.Products;
+
+/// <summary>An order of products, in two forms that say the same.</summary>
+/// <param name="Along">For an index to be walked along.</param>
+/// <param name="Sorted">
+/// Out of the question for that index, which would be walked to its end when few are found: what other indexes found is put in order.
+/// </param>
+public sealed record ProductOrder(
+    Func<IQueryable<Product>, IQueryable<Product>> Along,
+    Func<IQueryable<Product>, IQueryable<Product>> Sorted
+)
+{
+    /// <summary>The oldest change first.</summary>
+    public static readonly ProductOrder Oldest = new(
+        products => products.OrderBy(p => p.Position),
+        products => products.OrderByDescending(p => -p.Position)
+    );
+
+    /// <summary>The newest change first.</summary>
+    public static readonly ProductOrder Newest = new(
+        products => products.OrderByDescending(p => p.Position),
+        products => products.OrderBy(p => -p.Position)
+    );
+
+    /// <summary>The largest discount first, at last what cannot be compared; among equals by ASIN.</summary>
+    public static readonly ProductOrder Discount = new(
+        products => products.OrderBy(p => p.PriceRatio).ThenBy(p => p.Asin),
+        products => products.OrderByDescending(p => -p.PriceRatio).ThenBy(p => p.Asin)
+    );
+}

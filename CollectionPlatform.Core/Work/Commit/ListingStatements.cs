@@ -1,0 +1,63 @@
+namespace CollectionPlatform.Core.Work.Commit;
+
+/// <summary>What a search changes beside the listings it shows; the last statements of the commit, see <see cref="CommitStatements"/>.</summary>
+internal static class ListingStatements
+{
+    /// <summary>
+    /// Ends listings.
+    /// <para>
+    /// A listing ends when a search for the product has all its pages, in this run and its chain of retries, with nothing left out of them,
+    /// and the listing was last seen before the first of them was stored. Under the run's lock the pages that other commits stored are seen
+    /// here; sightings by other runs meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to
+    /// them: nobody waits here.
+    /// </para>
+    /// <para>
+    /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
+    /// for an empty table from scanning a full one.
+    /// </para>
+    /// </summary>
+    public const string Ended = """
+        with searched as (
+          select u.asin, case when u.whole then now() else s.began end as began
+          from unnest($1::text[], $2::boolean[]) u(asin, whole)
+          left join lateral (
+            select min(c.stored_at) as began
+            from unnest($3::uuid[]) r(id)
+            cross join lateral (select f.page, f.total_pages, f.note, f.batch from finished_units f where f.run_id = r.id and f.provider = 2
+              and f.subject = u.asin and f.reason is null offset 0) f
+            cross join lateral (select c.stored_at from run_commits c where c.batch = f.batch offset 0) c
+            where not u.whole
+            having bool_or(f.page = 1) and count(distinct f.page) = greatest(max(f.total_pages), 1)
+              and bool_and(f.note is null)) s on true),
+        gone as (
+          select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
+            and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p)
+        update product_listings set ended_at = now() where exists (select from gone) and ctid = any(array(select ctid from gone))
+        """;
+
+    /// <summary>On its own, before the products move: the next statement then sees the listings as the last commit left them.</summary>
+    public const string LockClock = "select 1 from item_clock where id = 1 for no key update";
+
+    /// <summary>
+    /// Gives a new position and its lowest price to every product of which a listing ended (now() is this commit's) or was written, also
+    /// for another product. Whoever writes a listing of a product comes here after it, one after the other, so that the last one has seen
+    /// them all. OFFSET 0 and LIMIT keep the look-ups index probes.
+    /// </summary>
+    public const string Moved = """
+        with moved as (
+          select asin, row_number() over (order by asin) as n from (
+            select s.asin from unnest($1::text[]) s(asin) cross join lateral (select from product_listings p where p.asin = s.asin
+              and p.ended_at = now() limit 1) p
+            union
+            select p.asin from unnest($2::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
+              and p.ended_at is null offset 0) p) m),
+        clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
+        update products p set position = clock.position + 1 - m.n, lowest_usd = o.usd
+        from moved m cross join clock cross join lateral (
+          select min(l.price_usd + coalesce(l.shipping_usd, 0)) as usd
+          from (select e.listing_id from product_listings e where e.asin = m.asin and e.ended_at is null offset 0) e
+          cross join lateral (select l.price_usd, l.shipping_usd from listings l where l.listing_id = e.listing_id and l.price_usd > 0
+            offset 0) l) o
+        where p.asin = m.asin
+        """;
+}
