@@ -137,7 +137,7 @@ internal static class RunMoveEndpoints
             StatusCodes.Status409Conflict,
             "no-such-move",
             from.IsFinal()
-                ? $"This run was already {Ended(from)}."
+                ? Ended(from)
                 : $"This run is {WireJson.Name(from)}; to {WireJson.Name(move)} it, it must be "
                     + $"{string.Join(" or ", move.Sources().Select(WireJson.Name))}.",
             ("state", WireJson.Name(from))
@@ -146,8 +146,9 @@ internal static class RunMoveEndpoints
     private static string Ended(RunState state) =>
         state switch
         {
-            RunState.Cancelled => "cancelled",
-            RunState.Failed => "over: it failed",
-            _ => "completed",
+            RunState.Cancelled => "This run was already cancelled.",
+            RunState.Failed => "This run has already failed.",
+            RunState.CompletedWithFailures => "This run was already completed, with failures.",
+            _ => "This run was already completed.",
         };
 }

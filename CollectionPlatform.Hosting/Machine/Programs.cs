@@ -39,7 +39,8 @@ public static class Programs
             return found.MaxBy(f => int.TryParse(f.version, out var number) ? number : 0).directory;
         return found.Find(f => f.version == version || f.version is null).directory
             ?? throw new StartRefusedException(
-                $"The data directory was made by PostgreSQL {version}, but this machine has {string.Join(", ", found.Select(f => f.version))}; "
+                $"The data directory was made by PostgreSQL {version}, but this machine has "
+                    + $"{string.Join(", ", found.Select(f => f.version))}; "
                     + $"install postgresql-{version} or give another --Local:DataDirectory."
             );
     }

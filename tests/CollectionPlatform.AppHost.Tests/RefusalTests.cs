@@ -65,6 +65,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_damaged_Postgres_is_refused_in_its_own_words()
     {
         using (var host = Start([.. FreePorts], []))
@@ -93,6 +94,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_second_host_on_the_same_data_directory_is_refused_and_the_first_goes_on()
     {
         using var first = Start([.. FreePorts], []);

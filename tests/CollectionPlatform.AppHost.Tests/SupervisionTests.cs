@@ -12,6 +12,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     private static readonly TimeSpan NothingIsLeftWithin = TimeSpan.FromSeconds(20);
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Whatever_is_killed_is_started_again_and_becomes_healthy()
     {
         var stack = await shared.HealthyAsync();
@@ -105,6 +106,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Generated_secrets_are_shown_once_and_only_their_owner_can_read_them()
     {
         var stack = await shared.HealthyAsync();
@@ -118,6 +120,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Processes_of_others_whose_id_a_pid_file_names_are_left_alone()
     {
         var stack = await shared.HealthyAsync();

@@ -3,17 +3,7 @@ namespace CollectionPlatform.Architecture.Tests;
 /// <summary>The repository's own sources: neither what a build makes, nor what others wrote, nor generated migrations.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Foreign =
-    [
-        "node_modules",
-        "bin",
-        "obj",
-        "dist",
-        "Migrations",
-        "artifacts",
-        ".git",
-        ".local",
-    ];
+    private static readonly string[] Foreign = ["node_modules", "bin", "obj", "dist", "Migrations", "artifacts", ".git", ".local"];
 
     private static readonly string Root = Find();
 

@@ -19,6 +19,7 @@ public sealed class OddAnswerRunTests(EngineFixture fixture) : GateTest(fixture)
     private const int Products = 20;
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Products_that_are_refused_for_ever_are_skipped_and_hold_nobody_up_also_when_they_are_the_last()
     {
         // nothing is known of eBay when the run begins; two are refused with 403, two with 503

@@ -1,6 +1,8 @@
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>What a search changes beside the listings it shows; the last statements of the commit, see <see cref="CommitStatements"/>.</summary>
+/// <summary>
+/// What a search changes beside the listings it shows; the last statements of the commit, see <see cref="CommitStatements"/>.
+/// </summary>
 internal static class ListingStatements
 {
     /// <summary>

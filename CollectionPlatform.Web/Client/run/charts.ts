@@ -40,7 +40,8 @@ export function startCharts(page: HTMLElement): Charts {
     const empty = !shown || shown.points.length === 0;
     for (const box of [items!, spend!]) box.classList.toggle("empty-chart", empty);
     if (empty) return;
-    charts = [itemsChart(items!, shown, live.ended), spendChart(spend!, shown, live, Number(page.querySelector<SVGElement>("[data-rail]")!.dataset.warnAt))];
+    const warnAt = Number(page.querySelector<SVGElement>("[data-rail]")!.dataset.warnAt);
+    charts = [itemsChart(items!, shown, live.ended), spendChart(spend!, shown, live, warnAt)];
   }
 
   /** Asks for the history as often as it can have a step more, so that a long run is not read again and again. */

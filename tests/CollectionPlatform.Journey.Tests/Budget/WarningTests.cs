@@ -9,6 +9,7 @@ namespace CollectionPlatform.Journey.Tests.Budget;
 public sealed class WarningTests(BudgetMarket market, ITestOutputHelper output)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Each_cap_is_warned_of_once_however_many_workers_cross_its_mark_together()
     {
         var platform = await market.ResetAsync();

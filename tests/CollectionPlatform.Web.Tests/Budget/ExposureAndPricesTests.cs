@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Budget;
 
 [Collection(SiteCollection.Budget)]
+[Trait("Suite", "all")]
 public sealed class ExposureAndPricesTests(SiteFixture site)
 {
     [Theory]
@@ -100,7 +101,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
             await Expect(visit["run-event"]).ToContainTextAsync(["Higher price eBay: answers are billed $0.05 a call"]);
             await visit.Page.GotoAsync("/admin/automation");
             await Expect(visit["provider-price"]).ToHaveCountAsync(1);
-            await Expect(visit["provider-price"]).ToContainTextAsync("Answers are billed up to $0.05 a call.");
+            await Expect(visit["provider-price"]).ToContainTextAsync("Responses are billed at up to $0.0500 per call");
             await Expect(visit["provider-price"]).ToContainTextAsync("reserved and estimated at that until 100 answers cost less");
             site.Api.EbayReservedPriceUsd = null;
             await visit["provider-price"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();

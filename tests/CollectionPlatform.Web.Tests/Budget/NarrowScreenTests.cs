@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Budget;
 
 [Collection(SiteCollection.Pages)]
+[Trait("Suite", "all")]
 public sealed class NarrowScreenTests(SiteFixture site)
 {
     [Fact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Budget;
 
 [Collection(SiteCollection.Budget)]
+[Trait("Suite", "all")]
 public sealed class ReviewBudgetTests(SiteFixture site)
 {
     private async Task<Visit> ChooseAsync(int categories)

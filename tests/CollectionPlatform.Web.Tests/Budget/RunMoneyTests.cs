@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Budget;
 
 [Collection(SiteCollection.Budget)]
+[Trait("Suite", "all")]
 public sealed class RunMoneyTests(SiteFixture site)
 {
     private int Reads(RunView run) => site.Api.Calls.Count(c => c.Call == $"GET /api/runs/{run.Id}/spend");

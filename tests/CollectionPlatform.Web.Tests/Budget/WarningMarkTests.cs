@@ -6,6 +6,7 @@ namespace CollectionPlatform.Web.Tests.Budget;
 
 /// <summary>The warning mark is what the settings say, wherever it is shown or said.</summary>
 [Collection(SiteCollection.Budget)]
+[Trait("Suite", "all")]
 public sealed class WarningMarkTests : IDisposable
 {
     private readonly SiteFixture site;

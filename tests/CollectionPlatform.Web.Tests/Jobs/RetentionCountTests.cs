@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Jobs;
 
 [Collection(SiteCollection.Budget)]
+[Trait("Suite", "all")]
 public sealed class RetentionCountTests(SiteFixture site)
 {
     [Fact]

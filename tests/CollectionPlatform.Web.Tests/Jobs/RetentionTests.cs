@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Jobs;
 
 [Collection(SiteCollection.Jobs)]
+[Trait("Suite", "all")]
 public sealed class RetentionTests(SiteFixture site) : IDisposable
 {
     public void Dispose()

@@ -6,6 +6,7 @@ namespace CollectionPlatform.Web.Tests.Live;
 
 /// <summary>What the page does at once, and what only after a while: its clock stands still and is put forward.</summary>
 [Collection(SiteCollection.Runs)]
+[Trait("Suite", "all")]
 public sealed class PausedClockTests(SiteFixture site)
 {
     private async Task<(Visit Visit, Guid Run)> OpenAsync()

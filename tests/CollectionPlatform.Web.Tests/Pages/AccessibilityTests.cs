@@ -9,6 +9,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 
 /// <summary>Every page with much on it, looked at by axe.</summary>
 [Collection(SiteCollection.Pages)]
+[Trait("Suite", "all")]
 public sealed class AccessibilityTests(SiteFixture site) : IDisposable
 {
     private const string Look = """

@@ -83,7 +83,7 @@ public sealed class AutomationTests(SiteFixture site)
         await Expect(visit.Page.GetByText("yarn_house")).ToHaveCountAsync(1); // the rows that are not opened carry none
         await Expect(visit["product-row"].First).ToContainTextAsync("Merino wool 2");
         await Expect(visit["product-row"].First).ToContainTextAsync("1 eBay listing by 1 seller");
-        await Expect(visit["price-spread"].First).ToHaveTextAsync("eBay $8.00, from 20 % below Amazon");
+        await Expect(visit["price-spread"].First).ToHaveTextAsync("eBay $9.00, from 10 % below Amazon");
         lock (site.Api.Products)
             site.Api.Products.Add(Product(3));
         await visit.Page.GetByText("1 new — show").ClickAsync();

@@ -9,6 +9,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 
 /// <summary>What people expect of every screen.</summary>
 [Collection(SiteCollection.Pages)]
+[Trait("Suite", "all")]
 public sealed class ExpectationTests(SiteFixture site)
 {
     [Fact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Pages;
 
 [Collection(SiteCollection.Pages)]
+[Trait("Suite", "all")]
 public sealed class ProductPageTests(SiteFixture site)
 {
     [Fact]

@@ -195,6 +195,7 @@ public sealed class SignInTests(SiteFixture site)
         await Expect(otto.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // its connection is there
         await using var admin = await site.SignedInAsync(path: "/admin/settings");
         await admin.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Remove otto" }).ClickAsync();
+        await admin["confirm-do"].ClickAsync();
         await Expect(otto.Page.Locator("#connection")).ToHaveTextAsync("Your session has ended. Sign in again");
         await Expect(admin.Page.Locator("#connection")).ToBeHiddenAsync();
     }

@@ -6,6 +6,7 @@ namespace CollectionPlatform.Web.Tests.Proxy;
 
 /// <summary>Where web sockets do not come through, the page goes on over another way.</summary>
 [Collection(SiteCollection.Runs)]
+[Trait("Suite", "all")]
 public sealed class FallBackTests(SiteFixture site)
 {
     [Theory]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CollectionPlatform.Web.Tests.Runs;
 
 [Collection(SiteCollection.Runs)]
+[Trait("Suite", "all")]
 public sealed class ChartTests(SiteFixture site)
 {
     [Fact]

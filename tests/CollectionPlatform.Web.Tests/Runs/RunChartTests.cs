@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run;
+using CollectionPlatform.Web.Pages.Admin.Automation.Run.Charts;
 
 namespace CollectionPlatform.Web.Tests.Runs;
 

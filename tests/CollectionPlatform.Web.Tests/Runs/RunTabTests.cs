@@ -10,6 +10,7 @@ namespace CollectionPlatform.Web.Tests.Runs;
 /// is a failure.
 /// </summary>
 [Collection(SiteCollection.Runs)]
+[Trait("Suite", "all")]
 public sealed class RunTabTests(SiteFixture site)
 {
     private const string Rows = "[data-testid=feed-entry], [data-testid=category-row], [data-testid=failure-row], [data-testid=run-event]";

@@ -8,6 +8,7 @@ namespace CollectionPlatform.Web.Tests.Runs;
 
 /// <summary>What a run's page says of time, and what it says aloud.</summary>
 [Collection(SiteCollection.Feed)]
+[Trait("Suite", "all")]
 public sealed class TimeAndSpeechTests(SiteFixture site)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 20, 14, 30, 0, TimeSpan.Zero);

@@ -5,6 +5,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Run.Charts;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

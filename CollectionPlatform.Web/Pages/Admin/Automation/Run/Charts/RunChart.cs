@@ -1,7 +1,7 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Formatting;
 
-namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Run.Charts;
 
 /// <summary>What the charts of a run are drawn from: its history on the time it worked, pauses left out. Pure.</summary>
 /// <param name="StepSeconds">Length of a step on the clock; 1 or more.</param>

@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Run.Charts;
 
 /// <summary>A time in which the run made no calls.</summary>
 /// <param name="Kind"><c>waiting</c> or <c>paused</c>.</param>
