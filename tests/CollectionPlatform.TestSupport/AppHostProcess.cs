@@ -45,16 +45,9 @@ public sealed partial class AppHostProcess : IDisposable
     /// <param name="logFile">Gets everything printed, appended.</param>
     public static AppHostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string logFile)
     {
-        // The tests and their browser come first, as on a machine of their own: what they time is the product's doing, not the processor's.
         var start = new ProcessStartInfo(
-            "nice",
-            [
-                Repository.DotnetHost,
-                Repository.BuiltProgram("CollectionPlatform.AppHost"),
-                "--Local:Dashboard=false",
-                "--Local:Containers=false",
-                .. arguments,
-            ]
+            Repository.DotnetHost,
+            [Repository.BuiltProgram("CollectionPlatform.AppHost"), "--Local:Dashboard=false", "--Local:Containers=false", .. arguments]
         )
         {
             WorkingDirectory = Repository.Root,
