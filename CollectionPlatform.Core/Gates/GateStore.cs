@@ -83,9 +83,9 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
     public async Task<bool> LeaseProbeAsync(ProviderName provider, string worker, CancellationToken stop) =>
         await changes.ExecuteAsync(
             """
-            update providers set probe_by = $2, probe_until = now() + $3
-            where name = $1 and state <> 'up' and (next_probe_at <= now() or next_probe_at > now() + probe_wait)
-              and (probe_until is null or probe_until not between now() and now() + $3 or probe_by = $2)
+            update providers set probe_by = $2, probe_until = clock_timestamp() + $3
+            where name = $1 and state <> 'up' and (next_probe_at <= clock_timestamp() or next_probe_at > clock_timestamp() + probe_wait)
+              and (probe_until is null or probe_until not between clock_timestamp() and clock_timestamp() + $3 or probe_by = $2)
             """,
             stop,
             Value((short)provider),

@@ -1,7 +1,10 @@
 using CollectionPlatform.Core.Gates;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine.Gates;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace CollectionPlatform.Engine.Tests.Gates;
@@ -49,6 +52,33 @@ public sealed class GateClockTests(EngineFixture fixture) : GateTest(fixture)
         Assert.False(await Store.LeaseProbeAsync(Ebay, "another", default));
         await Fixture.ExecuteAsync("update providers set probe_until = probe_until + interval '5 min' where name = 2");
         Assert.True(await Store.LeaseProbeAsync(Ebay, "another", default));
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_probe_while_another_probe_fails_gets_none()
+    {
+        await Store.CloseAsync(Ebay, new GateClosing(GateState.Down, "away", TimeSpan.Zero), default);
+        await using var other = await Fixture.Source.OpenConnectionAsync();
+        await using var failing = await other.BeginTransactionAsync();
+        await other.ExecuteAsync("select 1 from providers where name = 2 for update", default);
+        var asked = Store.LeaseProbeAsync(Ebay, "me", default); // it begins before the probe's failure is stored, and waits for it
+        await Eventually.HoldsAsync(
+            () =>
+                Fixture.ReadAsync(db =>
+                    db.Database.SqlQueryRaw<bool>(
+                            "select exists (select from pg_stat_activity where wait_event_type = 'Lock' "
+                                + "and query like '%probe_by = $2%') as \"Value\""
+                        )
+                        .SingleAsync()
+                ),
+            "the other waits for the row"
+        );
+        await other.ExecuteAsync(
+            "update providers set next_probe_at = clock_timestamp() + interval '2 s', probe_wait = interval '2 s' where name = 2",
+            default
+        );
+        await failing.CommitAsync();
+        Assert.False(await asked);
     }
 
     [Theory]
