@@ -10,7 +10,7 @@ namespace CollectionPlatform.Hosting.Supervision;
 /// <summary>
 /// Starts again what ends by itself, as an orchestrator in production would: after 0.2 s, doubling to 10 s while it keeps dying. What a
 /// person
-/// stopped stays stopped. What cannot start at all ends AppHost. When AppHost ends, services stop first and servers last.
+/// stopped stays stopped. What cannot start at all ends AppHost. When AppHost ends, what is needed by others stops after them.
 /// </summary>
 public sealed partial class KeepRunning(
     ResourceNotificationService resources,
@@ -40,19 +40,28 @@ public sealed partial class KeepRunning(
         return Task.CompletedTask;
     }
 
-    /// <summary>The orchestrator alone would stop everything at once.</summary>
+    /// <summary>
+    /// Each is stopped when nothing runs any more that refers to it: a worker has settled what it paid for before the marketplace goes that
+    /// it calls, and the servers go last. The orchestrator alone would stop everything at once.
+    /// </summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
         await Task.WhenAll([_watching, .. _lives.Values.Select(life => life.Restart)]);
-        foreach (
-            var group in model
-                .Resources.Where(IsKept)
-                .GroupBy(resource => resource is ProjectResource)
-                .OrderByDescending(group => group.Key)
-        )
-            await Task.WhenAll(group.Select(resource => StopAsync(resource, cancellationToken)));
+        var left = model.Resources.Where(IsKept).ToList();
+        while (left.Count > 0)
+        {
+            var needed = left.SelectMany(Needs).ToHashSet();
+            var free = left.Where(resource => !needed.Contains(resource)).ToList();
+            if (free.Count == 0)
+                free = [.. left]; // each needs another of them
+            await Task.WhenAll(free.Select(resource => StopAsync(resource, cancellationToken)));
+            left.RemoveAll(free.Contains);
+        }
     }
+
+    private static IEnumerable<IResource> Needs(IResource resource) =>
+        resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(relationship => relationship.Resource);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

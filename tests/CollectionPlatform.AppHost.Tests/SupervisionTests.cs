@@ -89,13 +89,27 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
-    public async Task SIGTERM_stops_services_first_and_servers_last()
+    public async Task SIGTERM_stops_everything_after_what_needs_it()
     {
         var stack = await shared.HealthyAsync();
         var (said, family, watch) = (Log(stack).Length, stack.Family, Stopwatch.StartNew());
+        var ends = EndsAsync(stack.Processes);
 
         Assert.Equal(0, await stack.StopAsync());
 
+        var ended = await ends;
+        foreach (
+            var (needs, needed) in ((string, string)[])
+                [
+                    ("web", "api"),
+                    ("api", "sandbox"),
+                    ("worker-1", "sandbox"),
+                    ("worker-2", "sandbox"),
+                    ("api", "postgres"),
+                    ("api", "redis"),
+                ]
+        )
+            Assert.True(ended[needs] < ended[needed], $"{needed} ended after {ended[needed]}, {needs} after {ended[needs]}");
         output.WriteLine($"stopped within {watch.Elapsed.TotalSeconds:0.0} s");
         Assert.Empty(stack.Processes);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(stack.DataDirectory, "pids")));
@@ -103,6 +117,22 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
         Assert.False(File.Exists(Path.Combine(stack.PostgresData, "postmaster.pid")));
         Assert.DoesNotContain("is started again", Log(stack)[said..], StringComparison.Ordinal);
         await Eventually.Holds(() => !family.Any(UnixProcess.IsAlive), NothingIsLeftWithin, () => "no process is left");
+    }
+
+    /// <summary>After what time each of them was seen to have ended.</summary>
+    private static async Task<IReadOnlyDictionary<string, TimeSpan>> EndsAsync(IReadOnlyDictionary<string, int> processes)
+    {
+        var (ended, watch) = (new Dictionary<string, TimeSpan>(), Stopwatch.StartNew());
+        await Eventually.Holds(
+            () =>
+            {
+                foreach (var (name, _) in processes.Where(p => !ended.ContainsKey(p.Key) && !UnixProcess.IsAlive(p.Value)))
+                    ended[name] = watch.Elapsed;
+                return ended.Count == processes.Count;
+            },
+            describe: () => $"{string.Join(", ", processes.Keys.Except(ended.Keys))} have ended"
+        );
+        return ended;
     }
 
     [Fact]
