@@ -11,15 +11,33 @@ internal static class RunCursor
 {
     public static string Of(Run run) => PageQuery.Cursor(run.CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), run.Id.Value);
 
-    /// <summary>Null when the text is no such cursor.</summary>
-    public static (DateTimeOffset At, Guid Id)? Read(string cursor) =>
+    /// <summary>
+    /// The runs created from one time, inclusive, to another, exclusive, behind a cursor. Null when the text is no such cursor.
+    /// </summary>
+    public static IQueryable<Run>? Runs(CollectionDb db, string? after, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        IQueryable<Run> runs = db.Runs;
+        if (after is not null)
+        {
+            if (Read(after) is not var (at, id))
+                return null;
+            runs = db.Runs.FromSql($"select * from runs where (created_at, id) < ({at}, {id})"); // LINQ cannot compare rows
+        }
+        if (from?.ToUniversalTime() is { } start)
+            runs = runs.Where(r => r.CreatedAt >= start);
+        if (to?.ToUniversalTime() is { } end)
+            runs = runs.Where(r => r.CreatedAt < end);
+        return runs;
+    }
+
+    /// <summary>So many of them, newest first.</summary>
+    public static IQueryable<Run> Newest(this IQueryable<Run> runs, int count) =>
+        runs.AsNoTracking().OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Take(count);
+
+    private static (DateTimeOffset At, Guid Id)? Read(string cursor) =>
         PageQuery.TryReadCursor(cursor, out var text, out var id)
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
         && ticks <= DateTimeOffset.MaxValue.Ticks
             ? (new DateTimeOffset(ticks, TimeSpan.Zero), id)
             : null;
-
-    /// <summary>The runs behind that place. A row comparison, which LINQ cannot say.</summary>
-    public static IQueryable<Run> Behind(CollectionDb db, DateTimeOffset at, Guid id) =>
-        db.Runs.FromSql($"select * from runs where (created_at, id) < ({at}, {id})");
 }

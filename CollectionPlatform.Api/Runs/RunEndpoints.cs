@@ -49,13 +49,8 @@ public static class RunEndpoints
     )
     {
         var size = limit ?? PageQuery.DefaultLimit;
-        IQueryable<Run> rows = db.Runs;
-        if (after is not null)
-        {
-            if (RunCursor.Read(after) is not var (at, id))
-                return Problem.BadCursor();
-            rows = RunCursor.Behind(db, at, id);
-        }
+        if (RunCursor.Runs(db, after, from, to) is not { } rows)
+            return Problem.BadCursor();
         var words = (state ?? [])
             .SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .ToList();
@@ -73,16 +68,8 @@ public static class RunEndpoints
             rows = rows.Where(r => r.Job == job);
         if (!string.IsNullOrWhiteSpace(q))
             rows = rows.Where(r => EF.Functions.ILike(r.Name, LikePattern.Containing(q), LikePattern.Escape));
-        if (from?.ToUniversalTime() is { } start)
-            rows = rows.Where(r => r.CreatedAt >= start);
-        if (to?.ToUniversalTime() is { } end)
-            rows = rows.Where(r => r.CreatedAt < end);
 
-        var found = await rows.AsNoTracking()
-            .OrderByDescending(r => r.CreatedAt)
-            .ThenByDescending(r => r.Id)
-            .Take(size + 1)
-            .ToListAsync(stop);
+        var found = await rows.Newest(size + 1).ToListAsync(stop);
         var shown = await views.OfAsync([.. found.Take(size)], stop);
         return TypedResults.Ok(new Page<RunView>(shown, found.Count > size ? RunCursor.Of(found[size - 1]) : null));
     }

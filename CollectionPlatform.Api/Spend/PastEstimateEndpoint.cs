@@ -33,23 +33,11 @@ internal static class PastEstimateEndpoint
     )
     {
         var size = limit ?? PageQuery.DefaultLimit;
-        IQueryable<Run> runs = db.Runs;
-        if (after is not null)
-        {
-            if (RunCursor.Read(after) is not var (at, id))
-                return Problem.BadCursor();
-            runs = RunCursor.Behind(db, at, id);
-        }
-        if (from?.ToUniversalTime() is { } start)
-            runs = runs.Where(r => r.CreatedAt >= start);
-        if (to?.ToUniversalTime() is { } end)
-            runs = runs.Where(r => r.CreatedAt < end);
-        var rows = await runs.AsNoTracking()
-            .Where(r => r.Job == JobNames.Collection)
+        if (RunCursor.Runs(db, after, from, to) is not { } runs)
+            return Problem.BadCursor();
+        var rows = await runs.Where(r => r.Job == JobNames.Collection)
             .Where(r => r.State == RunState.Completed || r.State == RunState.CompletedWithFailures)
-            .OrderByDescending(r => r.CreatedAt)
-            .ThenByDescending(r => r.Id)
-            .Take(size + 1)
+            .Newest(size + 1)
             .Select(r => new Row(
                 r,
                 db.RunCategories.Where(c => c.RunId == r.Id).Sum(c => c.EstimateLowUsd),

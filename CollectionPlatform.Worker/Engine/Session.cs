@@ -43,13 +43,10 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
             if (first.Exception?.InnerException is FencedException)
                 await first; // nothing can be committed any more
             await stopLeasing.CancelAsync();
-            await Task.WhenAll(dispatchers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!await stages.Calls.WaitAsync(CallGrace, parts.Clock))
-                parts.Log.CallsLeft(stages.Calls.Count);
-            results.Writer.TryComplete();
-            await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
-            await first; // the first loop that failed ended the session
-            await Task.WhenAll(dispatchers);
+            var ending = EndInOrderAsync();
+            await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first; // what failed first is told, not what followed from it
+            await ending;
         }
         finally
         {
@@ -58,6 +55,16 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
             await Task.WhenAll([.. dispatchers, .. committers, .. upkeep]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await stages.Calls.WaitAsync(CallGrace, parts.Clock);
             Sent = stages.Sends.Close();
+        }
+
+        async Task EndInOrderAsync()
+        {
+            await Task.WhenAll(dispatchers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!await stages.Calls.WaitAsync(CallGrace, parts.Clock))
+                parts.Log.CallsLeft(stages.Calls.Count);
+            results.Writer.TryComplete();
+            await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
+            await Task.WhenAll(dispatchers);
         }
     }
 }

@@ -53,9 +53,9 @@ public sealed class MonthBars
 
         /// <summary>What is read out: begins with what is seen, so that who says what they see reaches it.</summary>
         public string Label =>
-            (TotalUsd > 0 ? $"{Show.ShortSum(TotalUsd)} " : "")
-            + $"{Short} {Month.ToString("yyyy", CultureInfo.InvariantCulture)}: {Show.Sum(TotalUsd)}"
-            + (WastedUsd > 0 ? $", {Show.Sum(WastedUsd)} wasted" : "");
+            (TotalUsd > 0 ? $"{Show.Short(TotalUsd)} " : "")
+            + $"{Short} {Month.ToString("yyyy", CultureInfo.InvariantCulture)}: {Show.Money(TotalUsd)}"
+            + (WastedUsd > 0 ? $", {Show.Money(WastedUsd)} wasted" : "");
 
         /// <summary>The year, where it begins.</summary>
         public string? Year =>
