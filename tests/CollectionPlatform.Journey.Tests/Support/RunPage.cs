@@ -66,7 +66,19 @@ internal sealed class RunPage : IAsyncDisposable
         await visit.Page.FillAsync("[name=userName]", "admin");
         await visit.Page.FillAsync("[name=password]", stack.AdminPassword);
         await visit.Page.ClickAsync("main button[type=submit]");
-        await visit.Page.WaitForURLAsync("**/admin/automation");
+        try
+        {
+            await visit.Page.WaitForURLAsync("**/admin/automation");
+        }
+        catch (TimeoutException e)
+        {
+            var shown = await visit.Page.Locator("body").InnerTextAsync();
+            throw new TimeoutException(
+                $"{visit.Page.Url} shows after the sign-in:\n{shown}\n{string.Join('\n', visit.Errors)}\n{stack.LogTail(20)}",
+                e
+            );
+        }
+
         return visit;
     }
 
