@@ -54,7 +54,6 @@ public sealed partial class AppHostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_TieredPGO"] = "0"; // a tenth less work to start; a product of a test is never warm
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         var host = new AppHostProcess(new Process { StartInfo = start }, logFile);

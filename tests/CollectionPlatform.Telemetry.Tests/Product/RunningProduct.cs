@@ -96,7 +96,6 @@ internal sealed class RunningProduct : IAsyncDisposable
                 new("OTEL_BSP_SCHEDULE_DELAY", "500"),
                 new("OTEL_BLRP_SCHEDULE_DELAY", "500"),
                 new("ASPNETCORE_ENVIRONMENT", "Development"),
-                new("DOTNET_TieredPGO", "0"), // they live for seconds: profiling their code only delays their start
                 .. settings,
             ]
         );
