@@ -11,7 +11,7 @@ using WebVisitor = CollectionPlatform.TestSupport.Client.WebVisitor;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>Without Postgres nothing can be reserved and nothing committed; nobody gives up for that.</summary>
-[Collection(TroubleCollection.Name)]
+[Collection(CrashCollection.Name)]
 [Trait("Suite", "all")]
 public sealed class AbsentPostgresTests(CrashStack crash, ITestOutputHelper output)
 {

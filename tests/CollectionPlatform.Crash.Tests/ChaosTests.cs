@@ -8,7 +8,7 @@ namespace CollectionPlatform.Crash.Tests;
 /// <summary>
 /// A short campaign of the rounds that <c>./dev chaos</c> does by the hundred. <c>CRASH_SEED</c> repeats a failed one's harm.
 /// </summary>
-[Collection(TroubleCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class ChaosTests(CrashStack crash, ITestOutputHelper output)
 {
     private const int Rounds = 2;

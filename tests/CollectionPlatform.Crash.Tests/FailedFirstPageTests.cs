@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(DeathCollection.Name)]
+[Collection(CrashCollection.Name)]
 [Trait("Suite", "all")]
 public sealed class FailedFirstPageTests(CrashStack crash, ITestOutputHelper output)
 {

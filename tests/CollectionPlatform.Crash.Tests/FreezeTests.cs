@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(TroubleCollection.Name)]
+[Collection(CrashCollection.Name)]
 [Trait("Suite", "all")]
 public sealed partial class FreezeTests(CrashStack crash, ITestOutputHelper output)
 {

@@ -9,7 +9,7 @@ namespace CollectionPlatform.Crash.Tests;
 /// <summary>
 /// kill -9 at a random point, once per kind; <c>./dev chaos</c> does it by the hundred. <c>CRASH_SEED</c> repeats a failed test's point.
 /// </summary>
-[Collection(DeathCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class KillTests(CrashStack crash, ITestOutputHelper output)
 {
     private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);

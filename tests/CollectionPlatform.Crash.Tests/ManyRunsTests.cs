@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(TroubleCollection.Name)]
+[Collection(CrashCollection.Name)]
 [Trait("Suite", "all")]
 public sealed class ManyRunsTests(CrashStack crash, ITestOutputHelper output)
 {

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Crash.Tests;
 
-[Collection(TroubleCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class PostgresTests(CrashStack crash, ITestOutputHelper output)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>Redis holds nothing that cannot be rebuilt.</summary>
-[Collection(TroubleCollection.Name)]
+[Collection(CrashCollection.Name)]
 public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
 {
     [Fact]

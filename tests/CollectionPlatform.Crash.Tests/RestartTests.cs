@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace CollectionPlatform.Crash.Tests;
 
 /// <summary>What ends in good order leaves nothing in doubt.</summary>
-[Collection(DeathCollection.Name)]
+[Collection(CrashCollection.Name)]
 [Trait("Suite", "all")]
 public sealed class RestartTests(CrashStack crash, ITestOutputHelper output)
 {

@@ -12,7 +12,7 @@ namespace CollectionPlatform.Crash.Tests;
 /// middle of its calls and does not know yet:
 /// only the fence keeps what it commits out.
 /// </summary>
-[Collection(DeathCollection.Name)]
+[Collection(CrashCollection.Name)]
 [Trait("Suite", "all")]
 public sealed class TwinTests(CrashStack crash, ITestOutputHelper output)
 {

@@ -5,20 +5,11 @@ using CollectionPlatform.TestSupport;
 
 namespace CollectionPlatform.Crash.Tests.Support;
 
-/// <summary>
-/// The tests of workers and whole products that die share one product; xunit runs the classes of a collection one after the other.
-/// </summary>
+/// <summary>All tests share one product; xunit runs the classes of a collection one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class DeathCollection : ICollectionFixture<CrashStack>
+public sealed class CrashCollection : ICollectionFixture<CrashStack>
 {
-    public const string Name = "a product that is killed";
-}
-
-/// <summary>The others share a second product beside it: they mostly wait.</summary>
-[CollectionDefinition(Name)]
-public sealed class TroubleCollection : ICollectionFixture<CrashStack>
-{
-    public const string Name = "a product in trouble";
+    public const string Name = "a product that is harmed";
 }
 
 /// <summary>

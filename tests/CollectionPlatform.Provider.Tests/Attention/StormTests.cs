@@ -5,8 +5,8 @@ using CollectionPlatform.Provider.Tests.Support;
 namespace CollectionPlatform.Provider.Tests.Attention;
 
 /// <summary>A provider that answers every call with 200 and an error inside: no item is skipped for it unless a person says so.</summary>
-[Collection(LimitMarket.Name)]
-public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
+[Collection(OutageMarket.Name)]
+public sealed class StormTests(OutageMarket market, ITestOutputHelper output)
 {
     private const int StormProbes = 3;
 
@@ -14,7 +14,7 @@ public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
     [Trait("Suite", "all")]
     public async Task A_storm_that_a_person_waits_for_skips_nothing()
     {
-        var (platform, run, _) = await StormAsync("Wait", market.Categories.Take(2));
+        var (platform, run, _) = await StormAsync("Wait", market.Categories.Skip(35).Take(2));
         Assert.Equal("waiting", (await DecideAsync(platform, "wait")).Decision);
         var before = Probes(await platform.EventsAsync(run));
         await Eventually.Holds(async () => Probes(await platform.EventsAsync(run)) > before, describe: () => "eBay goes on being probed");
@@ -34,7 +34,7 @@ public sealed class StormTests(LimitMarket market, ITestOutputHelper output)
     [Fact]
     public async Task What_a_person_chooses_to_skip_in_a_storm_is_skipped_and_nothing_else()
     {
-        var (platform, run, sickAt) = await StormAsync("Skip", market.Categories.Skip(2).Take(3));
+        var (platform, run, sickAt) = await StormAsync("Skip", market.Categories.Skip(37).Take(3));
         Assert.Equal(("up", null), await DecideAsync(platform, "skip") is var gate ? (gate.State, gate.Decision) : default);
         await platform.UntilAsync(run, now => now.Counts.Failed > 30, "what fails alike is skipped");
         var wellAt = await SetAsync(platform, run, "up");

@@ -30,7 +30,7 @@ public abstract class ProviderMarket(int categories) : Market(Options, categorie
 }
 
 /// <summary>Here providers go away or wait for a person, and are as quick as ever once they are back.</summary>
-public sealed class OutageMarket() : ProviderMarket(35)
+public sealed class OutageMarket() : ProviderMarket(40)
 {
     public const string Name = "outage";
 }
