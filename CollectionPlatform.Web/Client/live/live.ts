@@ -114,9 +114,9 @@ export class Live {
   private lost(): void {
     if (this.ended) return;
     this.tries++;
-    // A second without a connection is worth a word, a blip is not.
+    // A second without a connection is worth a word, a blip is not. What the banner says already, such as that nothing was sent, stays.
     this.silence ??= setTimeout(() => {
-      if (!this.ended) this.say(navigator.onLine ? "Connection lost. What you see may be old; reconnecting…" : offline);
+      if (!this.ended && this.banner?.hidden) this.say(navigator.onLine ? "Connection lost. What you see may be old; reconnecting…" : offline);
     }, 1000);
     if (this.tries === 3) void this.checkSession();
     const pause = Math.min(5000, 250 * 2 ** Math.min(this.tries, 6));

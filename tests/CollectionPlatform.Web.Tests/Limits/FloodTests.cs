@@ -37,8 +37,9 @@ public sealed class FloodTests(LimitsFixture site, ITestOutputHelper output)
 
         output.WriteLine($"{before / 1e6:0} MB before, {highest / 1e6:0} MB at most");
         Assert.InRange(highest - before, long.MinValue, Growth);
-        if (!chunked)
-            Assert.All(statuses, status => Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status));
+        Assert.Equal(60, statuses.Count);
+        if (!chunked) // the length said it all: who is not cut off while sending is told why
+            Assert.Equal([HttpStatusCode.RequestEntityTooLarge], statuses.OfType<HttpStatusCode>().Distinct());
         Assert.DoesNotContain(statuses, status => status is HttpStatusCode.OK or HttpStatusCode.InternalServerError);
     }
 
@@ -92,7 +93,7 @@ public sealed class FloodTests(LimitsFixture site, ITestOutputHelper output)
             using var answer = await stranger.SendAsync(HttpMethod.Post, path, content, chunked);
             return answer.StatusCode;
         }
-        catch (HttpRequestException) when (chunked)
+        catch (HttpRequestException)
         {
             return null;
         }

@@ -95,6 +95,8 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         await Expect(banner).ToContainTextAsync("You are offline", new() { Timeout = 3000 });
         await visit["pause-run"].ClickAsync();
         await Expect(banner).ToContainTextAsync("Nothing was sent");
+        await visit.Page.WaitForTimeoutAsync(1500); // the page speaks of a lost connection after 1 s
+        await Expect(banner).ToContainTextAsync("Nothing was sent");
         await Expect(visit["run-state"]).ToHaveTextAsync("Running"); // the page stays
         await visit.Page.Context.SetOfflineAsync(false);
         await Expect(banner).ToBeHiddenAsync();
