@@ -16,11 +16,12 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
         new(
             GateState.Down,
             $"{StormWatch.Limit} items in a row failed alike: {verdict.Reason}",
-            WaitFor(GateState.Down, 0, verdict),
+            WaitFor(GateState.Down, TimeSpan.Zero, verdict),
             (verdict.Kind!, verdict.Sentence!)
         );
 
-    public GateClosing Of(GateState state, AnswerVerdict verdict) => new(state, Waits.Reason(verdict), WaitFor(state, 0, verdict));
+    public GateClosing Of(GateState state, AnswerVerdict verdict) =>
+        new(state, Waits.Reason(verdict), WaitFor(state, TimeSpan.Zero, verdict));
 
     /// <summary>A call was on its way when the gate closed, and its answer asks to wait too: from then on. Null when it does not.</summary>
     public GateClosing? Prolonging(AnswerVerdict verdict) =>
@@ -32,7 +33,8 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
         };
 
     /// <summary>Why the gate stays closed after a probe; null: it opens.</summary>
-    public GateClosing? AfterProbe(AnswerVerdict verdict, Provider stored)
+    /// <param name="outage">How long it has been closed.</param>
+    public GateClosing? AfterProbe(AnswerVerdict verdict, Provider stored, TimeSpan outage)
     {
         var isStorm = verdict.Trouble == ProviderTrouble.Item && stored.Storm is not null && stored.Storm == verdict.Kind;
         GateState? state = verdict.Trouble switch
@@ -51,12 +53,7 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
             (true, _) => $"items still fail alike: {verdict.Reason}",
             _ => Waits.Reason(verdict),
         };
-        return new GateClosing(
-            closed,
-            reason,
-            WaitFor(closed, stored.Probes + 1, verdict),
-            isStorm ? (verdict.Kind!, verdict.Sentence!) : null
-        );
+        return new GateClosing(closed, reason, WaitFor(closed, outage, verdict), isStorm ? (verdict.Kind!, verdict.Sentence!) : null);
     }
 
     /// <summary>What a bill beyond belief says to a person.</summary>
@@ -67,6 +64,6 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
                 + $"${charge.Price.List:0.######}: ask the provider, correct the price list if it is wrong, then try again"
         );
 
-    private TimeSpan WaitFor(GateState state, int probes, AnswerVerdict verdict) =>
-        Waits.ForProbe(state, probes, verdict.RetryAfter, TimeSpan.FromSeconds(options.AttentionProbeSeconds), jitter);
+    private TimeSpan WaitFor(GateState state, TimeSpan outage, AnswerVerdict verdict) =>
+        Waits.ForProbe(state, outage, verdict.RetryAfter, TimeSpan.FromSeconds(options.AttentionProbeSeconds), jitter);
 }

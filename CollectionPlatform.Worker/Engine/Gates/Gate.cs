@@ -180,11 +180,16 @@ public sealed class Gate(
             return GateEffect.None;
         }
 
+        TimeSpan outage;
         lock (sync)
+        {
             judge.Note(verdict, call, Now);
+            outage = Now - times.ClosedSince;
+        }
+
         if (verdict.Charge.IsAbsurd)
             await store.AlarmAsync(provider, Closings.Absurd(verdict.Charge), stop);
-        else if (closings.AfterProbe(verdict, Row) is { } closed)
+        else if (closings.AfterProbe(verdict, Row, outage) is { } closed)
             await store.ProbeFailedAsync(provider, worker, closed, stop);
         else
         {

@@ -10,15 +10,19 @@ internal static class Waits
     /// <summary>Longest wait that a provider can ask for.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromHours(1);
 
-    /// <param name="probes">Failed probes so far.</param>
+    /// <summary>
+    /// A quarter of the outage so far, from 1 s to a minute, 10 % more or less: what heals is found out within a quarter of its outage.
+    /// What the provider asks for wins.
+    /// </summary>
+    /// <param name="outage">How long the gate has been closed.</param>
     /// <param name="attention">From probe to probe of a provider that needs a person.</param>
-    public static TimeSpan ForProbe(GateState state, int probes, TimeSpan? retryAfter, TimeSpan attention, Random jitter)
+    public static TimeSpan ForProbe(GateState state, TimeSpan outage, TimeSpan? retryAfter, TimeSpan attention, Random jitter)
     {
         if (retryAfter is { } asked && asked >= TimeSpan.FromSeconds(1))
             return asked < Most ? asked : Most;
         if (state == GateState.NeedsAttention)
             return attention;
-        return TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(probes, 6)))) * (0.8 + 0.4 * jitter.NextDouble());
+        return TimeSpan.FromSeconds(Math.Clamp(outage.TotalSeconds / 4, 1, 60)) * (0.9 + 0.2 * jitter.NextDouble());
     }
 
     /// <summary>1, 2, 4, 8 s after so many failures, or what the answer asks for.</summary>

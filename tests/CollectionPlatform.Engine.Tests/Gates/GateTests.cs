@@ -42,6 +42,19 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
     }
 
     [Fact]
+    public async Task A_probe_that_fails_is_followed_by_another_after_a_quarter_of_the_outage()
+    {
+        var gate = await GateAsync();
+        Assert.True(await ClosesAsync(gate, RateLimited, Now));
+        await Fixture.ExecuteAsync("update providers set since = since - interval '80 s', next_probe_at = now() where name = 2");
+        await RefreshAsync(gate);
+
+        Assert.False(await ProbeAsync(gate, RateLimited));
+
+        Assert.InRange((await RowAsync()).ProbeWait!.Value.TotalSeconds, 18, 22.5);
+    }
+
+    [Fact]
     public async Task An_answer_that_comes_when_the_gate_is_closed_and_asks_to_wait_longer_is_obeyed()
     {
         var gate = await GateAsync();

@@ -68,7 +68,7 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
             .Where(call => call.Status == 503)
             .OrderBy(call => call.At)
             .ToList();
-        var probes = refused.Where(call => call.At >= closedAt + BackOff(0)).ToList();
+        var probes = refused.Where(call => call.At >= closedAt + BackOff(TimeSpan.Zero)).ToList();
         var again = calls.Of("ebay").First(call => call.Billed && call.At >= upAt).At;
         output.WriteLine(
             $"eBay was away for {(upAt - downAt).TotalSeconds:0.0} s and refused {refused.Count} calls; after the gate was closed "
@@ -128,24 +128,28 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
     /// <summary>By how much a probe came sooner than the back-off allows; so never two at once, whoever sends them.</summary>
     private static TimeSpan TooEarly(List<LedgerCall> probes, DateTimeOffset closedAt) =>
         probes
-            .Select((probe, n) => BackOff(n) - (probe.At - (n == 0 ? closedAt : probes[n - 1].AnsweredAt!.Value)))
+            .Zip(probes.Select(probe => probe.AnsweredAt!.Value).Prepend(closedAt), (probe, last) =>
+                BackOff(last - closedAt) - (probe.At - last)
+            )
             .Append(TimeSpan.Zero)
             .Max();
 
-    /// <summary>1, 2, 4 … 60 s after so many failed probes, less 20 % of jitter.</summary>
-    private static TimeSpan BackOff(int probes) => 0.8 * TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, probes)));
+    /// <summary>A quarter of the outage so far, 1 s at least, less 10 % of jitter.</summary>
+    private static TimeSpan BackOff(TimeSpan outage) => 0.9 * TimeSpan.FromSeconds(Math.Clamp(outage.TotalSeconds / 4, 1, 60));
 
     /// <summary>
-    /// Lets eBay come back when it was away long enough, or a moment before the probe that would find it still away and make us wait for
-    /// twice as long. When we are too late for
-    /// the probe, eBay goes down again, so that it is known which probe is to find it.
+    /// Lets eBay come back when it was away long enough, a moment before a probe. When we are too late for the probe, eBay goes down
+    /// again, so that it is known which probe is to find it.
     /// </summary>
     private static async Task<(DateTimeOffset NextProbe, DateTimeOffset UpAt)> ComesBackAsync(Platform platform, DateTimeOffset notBefore)
     {
+        bool IsInTime(DateTimeOffset nextProbe) =>
+            TimeProvider.System.GetUtcNow() is var now && now >= notBefore && nextProbe > now + InTime;
+
         for (var tries = 0; tries < 5; tries++)
         {
             var gate = await Eventually.Gives(
-                async () => await platform.GateAsync("ebay") is { NextProbeAt: { } at } gate && IsTime(at, notBefore) ? gate : null,
+                async () => await platform.GateAsync("ebay") is { NextProbeAt: { } at } gate && IsInTime(at) ? gate : null,
                 TimeSpan.FromSeconds(150),
                 () => "eBay was away long enough, and its next probe is still to come"
             );
@@ -157,13 +161,5 @@ public sealed class OutageTests(OutageMarket market, ITestOutputHelper output)
         }
 
         throw new InvalidOperationException("eBay never came back in time for the next probe.");
-    }
-
-    private static bool IsTime(DateTimeOffset nextProbe, DateTimeOffset notBefore)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        // the next one would come after twice as long a wait
-        var isLast = nextProbe > notBefore - TimeSpan.FromSeconds(6) && nextProbe < now + 2 * InTime;
-        return nextProbe > now + InTime && (now >= notBefore || isLast);
     }
 }
