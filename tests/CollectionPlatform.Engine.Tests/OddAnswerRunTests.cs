@@ -36,6 +36,7 @@ public sealed class OddAnswerRunTests(EngineFixture fixture) : GateTest(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_storm_that_a_person_skips_is_paid_for_once()
     {
         var run = await RunAsync(

@@ -18,6 +18,7 @@ const ways: IHttpConnectionOptions[] = [
 const patience = 8000;
 
 const offline = "You are offline. What you see may be old.";
+const reconnecting = "Connection lost. What you see may be old; reconnecting…";
 
 /**
  * The one connection of a page. It comes back by itself with growing pauses, and every stream is then asked for again with what the page
@@ -116,7 +117,7 @@ export class Live {
     this.tries++;
     // A second without a connection is worth a word, a blip is not. What the banner says already, such as that nothing was sent, stays.
     this.silence ??= setTimeout(() => {
-      if (!this.ended && this.banner?.hidden) this.say(navigator.onLine ? "Connection lost. What you see may be old; reconnecting…" : offline);
+      if (!this.ended && this.banner?.hidden) this.say(navigator.onLine ? reconnecting : offline);
     }, 1000);
     if (this.tries === 3) void this.checkSession();
     const pause = Math.min(5000, 250 * 2 ** Math.min(this.tries, 6));

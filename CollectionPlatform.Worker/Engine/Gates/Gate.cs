@@ -54,9 +54,7 @@ public sealed class Gate(
         get
         {
             lock (sync)
-                return IsOpen || times.ProbeDue is not { } due ? null
-                    : due > Now ? due - Now
-                    : TimeSpan.Zero;
+                return IsOpen ? null : times.UntilProbe(Now);
         }
     }
 
@@ -186,7 +184,6 @@ public sealed class Gate(
             judge.Note(verdict, call, Now);
             outage = Now - times.ClosedSince;
         }
-
         if (verdict.Charge.IsAbsurd)
             await store.AlarmAsync(provider, Closings.Absurd(verdict.Charge), stop);
         else if (closings.AfterProbe(verdict, Row, outage) is { } closed)

@@ -40,6 +40,9 @@ public sealed class StoredTimes
         (probeAt, adaptedAt, answeredAt, since, changes) = (row.NextProbeAt, row.AdaptedAt, row.AnsweredAt, row.Since, row.Changes);
     }
 
+    /// <summary>How long until the next probe, 0 when it is due; null when none is to be made.</summary>
+    public TimeSpan? UntilProbe(TimeSpan now) => ProbeDue is { } due ? NotNegative(due - now) : null;
+
     /// <summary>Never longer than the wait that was meant.</summary>
     private static TimeSpan Left(TimeSpan left, TimeSpan wait) => NotNegative(left < wait ? left : wait);
 

@@ -71,6 +71,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_pause_in_the_middle_keeps_the_rest_and_a_resume_removes_it()
     {
         var old = await past.RunsAsync(60);
@@ -95,6 +96,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_cancel_in_the_middle_keeps_the_rest_for_the_next_one()
     {
         var old = await past.RunsAsync(60);

@@ -8,6 +8,7 @@ namespace CollectionPlatform.Journey.Tests.Budget;
 public sealed class StartTests(BudgetMarket market)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public async Task From_80_percent_of_the_cap_on_a_start_must_be_acknowledged_and_from_100_on_it_is_refused()
     {
         var platform = await market.ResetAsync();

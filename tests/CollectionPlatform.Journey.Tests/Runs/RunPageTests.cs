@@ -14,6 +14,7 @@ public sealed class RunPageTests(Marketplace marketplace, ITestOutputHelper outp
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_run_that_is_paused_resumed_and_cancelled_in_one_tab_shows_it_in_the_other_at_once_and_a_stale_button_is_refused()
     {
         var platform = await marketplace.ResetAsync();

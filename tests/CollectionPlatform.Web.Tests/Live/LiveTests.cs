@@ -168,6 +168,7 @@ public sealed class LiveTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task However_many_pages_were_open_their_leaving_makes_no_subscription()
     {
         const int Pages = 12,

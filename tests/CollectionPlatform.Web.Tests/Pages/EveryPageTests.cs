@@ -125,6 +125,7 @@ public sealed class EveryPageTests(SiteFixture site)
     [Theory]
     [InlineData("Appearance: dark", "dark")]
     [InlineData("Appearance: light", "light")]
+    [Trait("Suite", "all")]
     public async Task The_appearance_that_was_chosen_stays(string button, string theme)
     {
         await using var visit = await site.SignedInAsync(script: false);

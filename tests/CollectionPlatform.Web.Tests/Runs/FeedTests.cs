@@ -57,6 +57,7 @@ public sealed class FeedTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_scripts_the_feed_turns_pages_and_filters_too()
     {
         var (visit, _) = await OpenAsync(120, RunState.Completed, script: false, query: "?feed=failures");
