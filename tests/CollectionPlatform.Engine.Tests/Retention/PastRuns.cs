@@ -31,11 +31,12 @@ public sealed class PastRuns(EngineFixture fixture)
 
     public DetailRemoval Removal { get; } = new(fixture.Source, TimeProvider.System);
 
-    /// <summary>Nothing of earlier tests is left to remove, and no retention run is at work.</summary>
+    /// <summary>Nothing of earlier tests is left to remove or on its way to another state, and no retention run is at work.</summary>
     public Task ClearAsync() =>
         fixture.ExecuteAsync(
             """
-            update runs set state = 'cancelled' where state = 'running' or job = 'retention';
+            update runs set state = 'cancelled'
+              where state not in ('completed', 'completedWithFailures', 'cancelled', 'failed') or job = 'retention';
             update runs set finished_at = null where state in ('completed', 'cancelled');
             """
         );
