@@ -29,6 +29,9 @@ public sealed record RunView(
     /// <summary>The retention run that removed them.</summary>
     public Guid? DetailsRemovedBy { get; init; }
 
+    /// <summary>How long it has worked, without pauses and waits.</summary>
+    public RunWorked Worked { get; init; } = RunWorked.Nothing;
+
     /// <summary>What a run of the retention job does; null for other jobs.</summary>
     public RetentionView? Retention { get; init; }
 
