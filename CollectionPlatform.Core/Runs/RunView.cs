@@ -139,6 +139,9 @@ public sealed record FailureView(
     /// <summary>Its number in the run's log; the list's cursor.</summary>
     public long Id { get; init; }
 
+    /// <summary>What its call came to, USD.</summary>
+    public decimal CostUsd { get; init; }
+
     /// <summary>
     /// The page was collected and is paid for; the entry notes what it lacks (<c>oddItem</c>, <c>tooManyPages</c>). A retry leaves it
     /// alone.

@@ -34,6 +34,14 @@ public sealed class RunSpansTests
         Assert.Equal((seconds, since), (worked.Seconds, (int?)(worked.Since - Start)?.TotalSeconds));
     }
 
+    [Fact]
+    public void Time_worked_goes_on_while_the_run_works()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(15), new RunWorked(10, Start).At(Start.AddSeconds(5)));
+        Assert.Equal(TimeSpan.FromSeconds(10), new RunWorked(10, Start).At(Start.AddSeconds(-5)));
+        Assert.Equal(TimeSpan.FromSeconds(10), new RunWorked(10, null).At(Start.AddDays(1)));
+    }
+
     private static DateTimeOffset At(string second) =>
         Start.AddSeconds(double.Parse(second, System.Globalization.CultureInfo.InvariantCulture));
 
