@@ -115,9 +115,7 @@ public sealed record FeedEntry(
             item.Title,
             price,
             ratio == 0 ? "same" : (ratio < 0 ? "−" : "+") + Math.Abs(ratio * 100).ToString("#,##0", CultureInfo.InvariantCulture) + " %",
-            ratio < 0 ? "cheaper"
-                : ratio > 0 ? "dearer"
-                : ""
+            ratio <= -0.3 ? "bargain" : ""
         );
     }
 

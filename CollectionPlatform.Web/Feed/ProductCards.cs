@@ -40,13 +40,9 @@ public sealed class ProductCards(CollectionApi api, TimeProvider time) : IDispos
                 turn.Release();
             }
         }
-        catch (ApiException)
-        {
-            // The list is of use without: it names ASINs, and the page says that the Api is away.
-        }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Too slow: the same.
+            // The Api is too slow: the list is of use without, since it names ASINs.
         }
         return found;
     }
@@ -72,7 +68,7 @@ public sealed class ProductCards(CollectionApi api, TimeProvider time) : IDispos
 
     private async Task ReadAsync(string[] some, Dictionary<string, ProductCard> found, CancellationToken cancellation)
     {
-        foreach (var card in await api.ProductCardsAsync(some, cancellation))
+        foreach (var card in await api.ProductCardsAsync(some, cancellation).OrUnknownAsync() ?? [])
         {
             found[card.Asin] = card;
             known.Set(card.Asin, card, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,7 +18,13 @@ public static class PagesRegistration
 
     public static void AddPages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages().AddMvcOptions(o => o.Filters.Add<AdminsOnlyChange>());
+        builder
+            .Services.AddRazorPages()
+            .AddMvcOptions(o =>
+            {
+                o.Filters.Add<AdminsOnlyChange>();
+                o.Filters.Add<StaleForm.Note>();
+            });
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         builder.Services.AddSingleton<SiteFont>();

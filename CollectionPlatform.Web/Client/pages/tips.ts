@@ -20,8 +20,8 @@ export function startTips(): void {
   document.addEventListener("focusin", (event) => {
     hide();
     const target = event.target as HTMLElement;
-    const titled = target.matches("[title], [data-tip]") ? target : target.querySelector<HTMLElement>("time[title]");
-    const text = titled?.dataset.tip ?? titled?.title; // what is drawn has no title of its own
+    const titled = target.matches("[title], [data-strip] a") ? target : target.querySelector<HTMLElement>("time[title]");
+    const text = titled?.title || titled?.getAttribute("aria-label"); // what is drawn has no title of its own
     if (!titled || !text || target.matches("input, select, textarea, summary")) return;
     tip.textContent = text;
     tip.hidden = false;

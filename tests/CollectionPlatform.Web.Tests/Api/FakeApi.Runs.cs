@@ -50,7 +50,12 @@ internal sealed partial class FakeApi
             new TimelineView(
                 from,
                 DateTimeOffset.UtcNow,
-                [.. Runs.Values.OrderByDescending(r => r.CreatedAt).Where(r => (r.FinishedAt ?? DateTimeOffset.UtcNow) > from).Select(OnTimeline)],
+                [
+                    .. Runs
+                        .Values.OrderByDescending(r => r.CreatedAt)
+                        .Where(r => (r.FinishedAt ?? DateTimeOffset.UtcNow) > from)
+                        .Select(OnTimeline),
+                ],
                 0,
                 [.. Outages]
             )
