@@ -2,6 +2,7 @@ using CollectionPlatform.Api.Runs.Timeline;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CollectionPlatform.Core.Runs.Timeline;
 
 namespace CollectionPlatform.Core.Runs;
 

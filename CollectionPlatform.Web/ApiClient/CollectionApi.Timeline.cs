@@ -1,6 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.ApiClient;

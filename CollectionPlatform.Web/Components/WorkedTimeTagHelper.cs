@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 

@@ -31,17 +31,18 @@ public sealed class ImageHosts
     private static string[] Parts(string? list) =>
         (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Names every wrong host at once.</summary>
+    /// <summary>A sentence for each name that is no host.</summary>
+    public IReadOnlyList<string> Errors() =>
+        [
+            .. Parts(Hosts)
+                .Where(host => !Uri.TryCreate($"https://{host}", UriKind.Absolute, out var uri) || uri.Authority != host)
+                .Select(host => $"Web:ImageHosts holds \"{host}\", which is no host in small letters such as m.media-amazon.com."),
+        ];
+
     [SuppressMessage("Performance", "CA1812", Justification = "made by the container")]
     internal sealed class Validator : IValidateOptions<ImageHosts>
     {
-        public ValidateOptionsResult Validate(string? name, ImageHosts options)
-        {
-            var wrong = Parts(options.Hosts)
-                .Where(host => !Uri.TryCreate($"https://{host}", UriKind.Absolute, out var uri) || uri.Authority != host)
-                .Select(host => $"Web:ImageHosts holds \"{host}\", which is no host in small letters such as m.media-amazon.com.")
-                .ToList();
-            return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
-        }
+        public ValidateOptionsResult Validate(string? name, ImageHosts options) =>
+            options.Errors() is { Count: > 0 } errors ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 }

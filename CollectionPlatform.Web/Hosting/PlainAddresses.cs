@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Hosting;
 
 /// <summary>
-/// A page's address says what is chosen and nothing else. A browser without scripts sends every field of a filter, empty ones too: it is led
-/// to the address without them.
+/// A page's address says what is chosen and nothing else. A browser without scripts sends every field of a filter, empty ones too: it is
+/// led to the address without them.
 /// </summary>
 public static class PlainAddresses
 {

@@ -57,7 +57,7 @@ public sealed class ErrorModel : PageModel
             (Heading, Sentence) = (
                 "This page is out of date",
                 stale.UserName is { } name
-                    ? $"You are signed in as {name} now; the page was opened before that. Nothing was changed. Open it again, then repeat it."
+                    ? $"You are signed in as {name} now; the page was opened before. Nothing was changed. Open it again, then repeat it."
                     : "The form has grown old, or this browser keeps no cookies. Nothing was changed. Open the page again, then repeat it."
             );
             (Action, ActionUrl) = ("Open the page again", rerun!.OriginalPath);

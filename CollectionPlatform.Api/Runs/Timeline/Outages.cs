@@ -1,11 +1,12 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs.Timeline;
 
-/// <summary>When providers were closed, put together from what runs noted of it: each notes the same outage under the same episode.</summary>
+/// <summary>When providers were closed, put together from what runs noted: each notes the same outage under the same episode.</summary>
 internal sealed class Outages(CollectionDb db)
 {
     private const string Closed = "providerPaused",

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 

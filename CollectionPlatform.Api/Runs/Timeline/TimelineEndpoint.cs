@@ -1,5 +1,6 @@
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -22,8 +23,8 @@ internal static class TimelineEndpoint
             )
             .WithDescription(
                 "The newest 200 runs that were unfinished at some time in between; omitted says how many more there were. A span whose to "
-                    + "is null lasts still. event is the id of the line in /api/runs/{id}/events that began it: order=newest&after=(event + 1) "
-                    + "reads from there.\n"
+                    + "is null lasts still. event is the id of the line in /api/runs/{id}/events that began it: "
+                    + "order=newest&after=(event + 1) reads from there.\n"
                     + "Outages are told as the listed runs met them: one during which none was at work is missing."
             )
             .ProducesProblem(400);

@@ -3,14 +3,14 @@ export function startFilters(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {
     form.addEventListener("change", () => form.requestSubmit());
   }
-  document.addEventListener("formdata", (event) => {
+  document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (form.method !== "get") return;
-    const given = event.formData;
-    for (const name of new Set(given.keys())) {
-      const values = given.getAll(name).filter((value) => value !== "");
-      given.delete(name);
-      for (const value of values) given.append(name, value);
+    if (form.method !== "get" || event.defaultPrevented) return;
+    event.preventDefault(); // the browser would send what is empty, too
+    const address = new URL(form.getAttribute("action") ?? location.pathname, location.href);
+    for (const [name, value] of new FormData(form, event.submitter)) {
+      if (typeof value === "string" && value !== "") address.searchParams.append(name, value);
     }
+    location.assign(address);
   });
 }

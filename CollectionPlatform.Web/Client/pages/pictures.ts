@@ -9,5 +9,6 @@ export function startPictures(): void {
     { capture: true },
   );
   // Those that failed before this script ran.
-  for (const image of document.querySelectorAll<HTMLImageElement>(".thumb img")) if (image.complete && image.naturalWidth === 0) image.remove();
+  for (const image of document.querySelectorAll<HTMLImageElement>(".thumb img"))
+    if (image.complete && image.naturalWidth === 0) image.remove();
 }

@@ -1,6 +1,7 @@
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -8,12 +8,19 @@ namespace CollectionPlatform.Web.Tests.Pages;
 
 /// <summary>The font, pictures of products, and that nothing moves for either.</summary>
 [Collection(SiteCollection.Feed)]
-public sealed class LookTests(SiteFixture site)
+public sealed class LookTests(SiteFixture site) : IDisposable
 {
     private const string Shifts = """
-        () => { window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value; }))
+        () => { window.shift = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value; }))
           .observe({ type: 'layout-shift', buffered: true }); }
         """;
+
+    public void Dispose()
+    {
+        lock (site.Api.Products)
+            site.Api.Products.RemoveAll(p => p.Asin is "PIC1" or "PIC2" or "PIC3");
+    }
 
     private void Add(string asin, string title, string? image)
     {
@@ -24,10 +31,11 @@ public sealed class LookTests(SiteFixture site)
     [Fact]
     public async Task The_log_shows_products_with_pictures_of_allowed_hosts_and_only_the_newest_entry_flashes()
     {
-        Add("B0001", "Yarn bowl", $"https://{SiteFixture.ImageHost}/bowl.png");
-        Add("B0002", "Wool", "https://elsewhere.example/wool.png");
-        Add("B0003", "Hooks", $"https://{SiteFixture.ImageHost}/gone.png");
-        var run = site.Api.Add(Samples.Run("Pictured", done: 1), 1);
+        Add("PIC1", "Yarn bowl", $"https://{SiteFixture.ImageHost}/bowl.png");
+        Add("PIC2", "Wool", "https://elsewhere.example/wool.png");
+        Add("PIC3", "Hooks", $"https://{SiteFixture.ImageHost}/gone.png");
+        var run = site.Api.Add(Samples.Run("Pictured", done: 1));
+        site.Api.Logs[run.Id].AddRange(Enumerable.Range(1, 3).Select(id => Samples.Entry(id) with { UnitId = $"ebay:PIC{id}:1" }));
         await using var visit = await site.SignedInAsync(path: "/products?q=none");
         var asked = new System.Collections.Concurrent.ConcurrentBag<(string Url, string? Referrer)>();
         await visit.Page.RouteAsync("https://**/*.png", async route =>
@@ -43,7 +51,7 @@ public sealed class LookTests(SiteFixture site)
         await visit.Page.AddInitScriptAsync($"({Shifts})()");
         await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
         await Expect(visit["feed-entry"].First).ToContainTextAsync("Yarn bowl");
-        await Expect(visit["feed-entry"].First.GetByText("Yarn bowl")).ToHaveAttributeAsync("href", "/products/B0001");
+        await Expect(visit["feed-entry"].First.GetByText("Yarn bowl")).ToHaveAttributeAsync("href", "/products/PIC1");
         await Until.TrueAsync(async () => await site.ListenersAsync(run.Id) == 1, "the page's stream listens on Redis");
         await site.ProgressAsync(run.Id, 1, 3);
         await visit.FeedShowsAsync(1, 3);
@@ -60,8 +68,6 @@ public sealed class LookTests(SiteFixture site)
         );
         foreach (var thumb in await visit.Page.Locator(".feed .thumb").AllAsync())
             Assert.Equal((40, 40), ((await thumb.BoundingBoxAsync())!.Width, (await thumb.BoundingBoxAsync())!.Height));
-        lock (site.Api.Products)
-            site.Api.Products.RemoveAll(p => p.Asin is "B0001" or "B0002" or "B0003");
     }
 
     [Theory]
@@ -73,7 +79,8 @@ public sealed class LookTests(SiteFixture site)
         site.Api.Add(Samples.Run("Stands still", RunState.Completed, done: 100));
         await using var visit = await site.SignedInAsync(path: "/products");
         await visit.Page.AddInitScriptAsync($"({Shifts})()");
-        await visit.Page.GotoAsync(path, new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });
+        await visit.Page.GotoAsync(path);
+        await visit.Page.EvaluateAsync("async () => { await document.fonts.ready; await new Promise(then => setTimeout(then)); }");
         Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.fonts.check('14px Inter')"));
         Assert.StartsWith(
             "Inter",
@@ -104,5 +111,10 @@ public sealed class LookTests(SiteFixture site)
     [InlineData("https://m.media-amazon.com", 1)]
     [InlineData("*.example.org, a b, 'self'; script-src *", 3)]
     public void A_host_that_is_none_is_refused_at_the_start(string hosts, int wrong) =>
-        Assert.Equal(wrong, new ImageHosts.Validator().Validate(null, new() { Hosts = hosts }).Failures?.Count() ?? 0);
+        Assert.Equal(
+            wrong,
+            new ImageHosts { Hosts = hosts }
+                .Errors()
+                .Count
+        );
 }

@@ -8,13 +8,13 @@ namespace CollectionPlatform.Web.Tests.Pages;
 [Collection(SiteCollection.Access)]
 public sealed class TwoTabsTests(SiteFixture site)
 {
-    private static Task SignInAsync(IPage page, string user) =>
-        page.RunAndWaitForNavigationAsync(async () =>
-        {
-            await page.FillAsync("[name=userName]", user);
-            await page.FillAsync("[name=password]", FakeApi.Password);
-            await page.ClickAsync(".signin button[type=submit]");
-        });
+    private static async Task SignInAsync(IPage page, string user)
+    {
+        await page.FillAsync("[name=userName]", user);
+        await page.FillAsync("[name=password]", FakeApi.Password);
+        await page.ClickAsync(".signin button[type=submit]");
+        await page.WaitForURLAsync(url => !url.Contains("/signin", StringComparison.Ordinal));
+    }
 
     private async Task<(Visit First, IPage Second)> TwoSignInPagesAsync()
     {
@@ -60,7 +60,7 @@ public sealed class TwoTabsTests(SiteFixture site)
         var (first, second) = await TwoSignInPagesAsync();
         await using var _ = first;
         await SignInAsync(first.Page, "admin");
-        await second.RunAndWaitForNavigationAsync(() => second.ClickAsync("[name=theme][value=dark]"));
+        await second.ClickAsync("[name=theme][value=dark]");
         await Expect(second.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
     }
 
@@ -82,6 +82,22 @@ public sealed class TwoTabsTests(SiteFixture site)
         await Expect(first["budget-cap"]).ToBeEnabledAsync();
         site.Api.Admins.Remove("ada");
         site.Api.Users.Remove("ada");
+    }
+
+    [Fact]
+    public async Task Who_signs_out_in_both_tabs_is_signed_out_and_nothing_more()
+    {
+        await using var first = await site.VisitAsync(script: false); // with scripts the first tab says so at once
+        await first.SignInAsync("admin", FakeApi.Password);
+        await first.Page.WaitForURLAsync("**/admin/automation");
+        var second = await first.Page.Context.NewPageAsync();
+        await second.GotoAsync("/products");
+        foreach (var tab in new[] { second, first.Page })
+        {
+            await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+            await tab.WaitForURLAsync("**/signin");
+        }
+        await Expect(first.Page.Locator(".alert")).ToHaveCountAsync(0);
     }
 
     [Fact]

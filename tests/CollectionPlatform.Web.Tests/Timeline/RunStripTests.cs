@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 
@@ -88,12 +89,12 @@ public sealed class RunStripTests
         var bands = Strip(
             [Run("r", 0, 24)],
             Out("ebay", 2, 2.01),
-            Out("ebay", 2.03, 2.05),
+            Out("ebay", 2.03, 2.25),
             Out("amazon", 2, 3),
             Out("ebay", 23, null)
         ).Bands;
         Assert.Equal(["eBay", "eBay", "Amazon"], bands.Select(band => band.Provider));
-        Assert.Equal("eBay: busy (429), 20 Jan 14:30–14:33 UTC (2 times)", bands[0].Mark.Label);
+        Assert.Equal("eBay: busy (429), 20 Jan 14:30–14:45 UTC (2 times)", bands[0].Mark.Label);
         Assert.Equal("eBay: busy (429), since 21 Jan 11:30 UTC", bands[1].Mark.Label);
         Assert.Equal(100, bands[1].Mark.Place.To);
     }

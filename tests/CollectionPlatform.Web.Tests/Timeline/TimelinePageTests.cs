@@ -66,13 +66,13 @@ public sealed class TimelinePageTests(SiteFixture site) : IDisposable
         await Expect(bar).ToHaveCountAsync(1);
         Assert.EndsWith("?range=week#timeline", visit.Page.Url, StringComparison.Ordinal);
         await visit.Page.SelectOptionAsync("#state", "completed");
-        await visit.Page.WaitForURLAsync("**/admin/automation?range=week&state=completed");
+        await visit.Page.WaitForURLAsync("**/admin/automation?range=week&state=completed#timeline");
     }
 
     [Fact]
     public async Task The_strip_is_walked_with_arrow_keys_and_tells_what_has_the_focus()
     {
-        Past("First bar", 20, 1);
+        Past("First bar", 23.5, 1);
         Past("Last bar", 2, 1);
         await using var visit = await site.SignedInAsync();
         await visit["strip"].Locator("a[tabindex='0']").FocusAsync();

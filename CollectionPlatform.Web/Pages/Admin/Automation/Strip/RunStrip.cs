@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 
@@ -45,7 +46,10 @@ public sealed record RunStrip(
                 continue;
             }
             if (lane < 0)
-                (lane, lanes) = (lanes.Count, [.. lanes, 0]);
+            {
+                lane = lanes.Count;
+                lanes.Add(0);
+            }
             lanes[lane] = place.To + 0.1;
             bars.Add(Bar(run, place, lane, shown.GetValueOrDefault(run.Id) ?? Shown(run), window));
         }

@@ -1,6 +1,6 @@
 using CollectionPlatform.Core.Wire;
 
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Runs.Timeline;
 
 /// <summary>Reads from the lines of a run's timeline when it worked, waited and was paused. Pure.</summary>
 public static class RunSpans

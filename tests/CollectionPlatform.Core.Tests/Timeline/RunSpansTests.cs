@@ -1,7 +1,9 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
+using CollectionPlatform.Core.Wire;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Timeline;
 
 public sealed class RunSpansTests
 {
@@ -46,5 +48,5 @@ public sealed class RunSpansTests
         Start.AddSeconds(double.Parse(second, System.Globalization.CultureInfo.InvariantCulture));
 
     private static string Text(RunSpan span) =>
-        $"{char.ToLowerInvariant($"{span.Kind}"[0])}{$"{span.Kind}"[1..]} {(span.From - Start).TotalSeconds}-{(span.To - Start)?.TotalSeconds}";
+        $"{WireJson.Name(span.Kind)} {(span.From - Start).TotalSeconds}-{(span.To - Start)?.TotalSeconds}";
 }

@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Runs.Timeline;
 
 /// <summary>What runs and providers did between two times.</summary>
 /// <param name="To">Not later than now.</param>

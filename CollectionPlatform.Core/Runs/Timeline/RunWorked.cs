@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Runs.Timeline;
 
 /// <summary>How long a run has worked: without pauses, stops at the cap and waits for a provider.</summary>
 /// <param name="Seconds">Up to <paramref name="Since"/>, or in all; to a millisecond.</param>
