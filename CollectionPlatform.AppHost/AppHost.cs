@@ -43,6 +43,7 @@ return await LocalRun.RunAsync(args, async (builder, local, data) =>
         .WithIconName("Globe")
         .WithExternalHttpEndpoints()
         .WithEnvironment("Auth__ServiceKey", serviceKey)
+        .WithEnvironment("Web__ImageHosts", builder.Configuration["Web:ImageHosts"] ?? "")
         .WithLink("Admin", "/admin/automation")
         .WithLink("Products", "/products");
 

@@ -21,6 +21,7 @@ app.UseSecurityHeaders();
 app.UseErrorPages();
 app.UseAssets();
 app.UsePageHandlers();
+app.UsePlainAddresses();
 app.UseBodyLimits();
 app.UseSignIn();
 app.UseForms();

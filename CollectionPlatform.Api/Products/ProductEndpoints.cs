@@ -38,6 +38,7 @@ public static class ProductEndpoints
             .ProducesProblem(404);
         products.MapExport();
         api.MapValues();
+        api.MapProductCards();
     }
 
     private static async Task<Results<Ok<Page<ProductView>>, ProblemHttpResult>> ListAsync(

@@ -3,6 +3,7 @@ using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Runs.Failures;
 using CollectionPlatform.Api.Runs.Live;
+using CollectionPlatform.Api.Runs.Timeline;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
@@ -33,6 +34,7 @@ public static class RunEndpoints
         runs.MapRunHistory();
         runs.MapFailures();
         runs.MapRunStream();
+        api.MapTimeline();
     }
 
     private static async Task<Results<Ok<Page<RunView>>, ProblemHttpResult>> ListAsync(

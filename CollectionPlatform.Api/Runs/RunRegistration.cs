@@ -1,5 +1,6 @@
 using CollectionPlatform.Api.Runs.Failures;
 using CollectionPlatform.Api.Runs.Live;
+using CollectionPlatform.Api.Runs.Timeline;
 
 namespace CollectionPlatform.Api.Runs;
 
@@ -8,6 +9,8 @@ public static class RunRegistration
     public static void AddRuns(this IServiceCollection services)
     {
         services.AddScoped<RunViews>();
+        services.AddScoped<RunSpanReads>();
+        services.AddScoped<Outages>();
         services.AddScoped<RunLog>();
         services.AddScoped<FailureLog>();
         services.AddScoped<UnresolvedFailures>();

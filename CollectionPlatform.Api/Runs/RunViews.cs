@@ -1,13 +1,15 @@
+using CollectionPlatform.Api.Runs.Timeline;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs;
 
 /// <summary>Puts together what the API shows of runs; a list takes as many queries as one run.</summary>
-public sealed class RunViews(CollectionDb db, TimeProvider clock)
+public sealed class RunViews(CollectionDb db, RunSpanReads spans, TimeProvider clock)
 {
     /// <summary>The run as it stands, or null when there is none.</summary>
     public async Task<RunView?> FindAsync(RunId id, CancellationToken stop) =>
@@ -23,6 +25,7 @@ public sealed class RunViews(CollectionDb db, TimeProvider clock)
         var paces = await PacesAsync(runs, now, stop);
         var gates = await GatesAsync(runs, stop);
         var retentions = await RetentionsAsync(runs, stop);
+        var worked = await spans.OfAsync(runs, stop);
         return
         [
             .. runs.Select(run =>
@@ -33,7 +36,10 @@ public sealed class RunViews(CollectionDb db, TimeProvider clock)
                     gates,
                     retentions.GetValueOrDefault(run.Id),
                     now
-                )
+                ) with
+                {
+                    Worked = RunSpans.Worked(worked.GetValueOrDefault(run.Id) ?? []),
+                }
             ),
         ];
     }

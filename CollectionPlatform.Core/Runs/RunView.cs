@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CollectionPlatform.Core.Runs.Timeline;
 
 namespace CollectionPlatform.Core.Runs;
 
@@ -28,6 +29,9 @@ public sealed record RunView(
 
     /// <summary>The retention run that removed them.</summary>
     public Guid? DetailsRemovedBy { get; init; }
+
+    /// <summary>How long it has worked, without pauses and waits.</summary>
+    public RunWorked Worked { get; init; } = RunWorked.Nothing;
 
     /// <summary>What a run of the retention job does; null for other jobs.</summary>
     public RetentionView? Retention { get; init; }
@@ -135,6 +139,9 @@ public sealed record FailureView(
 {
     /// <summary>Its number in the run's log; the list's cursor.</summary>
     public long Id { get; init; }
+
+    /// <summary>What its call came to, USD.</summary>
+    public decimal CostUsd { get; init; }
 
     /// <summary>
     /// The page was collected and is paid for; the entry notes what it lacks (<c>oddItem</c>, <c>tooManyPages</c>). A retry leaves it

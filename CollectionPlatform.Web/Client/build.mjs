@@ -1,5 +1,5 @@
-// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, and the small script that sets the theme before the first
-// paint.
+// Bundles Client/ into wwwroot/dist: one stylesheet, one module for all pages, the small script that sets the theme before the first
+// paint, and the fonts, named by their content.
 import { build } from "esbuild";
 
 await build({
@@ -9,6 +9,8 @@ await build({
   minify: true,
   format: "esm",
   target: ["es2022", "chrome120", "firefox120", "safari17"],
+  loader: { ".woff2": "file" },
+  assetNames: "fonts/[name]-[hash]",
   legalComments: "none",
   logLevel: "warning",
 });

@@ -1,4 +1,5 @@
 import { startClock } from "./formatting/clock";
+import { startFilters } from "./pages/filters";
 import { startKeys } from "./pages/keys";
 import { Live } from "./live/live";
 import { Parts } from "./live/parts";
@@ -7,16 +8,17 @@ import { startReview, startReviewDialog } from "./pages/review";
 import { startRunPage } from "./run/run";
 import { startRunning } from "./live/running";
 import { startDialogs } from "./pages/dialogs";
+import { startPictures } from "./pages/pictures";
+import { startStrip } from "./pages/strip";
 import { startTips } from "./pages/tips";
 
 startClock();
 startTips();
+startPictures();
+startStrip();
+startFilters();
 startDialogs();
 startKeys(document.querySelector("dialog.keys"));
-
-for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
 
 // One click, one start: the answer is another page, and coming back to this one makes the button whole again.
 document.addEventListener("submit", (event) => {

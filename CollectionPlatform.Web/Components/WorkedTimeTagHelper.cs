@@ -1,4 +1,6 @@
 using System.Globalization;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
@@ -8,7 +10,7 @@ namespace CollectionPlatform.Web.Components;
 [HtmlTargetElement("worked", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class WorkedTimeTagHelper(TimeProvider clock) : TagHelper
 {
-    public required WorkedTime Time { get; set; }
+    public required RunWorked Time { get; set; }
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -18,7 +20,7 @@ public sealed class WorkedTimeTagHelper(TimeProvider clock) : TagHelper
         if (Time.Since is { } since)
         {
             output.Attributes.SetAttribute("data-worked-since", since.UtcDateTime.ToString("O"));
-            output.Attributes.SetAttribute("data-worked-before", Time.Total.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
+            output.Attributes.SetAttribute("data-worked-before", Time.Seconds.ToString("0.###", CultureInfo.InvariantCulture));
         }
         output.Content.SetContent(Show.Duration(Time.At(clock.GetUtcNow())));
     }

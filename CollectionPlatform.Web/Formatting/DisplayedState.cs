@@ -32,10 +32,13 @@ public sealed record DisplayedState(
         return run.State == RunState.CompletedWithFailures && run.Counts.Failed > 0
             ? plain with
             {
-                Word = $"Completed with {Show.Many(run.Counts.Failed, "failure", "failures")}",
+                Word = WithFailures(run.Counts.Failed),
             }
             : plain;
     }
+
+    /// <summary><c>Completed with 74 failures</c>.</summary>
+    public static string WithFailures(long failed) => $"Completed with {Show.Many(failed, "failure", "failures")}";
 
     /// <summary>What a state is called when nothing else is known of the run.</summary>
     public static DisplayedState Of(RunState state) =>

@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace CollectionPlatform.Web.Hosting;
@@ -10,15 +12,24 @@ namespace CollectionPlatform.Web.Hosting;
 /// <summary>Pages, assets, error views and security headers.</summary>
 public static class PagesRegistration
 {
-    private const string SecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
-        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static string SecurityPolicy(ImageHosts images) =>
+        $"default-src 'self'; script-src 'self'; style-src 'self'; img-src {string.Join(' ', images.Origins.Prepend("'self' data:"))}; "
+        + "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void AddPages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages().AddMvcOptions(o => o.Filters.Add<AdminsOnlyChange>());
+        builder
+            .Services.AddRazorPages()
+            .AddMvcOptions(o =>
+            {
+                o.Filters.Add<AdminsOnlyChange>();
+                o.Filters.Add<StaleForm.Note>();
+            });
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
+        builder.Services.AddSingleton<SiteFont>();
+        builder.Services.AddOptions<ImageHosts>().BindConfiguration(ImageHosts.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ImageHosts>, ImageHosts.Validator>();
         builder.Services.AddResponseCompression(o =>
         {
             o.EnableForHttps = true; // assets only: they hold no secret that a compression oracle could guess
@@ -29,7 +40,9 @@ public static class PagesRegistration
         builder.Services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
     }
 
-    public static void UseSecurityHeaders(this WebApplication app) =>
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        var policy = SecurityPolicy(app.Services.GetRequiredService<IOptions<ImageHosts>>().Value);
         app.Use(
             (context, next) =>
             {
@@ -37,7 +50,7 @@ public static class PagesRegistration
                 context.Response.OnStarting(() =>
                 {
                     var headers = context.Response.Headers;
-                    headers.ContentSecurityPolicy = SecurityPolicy;
+                    headers.ContentSecurityPolicy = policy;
                     headers.XContentTypeOptions = "nosniff";
                     headers["Referrer-Policy"] = "same-origin";
                     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
@@ -52,6 +65,7 @@ public static class PagesRegistration
                 return next(context);
             }
         );
+    }
 
     /// <summary>A refusal or silence of the Api, and every fault of our own, becomes a page with one action.</summary>
     public static void UseErrorPages(this WebApplication app)
@@ -82,9 +96,10 @@ public static class PagesRegistration
             new StaticFileOptions
             {
                 OnPrepareResponse = file =>
-                    file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v")
-                        ? "public, max-age=31536000, immutable"
-                        : "no-cache",
+                    file.Context.Response.Headers.CacheControl =
+                        file.Context.Request.Query.ContainsKey("v") || SiteFont.IsNamedByContent(file.Context.Request.Path)
+                            ? "public, max-age=31536000, immutable"
+                            : "no-cache",
             }
         );
         app.UseRouting(); // after the files: a route never hides one

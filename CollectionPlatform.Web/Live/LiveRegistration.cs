@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Web.Feed;
 using StackExchange.Redis;
 
 namespace CollectionPlatform.Web.Live;
@@ -11,6 +12,7 @@ public static class LiveRegistration
     {
         builder.Services.AddSingleton<LiveChannels>();
         builder.Services.AddSingleton<SharedRunReads>();
+        builder.Services.AddSingleton<ProductCards>().AddSingleton<RunFeed>();
         builder.Services.AddSingleton<RunFollower>();
         builder.Services.AddSingleton<RunningRuns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningRuns>());

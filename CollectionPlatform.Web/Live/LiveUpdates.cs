@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.Feed;
 using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Live;
@@ -12,7 +13,14 @@ namespace CollectionPlatform.Web.Live;
 /// <param name="Last">Sequence number up to which this page is told; what it asks to go on after.</param>
 /// <param name="Trouble">Why what is shown may be old, or null when it is current.</param>
 /// <param name="At">This server's time, which is the page's clock.</param>
-public sealed record RunUpdate(ShownRun? Run, IReadOnlyList<LogEntry> Entries, long Skipped, long Last, string? Trouble, DateTimeOffset At);
+public sealed record RunUpdate(
+    ShownRun? Run,
+    IReadOnlyList<FeedEntry> Entries,
+    long Skipped,
+    long Last,
+    string? Trouble,
+    DateTimeOffset At
+);
 
 /// <summary>
 /// The runs at work and the providers' gates, for the badge of every page, the bars of the automation page, and what pages say of

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Feed;
 using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Live;
@@ -11,7 +12,7 @@ namespace CollectionPlatform.Web.Live;
 /// was not heard there
 /// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
 /// </summary>
-public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, RunningRuns running, TimeProvider time)
+public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, RunningRuns running, RunFeed feed, TimeProvider time)
 {
     /// <summary>Most entries, and most rows, that one message brings: what a page can hold.</summary>
     public const int Window = 300;
@@ -35,7 +36,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
     )
     {
         await using var ear = await channels.ListenAsync([Channels.Live(id), Channels.Runs], cancellation);
-        var page = new Follow(id, afterSeq, withEntries, ear, reads, running, time);
+        var page = new Follow(id, afterSeq, withEntries, ear, reads, running, feed, time);
         while (true)
         {
             if (await page.NextAsync(cancellation) is { } update)
@@ -53,6 +54,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
         LiveListener ear,
         SharedRunReads reads,
         RunningRuns running,
+        RunFeed feed,
         TimeProvider time
     )
     {
@@ -90,7 +92,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
             {
                 problem = refusal.Message;
             }
-            return Update(run, problem);
+            return await UpdateAsync(run, problem, cancellation);
         }
 
         /// <summary>
@@ -129,7 +131,7 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
                 buffer.Fill((await reads.LogAsync(id, after, Window, cancellation)).Items);
         }
 
-        private RunUpdate? Update(RunView? run, string? problem)
+        private async Task<RunUpdate?> UpdateAsync(RunView? run, string? problem, CancellationToken cancellation)
         {
             var read = run is not null;
             var holds = buffer is null || (withEntries && problem is not null && buffer.HoleAfter is not null); // a hole waits for the Api
@@ -149,7 +151,8 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
             if (told == shownAs && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still)
                 return null;
             (shownAs, trouble, toldAt) = (told, problem, time.GetTimestamp());
-            return new(told, batch.Entries, batch.Skipped, batch.Last, problem, time.GetUtcNow());
+            var entries = await feed.ShowAsync(batch.Entries, cancellation);
+            return new(told, entries, batch.Skipped, batch.Last, problem, time.GetUtcNow());
         }
     }
 }

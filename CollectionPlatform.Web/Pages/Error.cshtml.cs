@@ -52,6 +52,17 @@ public sealed class ErrorModel : PageModel
             _ => ("Something went wrong", "This is a fault of ours; it was logged. Try again, and tell an admin if it stays."),
         };
         Sentence = problem?.Message ?? Sentence;
+        if (status == 400 && HttpContext.Features.Get<StaleForm>() is { } stale && Url.IsLocalUrl(rerun?.OriginalPath))
+        {
+            (Heading, Sentence) = (
+                "This page is out of date",
+                stale.UserName is { } name
+                    ? $"You are signed in as {name} now; the page was opened before. Nothing was changed. Open it again, then repeat it."
+                    : "The form has grown old, or this browser keeps no cookies. Nothing was changed. Open the page again, then repeat it."
+            );
+            (Action, ActionUrl) = ("Open the page again", rerun!.OriginalPath);
+            return;
+        }
         if (status == 401)
         {
             (Action, ActionUrl) = ("Sign in", SignInRegistration.Path);

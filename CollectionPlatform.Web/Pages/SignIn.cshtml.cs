@@ -9,10 +9,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Pages;
 
 [AllowAnonymous]
+[FormOfStrangers]
 public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCookie browser) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
+
+    /// <summary>Whether the session was found to be over when something was to be changed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Unsaved { get; set; }
 
     [BindProperty]
     public string? UserName { get; set; }

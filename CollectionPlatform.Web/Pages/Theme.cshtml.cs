@@ -1,4 +1,5 @@
 using CollectionPlatform.Web.Hosting;
+using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CollectionPlatform.Web.Pages;
 
 [AllowAnonymous]
+[FormOfStrangers]
 public sealed class ThemeModel : PageModel
 {
     public IActionResult OnGet() => Redirect("/");

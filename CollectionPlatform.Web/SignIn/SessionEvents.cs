@@ -49,9 +49,21 @@ public sealed class SessionEvents(CollectionApi api) : CookieAuthenticationEvent
             throw problem;
         else if (context.Request.Headers.ContainsKey("X-Fragment"))
             context.Response.StatusCode = status;
+        else if (status == StatusCodes.Status401Unauthorized && HttpMethods.IsPost(context.Request.Method))
+            context.Response.Redirect(BackFromForm(context.Request));
         else
             context.Response.Redirect(WithoutHost(context.RedirectUri));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Back to the page of the form: what it was to do is not done by opening its address. Who wanted to sign out is.</summary>
+    private static string BackFromForm(HttpRequest request)
+    {
+        if (request.Path.StartsWithSegments(SignInRegistration.SignOutPath))
+            return $"{request.PathBase}{SignInRegistration.Path}";
+        var query = QueryString.Create(request.Query.Where(part => !part.Key.Equals("handler", StringComparison.OrdinalIgnoreCase)));
+        var back = QueryString.Create("returnUrl", $"{request.PathBase}{request.Path}{query}").Add("unsaved", "true");
+        return $"{request.PathBase}{SignInRegistration.Path}{back}";
     }
 
     /// <summary>Never to a host that the request named, which may be anything.</summary>

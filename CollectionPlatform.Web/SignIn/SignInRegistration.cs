@@ -10,7 +10,8 @@ namespace CollectionPlatform.Web.SignIn;
 
 public static class SignInRegistration
 {
-    public const string Path = "/signin";
+    public const string Path = "/signin",
+        SignOutPath = "/signout";
 
     /// <summary>
     /// A cookie session of 12 h, prolonged by use and checked at each request; keys kept by the Api; everything but the sign-in needs a

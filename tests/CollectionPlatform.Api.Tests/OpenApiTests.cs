@@ -28,6 +28,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "GET /api/runs/{id}/failures.csv",
         "GET /api/runs/{id}/log",
         "GET /api/runs/{id}/stream",
+        "GET /api/timeline",
+        "GET /api/product-cards",
         "GET /api/products",
         "GET /api/products/{asin}",
         "GET /api/products/export",

@@ -26,6 +26,7 @@ internal sealed record Failure(long Seq, FinishedUnit Unit, string Category, Gui
         )
         {
             Id = Seq,
+            CostUsd = Unit.CostUsd,
             Collected = Unit.Reason is null,
         };
 }

@@ -29,6 +29,8 @@ export function startRunning(live: Live, parts: Parts): void {
   };
   parts.onRenewed(showRows);
 
+  // The bars of runs at work grow, also while nothing changes.
+  if (document.querySelector("[data-part=strip]")) setInterval(() => !document.hidden && parts.renew(), 60_000);
   live.stream<RunningUpdate>(
     () => ["RunsStream"],
     (update) => {

@@ -58,28 +58,35 @@ export interface ShownRun {
   text: RunText;
 }
 
-export interface LogItem {
-  asin: string | null;
-  listingId: string | null;
-  title: string;
-  seller: string | null;
-  priceUsd: number | null;
+/** What a call found, in the server's words. */
+export interface FeedChip {
+  name: string;
+  title: string | null;
+  price: string;
+  change: string;
+  tone: string;
 }
 
-export interface LogEntry {
+/** A line of the log with all its words. */
+export interface FeedEntry {
   id: number;
+  outcome: string;
+  title: string;
+  href: string | null;
+  image: string | null;
+  price: string;
   provider: string;
   category: string;
-  outcome: string;
-  reason: string | null;
-  costUsd: number;
+  result: string;
+  cost: string;
   at: string;
-  items: LogItem[];
+  chips: FeedChip[];
+  more: number;
 }
 
 export interface RunUpdate {
   run: ShownRun | null;
-  entries: LogEntry[];
+  entries: FeedEntry[];
   skipped: number;
   last: number;
   trouble: string | null;

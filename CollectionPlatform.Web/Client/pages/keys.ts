@@ -11,6 +11,7 @@ export function startKeys(list: HTMLDialogElement | null): void {
     if (page) location.href = page;
     else if (event.key === "?") list?.showModal();
     else if (event.key === "/") focusSearch(event);
+    else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
     else if (event.key === "f") document.querySelector<HTMLButtonElement>("[data-feed-pause]")?.click();
   });
   list?.addEventListener("click", (event) => {
@@ -28,6 +29,14 @@ export function startKeys(list: HTMLDialogElement | null): void {
       menu.querySelector("summary")?.focus();
     });
   }
+}
+
+/** To the next or the previous run of the timeline, from where the focus is; Enter opens it. */
+function step(by: number): void {
+  const names = [...document.querySelectorAll<HTMLElement>(".timeline-name > a")];
+  const row = document.activeElement?.closest(".timeline-run");
+  const at = names.findIndex((name) => name.closest(".timeline-run") === row);
+  names[at < 0 ? (by > 0 ? 0 : names.length - 1) : at + by]?.focus();
 }
 
 function focusSearch(event: KeyboardEvent): void {

@@ -20,9 +20,10 @@ export function startTips(): void {
   document.addEventListener("focusin", (event) => {
     hide();
     const target = event.target as HTMLElement;
-    const titled = target.matches("[title]") ? target : target.querySelector<HTMLElement>("time[title]");
-    if (!titled?.title || target.matches("input, select, textarea, summary")) return;
-    tip.textContent = titled.title;
+    const titled = target.matches("[title], [data-strip] a") ? target : target.querySelector<HTMLElement>("time[title]");
+    const text = titled?.title || titled?.getAttribute("aria-label"); // what is drawn has no title of its own
+    if (!titled || !text || target.matches("input, select, textarea, summary")) return;
+    tip.textContent = text;
     tip.hidden = false;
     if (!target.hasAttribute("aria-describedby")) {
       target.setAttribute("aria-describedby", "tip");

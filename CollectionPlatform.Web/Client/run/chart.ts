@@ -30,7 +30,7 @@ export function chart(
     stroke: color("--tblr-secondary"),
     grid: { stroke: color("--tblr-border-color"), width: 1 },
     ticks: { show: false },
-    font: "12px system-ui, sans-serif",
+    font: '12px Inter, "Inter fallback", sans-serif',
   };
   return new uPlot(
     {

@@ -1,6 +1,6 @@
 import { entryNode, gapNode } from "./feedEntry";
 import { count, setText } from "../formatting/show";
-import type { LogEntry } from "../live/wire";
+import type { FeedEntry } from "../live/wire";
 
 const mostRows = 300;
 const mostRowsReadingBack = 1500;
@@ -18,7 +18,7 @@ export class Feed {
 
   private paused = false;
   private rows = mostRows;
-  private held: { entries: LogEntry[]; skipped: number }[] = [];
+  private held: { entries: FeedEntry[]; skipped: number }[] = [];
   private readonly button: HTMLButtonElement | null;
   private readonly filter: HTMLElement | null;
   private readonly older: HTMLElement | null;
@@ -49,7 +49,7 @@ export class Feed {
     if (list.dataset.before) this.standStill(); // an address that leads to older entries
   }
 
-  take(entries: LogEntry[], skipped: number, last: number): void {
+  take(entries: FeedEntry[], skipped: number, last: number): void {
     if (last <= this.last && entries.length === 0) return;
     const fresh = entries.filter((entry) => entry.id > this.last);
     this.last = Math.max(this.last, last);
@@ -58,8 +58,10 @@ export class Feed {
     else this.show(fresh, skipped);
   }
 
-  private show(entries: LogEntry[], skipped: number): void {
-    const nodes: Node[] = entries.map((entry) => entryNode(entry)).reverse();
+  private show(entries: FeedEntry[], skipped: number): void {
+    const nodes = entries.map((entry) => entryNode(entry)).reverse();
+    this.list.querySelector(".fresh")?.classList.remove("fresh"); // only the newest flashes
+    nodes[0]?.classList.add("fresh");
     if (skipped > 0) nodes.push(gapNode(skipped));
     this.list.prepend(...nodes);
     this.trim();
@@ -76,7 +78,7 @@ export class Feed {
     if (this.older) this.older.hidden = this.oldest() <= 1;
   }
 
-  private hold(entries: LogEntry[], skipped: number): void {
+  private hold(entries: FeedEntry[], skipped: number): void {
     this.held.push({ entries, skipped });
     // What would fall off the page when it is shown need not be kept.
     while (this.held.length > 1 && this.heldCount() > mostRows) {
@@ -140,8 +142,8 @@ export class Feed {
       for (let page = 0; page < mostPages && this.oldest() > 1; page++) {
         const answer = await fetch(`${location.pathname}?handler=log&before=${this.oldest()}`);
         if (!answer.ok || answer.redirected) break;
-        const entries = (await answer.json()) as LogEntry[];
-        this.list.append(...entries.map((entry) => entryNode(entry, false)).reverse());
+        const entries = (await answer.json()) as FeedEntry[];
+        this.list.append(...entries.map((entry) => entryNode(entry)).reverse());
         if (entries.length === 0 || !only || entries.some((entry) => entry.outcome === "skipped")) break;
       }
     } catch (error) {

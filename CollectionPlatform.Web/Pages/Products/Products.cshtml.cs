@@ -89,6 +89,9 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
                 ("since", (Products.Items.Count > 0 ? Products.Items[0].Position : 0).ToString(CultureInfo.InvariantCulture))
             );
 
+    /// <summary>The page of a product.</summary>
+    public static string Address(string asin) => $"/products/{Uri.EscapeDataString(asin)}";
+
     /// <summary>Only web addresses become links: what a provider sends is not to be trusted.</summary>
     public static string? WebAddress(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http") ? uri.AbsoluteUri : null;

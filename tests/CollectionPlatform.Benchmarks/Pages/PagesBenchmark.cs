@@ -21,6 +21,7 @@ internal static class PagesBenchmark
     private static string[] Pages(string category, string deep) =>
         [
             "/admin/automation",
+            "/admin/automation?range=week",
             "/admin/automation?state=completedWithFailures",
             "/admin/automation?q=spring",
             "/admin/automation?q=no-such-run",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,19 @@ internal sealed partial class FakeApi
 {
     /// <summary>Timelines of runs that met something.</summary>
     public ConcurrentDictionary<Guid, IReadOnlyList<RunEventView>> Events { get; } = new();
+
+    /// <summary>When providers were closed.</summary>
+    public ConcurrentQueue<TimelineOutage> Outages { get; } = new();
+
+    private IReadOnlyList<RunSpan> Spans(RunView run) =>
+        Events.TryGetValue(run.Id, out var events) ? RunSpans.Of(events.Select((e, id) => ((long)id, e.At, e.Kind)))
+        : run.StartedAt is { } start ? [new(RunActivity.Working, start, run.FinishedAt, 0)]
+        : [];
+
+    private RunView WithWorked(RunView run) => run with { Worked = RunSpans.Worked(Spans(run)) };
+
+    private TimelineRun OnTimeline(RunView run) =>
+        new(run.Id, run.Job, run.Name, run.State, run.RetryOf, run.Counts.Failed, run.CreatedAt, run.FinishedAt, Spans(run));
 
     /// <summary>How runs went over time; nothing where a run has none here.</summary>
     public ConcurrentDictionary<Guid, RunHistoryView> Histories { get; } = new();
@@ -25,13 +39,28 @@ internal sealed partial class FakeApi
                         .Values.Where(r => state is null || state.Split(',').Contains(WireJson.Name(r.State)))
                         .Where(r => job is null || r.Job == job)
                         .Where(r => q is null || r.Name.Contains(q, StringComparison.OrdinalIgnoreCase))
-                        .OrderByDescending(r => r.CreatedAt),
+                        .OrderByDescending(r => r.CreatedAt)
+                        .Select(WithWorked),
                 ],
                 after,
                 limit ?? 50
             )
         );
-        api.MapGet("/api/runs/{id:guid}", (Guid id) => Runs.TryGetValue(id, out var run) ? Results.Ok(run) : NoRun());
+        api.MapGet("/api/runs/{id:guid}", (Guid id) => Runs.TryGetValue(id, out var run) ? Results.Ok(WithWorked(run)) : NoRun());
+        api.MapGet("/api/timeline", (DateTimeOffset from) =>
+            new TimelineView(
+                from,
+                DateTimeOffset.UtcNow,
+                [
+                    .. Runs
+                        .Values.OrderByDescending(r => r.CreatedAt)
+                        .Where(r => (r.FinishedAt ?? DateTimeOffset.UtcNow) > from)
+                        .Select(OnTimeline),
+                ],
+                0,
+                [.. Outages]
+            )
+        );
         foreach (var move in new[] { RunMove.Pause, RunMove.Resume, RunMove.Cancel })
         {
             api.MapPost($"/api/runs/{{id:guid}}/{WireJson.Name(move)}", (Guid id) =>

@@ -108,6 +108,14 @@ internal sealed partial class FakeApi : IAsyncDisposable
         });
         api.MapGet("/api/runs/{id:guid}/value", (Guid id) => Values.TryGetValue(id, out var value) ? value : new(new(0, 0, 0, 30), []));
         api.MapGet("/api/categories/{id:guid}/value", (Guid id) => new ProductValue(400, 352, 112, 30));
+        api.MapGet("/api/product-cards", (string[] asin) =>
+        {
+            lock (Products)
+                return new Page<ProductCard>(
+                    [.. Products.Where(p => asin.Contains(p.Asin)).Select(p => new ProductCard(p.Asin, p.Title, p.ImageUrl, p.PriceUsd))],
+                    null
+                );
+        });
         api.MapGet("/api/products/{**asin}", (string asin, HttpContext http) =>
         {
             lock (Products)

@@ -74,7 +74,7 @@ public sealed class EveryPageTests(SiteFixture site)
         var sizes = new List<Task<byte[]>>();
         visit.Page.Response += (_, response) =>
         {
-            if (response.Url.Contains("/dist/", StringComparison.Ordinal))
+            if (response.Url.Contains("/dist/", StringComparison.Ordinal) && !response.Url.Contains("/fonts/", StringComparison.Ordinal))
                 sizes.Add(CompressedAsync(response));
         };
         await visit.Page.GotoAsync("/signin", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });

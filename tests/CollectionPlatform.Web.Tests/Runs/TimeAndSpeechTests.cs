@@ -13,37 +13,6 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 20, 14, 30, 0, TimeSpan.Zero);
 
-    private static RunEventView At(double minute, string kind) => new(Start.AddMinutes(minute), kind, "system", "");
-
-    [Fact]
-    public void Time_worked_leaves_out_pauses_and_stops_at_the_end()
-    {
-        var run = Samples.Run("Paused twice", RunState.Completed, at: Start) with { FinishedAt = Start.AddMinutes(60) };
-        var worked = WorkedTime.Of(
-            run,
-            [
-                At(60, "completed"),
-                At(0, "running"),
-                At(5, "providerPaused"),
-                At(9, "pausing"),
-                At(10, "paused"),
-                At(40, "running"),
-                At(45, "budgetStopped"),
-                At(58, "running"),
-            ]
-        );
-        Assert.Equal((TimeSpan.FromMinutes(17), null), (worked.Total, worked.Since));
-        Assert.Equal(TimeSpan.FromMinutes(17), worked.At(Start.AddDays(1)));
-    }
-
-    [Fact]
-    public void Time_worked_goes_on_while_the_run_works()
-    {
-        var worked = WorkedTime.Of(Samples.Run("At work", at: Start), [At(0, "running"), At(10, "paused"), At(40, "running")]);
-        Assert.Equal((TimeSpan.FromMinutes(10), Start.AddMinutes(40)), (worked.Total, worked.Since));
-        Assert.Equal(TimeSpan.FromMinutes(12), worked.At(Start.AddMinutes(42)));
-    }
-
     [Fact]
     public async Task The_page_ticks_while_the_run_works_and_no_longer()
     {

@@ -17,13 +17,16 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     private IBrowser? browser;
     private readonly Dictionary<string, string> sessions = [];
 
+    /// <summary>From where the site may show pictures; tests answer in its place.</summary>
+    internal const string ImageHost = "images.example";
+
     internal FakeApi Api { get; } = new();
     internal WebProgram Web { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         await Task.WhenAll(Api.StartAsync(), redis.StartAsync());
-        Web = new WebProgram(Api.Url, redis.Port);
+        Web = new WebProgram(Api.Url, redis.Port, ("Web__ImageHosts", ImageHost));
         await Web.StartAsync();
         publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
         Api.AccessChangedAsync = () => PublishAsync(Channels.Access, "");

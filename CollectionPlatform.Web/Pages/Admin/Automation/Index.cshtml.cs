@@ -3,10 +3,12 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Live;
+using CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -27,6 +29,13 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
 
+    /// <summary>How far back the strip looks: <c>week</c>, or a day.</summary>
+    [BindProperty(SupportsGet = true)]
+    public StripRange Range { get; set; }
+
+    /// <summary>The last day or week as a picture, on the first page; null where it is not shown, or not known now.</summary>
+    public RunStrip? Strip { get; private set; }
+
     /// <summary>Cursor of the timeline page.</summary>
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
@@ -42,7 +51,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         !Filtered && After is null && (Running.Count > 0 || Runs.Items.Count > 0 || Exposure is not { Runs: 0, PausedRuns: 0 });
 
     /// <summary>The runs of this page that do not stand under "Running now", by day; retries follow the run they retry.</summary>
-    public IEnumerable<(DateTime Day, IReadOnlyList<ShownRun> Runs)> Days
+    public IEnumerable<(DateTime Day, IReadOnlyList<(ShownRun Run, bool Nested)> Runs)> Days
     {
         get
         {
@@ -53,12 +62,15 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
             var listed = runs.Select(run => run.Run.Id).ToHashSet();
             return runs.Where(run => run.Run.RetryOf is not { } first || !listed.Contains(first))
                 .GroupBy(run => run.Run.CreatedAt.UtcDateTime.Date)
-                .Select(day => (day.Key, (IReadOnlyList<ShownRun>)[.. day.SelectMany(run => Chain(run, runs))]));
+                .Select(day => (day.Key, (IReadOnlyList<(ShownRun, bool)>)[.. day.SelectMany(run => Chain(run, runs, nested: false))]));
         }
     }
 
-    private static IEnumerable<ShownRun> Chain(ShownRun run, List<ShownRun> all) =>
-        all.Where(retry => retry.Run.RetryOf == run.Run.Id).Reverse().SelectMany(retry => Chain(retry, all)).Prepend(run);
+    private static IEnumerable<(ShownRun Run, bool Nested)> Chain(ShownRun run, List<ShownRun> all, bool nested) =>
+        all.Where(retry => retry.Run.RetryOf == run.Run.Id)
+            .Reverse()
+            .SelectMany(retry => Chain(retry, all, nested: true))
+            .Prepend((run, nested));
 
     /// <summary>Whether it stands under "Running now".</summary>
     public static bool Works(RunView run) => run.State is RunState.Pending or RunState.Running or RunState.Pausing or RunState.Cancelling;
@@ -81,6 +93,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var exposure = api.ExposureAsync(cancellation).OrUnknownAsync();
+        var timeline = After is null ? TimelineAsync(cancellation) : Task.FromResult<TimelineView?>(null);
         if (!JobNames.All.Contains(Job))
             Job = null; // an address mistyped shows all
         var (runs, active, settings) = (
@@ -94,8 +107,17 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         var now = await active;
         (Providers, Running, Stopped) = (now.Providers, Of(now.Working), Of(now.Stopped));
 
+        if (await timeline is { } view && Runs.Items.Count + Running.Count > 0)
+        {
+            var shown = Of(Runs.Items).Concat(Running).Concat(Stopped).DistinctBy(run => run.Run.Id);
+            Strip = RunStrip.Of(view, Range, shown.ToDictionary(run => run.Run.Id, run => run.Shown));
+        }
+
         IReadOnlyList<ShownRun> Of(IReadOnlyList<RunView> some) => [.. some.Select(run => ShownRun.Of(run, now.Providers))];
     }
+
+    private Task<TimelineView?> TimelineAsync(CancellationToken cancellation) =>
+        api.TimelineAsync(time.GetUtcNow() - RunStrip.Length(Range), cancellation).OrUnknownAsync();
 
     /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>
     /// <param name="choice"><c>skip</c> or <c>wait</c> in a failure storm; <c>try</c>: it is mended.</param>
@@ -121,7 +143,12 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/automation");
     }
 
-    public string Older(string cursor) =>
+    public string Older(string cursor) => Self(Range, cursor) + "#timeline";
+
+    /// <summary>This list with another strip.</summary>
+    public string WithRange(StripRange range) => Self(range, null) + "#timeline";
+
+    private string Self(StripRange range, string? cursor) =>
         QueryHelpers.AddQueryString(
             "/admin/automation",
             new Dictionary<string, string?>
@@ -129,6 +156,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
                 ["state"] = State is { } state ? WireJson.Name(state) : null,
                 ["job"] = Job,
                 ["q"] = Q,
+                ["range"] = range == StripRange.Week ? WireJson.Name(range) : null,
                 ["after"] = cursor,
             }.Where(part => !string.IsNullOrEmpty(part.Value))
         );

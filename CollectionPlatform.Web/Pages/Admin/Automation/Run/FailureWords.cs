@@ -26,6 +26,14 @@ public static class FailureWords
             _ => "The answer could not be stored. Trying again helps once the provider sends something else.",
         };
 
+    /// <summary>Whether trying again is likely to collect it.</summary>
+    public static bool Helps(SkipReason reason) =>
+        reason is SkipReason.ServerError or SkipReason.TimedOut or SkipReason.Cut or SkipReason.KeepsFailing or SkipReason.WrongPage;
+
+    /// <summary>Whether trying all of them again makes sense, and not only those of some reasons.</summary>
+    public static bool HelpsAll(IEnumerable<FailureSummary> groups) =>
+        groups.Where(group => Unresolved(group) > 0).All(group => Helps(group.Reason));
+
     /// <summary>Why failures cannot be tried again now, or null when they can.</summary>
     public static string? WhyNoRetry(RunView run, bool admin) =>
         !admin ? "Only an admin can start a run."

@@ -1,9 +1,11 @@
 using System.Globalization;
 using CollectionPlatform.Core.Budget;
+using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Feed;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run.Charts;
 using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
@@ -14,13 +16,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Run;
 
 /// <summary>One run: where it stands, what it brings, what it costs, and what can be done with it.</summary>
-public sealed partial class RunModel(CollectionApi api) : PageModel
+public sealed partial class RunModel(CollectionApi api, RunFeed feed, ProductCards cards) : PageModel
 {
     private const int FeedEntries = 50,
         OlderEntries = 100;
-
-    /// <summary>What the template for live entries is rendered from.</summary>
-    public static readonly LogEntry Blank = new(0, "", "", "", LogEntry.Collected, null, 0, DateTimeOffset.UnixEpoch, []);
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -66,14 +65,14 @@ public sealed partial class RunModel(CollectionApi api) : PageModel
     public IReadOnlyList<FailureSummary> FailureGroups { get; private set; } = [];
     public Page<FailureView> Failures { get; private set; } = new([], null);
 
+    /// <summary>The products that failed look-ups were for, by ASIN, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, ProductCard> FailedProducts { get; private set; } = new Dictionary<string, ProductCard>();
+
     /// <summary>A page of them, newest first.</summary>
     public Page<RunEventView> Events { get; private set; } = new([], null);
 
-    /// <summary>How long it worked, pauses not counted.</summary>
-    public WorkedTime Worked { get; private set; } = new(TimeSpan.Zero, null);
-
     /// <summary>Of the feed; newest first.</summary>
-    public IReadOnlyList<LogEntry> Entries { get; private set; } = [];
+    public IReadOnlyList<FeedEntry> Entries { get; private set; } = [];
 
     /// <summary>The last log entry on the page; live changes go on after it.</summary>
     public long Last => Entries.Count > 0 ? Entries[0].Id : 0;
@@ -122,22 +121,20 @@ public sealed partial class RunModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var (run, categories, events, moves, money) = (
+        var (run, categories, events, money) = (
             api.RunAsync(Id, cancellation),
             api.RunCategoriesAsync(Id, null, cancellation),
             api.RunEventsAsync(Id, EventsAfter, cancellation),
-            api.RunMovesAsync(Id, cancellation),
             api.RunSpendAsync(Id, cancellation).OrUnknownAsync()
         );
         var (gates, settings) = (api.ProvidersAsync(cancellation).OrUnknownAsync(), api.SettingsAsync(cancellation));
         var providers = (await gates)?.Items;
         Gates = providers?.Where(gate => gate.State != GateState.Up).ToList();
         Shown = ShownRun.Of(await run, Gates);
-        await Task.WhenAll(categories, events, moves, settings);
+        await Task.WhenAll(categories, events, settings);
         (WarnAtPercent, CapTag) = ((await settings).Value.WarnAtPercent, (await settings).Tag);
         (Categories, Events, Money) = (await categories, await events, await money);
         ProposedCapUsd = CapProposal.Of(Run, Money, providers);
-        Worked = WorkedTime.Of(Run, await moves);
         if (Tab == RunTab.Feed)
             Entries = await EntriesAsync(Math.Min(Before ?? long.MaxValue, Run.Counts.UnitsDone + 1), FeedEntries, cancellation);
         if (Run.HasLog && Run.Counts.Failed > 0 && (Tab == RunTab.Failures || Run.State.IsFinal()))
@@ -149,14 +146,22 @@ public sealed partial class RunModel(CollectionApi api) : PageModel
         var (groups, failures) = (api.FailureSummaryAsync(Id, cancellation), api.FailuresAsync(Id, Reason, FailuresAfter, cancellation));
         await Task.WhenAll(groups, failures);
         (FailureGroups, Failures) = ((await groups).Items, await failures);
+        if (Tab == RunTab.Failures)
+            FailedProducts = await cards.OfAsync(
+                Failures.Items.Concat(FailureGroups.SelectMany(group => group.Examples)).Select(FeedEntry.AsinOf),
+                cancellation
+            );
     }
 
     /// <summary>Up to <paramref name="most"/> entries before that one, newest first.</summary>
-    private async Task<IReadOnlyList<LogEntry>> EntriesAsync(long before, int most, CancellationToken cancellation)
+    private async Task<IReadOnlyList<FeedEntry>> EntriesAsync(long before, int most, CancellationToken cancellation)
     {
         var after = Math.Max(0, before - 1 - most);
         var count = (int)Math.Clamp(before - 1 - after, 0, most);
-        return count == 0 ? [] : [.. (await api.LogAsync(Id, after, count, cancellation)).Items.Reverse()];
+        if (count == 0)
+            return [];
+        var log = await api.LogAsync(Id, after, count, cancellation);
+        return [.. (await feed.ShowAsync(log.Items, cancellation)).Reverse()];
     }
 
     /// <summary>Those that the run's kind of work has, and of which retention left something.</summary>

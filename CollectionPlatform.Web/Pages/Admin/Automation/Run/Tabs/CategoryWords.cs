@@ -18,11 +18,7 @@ public static class CategoryWords
         var failed = category.Actual.Failed;
         return category switch
         {
-            _ when IsComplete(category) && failed > 0 => (
-                ShownState.CompletedWithFailures,
-                "check",
-                $"Completed with {Show.Many(failed, "failure", "failures")}"
-            ),
+            _ when IsComplete(category) && failed > 0 => (ShownState.CompletedWithFailures, "check", DisplayedState.WithFailures(failed)),
             _ when IsComplete(category) => (ShownState.Completed, "check", "Completed"),
             _ when run.State.IsFinal() && category.Actual.UnitsDone == 0 => (ShownState.Cancelled, "cancel", "Not collected"),
             _ when run.State.IsFinal() => (ShownState.Cancelled, "cancel", "Collected in part"),

@@ -52,8 +52,11 @@ public static partial class EventWords
     }
 
     /// <summary>Where an event stands on the page, so that a link can lead to it.</summary>
-    public static string Anchor(RunEventView item) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event-{item.At.UtcTicks}-{item.Kind}");
+    public static string Anchor(RunEventView item) => Anchor(item.At, item.Kind);
+
+    /// <summary>The same of an event of which only that is known.</summary>
+    public static string Anchor(DateTimeOffset at, string kind) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event-{at.UtcTicks}-{kind}");
 
     /// <summary>The other run that an event is about; null when it is about none.</summary>
     public static Guid? RunIn(RunEventView item) =>

@@ -1,0 +1,8 @@
+namespace CollectionPlatform.Web.Pages.Admin.Automation.Strip;
+
+/// <summary>How far back the strip looks.</summary>
+public enum StripRange
+{
+    Day,
+    Week,
+}

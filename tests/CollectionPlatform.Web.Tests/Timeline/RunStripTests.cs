@@ -1,0 +1,120 @@
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Runs.Timeline;
+using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Pages.Admin.Automation.Strip;
+
+namespace CollectionPlatform.Web.Tests.Timeline;
+
+public sealed class RunStripTests
+{
+    private static readonly DateTimeOffset From = new(2026, 1, 20, 12, 30, 0, TimeSpan.Zero);
+
+    private static DateTimeOffset At(double hour) => From.AddHours(hour);
+
+    private static TimelineRun Run(string name, double from, double? to, params (RunActivity Kind, double From, double? To)[] spans) =>
+        new(
+            Guid.CreateVersion7(),
+            JobNames.Collection,
+            name,
+            to is null ? RunState.Running : RunState.CompletedWithFailures,
+            null,
+            3,
+            At(from),
+            to is { } end ? At(end) : null,
+            [
+                .. (spans.Length > 0 ? spans : [(RunActivity.Working, from, to)]).Select(
+                    (s, id) => new RunSpan(s.Kind, At(s.From), s.To is { } until ? At(until) : null, id)
+                ),
+            ]
+        );
+
+    private static RunStrip Strip(TimelineRun[] runs, params TimelineOutage[] outages) =>
+        RunStrip.Of(new(From, At(24), runs, 0, outages), StripRange.Day, new Dictionary<Guid, DisplayedState>());
+
+    private static (double From, double To) Place(StripMark mark) => (Math.Round(mark.Place.From, 2), Math.Round(mark.Place.To, 2));
+
+    [Fact]
+    public void Runs_lie_in_as_few_lanes_as_they_need_and_none_covers_another()
+    {
+        var strip = Strip([Run("d", 20, null), Run("c", 13, 14), Run("b", 6, 12.5), Run("a", -6, 12)]);
+        Assert.Equal(["a0", "b1", "c0", "d0"], strip.Bars.Select(bar => $"{bar.Name}{bar.Lane}"));
+        Assert.Equal([(0, 50), (25, 52.08), (54.17, 58.33), (83.33, 100)], strip.Bars.Select(bar => Place(bar.Mark)));
+        foreach (var lane in strip.Bars.GroupBy(bar => bar.Lane))
+            Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(pair.First.Mark.Place.To < pair.Second.Mark.Place.From));
+    }
+
+    [Fact]
+    public void A_run_of_a_minute_can_still_be_hit_and_stays_within_the_strip()
+    {
+        var strip = Strip([Run("early", 0, 0.01), Run("late", 23.99, null)]);
+        Assert.Equal([(0, 0.6), (99.4, 100)], strip.Bars.Select(bar => Place(bar.Mark)));
+    }
+
+    [Fact]
+    public void What_there_is_no_lane_for_is_counted()
+    {
+        var strip = Strip([.. Enumerable.Range(0, 11).Select(n => Run($"{n}", 1, 2))]);
+        Assert.Equal((8, 8, 3), (strip.Lanes, strip.Bars.Count, strip.Omitted));
+    }
+
+    [Fact]
+    public void Waits_and_pauses_lead_to_their_event_and_neighbours_become_one()
+    {
+        var run = Run(
+            "Knitting",
+            0,
+            24,
+            (RunActivity.Working, 0, 6),
+            (RunActivity.Waiting, 6, 6.02),
+            (RunActivity.Working, 6.02, 6.04),
+            (RunActivity.Waiting, 6.04, 12),
+            (RunActivity.Paused, 12, 18),
+            (RunActivity.Working, 18, 24)
+        );
+        var rests = Strip([run]).Bars.Single().Rests;
+        Assert.Equal(
+            [(RunActivity.Waiting, (25, 50)), (RunActivity.Paused, (50, 75))],
+            rests.Select(rest => (rest.Kind, Place(rest.Mark)))
+        );
+        Assert.Equal($"/admin/automation/runs/{run.Id}?tab=events&eventsAfter=2#event-{At(6).UtcTicks}-waiting", rests[0].Mark.Href);
+        Assert.Equal("Knitting: waiting, 20 Jan 18:30 – 21 Jan 00:30 UTC", rests[0].Mark.Label);
+    }
+
+    [Fact]
+    public void Outages_are_bands_with_their_reason_and_many_short_ones_are_one()
+    {
+        var run = Guid.CreateVersion7();
+        TimelineOutage Out(string provider, double from, double? to) =>
+            new(provider, "busy (429)", At(from), to is { } end ? At(end) : null, run, 7);
+        var bands = Strip(
+            [Run("r", 0, 24)],
+            Out("ebay", 2, 2.01),
+            Out("ebay", 2.03, 2.25),
+            Out("amazon", 2, 3),
+            Out("ebay", 23, null)
+        ).Bands;
+        Assert.Equal(["eBay", "eBay", "Amazon"], bands.Select(band => band.Provider));
+        Assert.Equal("eBay: busy (429), 20 Jan 14:30–14:45 UTC (2 times)", bands[0].Mark.Label);
+        Assert.Equal("eBay: busy (429), since 21 Jan 11:30 UTC", bands[1].Mark.Label);
+        Assert.Equal(100, bands[1].Mark.Place.To);
+    }
+
+    [Fact]
+    public void A_run_is_shown_as_elsewhere_and_its_label_tells_all()
+    {
+        var run = Run("Lamps", 1, 3, (RunActivity.Working, 1, 2), (RunActivity.Waiting, 2, 3));
+        Assert.Equal("Lamps: Completed with 3 failures, 20 Jan 13:30–15:30 UTC, worked 1:00:00", Strip([run]).Bars[0].Mark.Label);
+        var shown = DisplayedState.Of(RunState.Cancelled);
+        var strip = RunStrip.Of(new(From, At(24), [run], 0, []), StripRange.Day, new Dictionary<Guid, DisplayedState> { [run.Id] = shown });
+        Assert.Equal(shown, strip.Bars[0].Shown);
+    }
+
+    [Fact]
+    public void The_axis_has_whole_hours_or_days_of_UTC()
+    {
+        Assert.Equal(["15:00", "18:00", "21:00", "00:00", "03:00", "06:00", "09:00", "12:00"], Strip([]).Ticks.Select(tick => tick.Text));
+        var week = RunStrip.Of(new(From, From.AddDays(7), [], 0, []), StripRange.Week, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal("Wed 21", week.Ticks[0].Text);
+        Assert.Equal(7, week.Ticks.Count);
+    }
+}
