@@ -10,6 +10,7 @@ using CollectionPlatform.Api.Products;
 using CollectionPlatform.Api.Providers;
 using CollectionPlatform.Api.Requests;
 using CollectionPlatform.Api.Runs;
+using CollectionPlatform.Api.Selections;
 using CollectionPlatform.Api.Settings;
 using CollectionPlatform.Api.Spend;
 using CollectionPlatform.Api.Users;
@@ -62,6 +63,7 @@ var api = app.MapGroup("/api").WithRequestRules().ProducesProblem(401).ProducesP
 var keyed = api.MapGroup("").RequireAuthorization(Access.ByMethod);
 keyed.MapCategories();
 keyed.MapCollections();
+keyed.MapSelections();
 keyed.MapExposure();
 keyed.MapRuns();
 keyed.MapRetention();

@@ -26,6 +26,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<RetryUnit> RetryUnits => Set<RetryUnit>();
     public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
     public DbSet<Category> Categories => Set<Category>();
+    public DbSet<Selection> Selections => Set<Selection>();
     public DbSet<Settings> Settings => Set<Settings>();
     public DbSet<Reservation> Reservations => Set<Reservation>();
     public DbSet<SpendCell> Spend => Set<SpendCell>();

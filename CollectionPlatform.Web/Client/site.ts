@@ -7,11 +7,13 @@ import { startReview, startReviewDialog } from "./pages/review";
 import { startRunPage } from "./run/run";
 import { startRunning } from "./live/running";
 import { startDialogs } from "./pages/dialogs";
+import { startSelections } from "./pages/selections";
 import { startTips } from "./pages/tips";
 
 startClock();
 startTips();
 startDialogs();
+startSelections();
 startKeys(document.querySelector("dialog.keys"));
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-auto-submit]")) {

@@ -74,6 +74,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapProviders(app);
         MapBudget(app);
         MapSpend(app);
+        MapSelections(app);
         MapSettings(app);
         MapSessions(app);
         MapJobs(app);

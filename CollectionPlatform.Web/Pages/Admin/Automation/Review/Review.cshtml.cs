@@ -13,7 +13,7 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation.Review;
 /// started. Scripts show the
 /// same page in a dialog and renew only the cost.
 /// </summary>
-public sealed class ReviewModel(CollectionApi api) : PageModel
+public sealed partial class ReviewModel(CollectionApi api) : PageModel
 {
     /// <summary>Bytes and values of a form with every category there can be, each ticked; the Api says how many a run takes.</summary>
     private const int LargestChoice = 2 * 1024 * 1024,
@@ -67,7 +67,15 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
-        Categories = await api.EnabledCategoriesAsync(cancellation);
+        (Categories, Selections) = (await api.EnabledCategoriesAsync(cancellation), await SelectionsAsync(cancellation));
+        if (await PrefilledAsync(cancellation) is not { } ids)
+            return;
+        chosen = [.. ids];
+        chosen.IntersectWith(Categories.Select(c => c.Id));
+        if (chosen.Count == 0)
+            return;
+        await PriceAsync(cancellation);
+        IdempotencyKey = Guid.NewGuid().ToString();
     }
 
     /// <summary>Shows what the choice costs; nothing is started.</summary>
@@ -112,6 +120,8 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     private async Task ReadAsync(CancellationToken cancellation)
     {
         Categories = await api.EnabledCategoriesAsync(cancellation);
+        if (!IsFragment)
+            Selections = await SelectionsAsync(cancellation);
         chosen = All ? [.. Categories.Select(c => c.Id)] : [.. CategoryIds];
         TakeOut();
         if (chosen.Count == 0)
@@ -119,6 +129,11 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
             Problem = IsFragment ? null : "Choose at least one category.";
             return;
         }
+        await PriceAsync(cancellation);
+    }
+
+    private async Task PriceAsync(CancellationToken cancellation)
+    {
         try
         {
             var (estimate, exposure) = (api.EstimateAsync(chosen, cancellation), api.ExposureAsync(cancellation).OrUnknownAsync());
