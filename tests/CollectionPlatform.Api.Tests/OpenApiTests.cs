@@ -39,6 +39,8 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "GET /api/prices/history",
         "GET /api/runs/{id}/value",
         "GET /api/categories/{id}/value",
+        "GET /api/away",
+        "PUT /api/away",
         "GET /api/selections",
         "POST /api/selections",
         "GET /api/selections/{id}",

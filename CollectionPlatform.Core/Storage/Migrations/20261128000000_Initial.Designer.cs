@@ -937,6 +937,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_runs_created_at");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_runs_finished_at");
+
                     b.HasIndex("IdempotencyKey")
                         .IsUnique()
                         .HasDatabaseName("ix_runs_idempotency_key");

@@ -697,6 +697,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_runs_finished_at",
+                table: "runs",
+                column: "finished_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_runs_idempotency_key",
                 table: "runs",
                 column: "idempotency_key",

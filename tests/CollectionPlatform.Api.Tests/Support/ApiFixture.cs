@@ -39,7 +39,7 @@ public sealed class ApiFixture : IAsyncLifetime
                 """
                 truncate runs, run_categories, run_events, run_commits, run_products, run_listings, finished_units, categories, products,
                   product_texts, listings, product_listings, sellers, product_categories,
-                  selections, reservations, retry_units, retention_runs, spend, lost_calls, identity.sessions, identity.known_browsers,
+                  selections, reservations, retry_units, retention_runs, spend, lost_calls, identity.sessions, identity.known_browsers, identity.visits,
                   identity.api_keys, identity.data_protection_keys;
                 delete from price_list where actor <> 'system';
                 delete from identity.users where user_name <> 'admin';
@@ -49,7 +49,7 @@ public sealed class ApiFixture : IAsyncLifetime
                 update providers set price_usd = case name when 1 then 0.01 else 0.002 end,
                   reserved_price_usd = case name when 1 then 0.01 else 0.002 end, recent_bills = array[]::numeric[],
                   calls_per_second = case name when 1 then 500 else 2000 end,
-                  burst = case name when 1 then 500 else 2000 end, state = 'up', reason = null, next_probe_at = null,
+                  burst = case name when 1 then 500 else 2000 end, state = 'up', since = now(), reason = null, next_probe_at = null,
                   probe_wait = null, closed_by = null, storm_sentence = null, skipping = false, skipped_opening = null,
                   skipped_runs = array[]::uuid[], answered_at = null, storm = null,
                   storm_awaited = false, skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null;
