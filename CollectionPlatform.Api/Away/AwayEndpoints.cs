@@ -25,7 +25,8 @@ public static class AwayEndpoints
         away.MapGet("", GetAsync)
             .WithSummary("What ended, was stopped by the cap or began to need a person since the caller last moved its mark")
             .WithDescription(
-                "The mark is the caller's own. A caller that never moved it is told of the last 7 days. Runs the caller cancelled are left out."
+                "The mark is the caller's own. A caller that never moved it is told of the last 7 days. Runs the caller cancelled are left out. "
+                    + "With until, only what happened up to then is told."
             );
         away.MapPut("", SeenAsync)
             .WithSummary("Move the caller's mark to the until that was shown, and answer what is left; a viewer may do it, too")
@@ -37,12 +38,13 @@ public static class AwayEndpoints
         UsersDb users,
         ClaimsPrincipal caller,
         TimeProvider clock,
-        CancellationToken stop
+        CancellationToken stop,
+        DateTimeOffset? until = null
     )
     {
         var name = NameOf(caller);
         var since = await users.Visits.Where(v => v.Caller == name).Select(v => (DateTimeOffset?)v.SeenUntil).SingleOrDefaultAsync(stop);
-        return TypedResults.Ok(await news.SinceAsync(since ?? clock.GetUtcNow() - First, caller.Actor(), stop));
+        return TypedResults.Ok(await news.SinceAsync(since ?? clock.GetUtcNow() - First, caller.Actor(), stop, until?.ToUniversalTime()));
     }
 
     private static async Task<Results<Ok<AwayView>, ProblemHttpResult>> SeenAsync(

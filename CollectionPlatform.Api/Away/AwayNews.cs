@@ -16,7 +16,8 @@ public sealed class AwayNews(CollectionDb db, RunViews views)
     private static readonly string[] Cancels = [WireJson.Name(RunState.Cancelling), WireJson.Name(RunState.Cancelled)];
 
     /// <param name="actor">Who asks, as timelines show it: what this one cancelled is no news.</param>
-    public async Task<AwayView> SinceAsync(DateTimeOffset since, string actor, CancellationToken stop)
+    /// <param name="until">What happened later is not told; null tells all.</param>
+    public async Task<AwayView> SinceAsync(DateTimeOffset since, string actor, CancellationToken stop, DateTimeOffset? until = null)
     {
         var ended = db
             .Runs.Where(r =>
@@ -40,14 +41,14 @@ public sealed class AwayNews(CollectionDb db, RunViews views)
                 At = db.RunEvents.Where(e => e.RunId == r.Id && e.Kind == Stopped).Max(e => (DateTimeOffset?)e.At),
             })
             .Where(r => r.At > since);
-        var news = ended.Concat(stopped);
+        var news = ended.Concat(stopped).Where(n => until == null || n.At <= until);
         var counts = await news.GroupBy(n => n.State).Select(g => new AwayCount(g.Key, g.Count())).ToListAsync(stop);
         var newest = await news.OrderByDescending(n => n.At).ThenByDescending(n => n.Id).Take(Listed).ToListAsync(stop);
         var ids = newest.Select(n => n.Id).ToArray();
         var runs = (await views.OfAsync(await db.Runs.AsNoTracking().Where(r => ids.Contains(r.Id)).ToListAsync(stop), stop)).ToDictionary(
             r => r.Id
         );
-        var providers = await ProvidersAsync(since, stop);
+        var providers = await ProvidersAsync(since, until, stop);
         return new(
             since,
             newest.Select(n => n.At!.Value).Concat(providers.Select(p => p.Since)).Append(since).Max(),
@@ -57,9 +58,12 @@ public sealed class AwayNews(CollectionDb db, RunViews views)
         );
     }
 
-    private async Task<List<ProviderView>> ProvidersAsync(DateTimeOffset since, CancellationToken stop)
+    private async Task<List<ProviderView>> ProvidersAsync(DateTimeOffset since, DateTimeOffset? until, CancellationToken stop)
     {
-        var rows = await db.Providers.AsNoTracking().Where(p => p.State == GateState.NeedsAttention && p.Since > since).ToListAsync(stop);
+        var rows = await db
+            .Providers.AsNoTracking()
+            .Where(p => p.State == GateState.NeedsAttention && p.Since > since && (until == null || p.Since <= until))
+            .ToListAsync(stop);
         if (rows.Count == 0)
             return [];
         var now = await db.NowAsync(stop);

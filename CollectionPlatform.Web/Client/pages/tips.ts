@@ -20,8 +20,10 @@ export function startTips(): void {
   document.addEventListener("focusin", (event) => {
     hide();
     const target = event.target as HTMLElement;
-    const titled = target.matches("[title]") ? target : target.querySelector<HTMLElement>("time[title]");
-    if (!titled?.title || target.matches("input, select, textarea, summary")) return;
+    const box = target.matches("input[type=checkbox]") ? target.closest("label") : null; // tells what its label tells
+    const titled = target.matches("[title]") ? target : (box ?? target).querySelector<HTMLElement>("time[title]");
+    if (!titled?.title || (!box && target.matches("input, select, textarea, summary"))) return;
+    (target.closest("dialog") ?? document.body).append(tip); // what is outside a dialog lies below it
     tip.textContent = titled.title;
     tip.hidden = false;
     if (!target.hasAttribute("aria-describedby")) {

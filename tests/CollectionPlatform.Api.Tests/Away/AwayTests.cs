@@ -70,6 +70,8 @@ public sealed class AwayTests(ApiFixture fixture) : AccessTest(fixture)
             news.Counts.Select(c => (c.State, c.Runs))
         );
         Assert.Equal(news.Runs[0].At, news.Until);
+        var earlier = await ReadAsync<AwayView>(vera.GetAsync($"/api/away?until={Uri.EscapeDataString($"{news.Runs[1].At:O}")}"));
+        Assert.Equal((2, news.Runs[1].At), (earlier.Runs.Count, earlier.Until));
         Assert.Equal(["Stopped", "By me", "Good", "Fair"], (await AskAsync(otto)).Runs.Select(r => r.Run.Name));
 
         Assert.Equal(["Stopped"], (await SeenAsync(vera, news.Runs[1].At)).Runs.Select(r => r.Run.Name));

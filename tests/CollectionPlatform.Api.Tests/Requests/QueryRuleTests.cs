@@ -15,6 +15,7 @@ public sealed class QueryRuleTests(ApiFixture fixture) : ApiTest(fixture)
         "/api/products?runId=&categoryId=&q=&sort=&order=&limit=&after=",
         "/api/runs/{run}/value?minDiscountPercent=",
         "/api/selections?limit=&after=",
+        "/api/away?until=",
         "/api/spend.csv?from=&to=&by=&bom=",
         "/api/spend/estimates?from=&to=&limit=&after=",
         "/api/products/export?format=csv&runId=&categoryId=&q=&after=&bom=",

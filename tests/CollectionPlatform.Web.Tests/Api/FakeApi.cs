@@ -75,6 +75,7 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapBudget(app);
         MapSpend(app);
         MapSelections(app);
+        MapAway(app);
         MapSettings(app);
         MapSessions(app);
         MapJobs(app);

@@ -62,7 +62,7 @@ public sealed class SelectionTests(SiteFixture site) : IDisposable
         await Expect(visit["selection-done"]).ToHaveTextAsync("Removed.");
         await Expect(visit["selection"]).ToHaveCountAsync(0);
         await Expect(visit.Page.Locator("input[name=categoryIds]:checked")).ToHaveCountAsync(4);
-        Assert.Empty(visit.Complaints.Where(c => !c.Contains("409", StringComparison.Ordinal)));
+        Assert.DoesNotContain(visit.Complaints, c => !c.Contains("409", StringComparison.Ordinal));
 
         async Task SaveAsync(string name)
         {

@@ -46,10 +46,14 @@ public static partial class ReviewWords
             ? $"{Show.Money(e.TotalUsd - e.BudgetCapUsd)} over the {Show.Money(e.BudgetCapUsd)} cap"
             : $"it would use all of the {Show.Money(e.BudgetCapUsd)} cap";
 
-    /// <summary>What a row's category is expected to hold, and what of it is not read.</summary>
-    public static string Expected(CategoryEstimate row) =>
-        $"{Show.Many(row.ExpectedProducts, "product", "products")} expected"
-        + (row.UnreadProducts > 0 ? $"; about {Show.Count(row.UnreadProducts)} more are beyond the page limit" : "");
+    /// <summary>What of a row's category is not read; null when all of it is.</summary>
+    public static string? Unread(CategoryEstimate row) =>
+        row.UnreadProducts > 0
+            ? $"About {Show.Many(row.UnreadProducts, "more product is", "more products are")} beyond the page limit."
+            : null;
+
+    /// <summary>Says that the expectation somebody set is not what the estimate rests on.</summary>
+    public static string Overruled(int expected) => $"Past runs replace the {Show.Many(expected, "product", "products")} set for it.";
 
     /// <summary>What a row's figures rest on.</summary>
     public static string Basis(CategoryEstimate row) =>
