@@ -8,14 +8,15 @@ internal sealed partial class FakeApi
     /// <summary>What everybody has not seen yet.</summary>
     public List<AwayRun> News { get; } = [];
 
-    private DateTimeOffset seenUntil = DateTimeOffset.UtcNow.AddDays(-7);
+    /// <summary>How far everybody has seen it.</summary>
+    public DateTimeOffset SeenUntil { get; set; } = DateTimeOffset.UtcNow.AddDays(-7);
 
     private void MapAway(WebApplication api)
     {
         api.MapGet("/api/away", (DateTimeOffset? until) => NewsUntil(until));
         api.MapPut("/api/away", (Seen seen) =>
         {
-            seenUntil = seen.Until;
+            SeenUntil = seen.Until;
             return NewsUntil(null);
         });
     }
@@ -24,13 +25,13 @@ internal sealed partial class FakeApi
     {
         List<AwayRun> news =
         [
-            .. News.Where(n => n.At > seenUntil && (until is null || n.At <= until))
+            .. News.Where(n => n.At > SeenUntil && (until is null || n.At <= until))
                 .Select(n => n with { Run = Runs.GetValueOrDefault(n.Run.Id, n.Run) })
                 .OrderByDescending(n => n.At),
         ];
         return new(
-            seenUntil,
-            news.Count > 0 ? news[0].At : seenUntil,
+            SeenUntil,
+            news.Count > 0 ? news[0].At : SeenUntil,
             [.. news.GroupBy(n => n.Run.State).Select(g => new AwayCount(g.Key, g.Count()))],
             [.. news.Take(20)],
             []

@@ -12,6 +12,7 @@ public sealed class AwayTests(SiteFixture site) : IDisposable
     public void Dispose()
     {
         site.Api.News.Clear();
+        site.Api.SeenUntil = DateTimeOffset.UtcNow.AddDays(-7);
         site.Api.Runs.Clear();
         site.Api.EbayIs(GateState.Up);
     }

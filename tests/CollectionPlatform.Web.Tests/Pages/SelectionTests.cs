@@ -25,7 +25,8 @@ public sealed class SelectionTests(SiteFixture site) : IDisposable
         await Expect(visit.Page.Locator("#name")).ToHaveValueAsync("Autumn");
         await visit.Page.FillAsync("#name", "Autumn again");
         await visit["confirm-start"].ClickAsync();
-        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Autumn again");
+        await Expect(visit["run-state"]).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator("h1", new() { HasText = "Autumn again" })).ToBeVisibleAsync();
         Assert.NotEqual($"/admin/automation/runs/{run.Id}", new Uri(visit.Page.Url).AbsolutePath);
 
         static RunCategoryView Gone() => Samples.Outcomes([new(Guid.NewGuid(), "Gone", "gone", 1, true)])[0];
