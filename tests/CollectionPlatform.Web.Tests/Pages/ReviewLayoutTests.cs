@@ -76,12 +76,12 @@ public sealed class ReviewLayoutTests : IDisposable
             Assert.InRange((await visit["review-row"].First.BoundingBoxAsync())!.Height, pixels - 1, pixels + 1);
         await visit["review-row"].First.ScrollIntoViewIfNeededAsync();
         var (table, total) = (
-            (await visit.Page.Locator(".estimate").BoundingBoxAsync())!,
+            (await visit.Page.Locator(".estimate-table").BoundingBoxAsync())!,
             (await visit["review-total"].BoundingBoxAsync())!
         );
         Assert.InRange(total.Y + total.Height, table.Y, table.Y + table.Height);
         const string Cut = """
-            () => [...document.querySelectorAll('.estimate td, .review-dialog, .review-scroll, .estimate, .categories, .what-if')]
+            () => [...document.querySelectorAll('.estimate-table td, .review-dialog, .review-scroll, .estimate-table, .categories, .what-if')]
               .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => `${e.className} ${e.textContent.trim().slice(0, 40)}`)
             """;
         Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Cut));
