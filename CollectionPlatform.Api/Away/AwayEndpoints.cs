@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Api.Users;
+using CollectionPlatform.Core.Away;
 using CollectionPlatform.Core.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -25,8 +26,8 @@ public static class AwayEndpoints
         away.MapGet("", GetAsync)
             .WithSummary("What ended, was stopped by the cap or began to need a person since the caller last moved its mark")
             .WithDescription(
-                "The mark is the caller's own. A caller that never moved it is told of the last 7 days. Runs the caller cancelled are left out. "
-                    + "With until, only what happened up to then is told."
+                "The mark is the caller's own. A caller that never moved it is told of the last 7 days. Runs the caller cancelled are left "
+                    + "out. With until, only what happened up to then is told."
             );
         away.MapPut("", SeenAsync)
             .WithSummary("Move the caller's mark to the until that was shown, and answer what is left; a viewer may do it, too")

@@ -1,4 +1,5 @@
 using CollectionPlatform.Api.Runs;
+using CollectionPlatform.Core.Away;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;

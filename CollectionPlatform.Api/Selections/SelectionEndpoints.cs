@@ -4,6 +4,7 @@ using CollectionPlatform.Api.Collections;
 using CollectionPlatform.Api.Paging;
 using CollectionPlatform.Api.Problems;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,5 @@
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Away;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;

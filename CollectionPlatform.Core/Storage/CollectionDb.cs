@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Web.ApiClient;

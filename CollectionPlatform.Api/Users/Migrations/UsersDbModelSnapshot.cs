@@ -256,7 +256,7 @@ namespace CollectionPlatform.Api.Users.Migrations
                     b.ToTable("users", "identity");
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Api.Users.Visit", b =>
+            modelBuilder.Entity("CollectionPlatform.Api.Away.Visit", b =>
                 {
                     b.Property<string>("Caller")
                         .HasMaxLength(100)

@@ -1127,7 +1127,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("run_events", (string)null);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Runs.Selection", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Selections.Selection", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()

@@ -26,7 +26,8 @@ export function leftOutBy(button: HTMLButtonElement, result: HTMLElement): Set<s
 /** Puts new content in the place of the old, in which the same list stays open and the same choice keeps the focus. */
 export function replaceKeepingPlace(result: HTMLElement, content: Iterable<Node>): void {
   const open = result.querySelector<HTMLDetailsElement>("[data-pick-out]")?.open;
-  const focused = document.activeElement instanceof HTMLInputElement && result.contains(document.activeElement) ? document.activeElement : null;
+  const active = document.activeElement;
+  const focused = active instanceof HTMLInputElement && result.contains(active) ? active : null;
   const scrolled = result.querySelector(".pick-list")?.scrollTop ?? 0;
   result.replaceChildren(...content);
   const list = result.querySelector<HTMLDetailsElement>("[data-pick-out]");

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using CollectionPlatform.Api.Tests.Access;
 using CollectionPlatform.Api.Tests.Support;
+using CollectionPlatform.Core.Away;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;

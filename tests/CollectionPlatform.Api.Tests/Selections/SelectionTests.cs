@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using CollectionPlatform.Api.Tests.Support;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using CollectionPlatform.Core.Wire;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Away;
 using CollectionPlatform.Core.Runs;
 using Microsoft.AspNetCore.Builder;
 

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

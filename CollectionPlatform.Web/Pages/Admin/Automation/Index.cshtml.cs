@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Core.Away;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Hosting;

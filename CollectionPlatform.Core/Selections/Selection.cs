@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Selections;
 
 /// <summary>A choice of categories under a name, shared by everybody.</summary>
 public sealed class Selection

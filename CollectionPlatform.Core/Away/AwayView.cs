@@ -1,8 +1,11 @@
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Away;
 
-/// <summary>What happened while a user was away: the runs that ended or that the cap stopped, and the providers that need a person.</summary>
+/// <summary>
+/// What happened while a user was away: the runs that ended or that the cap stopped, and the providers that need a person.
+/// </summary>
 /// <param name="Since">Up to here the user has seen everything, and said so.</param>
 /// <param name="Until">Up to here it is told: what the user sends to say that it is seen. The same as <paramref name="Since"/> when nothing
 /// happened.</param>

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Selections;
 
 internal sealed class SelectionConfiguration : IEntityTypeConfiguration<Selection>
 {

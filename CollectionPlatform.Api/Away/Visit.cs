@@ -1,4 +1,4 @@
-namespace CollectionPlatform.Api.Users;
+namespace CollectionPlatform.Api.Away;
 
 /// <summary>How far a user has seen what happened meanwhile.</summary>
 public sealed class Visit
