@@ -52,6 +52,7 @@ public static class CategoryEndpoints
         categories
             .MapGet("", ListAsync)
             .WithSummary("Categories by name; q finds names and external ids that contain it")
+            .WithDescription("lastCollectedAt is when a collection that read the category to its end ended; null when none ever did.")
             .ProducesProblem(400);
         categories.MapPost("", CreateAsync).WithSummary("Add a category").ProducesProblem(400).ProducesProblem(409);
         categories
@@ -94,7 +95,10 @@ public static class CategoryEndpoints
             );
         }
         var found = await rows.AsNoTracking().OrderBy(c => c.Name).ThenBy(c => c.Id).Take(size + 1).ToListAsync(stop);
-        return TypedResults.Ok(found.ToPage(size, CategoryView.Of, c => PageQuery.Cursor(c.Name, c.Id.Value)));
+        var views = await db.ViewsAsync([.. found.Take(size)], stop);
+        return TypedResults.Ok(
+            new Page<CategoryView>(views, found.Count > size ? PageQuery.Cursor(found[size - 1].Name, found[size - 1].Id.Value) : null)
+        );
     }
 
     private static async Task<Results<Created<CategoryView>, ProblemHttpResult>> CreateAsync(
@@ -158,7 +162,7 @@ public static class CategoryEndpoints
         category.ExpectedProducts = request.HasExpectedProducts ? request.ExpectedProducts : category.ExpectedProducts;
         category.Enabled = request.Enabled ?? category.Enabled;
         await db.SaveChangesAsync(stop);
-        return TypedResults.Ok(CategoryView.Of(category));
+        return TypedResults.Ok((await db.ViewsAsync([category], stop))[0]);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, CollectionDb db, CancellationToken stop)

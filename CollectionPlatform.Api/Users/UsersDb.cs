@@ -1,4 +1,5 @@
 using CollectionPlatform.Api.Auth;
+using CollectionPlatform.Api.Away;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,7 @@ public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserCon
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<Visit> Visits => Set<Visit>();
     public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -61,6 +63,11 @@ public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserCon
         {
             session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
             session.HasIndex(s => s.ExpiresAt);
+        });
+        builder.Entity<Visit>(visit =>
+        {
+            visit.HasKey(v => v.Caller);
+            visit.Property(v => v.Caller).HasMaxLength(ApiKey.MaxName);
         });
         builder.Entity<KnownBrowser>(browser =>
         {

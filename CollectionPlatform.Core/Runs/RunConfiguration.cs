@@ -25,6 +25,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         run.Property(r => r.IdempotencyHash).HasMaxLength(64);
         run.Property(r => r.TraceParent).HasMaxLength(55);
         run.HasIndex(r => r.CreatedAt);
+        run.HasIndex(r => r.FinishedAt); // what ended while somebody was away
         run.HasIndex(r => r.IdempotencyKey).IsUnique();
         run.HasIndex(r => r.ChainId);
         run.HasIndex(r => new

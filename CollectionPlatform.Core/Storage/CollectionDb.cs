@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Selections;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<RetryUnit> RetryUnits => Set<RetryUnit>();
     public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
     public DbSet<Category> Categories => Set<Category>();
+    public DbSet<Selection> Selections => Set<Selection>();
     public DbSet<Settings> Settings => Set<Settings>();
     public DbSet<Reservation> Reservations => Set<Reservation>();
     public DbSet<SpendCell> Spend => Set<SpendCell>();

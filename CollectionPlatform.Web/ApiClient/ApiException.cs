@@ -17,6 +17,9 @@ public sealed class ApiException(int status, string type, string message, Except
     public const string NoSuchMove = Prefix + "no-such-move";
     public const string BudgetWarning = Prefix + "budget-warning";
 
+    /// <summary>Another selection has the name.</summary>
+    public const string SelectionExists = Prefix + "selection-exists";
+
     /// <summary>The figures are not those that were confirmed; <see cref="Estimate"/> has those of now.</summary>
     public const string EstimateChanged = Prefix + "estimate-changed";
 

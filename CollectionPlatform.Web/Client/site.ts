@@ -10,6 +10,7 @@ import { startRunning } from "./live/running";
 import { startDialogs } from "./pages/dialogs";
 import { startPictures } from "./pages/pictures";
 import { startStrip } from "./pages/strip";
+import { startSelections } from "./pages/selections";
 import { startTips } from "./pages/tips";
 
 startClock();
@@ -18,6 +19,7 @@ startPictures();
 startStrip();
 startFilters();
 startDialogs();
+startSelections();
 startKeys(document.querySelector("dialog.keys"));
 
 // One click, one start: the answer is another page, and coming back to this one makes the button whole again.

@@ -78,6 +78,19 @@ namespace CollectionPlatform.Api.Users.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "visits",
+                schema: "identity",
+                columns: table => new
+                {
+                    caller = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    seen_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_visits", x => x.caller);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "known_browsers",
                 schema: "identity",
                 columns: table => new
@@ -270,6 +283,10 @@ namespace CollectionPlatform.Api.Users.Migrations
 
             migrationBuilder.DropTable(
                 name: "user_tokens",
+                schema: "identity");
+
+            migrationBuilder.DropTable(
+                name: "visits",
                 schema: "identity");
 
             migrationBuilder.DropTable(

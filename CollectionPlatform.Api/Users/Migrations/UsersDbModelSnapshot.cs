@@ -256,6 +256,23 @@ namespace CollectionPlatform.Api.Users.Migrations
                     b.ToTable("users", "identity");
                 });
 
+            modelBuilder.Entity("CollectionPlatform.Api.Away.Visit", b =>
+                {
+                    b.Property<string>("Caller")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("caller");
+
+                    b.Property<DateTimeOffset>("SeenUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_until");
+
+                    b.HasKey("Caller")
+                        .HasName("pk_visits");
+
+                    b.ToTable("visits", "identity");
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.Property<int>("Id")

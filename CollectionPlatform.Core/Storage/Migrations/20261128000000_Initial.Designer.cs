@@ -937,6 +937,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_runs_created_at");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_runs_finished_at");
+
                     b.HasIndex("IdempotencyKey")
                         .IsUnique()
                         .HasDatabaseName("ix_runs_idempotency_key");
@@ -1122,6 +1125,50 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_run_events_run_id_id");
 
                     b.ToTable("run_events", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Selections.Selection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<Guid[]>("CategoryIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("category_ids");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_selections");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_selections_name_key");
+
+                    b.ToTable("selections", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Work.FinishedUnit", b =>

@@ -353,6 +353,22 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
 
             migrationBuilder.CreateTable(
+                name: "selections",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    name_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    category_ids = table.Column<Guid[]>(type: "uuid[]", nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_selections", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sellers",
                 columns: table => new
                 {
@@ -681,6 +697,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "created_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_runs_finished_at",
+                table: "runs",
+                column: "finished_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_runs_idempotency_key",
                 table: "runs",
                 column: "idempotency_key",
@@ -697,6 +718,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "job",
                 unique: true,
                 filter: "job = 'retention' and state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_selections_name_key",
+                table: "selections",
+                column: "name_key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_spend_day",
@@ -767,6 +794,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "run_products");
+
+            migrationBuilder.DropTable(
+                name: "selections");
 
             migrationBuilder.DropTable(
                 name: "sellers");

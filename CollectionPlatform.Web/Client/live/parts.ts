@@ -34,7 +34,8 @@ export class Parts {
     while (this.wished) {
       this.wished = this.urgent = false;
       try {
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        const loadedAt = document.documentElement.dataset.now ?? "";
+        const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Loaded-At": loadedAt } });
         if (answer.ok && !answer.redirected) this.swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
       } catch (error) {
         if (!(error instanceof TypeError)) throw error; // no network: the connection banner says so, and the next change asks again

@@ -1,4 +1,6 @@
 import { keep, recall, remember, takeKept } from "./choice";
+import { Picker } from "./picker";
+import { leftOutBy, replaceKeepingPlace, showRemoval } from "./removal";
 
 /** Start and retry: their pages, shown in a `<dialog>`. */
 export function startReviewDialog(dialog: HTMLDialogElement): void {
@@ -41,48 +43,25 @@ async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<
   }
 }
 
-/** Search, select all, and the cost that follows the choice; for the dialog and for the page. */
+/** The choice, the cost that follows it, and the start; for the dialog and for the page. */
 export function startReview(root: ParentNode): void {
   const form = root.querySelector<HTMLFormElement>("[data-review-form]");
-  const result = root.querySelector<HTMLElement>("[data-review-result]");
-  if (!form || !result) return;
-  const boxes = [...form.querySelectorAll<HTMLInputElement>("input[name=categoryIds]")];
-  const all = form.querySelector<HTMLInputElement>("[data-select-all]");
-  const search = form.querySelector<HTMLInputElement>("[data-category-search]");
+  const result = form?.querySelector<HTMLElement>("[data-review-result]");
+  const go = form?.querySelector<HTMLElement>("[data-review-go]");
+  if (!form || !result || !go) return;
   const name = form.querySelector<HTMLInputElement>("input[name=name]");
-  if (all) all.name = ""; // here it ticks what is shown; without scripts it means all there are
-  const shown = () => boxes.filter((box) => !box.closest("li")!.hidden);
   let asked: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-
-  search?.addEventListener("input", () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const box of boxes) {
-      const text = [...box.closest("label")!.querySelectorAll("bdi, .mono")].map((name) => name.textContent!.toLowerCase()).join(" ");
-      box.closest("li")!.hidden = !words.every((word) => text.includes(word));
-    }
-    form.querySelector<HTMLElement>("[data-no-match]")!.hidden = shown().length > 0;
-    form.querySelector("[data-select-all-what]")!.textContent = words.length > 0 ? "shown" : "";
-    mark();
-  });
-  form.querySelector("[data-clear-search]")?.addEventListener("click", () => {
-    search!.value = "";
-    search!.dispatchEvent(new Event("input"));
-    search!.focus();
-  });
-  search?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
+  const picker = new Picker(form, () => {
+    clearTimeout(timer);
+    bar();
+    timer = setTimeout(() => void cost(), 200);
   });
 
   form.addEventListener("change", (event) => {
     const target = event.target as HTMLInputElement;
-    if (target === all) for (const box of shown()) box.checked = all!.checked;
-    if (target === all || target.name === "categoryIds") {
-      mark();
-      clearTimeout(timer);
-      bar();
-      timer = setTimeout(() => void cost(), 200);
-    }
+    if (target.name === "ticked") showRemoval(result);
+    if (target.name === "order") void cost();
   });
 
   form.addEventListener("submit", (event) => {
@@ -97,25 +76,16 @@ export function startReview(root: ParentNode): void {
   /** Until the cost of this choice is shown, nothing can be started: what is started is what was seen. */
   function bar(): void {
     result!.setAttribute("aria-busy", "true");
-    const button = result!.querySelector<HTMLButtonElement>("[data-testid=confirm-start]");
+    const button = go!.querySelector<HTMLButtonElement>("[data-testid=confirm-start]");
     if (button) button.disabled = true;
-  }
-
-  function mark(): void {
-    const visible = shown();
-    const ticked = visible.filter((box) => box.checked).length;
-    if (!all) return;
-    all.checked = visible.length > 0 && ticked === visible.length;
-    all.indeterminate = ticked > 0 && ticked < visible.length;
   }
 
   /** The server takes them out of what is sent and says so; the ticks follow, also of those that the search hides. */
   function leaveOut(button: HTMLButtonElement): void {
-    const ids = new Set(button.value.split(","));
+    const ids = leftOutBy(button, result!);
     void cost(button);
-    for (const box of boxes) if (ids.has(box.value)) box.checked = false;
-    mark();
-    form!.querySelector<HTMLElement>(".categories")?.focus(); // the button goes away with the answer
+    picker.untick(picker.boxes.filter((box) => ids.has(box.value)));
+    picker.focus(); // the button goes away with the answer
   }
 
   // The link beside the verdict leads to the cap in another tab: whoever comes back from there sees the cost against the cap as it is then.
@@ -147,7 +117,7 @@ export function startReview(root: ParentNode): void {
     bar(); // one click, one start; the form's own key makes a repeat harmless too
     const answer = await ask("/admin/automation/review?handler=start", body);
     if (answer?.ok && answer.redirected) {
-      remember(boxes);
+      remember(picker.boxes);
       location.href = answer.url;
     } else await put(answer);
   }
@@ -159,15 +129,16 @@ export function startReview(root: ParentNode): void {
     }
     const html = await answer?.text();
     result!.removeAttribute("aria-busy");
+    const page = new DOMParser().parseFromString(html ?? "", "text/html");
     if (html !== undefined && !html.includes("<!doctype html>")) {
-      result!.innerHTML = html;
+      replaceKeepingPlace(result!, page.querySelector("[data-review-result]")!.childNodes);
+      go!.replaceChildren(...page.querySelector("[data-review-go]")!.childNodes);
       say(); // the sum, not the whole table
       return;
     }
-    const page = html === undefined ? undefined : new DOMParser().parseFromString(html, "text/html");
-    const sentence =
-      page?.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.";
-    warn(sentence);
+    warn(
+      page.querySelector("[role=alert]")?.textContent ?? "The page could not reach its server. Check the connection and choose again.",
+    );
   }
 
   function warn(...sentence: (string | Node)[]): void {
@@ -178,13 +149,14 @@ export function startReview(root: ParentNode): void {
     text.append(...sentence);
     alert.append(text);
     result!.replaceChildren(alert);
+    go!.replaceChildren();
   }
 
   /** The way back leads through the sign-in to the page of this form, which finds what was chosen here. */
   function sessionEnded(): void {
     result!.removeAttribute("aria-busy");
     const page = new URL(form!.action).pathname;
-    keep(page, boxes, name);
+    keep(page, picker.boxes, name);
     const link = document.createElement("a");
     link.href = `/signin?returnUrl=${encodeURIComponent(page)}`;
     link.textContent = "sign in again";
@@ -197,7 +169,8 @@ export function startReview(root: ParentNode): void {
     if (voice) voice.textContent = `${part("review-total")} ${part("review-verdict")}`.trim();
   }
 
-  if (!takeKept(new URL(form.action).pathname, boxes, name) && !boxes.some((box) => box.checked)) recall(boxes);
-  mark();
-  if (boxes.some((box) => box.checked) && !form.querySelector("[data-testid=confirm-start]")) void cost();
+  if (!takeKept(new URL(form.action).pathname, picker.boxes, name) && !picker.any) recall(picker.boxes);
+  picker.mark();
+  showRemoval(result);
+  if (picker.any && !form.querySelector("[data-testid=confirm-start]")) void cost();
 }

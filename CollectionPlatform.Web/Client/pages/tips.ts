@@ -20,9 +20,11 @@ export function startTips(): void {
   document.addEventListener("focusin", (event) => {
     hide();
     const target = event.target as HTMLElement;
-    const titled = target.matches("[title], [data-strip] a") ? target : target.querySelector<HTMLElement>("time[title]");
+    const box = target.matches("input[type=checkbox]") ? target.closest("label") : null; // tells what its label tells
+    const titled = target.matches("[title], [data-strip] a") ? target : (box ?? target).querySelector<HTMLElement>("time[title]");
     const text = titled?.title || titled?.getAttribute("aria-label"); // what is drawn has no title of its own
-    if (!titled || !text || target.matches("input, select, textarea, summary")) return;
+    if (!titled || !text || (!box && target.matches("input, select, textarea, summary"))) return;
+    (target.closest("dialog") ?? document.body).append(tip); // what is outside a dialog lies below it
     tip.textContent = text;
     tip.hidden = false;
     if (!target.hasAttribute("aria-describedby")) {

@@ -14,6 +14,8 @@ public sealed class QueryRuleTests(ApiFixture fixture) : ApiTest(fixture)
         "/api/categories?q=&enabled=&limit=&after=",
         "/api/products?runId=&categoryId=&q=&sort=&order=&limit=&after=",
         "/api/runs/{run}/value?minDiscountPercent=",
+        "/api/selections?limit=&after=",
+        "/api/away?until=",
         "/api/spend.csv?from=&to=&by=&bom=",
         "/api/spend/estimates?from=&to=&limit=&after=",
         "/api/products/export?format=csv&runId=&categoryId=&q=&after=&bom=",

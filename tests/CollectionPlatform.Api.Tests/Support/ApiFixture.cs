@@ -42,8 +42,9 @@ public sealed class ApiFixture : IAsyncLifetime
                 delete from run_products; delete from run_listings; delete from finished_units; delete from categories;
                 delete from products; delete from product_texts; delete from listings; delete from product_listings; delete from sellers;
                 delete from product_categories; delete from reservations; delete from retry_units; delete from retention_runs;
-                delete from spend; delete from lost_calls; delete from identity.sessions; delete from identity.known_browsers;
-                delete from identity.api_keys; delete from identity.data_protection_keys;
+                delete from spend; delete from lost_calls; delete from selections; delete from identity.visits;
+                delete from identity.sessions; delete from identity.known_browsers; delete from identity.api_keys;
+                delete from identity.data_protection_keys;
                 delete from price_list where actor <> 'system';
                 delete from identity.users where user_name <> 'admin';
                 update text_clock set position = 0;
@@ -52,7 +53,7 @@ public sealed class ApiFixture : IAsyncLifetime
                 update providers set price_usd = case name when 1 then 0.01 else 0.002 end,
                   reserved_price_usd = case name when 1 then 0.01 else 0.002 end, recent_bills = array[]::numeric[],
                   calls_per_second = case name when 1 then 500 else 2000 end,
-                  burst = case name when 1 then 500 else 2000 end, state = 'up', reason = null, next_probe_at = null,
+                  burst = case name when 1 then 500 else 2000 end, state = 'up', since = now(), reason = null, next_probe_at = null,
                   probe_wait = null, closed_by = null, storm_sentence = null, skipping = false, skipped_opening = null,
                   skipped_runs = array[]::uuid[], answered_at = null, storm = null,
                   storm_awaited = false, skipped_storm = null, adapted_rate = null, limit_seen = null, adapted_at = null;

@@ -74,6 +74,8 @@ internal sealed partial class FakeApi : IAsyncDisposable
         MapProviders(app);
         MapBudget(app);
         MapSpend(app);
+        MapSelections(app);
+        MapAway(app);
         MapSettings(app);
         MapSessions(app);
         MapJobs(app);

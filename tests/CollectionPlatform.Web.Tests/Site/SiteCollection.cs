@@ -9,6 +9,7 @@ namespace CollectionPlatform.Web.Tests.Site;
 public static class SiteCollection
 {
     public const string Access = "site of access",
+        Away = "site of those who were away",
         Budget = "site of budget",
         Feed = "site of the feed",
         Jobs = "site of jobs",
@@ -20,6 +21,9 @@ public static class SiteCollection
 
 [CollectionDefinition(SiteCollection.Access)]
 public sealed class AccessCollection : ICollectionFixture<SiteFixture>;
+
+[CollectionDefinition(SiteCollection.Away)]
+public sealed class AwayCollection : ICollectionFixture<SiteFixture>;
 
 [CollectionDefinition(SiteCollection.Budget)]
 public sealed class BudgetCollection : ICollectionFixture<SiteFixture>;

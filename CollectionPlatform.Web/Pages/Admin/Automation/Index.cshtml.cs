@@ -1,4 +1,5 @@
 using System.Globalization;
+using CollectionPlatform.Core.Away;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Providers;
@@ -87,13 +88,25 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     /// <summary>Stopped runs that have a notice each; more of them are counted, so that what runs stays in sight.</summary>
     public const int MostNotices = 2;
 
+    /// <summary>Whether a run is at work: it stays in sight, so that what stands above it takes a line each.</summary>
+    public bool IsAtWork => Running.Count > 0;
+
+    /// <summary>
+    /// What happened before this visit, as it stands now; null when that is not known now. A script that renews the page says when it was
+    /// loaded (ms since 1970): what happens while somebody looks is no news.
+    /// </summary>
+    public AwayView? Away { get; private set; }
+
     /// <summary>What runs may still spend; null when that is not known now.</summary>
     public ExposureView? Exposure { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
-        var exposure = api.ExposureAsync(cancellation).OrUnknownAsync();
-        var timeline = After is null ? TimelineAsync(cancellation) : Task.FromResult<TimelineView?>(null);
+        var (exposure, away, timeline) = (
+            api.ExposureAsync(cancellation).OrUnknownAsync(),
+            api.AwayAsync(LoadedAt(Request.Headers["X-Loaded-At"]), cancellation).OrUnknownAsync(),
+            After is null ? TimelineAsync(cancellation) : Task.FromResult<TimelineView?>(null)
+        );
         if (!JobNames.All.Contains(Job))
             Job = null; // an address mistyped shows all
         var (runs, active, settings) = (
@@ -102,7 +115,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
             api.SettingsAsync(cancellation)
         );
         await Task.WhenAll(runs, active, settings);
-        Exposure = await exposure;
+        (Exposure, Away) = (await exposure, await away);
         (Runs, Settings) = (await runs, await settings);
         var now = await active;
         (Providers, Running, Stopped) = (now.Providers, Of(now.Working), Of(now.Stopped));
@@ -118,6 +131,11 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
 
     private Task<TimelineView?> TimelineAsync(CancellationToken cancellation) =>
         api.TimelineAsync(time.GetUtcNow() - RunStrip.Length(Range), cancellation).OrUnknownAsync();
+
+    private static DateTimeOffset? LoadedAt(string? milliseconds) =>
+        long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : null;
 
     /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>
     /// <param name="choice"><c>skip</c> or <c>wait</c> in a failure storm; <c>try</c>: it is mended.</param>

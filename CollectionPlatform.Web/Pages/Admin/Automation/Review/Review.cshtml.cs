@@ -13,11 +13,17 @@ namespace CollectionPlatform.Web.Pages.Admin.Automation.Review;
 /// started. Scripts show the
 /// same page in a dialog and renew only the cost.
 /// </summary>
-public sealed class ReviewModel(CollectionApi api) : PageModel
+public sealed partial class ReviewModel(CollectionApi api) : PageModel
 {
-    /// <summary>Bytes and values of a form with every category there can be, each ticked; the Api says how many a run takes.</summary>
+    /// <summary>
+    /// Bytes and values of a form with every category there can be, each ticked, and with the categories of the largest run ticked for
+    /// removal; the Api says how many a run takes.
+    /// </summary>
     private const int LargestChoice = 2 * 1024 * 1024,
-        MostValues = 20_100;
+        MostValues = 22_100;
+
+    /// <summary>The value of <see cref="LeaveOut"/> that means <see cref="Ticked"/>.</summary>
+    public const string LeaveOutTicked = "ticked";
 
     [BindProperty]
     public List<Guid> CategoryIds { get; set; } = [];
@@ -44,9 +50,17 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     [BindProperty]
     public string? IdempotencyKey { get; set; }
 
-    /// <summary>Ids of categories that are to be left out of the choice, divided by commas.</summary>
+    /// <summary>Ids of categories that are to be left out of the choice, divided by commas; or <see cref="LeaveOutTicked"/>.</summary>
     [BindProperty]
     public string? LeaveOut { get; set; }
+
+    /// <summary>Categories that are ticked in the list of what can be removed.</summary>
+    [BindProperty]
+    public List<Guid> Ticked { get; set; } = [];
+
+    /// <summary>The order of that list.</summary>
+    [BindProperty]
+    public RemovalOrder? Order { get; set; }
 
     public IReadOnlyList<CategoryView> Categories { get; private set; } = [];
     public EstimateView? Estimate { get; private set; }
@@ -61,13 +75,26 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     /// <summary>Asked for by a script, to be put into a dialog: without the frame of the page.</summary>
     public bool IsFragment => Request.Headers["X-Fragment"] == "review";
 
+    /// <summary>How the choice can be made to fit; null while it does.</summary>
+    public WaysToFit? Ways => Estimate?.WhatIf is null ? null : new(Estimate, Categories, Ticked.ToHashSet(), Order);
+
+    public int ChosenCount => chosen.Count;
+
     private HashSet<Guid> chosen = [];
 
     public bool IsChosen(Guid id) => chosen.Contains(id);
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
-        Categories = await api.EnabledCategoriesAsync(cancellation);
+        (Categories, Selections) = (await api.EnabledCategoriesAsync(cancellation), await SelectionsAsync(cancellation));
+        if (await PrefilledAsync(cancellation) is not { } ids)
+            return;
+        chosen = [.. ids];
+        chosen.IntersectWith(Categories.Select(c => c.Id));
+        if (chosen.Count == 0)
+            return;
+        await PriceAsync(cancellation);
+        IdempotencyKey = Guid.NewGuid().ToString();
     }
 
     /// <summary>Shows what the choice costs; nothing is started.</summary>
@@ -107,11 +134,13 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     }
 
     // A partial for scripts; the whole page else.
-    private IActionResult Result() => IsFragment ? Partial("_ReviewResult", this) : Page();
+    private IActionResult Result() => IsFragment ? Partial("_ReviewFragment", this) : Page();
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
         Categories = await api.EnabledCategoriesAsync(cancellation);
+        if (!IsFragment)
+            Selections = await SelectionsAsync(cancellation);
         chosen = All ? [.. Categories.Select(c => c.Id)] : [.. CategoryIds];
         TakeOut();
         if (chosen.Count == 0)
@@ -119,6 +148,11 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
             Problem = IsFragment ? null : "Choose at least one category.";
             return;
         }
+        await PriceAsync(cancellation);
+    }
+
+    private async Task PriceAsync(CancellationToken cancellation)
+    {
         try
         {
             var (estimate, exposure) = (api.EstimateAsync(chosen, cancellation), api.ExposureAsync(cancellation).OrUnknownAsync());
@@ -134,7 +168,12 @@ public sealed class ReviewModel(CollectionApi api) : PageModel
     {
         if (string.IsNullOrEmpty(LeaveOut))
             return;
-        HashSet<Guid> dropped = [.. LeaveOut.Split(',').Select(id => Guid.TryParse(id, out var known) ? known : Guid.Empty)];
+        HashSet<Guid> dropped =
+        [
+            .. LeaveOut == LeaveOutTicked
+                ? Ticked
+                : LeaveOut.Split(',').Select(id => Guid.TryParse(id, out var known) ? known : Guid.Empty),
+        ];
         LeftOut = [.. Categories.Where(c => dropped.Contains(c.Id) && chosen.Contains(c.Id)).Select(c => c.Name)];
         chosen.ExceptWith(dropped);
         (All, LeaveOut) = (false, null);

@@ -4,7 +4,7 @@ using CollectionPlatform.Web.Formatting;
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Review;
 
 /// <summary>What an estimate says to a person. Pure.</summary>
-public static class ReviewWords
+public static partial class ReviewWords
 {
     /// <summary>Names that are listed before "and 12 more".</summary>
     private const int MostNames = 4;
@@ -46,10 +46,14 @@ public static class ReviewWords
             ? $"{Show.Money(e.TotalUsd - e.BudgetCapUsd)} over the {Show.Money(e.BudgetCapUsd)} cap"
             : $"it would use all of the {Show.Money(e.BudgetCapUsd)} cap";
 
-    /// <summary>What a row's category is expected to hold, and what of it is not read.</summary>
-    public static string Expected(CategoryEstimate row) =>
-        $"{Show.Many(row.ExpectedProducts, "product", "products")} expected"
-        + (row.UnreadProducts > 0 ? $"; about {Show.Count(row.UnreadProducts)} more are beyond the page limit" : "");
+    /// <summary>What of a row's category is not read; null when all of it is.</summary>
+    public static string? Unread(CategoryEstimate row) =>
+        row.UnreadProducts > 0
+            ? $"About {Show.Many(row.UnreadProducts, "more product is", "more products are")} beyond the page limit."
+            : null;
+
+    /// <summary>Says that the expectation somebody set is not what the estimate rests on.</summary>
+    public static string Overruled(int expected) => $"Past runs replace the {Show.Many(expected, "product", "products")} set for it.";
 
     /// <summary>What a row's figures rest on.</summary>
     public static string Basis(CategoryEstimate row) =>
@@ -67,6 +71,18 @@ public static class ReviewWords
     /// <summary>What taking a smaller choice removes: <c>Remove Lamps</c>, <c>Remove 162 categories</c>.</summary>
     public static string Remove(SmallerChoice choice) =>
         $"Remove {(choice.Categories.Count == 1 ? choice.Categories[0].Name : $"{Show.Count(choice.Categories.Count)} categories")}";
+
+    /// <summary>What the choice began with: <c>12 categories of “Spring catalogue”</c>, and what of it is no longer there.</summary>
+    public static string Prefilled(string name, int all, int there) =>
+        there == all
+            ? $"{Show.Many(all, "category", "categories")} of “{name}”"
+            : $"{Show.Count(there)} of {Show.Many(all, "category", "categories")} of “{name}”; the others can no longer be collected";
+
+    /// <summary>The name of a run that is made again; null for one that has a name by its time alone.</summary>
+    public static string? NameAgain(string name) => DefaultName().IsMatch(name) ? null : name;
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^Collection \d{4}-\d\d-\d\d \d\d:\d\d")]
+    private static partial System.Text.RegularExpressions.Regex DefaultName();
 
     /// <summary><c>Lamps, Rugs and 12 more</c>.</summary>
     public static string Names(IReadOnlyCollection<string> names) =>

@@ -2,7 +2,7 @@ using CollectionPlatform.Web.Tests.Site;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.SignIn;
 
 /// <summary>Two tabs of one browser share their session: what one does with it, the other is told plainly.</summary>
 [Collection(SiteCollection.Access)]

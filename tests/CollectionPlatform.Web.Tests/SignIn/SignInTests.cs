@@ -1,7 +1,7 @@
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Web.Tests.Pages;
+namespace CollectionPlatform.Web.Tests.SignIn;
 
 [Collection(SiteCollection.Access)]
 public sealed class SignInTests(SiteFixture site)

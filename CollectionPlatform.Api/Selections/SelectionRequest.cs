@@ -1,0 +1,5 @@
+namespace CollectionPlatform.Api.Selections;
+
+/// <param name="Name">1 to 100 characters; unique, whatever its capitals.</param>
+/// <param name="CategoryIds">1 to 2,000 categories that can be collected.</param>
+public sealed record SelectionRequest(string? Name, IReadOnlyList<Guid>? CategoryIds);
