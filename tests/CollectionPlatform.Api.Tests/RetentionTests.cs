@@ -133,7 +133,8 @@ public sealed class RetentionTests(ApiFixture fixture) : PastRunTest(fixture)
         await PutAsync<object>("/api/settings", new { budgetCapUsd = 0.000001m });
         var run = await StartAsync();
         await SetAsync(run.Id, RunState.Running);
-        Assert.Equal(RunState.Pausing, (await PostAsync<RunView>($"/api/runs/{run.Id}/pause")).State);
+        // nobody works on it: the move may be over when it is answered
+        Assert.Contains((await PostAsync<RunView>($"/api/runs/{run.Id}/pause")).State, [RunState.Pausing, RunState.Paused]);
         for (
             var wait = System.Diagnostics.Stopwatch.StartNew();
             (await GetAsync<RunView>($"/api/runs/{run.Id}")).State != RunState.Paused;
@@ -142,7 +143,7 @@ public sealed class RetentionTests(ApiFixture fixture) : PastRunTest(fixture)
             Assert.True(wait.Elapsed < TimeSpan.FromSeconds(60), "it was not paused");
         Assert.Equal("nothing is removed any more", (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items[^1].Detail);
         Assert.Equal(RunState.Running, (await PostAsync<RunView>($"/api/runs/{run.Id}/resume")).State);
-        Assert.Equal(RunState.Cancelling, (await PostAsync<RunView>($"/api/runs/{run.Id}/cancel")).State);
+        Assert.Contains((await PostAsync<RunView>($"/api/runs/{run.Id}/cancel")).State, [RunState.Cancelling, RunState.Cancelled]);
     }
 
     [Theory]

@@ -137,12 +137,12 @@ public sealed class RefusalTests : IDisposable
 
     private Task<string> RefusedAsync(params string[] arguments) => RefusedAsync(arguments, []);
 
-    /// <summary>Starts AppHost, expects it to refuse, answers the last line that it said.</summary>
+    /// <summary>Starts AppHost, expects it to refuse, answers why.</summary>
     private async Task<string> RefusedAsync(string[] arguments, Dictionary<string, string> environment)
     {
         using var host = Start(arguments, environment);
         Assert.Equal(1, await host.EndAsync(Limit));
-        return host.Tail().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        return host.LastError;
     }
 
     private AppHostProcess Start(string[] arguments, Dictionary<string, string> environment) =>

@@ -58,7 +58,11 @@ public sealed partial class AppHostProcess : IDisposable
             start.Environment[name] = value;
         var host = new AppHostProcess(new Process { StartInfo = start }, logFile);
         host._process.OutputDataReceived += (_, line) => host.Take(line.Data);
-        host._process.ErrorDataReceived += (_, line) => host.Take(line.Data);
+        host._process.ErrorDataReceived += (_, line) =>
+        {
+            host.LastError = line.Data ?? host.LastError;
+            host.Take(line.Data);
+        };
         host._process.Start();
         host._watchdog = Watchdog.Over(host.Id);
         host._process.BeginOutputReadLine();
@@ -111,6 +115,9 @@ public sealed partial class AppHostProcess : IDisposable
     /// </summary>
     public IReadOnlyList<int> Family() =>
         UnixProcess.Descendants(UnixProcess.WithArguments("--monitor", Id.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>The last line of its standard error: why it refuses.</summary>
+    public string LastError { get; private set; } = "";
 
     /// <summary>The last lines printed.</summary>
     public string Tail(int lines = 60)

@@ -19,7 +19,7 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
     {
         var platform = await marketplace.ResetAsync();
         await marketplace.SlowDownAsync(50);
-        await platform.SetRatesAsync(ebay: 100);
+        await platform.SetRatesAsync(ebay: 20); // half a minute, unless it is let go
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { NotFoundRate = NotFoundRate });
         await using var person = await marketplace.SignInAsync();
 
