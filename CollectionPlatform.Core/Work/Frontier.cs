@@ -87,8 +87,18 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// <param name="message">A <see cref="RunProgress"/> to publish, or empty.</param>
     public async Task<long> FinishAsync(RunId run, IReadOnlyCollection<FinishedEntry> entries, string logEntry, string message)
     {
-        var args = new List<RedisValue>(5 + entries.Count * 5) { Channels.Live(run.Value), message, logEntry, LogLimit, entries.Count };
-        foreach (var (entry, children) in entries)
+        var args = new List<RedisValue>(6 + entries.Count * 4) { Channels.Live(run.Value), message, logEntry, LogLimit };
+        foreach (var provider in ProviderNames.All)
+        {
+            List<RedisValue> ids =
+            [
+                .. entries.Where(e => e.Children.Count == 0 && e.Entry.Unit.Provider == provider).Select(e => (RedisValue)e.Entry.EntryId),
+            ];
+            args.Add(ids.Count);
+            args.AddRange(ids);
+        }
+
+        foreach (var (entry, children) in entries.Where(e => e.Children.Count > 0))
         {
             args.Add((int)entry.Unit.Provider);
             args.Add(entry.EntryId);
@@ -100,12 +110,12 @@ public sealed class Frontier(IConnectionMultiplexer redis)
             }
         }
 
-        var answer = await ScriptAsync(
+        var left = await ScriptAsync(
             FrontierScripts.Finish,
             [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)],
             [.. args]
         );
-        return long.Parse(answer.AsSpan(answer.IndexOf('\n', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        return long.Parse(left, CultureInfo.InvariantCulture);
     }
 
     public async Task<FrontierStatus> StatusAsync(RunId run)

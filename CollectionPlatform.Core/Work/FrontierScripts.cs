@@ -56,28 +56,35 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit,
-    /// number of units, then per unit:
-    /// stream (1 or 2), entry id, number of children, and per child: stream, text. A unit's children appear exactly when its entry goes:
-    /// repeating the script is harmless.
-    /// A unit put back is its own child. Answers how many entries were acknowledged and how many are left in both streams.
+    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit; for
+    /// each stream the number of entries without children and their ids, which go all at once; then per entry with children: stream (1 or
+    /// 2), entry id, number of children, and per child: stream, text. A unit's children appear exactly when its entry goes: repeating the
+    /// script is harmless. A unit put back is its own child. Answers how many entries are left in both streams.
     /// </summary>
     public const string Finish = """
-        local at, gone = 6, 0
-        for _ = 1, tonumber(ARGV[5]) do
+        local at = 5
+        for s = 1, 2 do
+          local last = at + tonumber(ARGV[at])
+          for from = at + 1, last, 1000 do
+            local to = math.min(from + 999, last)
+            redis.call('XACK', KEYS[s], 'workers', unpack(ARGV, from, to))
+            redis.call('XDEL', KEYS[s], unpack(ARGV, from, to))
+          end
+          at = last + 1
+        end
+        while at <= #ARGV do
           local stream, id, children = KEYS[tonumber(ARGV[at])], ARGV[at + 1], tonumber(ARGV[at + 2])
           at = at + 3
           if redis.call('XACK', stream, 'workers', id) == 1 then
             for c = at, at + 2 * children - 2, 2 do redis.call('XADD', KEYS[tonumber(ARGV[c])], '*', 'u', ARGV[c + 1]) end
             redis.call('XDEL', stream, id)
-            gone = gone + 1
           end
           at = at + 2 * children
         end
         if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e',
           ARGV[3]) redis.call('EXPIRE', KEYS[3], 86400) end
         if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[1], ARGV[2]) end
-        return gone .. '\n' .. redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
+        return redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
         """;
 
     /// <summary>KEYS: marker. ARGV: what it must be, what it becomes.</summary>

@@ -60,6 +60,27 @@ public sealed class FrontierTests(EngineFixture fixture)
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
     }
 
+    [Fact]
+    public async Task Entries_with_and_without_children_leave_both_streams_together_and_no_other_does()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var entries = await run.LeaseAsync("me", run.PageUnit(1), run.PageUnit(2), run.LookUp(1), run.LookUp(2), run.LookUp(3));
+        FinishedEntry[] finished =
+        [
+            new(entries[2], []),
+            new(entries[0], [(run.LookUp(4), UnitFailures.None)]),
+            new(entries[1], []),
+            new(entries[3], []),
+        ];
+        foreach (var _ in new[] { "first", "repeated" })
+        {
+            Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+            Assert.Equal([run.LookUp(3).Id, run.LookUp(4).Id], await run.UnitsInStreamsAsync());
+            Assert.Equal([entries[4]], await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", []));
+            Assert.Empty(await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Amazon, "me", []));
+        }
+    }
+
     [Theory]
     [InlineData("B000000001")]
     [InlineData("with | bars || inside")]
