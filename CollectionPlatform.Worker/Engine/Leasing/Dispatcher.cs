@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine.Calling;
@@ -12,9 +13,9 @@ using CollectionPlatform.Worker.Engine.Upkeep;
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
-/// Leases the units of one provider: round robin over the runs, as many as slots and rate tokens allow, reserves exactly their calls and
-/// sets them off. Nothing is leased ahead: a unit in hand is in flight. It is the only place where this worker acquires units of its
-/// provider.
+/// Leases the units of one provider: round robin over the runs, as many as slots allow, reserves exactly their calls and sends each when
+/// there is a rate token for it. One batch is leased ahead of the rate, as large as the rate uses up in <see cref="Ahead"/>. It is the
+/// only place where this worker acquires units of its provider.
 /// </summary>
 public sealed class Dispatcher(
     ProviderName provider,
@@ -41,7 +42,9 @@ public sealed class Dispatcher(
         ShortRest = TimeSpan.FromMilliseconds(200),
         AwayRest = TimeSpan.FromMilliseconds(500),
         ProbeRest = TimeSpan.FromSeconds(1),
-        Gather = TimeSpan.FromMilliseconds(5);
+        Gather = TimeSpan.FromMilliseconds(5),
+        Ahead = TimeSpan.FromMilliseconds(50),
+        TokenRest = TimeSpan.FromMilliseconds(20);
 
     private readonly Slots slots = slotTable.Of(provider);
     private uint turn;
@@ -91,6 +94,8 @@ public sealed class Dispatcher(
         if (!gate.IsOpen)
             return await ProbeAsync(running, leaving, stop);
         if (slots.Free == 0)
+            slots.Grow();
+        if (slots.Free == 0)
             return false;
         if (slots.Free < slots.Capacity / 8)
             await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit
@@ -105,30 +110,21 @@ public sealed class Dispatcher(
             .ToList();
         for (var i = 0; i < ready.Count && slots.Free > 0 && gate.IsOpen; i++)
         {
-            var share = Math.Max(1, Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i));
-            var (perSecond, burst) = gate.Rate;
-            var (granted, wait) = await tokens.TakeAsync(provider, share, perSecond, burst);
-            if (granted == 0)
-            {
-                await Task.Delay(wait < Idle ? wait : Idle, clock, leaving);
-                return true;
-            }
-
-            var used = await LeaseAsync(ready[i], granted, isProbe: false, leaving, stop);
-            if (used < granted)
-                await tokens.TakeAsync(provider, used - granted, perSecond, burst);
-            any |= used > 0;
+            var share = Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i);
+            var ahead = (int)Math.Min(int.MaxValue, gate.Rate.PerSecond * Ahead.TotalSeconds);
+            any |= await LeaseAsync(ready[i], Math.Max(1, Math.Min(share, ahead)), isProbe: false, leaving, stop) > 0;
         }
 
         return any;
     }
 
     /// <summary>
-    /// Leases up to <paramref name="count"/> units of a run and sets off what may be called; answers how many calls that are.
+    /// Leases up to <paramref name="count"/> units of a run and sends what may be called; answers how many calls that are.
     /// </summary>
     private async Task<int> LeaseAsync(ActiveRun run, int count, bool isProbe, CancellationToken leaving, CancellationToken stop)
     {
         var leases = run.Of(provider);
+        count = Math.Min(count, leases.Most);
         var entries =
             leases.Recovered.Count > 0 ? leases.TakeRecovered(count) : await frontier.TakeAsync(run.Id, provider, identity.Id, count);
         if (entries.Count == 0)
@@ -155,9 +151,8 @@ public sealed class Dispatcher(
             done.Add((unit.Entry, skipped, unit.Entry.Failures.Storm!.Status));
             return true;
         });
+        leases.Granted(entries.Count, grant.Calls);
         var calls = Math.Min(grant.Calls, todo.Count);
-        for (var i = 0; i < calls; i++)
-            Start(run, todo[i], grant.Price, isProbe, stop, leaving);
         foreach (var (entry, _) in todo.Skip(calls))
             await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.None, stop);
         for (var i = 0; i < done.Count; i++)
@@ -175,8 +170,54 @@ public sealed class Dispatcher(
             leases.RestUntil = clock.GetTimestamp() + Ticks(ShortRest);
         }
 
-        return calls;
+        return await SendAsync(run, todo[..calls], grant.Price, isProbe, leaving, stop);
     }
+
+    /// <summary>
+    /// Sends calls, each when there is a rate token for it: taken last, so that workers together are never ahead of the rate by more than
+    /// its burst. What may no longer be sent (the run halts, its cap was lowered, the gate closes, this worker leaves) gives its reservation
+    /// back at once. A probe needs no token. Answers how many were sent.
+    /// </summary>
+    private async Task<int> SendAsync(
+        ActiveRun run,
+        List<(FrontierEntry Entry, string? Title)> calls,
+        CallPrice price,
+        bool isProbe,
+        CancellationToken leaving,
+        CancellationToken stop
+    )
+    {
+        var sent = 0;
+        try
+        {
+            while (sent < calls.Count && (isProbe || MaySend(run)))
+            {
+                var (perSecond, burst) = gate.Rate;
+                var (granted, wait) = isProbe
+                    ? (calls.Count, default)
+                    : await tokens.TakeAsync(provider, calls.Count - sent, perSecond, burst);
+                for (; granted > 0; granted--)
+                    Start(run, calls[sent++], price, isProbe, stop, leaving);
+                if (sent == calls.Count)
+                    break;
+                var some = TimeSpan.FromSeconds(Math.Min(calls.Count - sent, burst / 2) / perSecond); // tokens are asked for in batches
+                wait =
+                    wait > some ? wait
+                    : some < TokenRest ? some
+                    : TokenRest;
+                await Task.Delay(wait < Idle ? wait : Idle, clock, leaving);
+            }
+        }
+        finally
+        {
+            foreach (var (entry, _) in calls.Skip(sent))
+                await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.NotSent(price), stop);
+        }
+
+        return sent;
+    }
+
+    private bool MaySend(ActiveRun run) => run.State == RunState.Running && !run.IsOverCap && gate.IsOpen && heartbeat.MayCall;
 
     private void Start(
         ActiveRun run,
