@@ -137,23 +137,23 @@ public sealed class Dispatcher(
         foreach (var entry in entries)
             leases.InHand[entry.EntryId] = 0;
         // Both at once, since either waits for the other's disk or processor: money is reserved for all of them, and what is finished
-        // already gives its share back.
+        // already gives its share back. Mostly all are new, and the database is not asked.
         var reserving = reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, entries.Count, leaving);
         var splitting = finished.SplitAsync(run.Plan, entries, leaving);
         await Task.WhenAll(reserving, splitting);
         var (grant, (todo, before)) = (await reserving, await splitting);
 
         var done = before.ConvertAll(entry => (Entry: entry, Outcome: (UnitOutcome)new UnitOutcome.AlreadyFinished(), Status: (int?)null));
-        todo.RemoveAll(unit =>
+        todo.RemoveAll(entry =>
         {
-            if (Skipped(run, unit.Entry) is not { } skipped)
+            if (Skipped(run, entry) is not { } skipped)
                 return false;
-            done.Add((unit.Entry, skipped, unit.Entry.Failures.Storm!.Status));
+            done.Add((entry, skipped, entry.Failures.Storm!.Status));
             return true;
         });
         leases.Granted(entries.Count, grant.Calls);
         var calls = Math.Min(grant.Calls, todo.Count);
-        foreach (var (entry, _) in todo.Skip(calls))
+        foreach (var entry in todo.Skip(calls))
             await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.None, stop);
         for (var i = 0; i < done.Count; i++)
             await HandBackAsync(
@@ -180,7 +180,7 @@ public sealed class Dispatcher(
     /// </summary>
     private async Task<int> SendAsync(
         ActiveRun run,
-        List<(FrontierEntry Entry, string? Title)> calls,
+        List<FrontierEntry> calls,
         CallPrice price,
         bool isProbe,
         CancellationToken leaving,
@@ -210,7 +210,7 @@ public sealed class Dispatcher(
         }
         finally
         {
-            foreach (var (entry, _) in calls.Skip(sent))
+            foreach (var entry in calls.Skip(sent))
                 await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.NotSent(price), stop);
         }
 
@@ -219,16 +219,9 @@ public sealed class Dispatcher(
 
     private bool MaySend(ActiveRun run) => run.State == RunState.Running && !run.IsOverCap && gate.IsOpen && heartbeat.MayCall;
 
-    private void Start(
-        ActiveRun run,
-        (FrontierEntry Entry, string? Title) unit,
-        CallPrice price,
-        bool isProbe,
-        CancellationToken stop,
-        CancellationToken leaving
-    )
+    private void Start(ActiveRun run, FrontierEntry entry, CallPrice price, bool isProbe, CancellationToken stop, CancellationToken leaving)
     {
-        var call = runner.RunAsync(run, unit.Entry, unit.Title, price, isProbe ? identity.Id : null, stop, leaving);
+        var call = runner.RunAsync(run, entry, price, isProbe ? identity.Id : null, stop, leaving);
         if (isProbe)
             probing = call;
         calls.Track(call);

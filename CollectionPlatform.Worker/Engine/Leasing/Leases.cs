@@ -69,12 +69,12 @@ public sealed class Leases
         }
     }
 
-    /// <summary>Up to so many of the entries taken over.</summary>
+    /// <summary>Up to so many of the entries taken over; they are not leased for the first time.</summary>
     public List<FrontierEntry> TakeRecovered(int count)
     {
         var entries = new List<FrontierEntry>(count);
         while (entries.Count < count && Recovered.TryDequeue(out var entry))
-            entries.Add(entry);
+            entries.Add(entry with { IsNew = false });
         return entries;
     }
 }

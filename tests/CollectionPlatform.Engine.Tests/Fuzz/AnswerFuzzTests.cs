@@ -86,7 +86,6 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
             await runner.RunAsync(
                 active,
                 entry,
-                "title",
                 CallPrice.Listed(TestRun.PriceOf(entry.Unit.Provider)),
                 $"{worker.Id}",
                 default,
