@@ -10,7 +10,16 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
     {
         product.HasKey(p => p.Asin);
         product.Property(p => p.Asin).UseCollation("C");
-        product.HasIndex(p => p.Position).IsUnique();
+        // What look-ups change lies apart from the texts: a narrow row is rewritten for them, not the product.
+        product.SplitToTable("product_prices", prices =>
+        {
+            prices.Property(p => p.Asin);
+            prices.Property(p => p.PriceUsd);
+            prices.Property(p => p.LowestUsd);
+            prices.Property(p => p.PriceRatio);
+            prices.Property(p => p.Position);
+        });
+        product.HasIndex(p => p.Position).IsUnique().HasDatabaseName("ix_product_prices_position");
         product
             .Property(p => p.PriceRatio)
             .HasPrecision(26, 8)
@@ -21,7 +30,7 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
                 ),
                 stored: true
             );
-        product.HasIndex(p => new { p.PriceRatio, p.Asin });
+        product.HasIndex(p => new { p.PriceRatio, p.Asin }).HasDatabaseName("ix_product_prices_price_ratio_asin");
         product.Ignore(p => p.Discount);
     }
 }

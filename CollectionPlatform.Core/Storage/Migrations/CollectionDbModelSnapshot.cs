@@ -342,12 +342,25 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
                     b.HasIndex("Position")
                         .IsUnique()
-                        .HasDatabaseName("ix_products_position");
+                        .HasDatabaseName("ix_product_prices_position");
 
                     b.HasIndex("PriceRatio", "Asin")
-                        .HasDatabaseName("ix_products_price_ratio_asin");
+                        .HasDatabaseName("ix_product_prices_price_ratio_asin");
 
                     b.ToTable("products", (string)null);
+
+                    b.SplitToTable("product_prices", null, t =>
+                        {
+                            t.Property("Asin");
+
+                            t.Property("LowestUsd");
+
+                            t.Property("Position");
+
+                            t.Property("PriceRatio");
+
+                            t.Property("PriceUsd");
+                        });
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductCategory", b =>
@@ -1421,6 +1434,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("workers", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.Product", b =>
+                {
+                    b.HasOne("CollectionPlatform.Core.Items.Product", null)
+                        .WithOne()
+                        .HasForeignKey("CollectionPlatform.Core.Items.Product", "Asin")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_products_products_asin");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>

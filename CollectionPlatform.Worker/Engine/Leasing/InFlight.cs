@@ -18,8 +18,8 @@ public sealed class Slots(int ceiling)
     private const int Initially = 64;
 
     private int capacity = Math.Min(Initially, ceiling),
-        used,
-        freed;
+        used;
+    private long freed;
 
     public Signal Freed { get; } = new();
 
