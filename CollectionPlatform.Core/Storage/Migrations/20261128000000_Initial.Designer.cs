@@ -341,7 +341,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("url");
 
                     b.HasKey("Asin")
-                        .HasName("pk_products");
+                        .HasName("pk_product_prices");
 
                     b.HasIndex("Position")
                         .IsUnique()
@@ -350,19 +350,27 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("PriceRatio", "Asin")
                         .HasDatabaseName("ix_product_prices_price_ratio_asin");
 
-                    b.ToTable("products", (string)null);
+                    b.ToTable("product_prices", (string)null);
 
-                    b.SplitToTable("product_prices", null, t =>
+                    b.SplitToTable("products", null, t =>
                         {
                             t.Property("Asin");
 
-                            t.Property("LowestUsd");
+                            t.Property("BestSeller");
 
-                            t.Property("Position");
+                            t.Property("CollectedAt");
 
-                            t.Property("PriceRatio");
+                            t.Property("ImageUrl");
 
-                            t.Property("PriceUsd");
+                            t.Property("ListPriceUsd");
+
+                            t.Property("Reviews");
+
+                            t.Property("Stars");
+
+                            t.Property("Title");
+
+                            t.Property("Url");
                         });
                 });
 
@@ -1446,7 +1454,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasForeignKey("CollectionPlatform.Core.Items.Product", "Asin")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_products_products_asin");
+                        .HasConstraintName("fk_product_prices_product_prices_asin");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>

@@ -338,7 +338,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("url");
 
                     b.HasKey("Asin")
-                        .HasName("pk_products");
+                        .HasName("pk_product_prices");
 
                     b.HasIndex("Position")
                         .IsUnique()
@@ -347,19 +347,27 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasIndex("PriceRatio", "Asin")
                         .HasDatabaseName("ix_product_prices_price_ratio_asin");
 
-                    b.ToTable("products", (string)null);
+                    b.ToTable("product_prices", (string)null);
 
-                    b.SplitToTable("product_prices", null, t =>
+                    b.SplitToTable("products", null, t =>
                         {
                             t.Property("Asin");
 
-                            t.Property("LowestUsd");
+                            t.Property("BestSeller");
 
-                            t.Property("Position");
+                            t.Property("CollectedAt");
 
-                            t.Property("PriceRatio");
+                            t.Property("ImageUrl");
 
-                            t.Property("PriceUsd");
+                            t.Property("ListPriceUsd");
+
+                            t.Property("Reviews");
+
+                            t.Property("Stars");
+
+                            t.Property("Title");
+
+                            t.Property("Url");
                         });
                 });
 
@@ -1443,7 +1451,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasForeignKey("CollectionPlatform.Core.Items.Product", "Asin")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_products_products_asin");
+                        .HasConstraintName("fk_product_prices_product_prices_asin");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>

@@ -27,7 +27,7 @@ internal sealed class Workload : IAsyncDisposable
 
     private const string Clear = """
         truncate runs, run_categories, run_events, run_commits, run_products, run_listings, finished_units, reservations, products,
-          product_texts, product_categories, product_listings, listings, sellers cascade;
+          product_prices, product_texts, product_categories, product_listings, listings, sellers cascade;
         checkpoint
         """;
 
