@@ -37,8 +37,8 @@ public sealed class ApiFixture : IAsyncLifetime
         App.DbAsync(db =>
             db.Database.ExecuteSqlRawAsync(
                 """
-                truncate runs, run_categories, run_events, run_commits, run_products, run_listings, finished_units, categories, products,
-                  product_prices, product_texts, listings, product_listings, sellers, product_categories,
+                truncate runs, run_categories, run_events, run_commits, run_products, run_listings, finished_units, categories,
+                  product_prices, products, product_texts, listings, product_listings, sellers, product_categories,
                   reservations, retry_units, retention_runs, spend, lost_calls, identity.sessions, identity.known_browsers,
                   identity.api_keys, identity.data_protection_keys;
                 delete from price_list where actor <> 'system';
