@@ -14,13 +14,16 @@ public sealed class WorkerOptions
     [StringLength(100, ErrorMessage = "Worker:Name may have up to 100 characters.")]
     public string Name { get; set; } = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 
-    /// <summary>Calls in flight per provider: reserved and not yet committed.</summary>
+    /// <summary>
+    /// Most calls in flight per provider: reserved and not yet committed. How many there are follows the provider's rate and latency, and
+    /// stays within what a run may reserve (docs/spend.md): this is only a ceiling.
+    /// </summary>
     [Range(1, 10_000, ErrorMessage = "Worker:Concurrency must lie between 1 and 10,000.")]
-    public int Concurrency { get; set; } = 128;
+    public int Concurrency { get; set; } = 4_000;
 
     /// <summary>Committers that work side by side.</summary>
     [Range(1, 16, ErrorMessage = "Worker:CommitLanes must lie between 1 and 16.")]
-    public int CommitLanes { get; set; } = 2;
+    public int CommitLanes { get; set; } = 3;
 
     /// <summary>Most units in one commit.</summary>
     [Range(1, 5_000, ErrorMessage = "Worker:BatchSize must lie between 1 and 5,000.")]

@@ -21,12 +21,12 @@ public sealed class ProductValues(NpgsqlDataSource source, TimeProvider clock)
 
     private const string OfRun = $"""
         select c.category_id, c.name, {Counts}
-        from run_products r join products p on p.asin = r.asin join run_categories c on c.run_id = r.run_id and c.ordinal = r.category
+        from run_products r join product_prices p on p.asin = r.asin join run_categories c on c.run_id = r.run_id and c.ordinal = r.category
         where r.run_id = $1 and not r.shared group by c.ordinal, c.category_id, c.name order by c.ordinal
         """;
 
     private const string OfCategory = $"""
-        select null::uuid, null::text, {Counts} from product_categories r join products p on p.asin = r.asin where r.category_id = $1
+        select null::uuid, null::text, {Counts} from product_categories r join product_prices p on p.asin = r.asin where r.category_id = $1
         """;
 
     private readonly ConcurrentDictionary<(Guid Id, int Percent), Kept> kept = new();

@@ -19,7 +19,10 @@ internal sealed record Servers(
 internal static class ServersExtensions
 {
     private const string Role = "collection";
-    private const string KeepEveryWrite = "--appendonly yes --appendfsync everysec --maxmemory-policy noeviction";
+
+    /// <summary>Every write is kept; and units leave their streams cheaply, since a deletion rewrites a node.</summary>
+    private const string RedisSettings =
+        "--appendonly yes --appendfsync everysec --maxmemory-policy noeviction --stream-node-max-entries 10";
 
     /// <summary>Containers where the model is published or a container runtime answers; else the machine's own programs.</summary>
     /// <exception cref="StartRefusedException">A program is missing, or its data cannot be used.</exception>
@@ -108,8 +111,8 @@ internal static class ServersExtensions
             {
                 // Published, the whole command of the image is one argument of a shell.
                 if (context.Args is [.., "-c", string command])
-                    context.Args[^1] = $"{command} {KeepEveryWrite}";
+                    context.Args[^1] = $"{command} {RedisSettings}";
                 else
-                    KeepEveryWrite.Split(' ').ToList().ForEach(context.Args.Add);
+                    RedisSettings.Split(' ').ToList().ForEach(context.Args.Add);
             });
 }

@@ -21,24 +21,30 @@ public static class HotPathFunctions
 
     /// <summary>
     /// Reserves as many of <c>p_wanted</c> calls as fit under the cap, at the price in force; answers how many, that price and the list
-    /// price. Numbered per provider, so that asking again
+    /// price. Unsettled reservations of a run, all workers together, stay within 10 % of what is left under its cap, or the price of 16 of
+    /// the dearest calls where that is more; of these, 8 calls are kept for the other provider. Numbered per provider, so that asking again
     /// after a lost answer books nothing twice. The run's row is locked first and read afterwards, so that a cap lowered meanwhile is the
     /// one compared with.
     /// </summary>
     internal const string Reserve = """
         create function reserve_calls(p_worker text, p_epoch bigint, p_number bigint, p_run uuid, p_provider smallint, p_wanted int,
           out granted int, out price numeric, out list numeric) language plpgsql as $$
-        declare last bigint;
+        declare last bigint; dearest numeric; others numeric;
         begin
           select l.batch, l.granted, l.granted_price, l.granted_list into last, granted, price, list from worker_lanes l
             where l.worker_id = p_worker and l.lane = -p_provider and l.epoch = p_epoch for no key update;
           if last = p_number then return; end if;
           if last is distinct from p_number - 1 then raise exception 'fenced' using errcode = 'CP001'; end if;
           select p.reserved_price_usd, p.price_usd into price, list from providers p where p.name = p_provider;
+          select max(p.reserved_price_usd), max(p.reserved_price_usd) filter (where p.name <> p_provider) into dearest, others
+            from providers p;
           perform 1 from runs r where r.id = p_run for no key update;
-          select least(p_wanted, greatest(0, floor((r.cap_usd - r.settled_usd - r.uncertain_usd - r.reserved_usd) / price)))::int into
-            granted
-            from runs r where r.id = p_run and r.state = 'running';
+          select greatest(0, 8 * others - coalesce(sum(h.calls * h.price_usd), 0)) into others
+            from reservations h where h.run_id = p_run and h.provider <> p_provider;
+          select least(p_wanted, greatest(0, floor((least(m.room, greatest(m.room / 10, 16 * dearest) - others) - m.reserved_usd) / price)))
+            ::int into granted
+            from (select r.cap_usd - r.settled_usd - r.uncertain_usd as room, r.reserved_usd
+              from runs r where r.id = p_run and r.state = 'running') m;
           granted := coalesce(granted, 0);
           if granted > 0 then
             update runs set reserved_usd = reserved_usd + granted * price where id = p_run;

@@ -29,8 +29,9 @@ public sealed class TextIndexing(NpgsqlDataSource source, TimeProvider clock, IL
     private const string Follow = """
         with clock as materialized (select position from text_clock for update skip locked),
         moved as materialized (
-          select asin, lower((asin || E'\n' || title) collate "default") as text, position from products where position > (select position
-            from clock) order by position limit $1),
+          select p.asin, lower((p.asin || E'\n' || p.title) collate "default") as text, c.position
+          from (select asin, position from product_prices where position > (select position from clock) order by position limit $1) c
+          join products p on p.asin = c.asin),
         put as (
           insert into product_texts (asin, text)
           select m.asin, m.text from moved m where not exists (select from product_texts k where k.asin = m.asin and k.text = m.text)

@@ -18,7 +18,7 @@ public readonly record struct FrontierStatus(string? Marker, long Amazon, long E
 }
 
 /// <summary>A unit that leaves the streams, with what takes its place: its children, or (put back) itself.</summary>
-public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<(WorkUnit Unit, UnitFailures Failures)> Children);
+public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<FrontierUnit> Children);
 
 /// <summary>
 /// The units of a run still to do: a stream per provider with one consumer group, an entry per unit, a consumer per worker. An entry is
@@ -61,17 +61,19 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     {
         Activity.Current = null; // until this returns: a span per unit would bury the plan's trace
         await Task.WhenAll(
-            units.Select(unit =>
-                Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierEntry.Encode(unit, UnitFailures.None))
-            )
+            units.Select(unit => Db.ExecuteAsync("XADD", Stream(run, unit.Provider), "*", "u", FrontierUnit.Of(unit).Encode()))
         );
     }
 
-    /// <summary>Leases up to <paramref name="count"/> units nobody has been given yet.</summary>
+    /// <summary>
+    /// Leases up to <paramref name="count"/> units nobody has been given yet. A unit is new (<see cref="FrontierEntry.IsNew"/>) only if it
+    /// was added in the present life of Redis, and the streams were rebuilt since that began: a Redis that comes back may have forgotten
+    /// that an entry was leased and its unit finished.
+    /// </summary>
     public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
         Parse(provider, await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, count]));
 
-    /// <summary>Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held.</summary>
+    /// <summary>Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held; none of it is new.</summary>
     public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IEnumerable<string> dead) =>
         Parse(
             provider,
@@ -87,25 +89,35 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// <param name="message">A <see cref="RunProgress"/> to publish, or empty.</param>
     public async Task<long> FinishAsync(RunId run, IReadOnlyCollection<FinishedEntry> entries, string logEntry, string message)
     {
-        var args = new List<RedisValue>(5 + entries.Count * 5) { Channels.Live(run.Value), message, logEntry, LogLimit, entries.Count };
-        foreach (var (entry, children) in entries)
+        var args = new List<RedisValue>(6 + entries.Count * 4) { Channels.Live(run.Value), message, logEntry, LogLimit };
+        foreach (var provider in ProviderNames.All)
+        {
+            List<RedisValue> ids =
+            [
+                .. entries.Where(e => e.Children.Count == 0 && e.Entry.Unit.Provider == provider).Select(e => (RedisValue)e.Entry.EntryId),
+            ];
+            args.Add(ids.Count);
+            args.AddRange(ids);
+        }
+
+        foreach (var (entry, children) in entries.Where(e => e.Children.Count > 0))
         {
             args.Add((int)entry.Unit.Provider);
             args.Add(entry.EntryId);
             args.Add(children.Count);
-            foreach (var (unit, failures) in children)
+            foreach (var child in children)
             {
-                args.Add((int)unit.Provider);
-                args.Add(FrontierEntry.Encode(unit, failures));
+                args.Add((int)child.Unit.Provider);
+                args.Add(child.Encode());
             }
         }
 
-        var answer = await ScriptAsync(
+        var left = await ScriptAsync(
             FrontierScripts.Finish,
             [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)],
             [.. args]
         );
-        return long.Parse(answer.AsSpan(answer.IndexOf('\n', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+        return long.Parse(left, CultureInfo.InvariantCulture);
     }
 
     public async Task<FrontierStatus> StatusAsync(RunId run)
@@ -157,7 +169,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
                     var parts = ((RedisResult[]?)entry)!;
                     var (id, fields) = (((string?)parts[0])!, ((RedisResult[]?)parts[1])!);
                     from = "(" + id;
-                    yield return FrontierEntry.Parse(id, provider, (string?)fields[1]).Unit;
+                    yield return FrontierEntry.Parse(id, provider, (string?)fields[1], life: default).Unit;
                 }
 
                 if (entries.Length < Chunk)
@@ -170,23 +182,27 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     public Task RetireAsync(RunId run) =>
         Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
 
+    /// <param name="lines">The life of Redis whose entries are new, or nothing; then id and text of each entry.</param>
     private static List<FrontierEntry> Parse(ProviderName provider, string lines)
     {
         var entries = new List<FrontierEntry>();
-        if (lines.Length == 0)
-            return entries;
+        ReadOnlySpan<char> text = lines,
+            life = default;
         string? id = null;
-        foreach (var range in lines.AsSpan().Split('\n'))
+        var isFirst = true;
+        foreach (var range in text.Split('\n'))
         {
-            if (id is null)
-            {
+            if (isFirst)
+                life = text[range];
+            else if (id is null)
                 id = lines[range];
-            }
             else
             {
-                entries.Add(FrontierEntry.Parse(id, provider, lines.AsSpan(range)));
+                entries.Add(FrontierEntry.Parse(id, provider, text[range], life));
                 id = null;
             }
+
+            isFirst = false;
         }
 
         return entries;

@@ -26,33 +26,55 @@ public readonly record struct UnitFailures(int Count, long Opening, StormMark? S
     public UnitFailures Refused() => this with { Count = Count + 1 };
 }
 
-/// <summary>A unit as it lies in a run's stream.</summary>
-/// <param name="EntryId">The stream entry's id.</param>
-public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, UnitFailures Failures)
+/// <summary>A unit to put into a run's stream.</summary>
+/// <param name="Title">Of the product to look up, when it is known.</param>
+/// <param name="IsNew">
+/// Whether the commit that brings it has just made it possible: nobody else can have finished it, or put it into the stream before. Not so
+/// for what the derivation or a retry adds, for children of units that were finished before, and for a unit that goes back.
+/// </param>
+public readonly record struct FrontierUnit(WorkUnit Unit, UnitFailures Failures, string? Title = null, bool IsNew = false)
 {
+    public static FrontierUnit Of(WorkUnit unit) => new(unit, UnitFailures.None);
+
     /// <summary>
-    /// <c>page|category|failures|opening|storm|subject</c>; the subject comes last because it alone may hold any character but a line
-    /// break.
+    /// <c>life|page|category|failures|opening|storm|length of the subject|subject, title</c>; the last two alone may hold any character but
+    /// a line break. The life of Redis in which a new unit was added is filled in by the script that adds it, for the asterisk.
     /// </summary>
-    public static string Encode(WorkUnit unit, UnitFailures failures) =>
+    public string Encode() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{unit.Page}|{unit.Category}|{failures.Count}|{failures.Opening}|{failures.Storm?.Encode()}|{unit.Subject}"
+            $"{(IsNew ? "*" : "")}|{Unit.Page}|{Unit.Category}|{Failures.Count}|{Failures.Opening}|{Failures.Storm?.Encode()}|"
+                + $"{Unit.Subject.Length}|{Unit.Subject}{Title?.ReplaceLineEndings(" ")}"
         );
+}
 
-    public static FrontierEntry Parse(string entryId, ProviderName provider, ReadOnlySpan<char> text)
+/// <summary>A unit as it lies in a run's stream.</summary>
+/// <param name="EntryId">The stream entry's id.</param>
+/// <param name="Title">Of the product to look up, when it is known.</param>
+/// <param name="IsNew">Certain not to be finished: see <see cref="FrontierUnit"/> and <see cref="Frontier.TakeAsync"/>.</param>
+public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, UnitFailures Failures, string? Title = null, bool IsNew = false)
+{
+    /// <summary>The unit on its way back into the stream.</summary>
+    public FrontierUnit Back(UnitFailures failures) => new(Unit, failures, Title);
+
+    /// <summary>Reads what <see cref="FrontierUnit.Encode"/> wrote.</summary>
+    /// <param name="life">The entry is new when it was added in this life of Redis; empty: it is not.</param>
+    public static FrontierEntry Parse(string entryId, ProviderName provider, ReadOnlySpan<char> text, ReadOnlySpan<char> life)
     {
-        Span<Range> parts = stackalloc Range[6];
-        if (text.Split(parts, '|') != 6)
+        Span<Range> parts = stackalloc Range[8];
+        if (text.Split(parts, '|') != 8)
             throw new FormatException($"not a frontier entry: {text}");
+        var (names, length) = (parts[7], Number(text[parts[6]]));
         return new FrontierEntry(
             entryId,
-            new WorkUnit(provider, text[parts[5]].ToString(), Number(text[parts[0]]), (short)Number(text[parts[1]])),
+            new WorkUnit(provider, text[names][..length].ToString(), Number(text[parts[1]]), (short)Number(text[parts[2]])),
             new UnitFailures(
-                Number(text[parts[2]]),
                 Number(text[parts[3]]),
-                text[parts[4]].IsEmpty ? null : StormMark.Parse(text[parts[4]].ToString())
-            )
+                Number(text[parts[4]]),
+                text[parts[5]].IsEmpty ? null : StormMark.Parse(text[parts[5]].ToString())
+            ),
+            text[names].Length == length ? null : text[names][length..].ToString(),
+            !life.IsEmpty && text[parts[0]].SequenceEqual(life)
         );
     }
 

@@ -4,22 +4,23 @@ namespace CollectionPlatform.Core.Work;
 internal static class FrontierScripts
 {
     /// <summary>
-    /// KEYS: stream, marker. ARGV: consumer, count. Answers lines: entry id, entry text, …; empty when there is nothing. A stream with
-    /// entries and no group was half built when Redis
+    /// KEYS: stream, marker. ARGV: consumer, count. Answers lines: the life of Redis whose entries are new (none unless the streams were
+    /// built in it), then entry id, entry text, …; empty when there is nothing. A stream with entries and no group was half built when Redis
     /// was emptied: without its marker it is built again.
     /// </summary>
     public const string Take = """
         local r = redis.pcall('XREADGROUP', 'GROUP', 'workers', ARGV[1], 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')
         if r and r.err and redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DEL', KEYS[2]) end
         if not r or r.err then return '' end
-        local out = {}
+        local life = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+        local out = {life == redis.call('GET', KEYS[2]) and string.sub(life, 1, 12) or ''}
         for _, e in ipairs(r[1][2]) do out[#out + 1] = e[1]; out[#out + 1] = e[2][2] end
         return table.concat(out, '\n')
         """;
 
     /// <summary>
     /// KEYS: stream. ARGV: consumer, other consumers that are dead. Takes over what the dead hold, then answers all the consumer holds, as
-    /// <see cref="Take"/> does.
+    /// <see cref="Take"/> does; none of it is new.
     /// One script, so that two rescuers never get the same entry. (XCLAIM drops entries that were deleted meanwhile, so the loop ends.)
     /// </summary>
     public const string Recover = """
@@ -33,7 +34,7 @@ internal static class FrontierScripts
             redis.call('XCLAIM', KEYS[1], 'workers', ARGV[1], 0, unpack(ids))
           end
         end
-        local out, from = {}, '-'
+        local out, from = {''}, '-'
         while true do
           local p = redis.pcall('XPENDING', KEYS[1], 'workers', from, '+', 500, ARGV[1])
           if p.err or #p == 0 then break end
@@ -56,28 +57,41 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit,
-    /// number of units, then per unit:
-    /// stream (1 or 2), entry id, number of children, and per child: stream, text. A unit's children appear exactly when its entry goes:
-    /// repeating the script is harmless.
-    /// A unit put back is its own child. Answers how many entries were acknowledged and how many are left in both streams.
+    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit; for
+    /// each stream the number of entries without children and their ids, which go all at once; then per entry with children: stream (1 or
+    /// 2), entry id, number of children, and per child: stream, text; the asterisk of a new child becomes the life of Redis in which the
+    /// streams were built. A unit's children appear exactly when its entry goes: repeating the script is harmless. A unit put back is its
+    /// own child. Answers how many entries are left in both streams.
     /// </summary>
     public const string Finish = """
-        local at, gone = 6, 0
-        for _ = 1, tonumber(ARGV[5]) do
+        local at = 5
+        for s = 1, 2 do
+          local last = at + tonumber(ARGV[at])
+          for from = at + 1, last, 1000 do
+            local to = math.min(from + 999, last)
+            redis.call('XACK', KEYS[s], 'workers', unpack(ARGV, from, to))
+            redis.call('XDEL', KEYS[s], unpack(ARGV, from, to))
+          end
+          at = last + 1
+        end
+        local life = string.sub(redis.call('GET', KEYS[4]) or '', 1, 12)
+        while at <= #ARGV do
           local stream, id, children = KEYS[tonumber(ARGV[at])], ARGV[at + 1], tonumber(ARGV[at + 2])
           at = at + 3
           if redis.call('XACK', stream, 'workers', id) == 1 then
-            for c = at, at + 2 * children - 2, 2 do redis.call('XADD', KEYS[tonumber(ARGV[c])], '*', 'u', ARGV[c + 1]) end
+            for c = at, at + 2 * children - 2, 2 do
+              local text = ARGV[c + 1]
+              if string.byte(text) == 42 then text = life .. string.sub(text, 2) end
+              redis.call('XADD', KEYS[tonumber(ARGV[c])], '*', 'u', text)
+            end
             redis.call('XDEL', stream, id)
-            gone = gone + 1
           end
           at = at + 2 * children
         end
         if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e',
           ARGV[3]) redis.call('EXPIRE', KEYS[3], 86400) end
         if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[1], ARGV[2]) end
-        return gone .. '\n' .. redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
+        return redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
         """;
 
     /// <summary>KEYS: marker. ARGV: what it must be, what it becomes.</summary>

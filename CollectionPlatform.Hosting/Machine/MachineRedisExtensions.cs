@@ -37,6 +37,7 @@ public static class MachineRedisExtensions
             appendfsync everysec
             save ""
             maxmemory-policy noeviction
+            stream-node-max-entries 10
             set-proc-title no
 
             """

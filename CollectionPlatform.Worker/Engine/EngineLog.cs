@@ -42,7 +42,7 @@ public sealed partial class EngineLog(ILogger<EngineHost> log)
             UnitNoted(note.Reason, note.Detail);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Worker} works in epoch {Epoch} with {Slots} calls in flight per provider")]
+    [LoggerMessage(LogLevel.Information, "{Worker} works in epoch {Epoch} with up to {Slots} calls in flight per provider")]
     public partial void Started(string worker, long epoch, int slots);
 
     [LoggerMessage(LogLevel.Information, "{Worker} has left: nothing in flight, nothing reserved")]

@@ -56,7 +56,7 @@ public sealed partial class ServerTests(SharedStack shared)
         var answer = await RedisAsync(
             int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture),
             $"PING\r\nAUTH {match.Groups["password"].Value}\r\nCONFIG GET appendonly\r\nCONFIG GET appendfsync\r\n"
-                + "CONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nQUIT\r\n"
+                + "CONFIG GET maxmemory-policy\r\nCONFIG GET bind\r\nCONFIG GET stream-node-max-entries\r\nQUIT\r\n"
         );
 
         Assert.StartsWith("-NOAUTH", answer, StringComparison.Ordinal);
@@ -67,6 +67,7 @@ public sealed partial class ServerTests(SharedStack shared)
                 ["appendfsync"] = "everysec",
                 ["maxmemory-policy"] = "noeviction",
                 ["bind"] = "127.0.0.1",
+                ["stream-node-max-entries"] = "10",
             }
         )
             Assert.Contains($"{name}\r\n${value.Length}\r\n{value}\r\n", answer, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -10,6 +11,7 @@ using CollectionPlatform.Worker.Engine.Committing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -112,6 +114,41 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         );
         Assert.Equal((RunState.Completed, 0.01m + (6 * 0.002m), 0m, 0m), (row.State, row.SettledUsd, row.UncertainUsd, row.ReservedUsd));
         Assert.Equal(0, reserved);
+    }
+
+    [Fact]
+    public async Task A_paused_run_gives_back_what_waits_for_a_token_and_sends_none_of_it()
+    {
+        await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'");
+        await fixture.ExecuteAsync("update providers set calls_per_second = 1, burst = 1 where name = 2");
+        try
+        {
+            var run = await TestRun.CreateAsync(fixture, categories: 1);
+            var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+            using var engine = Engine("e", pages: 1, listings: 1, calls);
+            await engine.StartAsync();
+            int LookUps() => calls.Keys.Count(key => key.Contains(" ebay:", StringComparison.Ordinal));
+            await Eventually.HoldsAsync(
+                async () => LookUps() > 0 && (await run.RowAsync()) is { UnitsDone: > 1, ReservedUsd: > 0 },
+                "one look-up is done and the next one has its reservation, but no token yet"
+            );
+            var sent = LookUps();
+            await fixture.ExecuteAsync($"update runs set state = 'pausing' where id = '{run.Id}'");
+            await fixture
+                .Services.GetRequiredService<IConnectionMultiplexer>()
+                .GetSubscriber()
+                .PublishAsync(new RedisChannel(Channels.Runs, RedisChannel.PatternMode.Literal), "");
+            await Eventually.HoldsAsync(async () => (await run.RowAsync()).ReservedUsd == 0, "nothing is reserved");
+            await engine.StopAsync();
+            Assert.Equal((sent, 0.01m + (sent * 0.002m)), (LookUps(), (await run.RowAsync()).SettledUsd));
+        }
+        finally
+        {
+            var usual = Core.Providers.Provider.Default(ProviderName.Ebay, DateTimeOffset.MinValue);
+            await fixture.ExecuteAsync(
+                $"update providers set calls_per_second = {usual.CallsPerSecond}, burst = {usual.Burst} where name = 2"
+            );
+        }
     }
 
     private IHost Engine(string letter, int pages, int listings, ConcurrentDictionary<string, int>? calls = null)

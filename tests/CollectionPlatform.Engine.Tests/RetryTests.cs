@@ -55,7 +55,7 @@ public sealed class RetryTests(EngineFixture fixture)
             default
         );
 
-        Assert.Equal([first.LookUp(2)], todo.Select(t => t.Entry.Unit)); // skipped by the first run
+        Assert.Equal([first.LookUp(2)], todo.Select(e => e.Unit)); // skipped by the first run
         Assert.Equal([first.LookUp(1)], finished.Select(e => e.Unit)); // collected by it
         Assert.Equal([ProviderName.Ebay], await fixture.Derivation.MissingProvidersAsync(retry.Id, default));
     }

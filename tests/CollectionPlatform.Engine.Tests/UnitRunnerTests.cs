@@ -133,15 +133,7 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
             log
         );
         var run = new ActiveRun(new RunPlan(RunId.New(), [new RunPlanCategory("c1", "Category", 100)], [])) { State = state };
-        await runner.RunAsync(
-            run,
-            new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past),
-            null,
-            Price,
-            null,
-            default,
-            default
-        );
+        await runner.RunAsync(run, new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past), Price, null, default, default);
         return (await results.Reader.ReadAsync()).Result.Outcome;
     }
 

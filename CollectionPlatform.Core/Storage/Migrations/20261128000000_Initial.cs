@@ -172,18 +172,31 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     image_url = table.Column<string>(type: "text", nullable: true),
                     stars = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     reviews = table.Column<int>(type: "integer", nullable: true),
-                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     list_price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     best_seller = table.Column<bool>(type: "boolean", nullable: false),
-                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_products", x => x.asin);
+                });
+
+            // without the foreign key that EF would add: docs/adr/0004-no-foreign-keys-on-the-hot-path.md
+            migrationBuilder.CreateTable(
+                name: "product_prices",
+                columns: table => new
+                {
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     lowest_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     price_ratio = table.Column<decimal>(type: "numeric(26,8)", precision: 26, scale: 8, nullable: false, computedColumnSql: "case when price_usd > 0 and lowest_usd is not null then round(lowest_usd / price_usd, 8) else 10000000000000000 end", stored: true),
                     position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_products", x => x.asin);
-                });
+                    table.PrimaryKey("pk_product_prices", x => x.asin);
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
 
             migrationBuilder.CreateTable(
                 name: "providers",
@@ -633,13 +646,13 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 column: "listing_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_products_price_ratio_asin",
-                table: "products",
+                name: "ix_product_prices_price_ratio_asin",
+                table: "product_prices",
                 columns: new[] { "price_ratio", "asin" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_products_position",
-                table: "products",
+                name: "ix_product_prices_position",
+                table: "product_prices",
                 column: "position",
                 unique: true);
 
@@ -764,6 +777,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "product_texts");
+
+            migrationBuilder.DropTable(
+                name: "product_prices");
 
             migrationBuilder.DropTable(
                 name: "products");

@@ -338,16 +338,37 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("url");
 
                     b.HasKey("Asin")
-                        .HasName("pk_products");
+                        .HasName("pk_product_prices");
 
                     b.HasIndex("Position")
                         .IsUnique()
-                        .HasDatabaseName("ix_products_position");
+                        .HasDatabaseName("ix_product_prices_position");
 
                     b.HasIndex("PriceRatio", "Asin")
-                        .HasDatabaseName("ix_products_price_ratio_asin");
+                        .HasDatabaseName("ix_product_prices_price_ratio_asin");
 
-                    b.ToTable("products", (string)null);
+                    b.ToTable("product_prices", (string)null);
+
+                    b.SplitToTable("products", null, t =>
+                        {
+                            t.Property("Asin");
+
+                            t.Property("BestSeller");
+
+                            t.Property("CollectedAt");
+
+                            t.Property("ImageUrl");
+
+                            t.Property("ListPriceUsd");
+
+                            t.Property("Reviews");
+
+                            t.Property("Stars");
+
+                            t.Property("Title");
+
+                            t.Property("Url");
+                        });
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductCategory", b =>
@@ -1468,6 +1489,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("workers", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.Product", b =>
+                {
+                    b.HasOne("CollectionPlatform.Core.Items.Product", null)
+                        .WithOne()
+                        .HasForeignKey("CollectionPlatform.Core.Items.Product", "Asin")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_product_prices_product_prices_asin");
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Retention.RetentionRun", b =>

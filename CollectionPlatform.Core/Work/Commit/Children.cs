@@ -8,13 +8,20 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// </summary>
 internal static class Children
 {
-    public static List<(WorkUnit Unit, UnitFailures Failures)> Of(WorkUnit parent, int totalPages, IEnumerable<string> products)
+    /// <param name="products">With their titles where these are known.</param>
+    /// <param name="isNew">Whether the commit that finished the parent is this one.</param>
+    private static List<FrontierUnit> Of(
+        FrontierEntry parent,
+        int totalPages,
+        IEnumerable<(string Asin, string? Title)> products,
+        bool isNew
+    )
     {
-        var children = new List<(WorkUnit, UnitFailures)>();
-        foreach (var page in PageWindows.After(parent.Page, totalPages))
-            children.Add((parent with { Page = page }, UnitFailures.None));
-        foreach (var asin in products)
-            children.Add((new WorkUnit(ProviderName.Ebay, asin, 1, parent.Category), UnitFailures.None));
+        var (unit, children) = (parent.Unit, new List<FrontierUnit>());
+        foreach (var page in PageWindows.After(unit.Page, totalPages))
+            children.Add(new FrontierUnit(unit with { Page = page }, UnitFailures.None, parent.Title, isNew));
+        foreach (var (asin, title) in products)
+            children.Add(new FrontierUnit(new WorkUnit(ProviderName.Ebay, asin, 1, unit.Category), UnitFailures.None, title, isNew));
         return children;
     }
 
@@ -30,7 +37,7 @@ internal static class Children
     {
         var freshBy = batch
             .Products.Where(p => run?.Fresh.Contains(p.Key) == true)
-            .ToLookup(p => p.Value.By.Unit.Id, p => p.Key, StringComparer.Ordinal);
+            .ToLookup(p => p.Value.By.Unit.Id, p => (p.Key, (string?)p.Value.Product.Title), StringComparer.Ordinal);
         var done = results
             .Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits))
             .Select(r => r.Unit.Id)
@@ -47,17 +54,24 @@ internal static class Children
                         // a unit can stand in the streams twice: it comes back only when it is not finished, and its children come once
                         UnitOutcome.PutBack when done.Contains(result.Unit.Id) => [],
                         _ when !seen.Add(result.Unit.Id) => [],
-                        UnitOutcome.PutBack back => [(result.Unit, back.Failures)],
+                        UnitOutcome.PutBack back => [result.Entry.Back(back.Failures)],
                         UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
-                            result.Unit,
+                            result.Entry,
                             pages,
-                            freshBy[result.Unit.Id]
+                            freshBy[result.Unit.Id],
+                            isNew: true
                         ),
-                        UnitOutcome.Collected or UnitOutcome.Skipped => Of(result.Unit, PagesOf(result.Unit, run), freshBy[result.Unit.Id]),
+                        UnitOutcome.Collected or UnitOutcome.Skipped => Of(
+                            result.Entry,
+                            PagesOf(result.Unit, run),
+                            freshBy[result.Unit.Id],
+                            isNew: true
+                        ),
                         UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
-                            result.Unit,
+                            result.Entry,
                             f.TotalPages,
-                            f.Products
+                            f.Products.Select(asin => (asin, (string?)null)),
+                            isNew: false
                         ),
                         _ => [],
                     }

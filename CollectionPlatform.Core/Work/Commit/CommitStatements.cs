@@ -166,15 +166,18 @@ internal static class CommitStatements
     public const string Clock = "update item_clock set position = position + $1 where id = 1";
 
     public const string Products = """
-        insert into products (asin, title, url, image_url, stars, reviews, price_usd, list_price_usd, best_seller, collected_at, position)
-        select u.asin, u.title, u.url, u.image, u.stars, u.reviews, u.price, u.list, u.best, $10, (select position
-          from item_clock) - $11 + u.ord
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::numeric[], $8::numeric[], $9::boolean[])
-          with ordinality u(asin, title, url, image, stars, reviews, price, list, best, ord)
-        on conflict (asin) do update set title = excluded.title, url = excluded.url, image_url = excluded.image_url, stars = excluded.stars,
-          reviews = excluded.reviews,
-          price_usd = excluded.price_usd, list_price_usd = excluded.list_price_usd, best_seller = excluded.best_seller,
-            collected_at = excluded.collected_at, position = excluded.position
+        with told as (
+          select u.* from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::int[], $7::numeric[], $8::numeric[],
+            $9::boolean[]) with ordinality u(asin, title, url, image, stars, reviews, price, list, best, ord)),
+        texts as (
+          insert into products (asin, title, url, image_url, stars, reviews, list_price_usd, best_seller, collected_at)
+          select asin, title, url, image, stars, reviews, list, best, $10 from told
+          on conflict (asin) do update set title = excluded.title, url = excluded.url, image_url = excluded.image_url,
+            stars = excluded.stars, reviews = excluded.reviews, list_price_usd = excluded.list_price_usd,
+            best_seller = excluded.best_seller, collected_at = excluded.collected_at)
+        insert into product_prices (asin, price_usd, position)
+        select asin, price, (select position from item_clock) - $11 + ord from told
+        on conflict (asin) do update set price_usd = excluded.price_usd, position = excluded.position
         """;
 
     /// <summary>

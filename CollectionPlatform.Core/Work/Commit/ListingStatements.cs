@@ -54,7 +54,7 @@ internal static class ListingStatements
             select p.asin from unnest($2::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
               and p.ended_at is null offset 0) p) m),
         clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
-        update products p set position = clock.position + 1 - m.n, lowest_usd = o.usd
+        update product_prices p set position = clock.position + 1 - m.n, lowest_usd = o.usd
         from moved m cross join clock cross join lateral (
           select min(l.price_usd + coalesce(l.shipping_usd, 0)) as usd
           from (select e.listing_id from product_listings e where e.asin = m.asin and e.ended_at is null offset 0) e

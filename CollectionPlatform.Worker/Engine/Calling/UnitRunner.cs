@@ -31,7 +31,6 @@ public sealed class UnitRunner(
     public async Task RunAsync(
         ActiveRun run,
         FrontierEntry entry,
-        string? title,
         CallPrice price,
         string? prober,
         CancellationToken stop,
@@ -56,7 +55,7 @@ public sealed class UnitRunner(
 
         var (sent, late) = (clock.Monotonic(), delay.Total);
         using var call = EngineTraces.Call(run, unit);
-        var answer = await providers[unit.Provider].CallAsync(run.Id, unit, title, stop);
+        var answer = await providers[unit.Provider].CallAsync(run.Id, unit, entry.Title, stop);
         var took = clock.Monotonic() - sent;
         EngineMeter.Called(unit.Provider, took, answer);
         var verdict = AnswerVerdict.Of(answer, price);

@@ -39,6 +39,9 @@ public sealed class ActiveRun(RunPlan plan)
     /// <summary>(settled + uncertain) / cap, as last read.</summary>
     public double UsedRatio { get; set; }
 
+    /// <summary>What is spent and reserved no longer fits the cap, as last read: it was lowered. What is not sent yet stays.</summary>
+    public bool IsOverCap { get; set; }
+
     /// <summary>As last read; to write it only when it changes.</summary>
     public ProviderName? WaitingFor { get; set; }
 

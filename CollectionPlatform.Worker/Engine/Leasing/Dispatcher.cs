@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine.Calling;
@@ -12,9 +13,8 @@ using CollectionPlatform.Worker.Engine.Upkeep;
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
-/// Leases the units of one provider: round robin over the runs, as many as slots and rate tokens allow, reserves exactly their calls and
-/// sets them off. Nothing is leased ahead: a unit in hand is in flight. It is the only place where this worker acquires units of its
-/// provider.
+/// Leases the units of one provider, round robin over the runs, as many as slots allow and the rate uses up in <see cref="Ahead"/>.
+/// Reserves exactly their calls and sends them. It is the only place where this worker acquires units of its provider.
 /// </summary>
 public sealed class Dispatcher(
     ProviderName provider,
@@ -31,7 +31,7 @@ public sealed class Dispatcher(
     SlotTable slotTable,
     UnitRunner runner,
     ChannelWriter<Finished> results,
-    CallTracker calls,
+    CallTracker inFlight,
     TimeProvider clock,
     EngineLog log
 )
@@ -41,9 +41,11 @@ public sealed class Dispatcher(
         ShortRest = TimeSpan.FromMilliseconds(200),
         AwayRest = TimeSpan.FromMilliseconds(500),
         ProbeRest = TimeSpan.FromSeconds(1),
-        Gather = TimeSpan.FromMilliseconds(5);
+        Gather = TimeSpan.FromMilliseconds(5),
+        Ahead = TimeSpan.FromMilliseconds(50);
 
     private readonly Slots slots = slotTable.Of(provider);
+    private readonly PacedCalls pace = new(provider, gate, tokens, heartbeat, clock);
     private uint turn;
     private long probeRest;
     private Task probing = Task.CompletedTask;
@@ -90,14 +92,12 @@ public sealed class Dispatcher(
             run.Of(provider).EndWaits(clock.Monotonic());
         if (!gate.IsOpen)
             return await ProbeAsync(running, leaving, stop);
-        if (slots.Free == 0)
+        if (slots.Free == 0 && !slots.Grow())
             return false;
         if (slots.Free < slots.Capacity / 8)
             await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit
 
-        var any = false;
-        var now = clock.GetTimestamp();
-        var first = NextTurn(running);
+        var (any, now, first) = (false, clock.GetTimestamp(), NextTurn(running));
         var ready = Enumerable
             .Range(0, running.Length)
             .Select(i => running[(i + first) % running.Length])
@@ -105,30 +105,19 @@ public sealed class Dispatcher(
             .ToList();
         for (var i = 0; i < ready.Count && slots.Free > 0 && gate.IsOpen; i++)
         {
-            var share = Math.Max(1, Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i));
-            var (perSecond, burst) = gate.Rate;
-            var (granted, wait) = await tokens.TakeAsync(provider, share, perSecond, burst);
-            if (granted == 0)
-            {
-                await Task.Delay(wait < Idle ? wait : Idle, clock, leaving);
-                return true;
-            }
-
-            var used = await LeaseAsync(ready[i], granted, isProbe: false, leaving, stop);
-            if (used < granted)
-                await tokens.TakeAsync(provider, used - granted, perSecond, burst);
-            any |= used > 0;
+            var share = Math.Min(slots.Free, slots.AtOnce) / (ready.Count - i);
+            var ahead = (int)Math.Min(int.MaxValue, gate.Rate.PerSecond * Ahead.TotalSeconds);
+            any |= await LeaseAsync(ready[i], Math.Max(1, Math.Min(share, ahead)), isProbe: false, leaving, stop) > 0;
         }
 
         return any;
     }
 
-    /// <summary>
-    /// Leases up to <paramref name="count"/> units of a run and sets off what may be called; answers how many calls that are.
-    /// </summary>
+    /// <summary>Leases up to <paramref name="count"/> units of a run and sends what may be called; answers how many that are.</summary>
     private async Task<int> LeaseAsync(ActiveRun run, int count, bool isProbe, CancellationToken leaving, CancellationToken stop)
     {
         var leases = run.Of(provider);
+        count = Math.Min(count, leases.Most);
         var entries =
             leases.Recovered.Count > 0 ? leases.TakeRecovered(count) : await frontier.TakeAsync(run.Id, provider, identity.Id, count);
         if (entries.Count == 0)
@@ -140,57 +129,73 @@ public sealed class Dispatcher(
         slots.Take(entries.Count);
         foreach (var entry in entries)
             leases.InHand[entry.EntryId] = 0;
-        // Both at once, since either waits for the other's disk or processor: money is reserved for all of them, and what is finished
-        // already gives its share back.
+        // Both at once: money is reserved for all, and what is finished already gives its share back. New ones need no look-up.
         var reserving = reservations.ReserveAsync(identity.ReservationLanes[provider], run.Id, provider, entries.Count, leaving);
         var splitting = finished.SplitAsync(run.Plan, entries, leaving);
         await Task.WhenAll(reserving, splitting);
         var (grant, (todo, before)) = (await reserving, await splitting);
 
         var done = before.ConvertAll(entry => (Entry: entry, Outcome: (UnitOutcome)new UnitOutcome.AlreadyFinished(), Status: (int?)null));
-        todo.RemoveAll(unit =>
+        todo.RemoveAll(entry =>
         {
-            if (Skipped(run, unit.Entry) is not { } skipped)
+            if (Skipped(run, entry) is not { } skipped)
                 return false;
-            done.Add((unit.Entry, skipped, unit.Entry.Failures.Storm!.Status));
+            done.Add((entry, skipped, entry.Failures.Storm!.Status));
             return true;
         });
+        leases.Granted(entries.Count, grant.Calls);
         var calls = Math.Min(grant.Calls, todo.Count);
-        for (var i = 0; i < calls; i++)
-            Start(run, todo[i], grant.Price, isProbe, stop, leaving);
-        foreach (var (entry, _) in todo.Skip(calls))
+        foreach (var entry in todo.Skip(calls))
             await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.None, stop);
-        for (var i = 0; i < done.Count; i++)
-            await HandBackAsync(
-                run,
-                done[i].Entry,
-                done[i].Outcome,
-                i < grant.Calls - calls ? Charge.NotSent(grant.Price) : Charge.None,
-                stop,
-                done[i].Status
-            );
+        foreach (var (i, (entry, outcome, status)) in done.Index())
+        {
+            var charge = i < grant.Calls - calls ? Charge.NotSent(grant.Price) : Charge.None;
+            await HandBackAsync(run, entry, outcome, charge, stop, status);
+        }
         if (calls < todo.Count)
         {
             run.NoRoom = true;
             leases.RestUntil = clock.GetTimestamp() + Ticks(ShortRest);
         }
 
-        return calls;
+        return await SendAsync(run, todo[..calls], grant.Price, isProbe, leaving, stop);
     }
 
-    private void Start(
+    /// <summary>What is not sent, since it no longer may be, gives its reservation back at once. Answers how many were sent.</summary>
+    private async Task<int> SendAsync(
         ActiveRun run,
-        (FrontierEntry Entry, string? Title) unit,
+        List<FrontierEntry> calls,
         CallPrice price,
         bool isProbe,
-        CancellationToken stop,
-        CancellationToken leaving
+        CancellationToken leaving,
+        CancellationToken stop
     )
     {
-        var call = runner.RunAsync(run, unit.Entry, unit.Title, price, isProbe ? identity.Id : null, stop, leaving);
-        if (isProbe)
-            probing = call;
-        calls.Track(call);
+        var sent = 0;
+        try
+        {
+            if (isProbe)
+                Start(calls.Count);
+            else
+                await pace.SendAsync(run, calls.Count, Start, leaving);
+        }
+        finally
+        {
+            foreach (var entry in calls.Skip(sent))
+                await HandBackAsync(run, entry, new UnitOutcome.PutBack(entry.Failures), Charge.NotSent(price), stop);
+        }
+
+        return sent;
+
+        void Start(int count)
+        {
+            for (; count > 0; count--)
+            {
+                var call = runner.RunAsync(run, calls[sent++], price, isProbe ? identity.Id : null, stop, leaving);
+                probing = isProbe ? call : probing;
+                inFlight.Track(call);
+            }
+        }
     }
 
     /// <summary>Null unless the unit failed and was paid for in a storm that a person chose to skip.</summary>
@@ -208,10 +213,7 @@ public sealed class Dispatcher(
         int? status = null
     ) => results.WriteAsync(new Finished(run, new UnitResult(entry, outcome, charge, clock.GetUtcNow(), status)), stop);
 
-    /// <summary>
-    /// A closed gate whose time has come is probed with one unit, by the one worker that gets the lease; each probe takes another unit,
-    /// since a failed one goes to the end.
-    /// </summary>
+    /// <summary>A closed gate is probed in its time, with a unit, by one worker, and with another unit next time.</summary>
     private async Task<bool> ProbeAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
         if (gate.UntilProbe != TimeSpan.Zero || slots.Free == 0 || clock.GetTimestamp() < probeRest || !probing.IsCompleted)
@@ -238,9 +240,8 @@ public sealed class Dispatcher(
 
     private TimeSpan NextLook()
     {
-        if (gate.UntilProbe is not { } wait)
-            return gate.IsOpen && watch.Running.Length > 0 ? EmptyRest : Idle;
-        return wait == TimeSpan.Zero || wait > Idle ? Idle : wait;
+        var rest = gate.IsOpen && watch.Running.Length > 0 ? EmptyRest : Idle;
+        return gate.UntilProbe is { } wait && wait > TimeSpan.Zero && wait < Idle ? wait : rest;
     }
 
     private int NextTurn(ActiveRun[] running) => (int)(turn++ % (uint)running.Length);

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using Npgsql;
@@ -7,7 +8,7 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
 /// Before paid calls: which of the leased units are finished already, or were collected by another run of the chain of retries (they are
-/// not paid for again), and the titles of products to look up.
+/// not paid for again), and the titles of products to look up. New entries of a run without a chain bring all that is asked for.
 /// </summary>
 public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, CommitLog log)
 {
@@ -25,13 +26,20 @@ public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, C
         """;
 
     /// <summary>A database that is away is asked again.</summary>
-    public Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> SplitAsync(
+    public async Task<(List<FrontierEntry> Todo, List<FrontierEntry> Finished)> SplitAsync(
         RunPlan plan,
         List<FrontierEntry> entries,
         CancellationToken stop
-    ) => BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, entries, stop), clock, log, stop);
+    )
+    {
+        var asked = entries.FindAll(e => !e.IsNew || plan.Chain.Count > 0 || (e.Unit.Provider == ProviderName.Ebay && e.Title is null));
+        if (asked.Count == 0)
+            return (entries, []);
+        var (todo, finished) = await BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, asked, stop), clock, log, stop);
+        return ([.. entries.Except(asked), .. todo], finished);
+    }
 
-    private async Task<(List<(FrontierEntry Entry, string? Title)> Todo, List<FrontierEntry> Finished)> TryAsync(
+    private async Task<(List<FrontierEntry> Todo, List<FrontierEntry> Finished)> TryAsync(
         RunPlan plan,
         List<FrontierEntry> entries,
         CancellationToken stop
@@ -67,7 +75,7 @@ public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, C
             }
         );
 
-        var (todo, finished) = (new List<(FrontierEntry, string?)>(entries.Count), new List<FrontierEntry>());
+        var (todo, finished) = (new List<FrontierEntry>(entries.Count), new List<FrontierEntry>());
         await using var reader = await command.ExecuteReaderAsync(stop);
         foreach (var entry in entries)
         {
@@ -75,7 +83,7 @@ public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, C
             if (reader.GetBoolean(0))
                 finished.Add(entry);
             else
-                todo.Add((entry, await reader.IsDBNullAsync(1, stop) ? null : reader.GetString(1)));
+                todo.Add(entry with { Title = await reader.IsDBNullAsync(1, stop) ? null : reader.GetString(1) });
         }
 
         return (todo, finished);

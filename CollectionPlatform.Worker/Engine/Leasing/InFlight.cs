@@ -8,40 +8,66 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 /// <param name="Call">The span of its call, for the commit to link to; default when there is none.</param>
 public sealed record Finished(ActiveRun Run, UnitResult Result, ActivityContext Call = default);
 
-/// <summary>The bound on uncommitted work of one provider: a slot is held from lease to commit.</summary>
-public sealed class Slots(int capacity)
+/// <summary>
+/// The bound on uncommitted work of one provider: a slot is held from lease to commit. It follows the need (Little's law: rate × the time
+/// from lease to commit): it doubles when all are held although the provider's rate allows more, at most once in the time in which all of
+/// them are freed once. So it ends where the rate is what limits, or at the ceiling. It need not shrink: the rate bounds what is leased.
+/// </summary>
+public sealed class Slots(int ceiling)
 {
-    private int used;
+    private const int Initially = 64;
+
+    private int capacity = Math.Min(Initially, ceiling),
+        used;
+    private long freed;
 
     public Signal Freed { get; } = new();
 
     public int Capacity => capacity;
 
     /// <summary>Most to lease at once: half, so that one half is leased, reserved and called while the other is committed.</summary>
-    public int AtOnce => (capacity + 1) / 2;
+    public int AtOnce => Math.Min((capacity + 1) / 2, MostAtOnce);
 
-    public int Free => capacity - Volatile.Read(ref used);
+    /// <summary>A script that leases more keeps Redis from others for too long.</summary>
+    private const int MostAtOnce = 500;
+
+    public int Used => Volatile.Read(ref used);
+
+    public int Free => capacity - Used;
+
+    /// <summary>All are held; says whether any is free afterwards. Only the provider's dispatcher calls it.</summary>
+    public bool Grow()
+    {
+        if (Volatile.Read(ref freed) >= capacity)
+        {
+            capacity = Math.Min(capacity * 2, ceiling);
+            Volatile.Write(ref freed, 0);
+        }
+
+        return Free > 0;
+    }
 
     public void Take(int count) => Interlocked.Add(ref used, count);
 
     public void Release(int count)
     {
         Interlocked.Add(ref used, -count);
+        Interlocked.Add(ref freed, count);
         Freed.Set();
     }
 }
 
 /// <summary>The slots of all providers.</summary>
-public sealed class SlotTable(int capacity)
+public sealed class SlotTable(int ceiling)
 {
-    private readonly Slots amazon = new(capacity),
-        ebay = new(capacity);
+    private readonly Slots amazon = new(ceiling),
+        ebay = new(ceiling);
     private int answered;
 
     public Slots Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
 
     /// <summary>Units leased whose result no committer has yet.</summary>
-    public int InFlight => (2 * capacity) - amazon.Free - ebay.Free - Volatile.Read(ref answered);
+    public int InFlight => amazon.Used + ebay.Used - Volatile.Read(ref answered);
 
     /// <summary>Counts results a committer has and holds the slots of; negative when it lets go of them.</summary>
     public void Answered(int count) => Interlocked.Add(ref answered, count);

@@ -18,6 +18,20 @@ public sealed class Leases
     /// <summary>Clock timestamp before which the stream is not asked again: it was empty, or the run's money was short.</summary>
     public long RestUntil { get; set; }
 
+    /// <summary>
+    /// Most units to lease at once for which the run's money is likely to suffice: what is leased and not granted has to be put back.
+    /// </summary>
+    public int Most { get; private set; } = int.MaxValue;
+
+    /// <summary>Learns from how many of the leased units were granted their call.</summary>
+    public void Granted(int leased, int granted)
+    {
+        if (granted < leased)
+            Most = Math.Max(1, Math.Max(granted, leased / 2));
+        else if (leased >= Most)
+            Most = (int)Math.Min(2L * Most, int.MaxValue);
+    }
+
     private readonly Lock sync = new();
     private readonly List<(FrontierEntry Entry, TimeSpan Due)> waiting = [];
 
@@ -55,12 +69,12 @@ public sealed class Leases
         }
     }
 
-    /// <summary>Up to so many of the entries taken over.</summary>
+    /// <summary>Up to so many of the entries taken over; they are not leased for the first time.</summary>
     public List<FrontierEntry> TakeRecovered(int count)
     {
         var entries = new List<FrontierEntry>(count);
         while (entries.Count < count && Recovered.TryDequeue(out var entry))
-            entries.Add(entry);
+            entries.Add(entry with { IsNew = false });
         return entries;
     }
 }

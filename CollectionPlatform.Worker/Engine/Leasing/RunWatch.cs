@@ -122,6 +122,7 @@ public sealed class RunWatch(
                 r.TraceParent,
                 r.CapUsd,
                 SpentUsd = r.SettledUsd + r.UncertainUsd,
+                r.ReservedUsd,
             })
             .ToListAsync(stop);
         var cheapest = gates.Values.Min(gate => gate.Row.ReservedPriceUsd);
@@ -130,6 +131,7 @@ public sealed class RunWatch(
             if (!runs.TryGetValue(row.Id, out var run))
                 runs[row.Id] = run = new ActiveRun(await PlanAsync(db, row.Id, stop)) { StartedBy = TraceParent.Parse(row.TraceParent) };
             (run.State, run.WaitingFor, run.UsedRatio) = (row.State, row.WaitingFor, (double)(row.SpentUsd / row.CapUsd));
+            run.IsOverCap = row.SpentUsd + row.ReservedUsd > row.CapUsd;
             if (row.CapUsd - row.SpentUsd < cheapest)
                 run.NoRoom = true; // also when the cap was lowered while a closed gate keeps everybody from asking
         }

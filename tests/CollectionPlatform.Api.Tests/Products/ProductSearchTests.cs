@@ -87,8 +87,12 @@ public sealed class ProductSearchTests(ApiFixture fixture) : ApiTest(fixture)
         await using var still = await HoldIndexingAtAsync(Count);
 
         await DbAsync(db =>
-            db.Products.Where(p => p.Position == 77)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Title, "Wool").SetProperty(p => p.Position, Count + 1))
+            db.Database.ExecuteSqlAsync(
+                $"""
+                update products set title = 'Wool' where asin = (select asin from product_prices where position = 77);
+                update product_prices set position = {Count + 1} where position = 77;
+                """
+            )
         );
 
         await FindsAsync("q=wool", [Rows.Product(Count + 1)]);

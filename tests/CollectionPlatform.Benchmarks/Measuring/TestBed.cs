@@ -15,6 +15,9 @@ internal sealed class TestBed : IAsyncDisposable
     /// <summary>Our own rate of both providers, calls a second, where no rate is to be felt.</summary>
     public const int Unlimited = 1_000_000;
 
+    /// <summary>As AppHost starts Redis, unless <c>BENCH_STREAM_NODE_ENTRIES</c> says otherwise; Redis' own default is 100.</summary>
+    private static readonly string StreamNodeEntries = Environment.GetEnvironmentVariable("BENCH_STREAM_NODE_ENTRIES") ?? "10";
+
     private ConnectionMultiplexer? redis;
 
     public EngineFixture Fixture { get; } = new(new Servers(durable: true));
@@ -27,6 +30,7 @@ internal sealed class TestBed : IAsyncDisposable
     {
         await Fixture.InitializeAsync();
         redis = await ConnectionMultiplexer.ConnectAsync(Fixture.Redis + ",allowAdmin=true,syncTimeout=60000,asyncTimeout=60000");
+        await Redis.ExecuteAsync("CONFIG", "SET", "stream-node-max-entries", StreamNodeEntries);
         await Fixture.ExecuteAsync($"update providers set calls_per_second = {Unlimited}, burst = {Unlimited}");
         Fixture.Source.Clear();
         await AdministerAsync(

@@ -50,31 +50,34 @@ internal static class LargeHistory
               from runs, generate_series(1, 2) p
             """,
         $"""
-            insert into products (asin, title, url, image_url, stars, reviews, price_usd, list_price_usd, best_seller, collected_at,
-              lowest_usd, position)
+            insert into products (asin, title, url, image_url, stars, reviews, list_price_usd, best_seller, collected_at)
             select 'B' || lpad(n::text, 9, '0'), (array['Steel', 'Cotton', 'Oak', 'Copper', 'Linen', 'Glass', 'Wool',
               'Brass'])[n % 8 + 1] || ' '
                 || (array['kettle', 'blanket', 'shelf', 'lamp', 'shirt', 'bowl', 'scarf', 'hook', 'frame', 'basket', 'mirror', 'clock',
                   'vase'])[n % 13 + 1] || ', number ' || n,
-              'https://shop.example/dp/' || n, 'https://shop.example/img/' || n || '.jpg', 4.5, n % 5000, 19.99, 24.99, n % 100 = 0,
-                now() - ({Products} - n) * interval '1 second', 13 + n % 1000 * 0.01 + 3.99, n
+              'https://shop.example/dp/' || n, 'https://shop.example/img/' || n || '.jpg', 4.5, n % 5000, 24.99, n % 100 = 0,
+                now() - ({Products} - n) * interval '1 second'
             from generate_series(1, {Products}) n
+            """,
+        $"""
+            insert into product_prices (asin, price_usd, lowest_usd, position)
+            select 'B' || lpad(n::text, 9, '0'), 19.99, 13 + n % 1000 * 0.01 + 3.99, n from generate_series(1, {Products}) n
             """,
         "insert into sellers (username, feedback_score, feedback_percent) select 'seller' || n, n, 99.1 from generate_series(0, 3999) n",
         """
             insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
             select 'L' || position, 'seller' || position % 4000, title || ', new in box', lowest_usd - 3.99, 3.99, 'New', collected_at
-              from products
+              from products join product_prices using (asin)
             """,
-        "insert into product_listings (asin, listing_id) select asin, 'L' || position from products",
+        "insert into product_listings (asin, listing_id) select asin, 'L' || position from product_prices",
         $"""
             insert into product_categories (category_id, asin)
-            select c.id, p.asin from products p join (select id, row_number() over (order by external_id) as n, count(*) over () as total
-              from categories) c on c.n = (p.position - 1) * c.total / {Products} + 1
+            select c.id, p.asin from product_prices p join (select id, row_number() over (order by external_id) as n,
+              count(*) over () as total from categories) c on c.n = (p.position - 1) * c.total / {Products} + 1
             """,
         "insert into run_products (run_id, asin, category, page) select ('00000000-0000-7000-8000-' || lpad(to_hex((position - "
-            + $"1) * {Runs} / {Products} + 1), 12, '0'))::uuid, asin, 0, 1 from products",
-        $"insert into run_products (run_id, asin, category, page) select '{LargeRun}', asin, 0, 1 from products where position % "
+            + $"1) * {Runs} / {Products} + 1), 12, '0'))::uuid, asin, 0, 1 from product_prices",
+        $"insert into run_products (run_id, asin, category, page) select '{LargeRun}', asin, 0, 1 from product_prices where position % "
             + "10 = 0 on conflict do nothing",
         $"""
             insert into finished_units (run_id, provider, subject, page, category, batch, ord, at, cost_usd, total_pages, reason, detail,

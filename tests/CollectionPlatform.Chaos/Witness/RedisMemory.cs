@@ -33,11 +33,14 @@ public static class RedisMemory
     /// <summary>A unit of a run, by the key that the ledger knows it by.</summary>
     public static string UnitOf(string run, string key) => $"{run} {key}";
 
-    /// <summary><c>frontier:{run}:{provider}|{page}|{category}|{troubles}|{opening}|{storm}|{subject}</c></summary>
+    /// <summary>
+    /// <c>frontier:{run}:{provider}|{life}|{page}|{category}|{troubles}|{opening}|{storm}|{length of the subject}|{subject}{title}</c>
+    /// </summary>
     private static string Parse(string line)
     {
-        var parts = line.Split('|', 7);
+        var parts = line.Split('|', 9);
         var stream = parts[0].Split(':');
-        return UnitOf(stream[1], string.Create(CultureInfo.InvariantCulture, $"{stream[2]}:{parts[6]}:{parts[1]}"));
+        var subject = parts[8][..int.Parse(parts[7], CultureInfo.InvariantCulture)];
+        return UnitOf(stream[1], string.Create(CultureInfo.InvariantCulture, $"{stream[2]}:{subject}:{parts[2]}"));
     }
 }

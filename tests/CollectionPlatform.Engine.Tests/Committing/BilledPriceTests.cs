@@ -17,7 +17,7 @@ public sealed class BilledPriceTests(EngineFixture fixture) : GateTest(fixture)
     [Fact]
     public async Task The_first_higher_bill_raises_what_is_reserved_at_once_and_the_runs_at_work_say_so()
     {
-        var run = await TestRun.CreateAsync(Fixture, cap: 1m);
+        var run = await TestRun.CreateAsync(Fixture, cap: 0.7m);
         var gate = await GateAsync();
         await gate.ObserveAsync(Answer(0.05m), Call(Now), default);
         await gate.ObserveAsync(Answer(0.03m), Call(Now), default);
@@ -25,7 +25,7 @@ public sealed class BilledPriceTests(EngineFixture fixture) : GateTest(fixture)
         Assert.Equal((0.002m, 0.05m), ((await RowAsync()).PriceUsd, (await RowAsync()).ReservedPriceUsd));
         var worker = await Fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var grant = await Fixture.Reservations.ReserveAsync(worker.ReservationLanes[Ebay], run.Id, Ebay, 100, default);
-        Assert.Equal(new Grant(20, new CallPrice(0.05m, 0.002m)), grant); // as many as fit under the cap of $1
+        Assert.Equal(new Grant(14, new CallPrice(0.05m, 0.002m)), grant); // as many as fit under the cap of $0.7
         Assert.Equal(
             "ebay: answers are billed $0.05 a call, the price list says $0.002; calls are reserved at $0.05 from now on",
             Assert.Single(await EventsAsync(run))

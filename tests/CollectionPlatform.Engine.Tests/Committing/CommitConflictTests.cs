@@ -154,7 +154,7 @@ public sealed class CommitConflictTests(EngineFixture fixture)
             competitor,
             $"set local deadlock_timeout = '{CompetitorGivesWay.TotalSeconds:0}s'; set local idle_in_transaction_session_timeout = 0"
         );
-        await RunAsync(competitor, $"select 1 from products where asin = '{Asin(0)}' for update"); // the commit writes products last
+        await RunAsync(competitor, $"select 1 from product_prices where asin = '{Asin(0)}' for update"); // the commit writes these last
         var committing = commit();
         await Eventually.HoldsAsync(async () => committing.IsCompleted || await WaitingAsync() > 0, "the commit waits for the competitor");
         try

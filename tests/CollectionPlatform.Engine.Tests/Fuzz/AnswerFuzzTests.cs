@@ -85,8 +85,10 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
         foreach (var entry in await run.LeaseAndReserveAsync(worker, [.. batch.Values.Select(a => a.Unit)]))
             await runner.RunAsync(
                 active,
-                entry,
-                "title",
+                entry with
+                {
+                    Title = "title",
+                },
                 CallPrice.Listed(TestRun.PriceOf(entry.Unit.Provider)),
                 $"{worker.Id}",
                 default,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -54,10 +55,31 @@ public sealed class FrontierTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         var entry = (await run.LeaseAsync("me", run.PageUnit(1)))[0];
-        FinishedEntry[] finished = [new(entry, [(run.LookUp(1), UnitFailures.None), (run.PageUnit(2), UnitFailures.None)])];
+        FinishedEntry[] finished = [new(entry, [FrontierUnit.Of(run.LookUp(1)), FrontierUnit.Of(run.PageUnit(2))])];
         Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
         Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
+    }
+
+    [Fact]
+    public async Task Entries_with_and_without_children_leave_both_streams_together_and_no_other_does()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var entries = await run.LeaseAsync("me", run.PageUnit(1), run.PageUnit(2), run.LookUp(1), run.LookUp(2), run.LookUp(3));
+        FinishedEntry[] finished =
+        [
+            new(entries[2], []),
+            new(entries[0], [FrontierUnit.Of(run.LookUp(4))]),
+            new(entries[1], []),
+            new(entries[3], []),
+        ];
+        foreach (var _ in new[] { "first", "repeated" })
+        {
+            Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+            Assert.Equal([run.LookUp(3).Id, run.LookUp(4).Id], await run.UnitsInStreamsAsync());
+            Assert.Equal([entries[4]], await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", []));
+            Assert.Empty(await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Amazon, "me", []));
+        }
     }
 
     [Theory]
@@ -74,10 +96,48 @@ public sealed class FrontierTests(EngineFixture fixture)
             new(5, SkipReason.Rejected, null, "", 0),
         ];
         foreach (var failures in marks.Select(mark => new UnitFailures(3, 17, mark)))
+        foreach (var title in new[] { null, "a title | with bars" })
             Assert.Equal(
-                new FrontierEntry("1-0", unit, failures),
-                FrontierEntry.Parse("1-0", ProviderName.Amazon, FrontierEntry.Encode(unit, failures))
+                new FrontierEntry("1-0", unit, failures, title),
+                FrontierEntry.Parse("1-0", ProviderName.Amazon, new FrontierUnit(unit, failures, title).Encode(), "4f")
             );
+        var broken = new FrontierUnit(unit, UnitFailures.None, "two\nlines", IsNew: true).Encode();
+        Assert.Equal(
+            new FrontierEntry("1-0", unit, UnitFailures.None, "two lines", IsNew: true),
+            FrontierEntry.Parse("1-0", ProviderName.Amazon, broken.Replace("*", "4f", StringComparison.Ordinal), "4f")
+        );
+    }
+
+    [Fact]
+    public async Task A_unit_is_new_only_when_it_is_leased_for_the_first_time_in_the_life_of_Redis_that_brought_it()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var worker = await fixture.Registry.RegisterAsync($"w{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
+        async Task MarkAsync(string life) =>
+            Assert.True(await fixture.Frontier.MarkBuiltAsync(run.Id, await fixture.Frontier.BeginBuildingAsync(run.Id), life));
+        async Task<FrontierEntry> TakeAsync() => Assert.Single(await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, worker.Id, 1));
+        static (WorkUnit Unit, bool IsNew) Of(FrontierEntry entry) => (entry.Unit, entry.IsNew);
+        var server = await fixture.Frontier.ServerIdAsync();
+
+        await MarkAsync(server);
+        var pages = await run.LeaseAndReserveAsync(worker, run.PageUnit(1), run.PageUnit(2));
+        Assert.All(pages, page => Assert.False(page.IsNew)); // added as the derivation does
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(pages[0], 1, 1, 2, 3)], default);
+        var first = await TakeAsync();
+        Assert.Equal((run.LookUp(1), $"Product {run.Asin(1)}", true), (first.Unit, first.Title, first.IsNew));
+        Assert.Equal([first with { IsNew = false }], await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, worker.Id, []));
+
+        await MarkAsync("another");
+        Assert.Equal((run.LookUp(2), false), Of(await TakeAsync())); // Redis came back and nobody has rebuilt the streams
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(pages[1], 1, 4)], default);
+        await MarkAsync(server);
+        Assert.Equal((run.LookUp(3), true), Of(await TakeAsync()));
+        Assert.Equal((run.LookUp(4), false), Of(await TakeAsync())); // it was added before they were rebuilt
+
+        var back = new UnitResult(first, new UnitOutcome.PutBack(first.Failures), Charge.None, DateTimeOffset.UnixEpoch);
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [back], default);
+        var again = await TakeAsync();
+        Assert.Equal((first.Unit, first.Title, false), (again.Unit, again.Title, again.IsNew));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ReservationTests(EngineFixture fixture)
     [Fact]
     public async Task A_cap_that_allows_n_calls_grants_exactly_n_to_many_workers_at_once()
     {
-        var run = await TestRun.CreateAsync(fixture, cap: 0.257m); // 25 amazon calls at 0.01 and 3 ebay calls at 0.002
+        var run = await TestRun.CreateAsync(fixture, cap: 0.137m); // 13 amazon calls at 0.01 and 3 ebay calls at 0.002
         var workers = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(n => fixture.Registry.RegisterAsync($"{name}-{n}", Guid.NewGuid(), 1, default))
         );
@@ -23,8 +23,33 @@ public sealed class ReservationTests(EngineFixture fixture)
         var amazon = await Task.WhenAll(workers.Select(w => AskAsync(run, w, ProviderName.Amazon, asks: 10, wanted: 3)));
         var ebay = await Task.WhenAll(workers.Select(w => AskAsync(run, w, ProviderName.Ebay, asks: 10, wanted: 2)));
 
-        Assert.Equal((25, 3), (amazon.Sum(), ebay.Sum()));
-        Assert.Equal(0.256m, (await run.RowAsync()).ReservedUsd);
+        Assert.Equal((13, 3), (amazon.Sum(), ebay.Sum()));
+        Assert.Equal(0.136m, (await run.RowAsync()).ReservedUsd);
+    }
+
+    /// <summary>USD: a tenth of what is left, or 16 Amazon calls; of these 8 are kept from the first who ask, for eBay.</summary>
+    [Theory]
+    [InlineData(5, 0.5)]
+    [InlineData(100, 10)]
+    [InlineData(0.5, 0.16)]
+    public async Task Unsettled_reservations_of_all_workers_stay_within_a_tenth_of_what_is_left_and_both_providers_have_some(
+        double cap,
+        double bound
+    )
+    {
+        var run = await TestRun.CreateAsync(fixture, cap: (decimal)cap);
+        var workers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(n => fixture.Registry.RegisterAsync($"{name}-{n}", Guid.NewGuid(), 1, default))
+        );
+
+        var ebay = await Task.WhenAll(workers.Select(w => AskAsync(run, w, ProviderName.Ebay, asks: 2, wanted: 10_000)));
+        var amazon = await Task.WhenAll(workers.Select(w => AskAsync(run, w, ProviderName.Amazon, asks: 2, wanted: 10_000)));
+
+        Assert.Equal((((decimal)bound - 0.08m) / 0.002m, 8), (ebay.Sum(), amazon.Sum()));
+        Assert.Equal((decimal)bound, (await run.RowAsync()).ReservedUsd);
+
+        await fixture.ExecuteAsync($"update runs set settled_usd = 0.4 * cap_usd where id = '{run.Id}'"); // less is left
+        Assert.Equal(0, await AskAsync(run, workers[0], ProviderName.Ebay, asks: 1, wanted: 1));
     }
 
     [Fact]

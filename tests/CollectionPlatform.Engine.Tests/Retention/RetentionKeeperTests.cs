@@ -26,6 +26,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
             and run_id not in (select run_id from retention_runs))
           || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ','
             order by t::text) from listings t), '')
+          || coalesce((select string_agg(t::text, ',' order by t::text) from product_prices t), '')
           || coalesce((select string_agg(t::text, ',' order by t::text) from product_listings t), ''))
         """;
 
