@@ -5,8 +5,8 @@ internal static class FrontierScripts
 {
     /// <summary>
     /// KEYS: stream, marker. ARGV: consumer, count. Answers lines: the life of Redis whose entries are new (none unless the streams were
-    /// built in it), then entry id, entry text, …; empty when there is nothing. A stream with entries and no group was half built when Redis
-    /// was emptied: without its marker it is built again.
+    /// built in it), then entry id, entry text, …; empty when there is nothing. A stream with entries and no group was half built when
+    /// Redis was emptied: without its marker it is built again.
     /// </summary>
     public const string Take = """
         local r = redis.pcall('XREADGROUP', 'GROUP', 'workers', ARGV[1], 'COUNT', ARGV[2], 'STREAMS', KEYS[1], '>')

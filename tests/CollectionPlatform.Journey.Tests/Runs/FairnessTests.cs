@@ -30,14 +30,12 @@ public sealed class FairnessTests(Marketplace marketplace, ITestOutputHelper out
 
         // By the product's own clock: when a unit was answered, when a run was created and when it ended.
         var log = await platform.AllAsync<LogEntry>($"/api/runs/{huge.Id}/log");
-        var firsts = new[]
-        {
-            log.Min(entry => entry.At) - huge.CreatedAt,
-            (await platform.AllAsync<LogEntry>($"/api/runs/{small.Id}/log")).Min(entry => entry.At) - small.CreatedAt,
-        };
+        var smalls = await platform.AllAsync<LogEntry>($"/api/runs/{small.Id}/log");
+        var firsts = new[] { log.Min(entry => entry.At) - huge.CreatedAt, smalls.Min(entry => entry.At) - small.CreatedAt };
         var hugeThen = log.Count(entry => entry.At <= small.FinishedAt);
         output.WriteLine(
-            $"The small one ended {(small.FinishedAt - small.CreatedAt)!.Value.TotalSeconds:0.00} s after its creation, when the "
+            $"The small one ended {(small.FinishedAt - small.CreatedAt)!.Value.TotalSeconds:0.00} s after its creation (its units came "
+                + $"{firsts[1].TotalSeconds:0.00} to {(smalls.Max(entry => entry.At) - small.CreatedAt).TotalSeconds:0.00} s after), when the "
                 + $"huge one had done {hugeThen} of {log.Count} units; "
                 + $"the huge one after {(huge.FinishedAt - huge.CreatedAt)!.Value.TotalSeconds:0.00} s."
         );
