@@ -35,7 +35,7 @@ public sealed class FairnessTests(Marketplace marketplace, ITestOutputHelper out
         var hugeThen = log.Count(entry => entry.At <= small.FinishedAt);
         output.WriteLine(
             $"The small one ended {(small.FinishedAt - small.CreatedAt)!.Value.TotalSeconds:0.00} s after its creation (its units came "
-                + $"{firsts[1].TotalSeconds:0.00} to {(smalls.Max(entry => entry.At) - small.CreatedAt).TotalSeconds:0.00} s after), when the "
+                + $"{firsts[1].TotalSeconds:0.00} to {(smalls.Max(entry => entry.At) - small.CreatedAt).TotalSeconds:0.00} s), when the "
                 + $"huge one had done {hugeThen} of {log.Count} units; "
                 + $"the huge one after {(huge.FinishedAt - huge.CreatedAt)!.Value.TotalSeconds:0.00} s."
         );
