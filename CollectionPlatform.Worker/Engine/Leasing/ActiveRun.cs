@@ -26,7 +26,11 @@ public sealed class ActiveRun(RunPlan plan)
             if (value is not (RunState.Pending or RunState.Running))
                 halted.TrySetResult();
             else if (halted.Task.IsCompleted)
+            {
                 halted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                amazon.Resumed();
+                ebay.Resumed();
+            }
         }
     }
 

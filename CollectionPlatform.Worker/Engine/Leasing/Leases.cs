@@ -23,6 +23,9 @@ public sealed class Leases
     /// </summary>
     public int Most { get; private set; } = int.MaxValue;
 
+    /// <summary>The run goes on, perhaps under another cap: what its money sufficed for before says nothing any more.</summary>
+    public void Resumed() => Most = int.MaxValue;
+
     /// <summary>Learns from how many of the leased units were granted their call.</summary>
     public void Granted(int leased, int granted)
     {

@@ -1,3 +1,6 @@
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Worker.Engine.Leasing;
 using Xunit;
 
@@ -51,5 +54,21 @@ public sealed class SlotsTests
         for (var n = 0; n < 20; n++)
             leases.Granted(leases.Most, 0);
         Assert.Equal(1, leases.Most);
+    }
+
+    /// <summary>At its cap a run is refused nearly all; under a new cap it must not begin with a unit at a time.</summary>
+    [Fact]
+    public void A_run_that_goes_on_leases_as_many_units_as_at_its_start()
+    {
+        var run = new ActiveRun(new RunPlan(RunId.New(), [], [])) { State = RunState.Running };
+        foreach (var provider in ProviderNames.All)
+            run.Of(provider).Granted(leased: 64, granted: 0);
+
+        run.State = RunState.Running; // as it is read again and again
+        Assert.All(ProviderNames.All, provider => Assert.Equal(32, run.Of(provider).Most));
+        run.State = RunState.BudgetStopped;
+        run.State = RunState.Running;
+
+        Assert.All(ProviderNames.All, provider => Assert.Equal(int.MaxValue, run.Of(provider).Most));
     }
 }

@@ -13,7 +13,7 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
     {
         const int AmazonCalls = 137; // of 200
         var platform = await market.ResetAsync();
-        await market.SlowDownAsync(200);
+        await market.SlowDownAsync(400);
         await market.SetPricesAsync(AmazonUsd, OutOfReach);
         await platform.SetCapAsync(AmazonCalls * AmazonUsd);
         var run = await platform.InStateAsync(await market.StartAsync("To the call", 40), "budgetStopped");
