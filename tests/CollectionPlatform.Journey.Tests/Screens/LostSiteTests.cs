@@ -60,7 +60,7 @@ public sealed class LostSiteTests(Marketplace marketplace)
         Assert.All(page.Errors, error => Assert.Matches("net::ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)", error));
 
         await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
-        await page.Page.WaitForURLAsync("**/admin/settings"); // not the sign-in
+        await page.ArrivesAtAsync("**/admin/settings"); // not the sign-in
     }
 
     /// <summary>All that was on the page still is, is not covered by anything, and what needs no server works.</summary>

@@ -35,7 +35,7 @@ public sealed class NoScriptTests(Marketplace marketplace)
 
         await ExportAsync(platform, person, run);
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await person.Page.WaitForURLAsync("**/signin");
+        await person.ArrivesAtAsync("**/signin");
         await person.Page.GotoAsync("/products");
         Assert.Equal("/signin", new Uri(person.Page.Url).AbsolutePath);
         Assert.Empty(person.Errors);
@@ -44,7 +44,7 @@ public sealed class NoScriptTests(Marketplace marketplace)
     private static async Task<Run> StartAsync(Platform platform, RunPage person, List<Category> categories)
     {
         await person["start-collection"].ClickAsync();
-        await person.Page.WaitForURLAsync("**/admin/automation/review");
+        await person.ArrivesAtAsync("**/admin/automation/review");
         foreach (var category in categories)
             await person.Category(category).CheckAsync();
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();

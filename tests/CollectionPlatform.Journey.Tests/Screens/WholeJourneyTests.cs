@@ -114,7 +114,7 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
     private static async Task AssertResolvedAsync(Platform platform, RunPage person, Run run, Run retry)
     {
         await person["retry-of"].ClickAsync();
-        await person.Page.WaitForURLAsync($"**/runs/{run.Id}*");
+        await person.ArrivesAtAsync($"**/runs/{run.Id}*");
         await person.OpenTabAsync("Failures");
         await Expect(person["failure-group"]).ToContainTextAsync("all collected by a retry");
         await Expect(person["retry-all"]).ToHaveCountAsync(0);
@@ -142,9 +142,9 @@ public sealed partial class WholeJourneyTests(Marketplace marketplace, ITestOutp
             StringComparer.Ordinal
         );
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Products", Exact = true }).ClickAsync();
-        await person.Page.WaitForURLAsync("**/products"); // with its scripts
+        await person.ArrivesAtAsync("**/products");
         await person.Page.GetByLabel("Run", new() { Exact = true }).SelectOptionAsync(run.Id);
-        await person.Page.WaitForURLAsync($"**/products?*runId={run.Id}*");
+        await person.ArrivesAtAsync($"**/products?*runId={run.Id}*");
         var shown = await person["product-row"].EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.asin)");
         Assert.Equal(Math.Min(50, products.Count), shown.Distinct().Count(products.ContainsKey));
 

@@ -56,6 +56,24 @@ internal sealed class RunPage : IAsyncDisposable
 
     public ILocator this[string testId] => Page.GetByTestId(testId);
 
+    /// <summary>Waits for the address, with its scripts; a failure tells what the page shows instead.</summary>
+    public async Task ArrivesAtAsync(string address)
+    {
+        try
+        {
+            await Page.WaitForURLAsync(address);
+            await Page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+        }
+        catch (TimeoutException e)
+        {
+            var shown = await Page.Locator("body").InnerTextAsync();
+            throw new TimeoutException(
+                $"{Page.Url} is shown instead of {address}:\n{shown}\n{string.Join('\n', Errors)}\n{_stack.LogTail(20)}",
+                e
+            );
+        }
+    }
+
     /// <summary>Opens a session and signs in as <c>admin</c>.</summary>
     /// <param name="chromium">The browser.</param>
     /// <param name="stack">The product.</param>
@@ -66,19 +84,7 @@ internal sealed class RunPage : IAsyncDisposable
         await visit.Page.FillAsync("[name=userName]", "admin");
         await visit.Page.FillAsync("[name=password]", stack.AdminPassword);
         await visit.Page.ClickAsync("main button[type=submit]");
-        try
-        {
-            await visit.Page.WaitForURLAsync("**/admin/automation");
-        }
-        catch (TimeoutException e)
-        {
-            var shown = await visit.Page.Locator("body").InnerTextAsync();
-            throw new TimeoutException(
-                $"{visit.Page.Url} shows after the sign-in:\n{shown}\n{string.Join('\n', visit.Errors)}\n{stack.LogTail(20)}",
-                e
-            );
-        }
-
+        await visit.ArrivesAtAsync("**/admin/automation");
         return visit;
     }
 

@@ -47,24 +47,25 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         Assert.Empty(await visit.Page.EvaluateAsync<string[]>("() => window.differ"));
     }
 
-    [Theory]
-    [InlineData(1440, 900)]
-    [InlineData(390, 844)]
-    [InlineData(320, 844)]
-    public async Task The_first_run_at_work_is_in_sight_below_what_needs_somebody(int width, int height)
+    [Fact]
+    public async Task The_first_run_at_work_is_in_sight_below_what_needs_somebody()
     {
         site.Api.Add(Samples.Run("At work", done: 100));
         foreach (var name in new[] { "Stopped one", "Stopped two", "Stopped three" })
             site.Api.Add(Samples.Run(name, RunState.BudgetStopped, done: 100));
         site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
-        await using var visit = await site.SignedInAsync(width: width);
-        await visit.Page.SetViewportSizeAsync(width, height);
-        await Expect(visit["provider-trouble"]).ToContainTextAsync("eBay is out of credit");
-        await Expect(visit["stopped-run"]).ToHaveCountAsync(2); // the others are counted
-        var first = await visit.Page.Locator("[data-run]").First.BoundingBoxAsync();
-        if (width > 320)
-            Assert.InRange(first!.Y + first.Height, 1, height);
-        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"));
+        await using var visit = await site.SignedInAsync();
+        foreach (var (width, height) in new[] { (1440, 900), (390, 844), (320, 844) })
+        {
+            await visit.Page.SetViewportSizeAsync(width, height);
+            await visit.Page.ReloadAsync();
+            await Expect(visit["provider-trouble"]).ToContainTextAsync("eBay is out of credit");
+            await Expect(visit["stopped-run"]).ToHaveCountAsync(2); // the others are counted
+            var first = await visit.Page.Locator("[data-run]").First.BoundingBoxAsync();
+            if (width > 320)
+                Assert.InRange(first!.Y + first.Height, 1, height);
+            Assert.Equal(0, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"));
+        }
     }
 
     [Fact]

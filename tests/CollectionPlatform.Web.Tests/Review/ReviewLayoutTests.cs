@@ -61,32 +61,41 @@ public sealed class ReviewLayoutTests : IDisposable
         Assert.Empty(visit.Complaints);
     }
 
-    [Theory]
-    [InlineData(1440, 900, 32)]
-    [InlineData(1024, 768, 32)]
-    [InlineData(720, 450, 32)] // 1440 at 200 %
-    [InlineData(390, 844, null)]
-    [InlineData(320, 640, null)]
-    public async Task Every_figure_has_room_the_sum_stays_in_sight_and_nothing_scrolls_sideways(int width, int height, int? row)
+    [Fact]
+    public async Task Every_figure_has_room_the_sum_stays_in_sight_and_nothing_scrolls_sideways()
     {
-        await using var visit = await OpenAsync(width, height);
+        await using var visit = await OpenAsync(1440, 900);
         await visit.Page.CheckAsync("[data-select-all]");
         await Expect(visit["review-row"]).ToHaveCountAsync(30);
-        if (row is { } pixels)
-            Assert.InRange((await visit["review-row"].First.BoundingBoxAsync())!.Height, pixels - 1, pixels + 1);
-        await visit["review-row"].First.ScrollIntoViewIfNeededAsync();
-        var (table, total) = (
-            (await visit.Page.Locator(".estimate-table").BoundingBoxAsync())!,
-            (await visit["review-total"].BoundingBoxAsync())!
-        );
-        Assert.InRange(total.Y + total.Height, table.Y, table.Y + table.Height);
-        const string Cut = """
-            () => [...document.querySelectorAll(
-                '.estimate-table td, .review-dialog, .review-scroll, .estimate-table, .categories, .what-if')]
-              .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => `${e.className} ${e.textContent.trim().slice(0, 40)}`)
-            """;
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Cut));
-        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"));
+        foreach (
+            var (width, height, row) in new (int, int, int?)[]
+            {
+                (1440, 900, 32),
+                (1024, 768, 32),
+                (720, 450, 32), // 1440 at 200 %
+                (390, 844, null),
+                (320, 640, null),
+            }
+        )
+        {
+            await visit.Page.SetViewportSizeAsync(width, height);
+            if (row is { } pixels)
+                Assert.InRange((await visit["review-row"].First.BoundingBoxAsync())!.Height, pixels - 1, pixels + 1);
+            await visit["review-row"].First.ScrollIntoViewIfNeededAsync();
+            var (table, total) = (
+                (await visit.Page.Locator(".estimate-table").BoundingBoxAsync())!,
+                (await visit["review-total"].BoundingBoxAsync())!
+            );
+            Assert.InRange(total.Y + total.Height, table.Y, table.Y + table.Height);
+            const string Cut = """
+                () => [...document.querySelectorAll(
+                    '.estimate-table td, .review-dialog, .review-scroll, .estimate-table, .categories, .what-if')]
+                  .filter(e => e.scrollWidth > e.clientWidth + 1)
+                  .map(e => `${innerWidth} px: ${e.className} ${e.textContent.trim().slice(0, 40)}`)
+                """;
+            Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Cut));
+            Assert.Equal(0, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"));
+        }
     }
 
     [Fact]
