@@ -7,6 +7,7 @@ namespace CollectionPlatform.Journey.Tests.Budget;
 
 /// <summary>A cap that is raised or lowered holds from the moment it is saved.</summary>
 [Collection(BudgetMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output)
 {
     private static readonly TimeSpan MayStillCall = TimeSpan.FromSeconds(1);
@@ -85,7 +86,6 @@ public sealed class CapChangeTests(BudgetMarket market, ITestOutputHelper output
     }
 
     [Fact]
-    [Trait("Suite", "all")]
     public async Task A_cap_lowered_to_more_than_is_spent_holds_to_the_call()
     {
         var (platform, run) = await RunInProgressAsync("Cap lowered a little");

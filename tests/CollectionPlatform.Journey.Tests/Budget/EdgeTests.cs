@@ -6,6 +6,7 @@ namespace CollectionPlatform.Journey.Tests.Budget;
 
 /// <summary>The last call that fits is made and none after it, however many callers want it at once.</summary>
 [Collection(BudgetMarket.Name)]
+[Trait("Suite", "all")]
 public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
 {
     [Fact]
@@ -36,7 +37,6 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
     }
 
     [Fact]
-    [Trait("Suite", "all")]
     public async Task When_only_the_cheaper_call_still_fits_it_is_made_and_the_dearer_is_not()
     {
         const int AmazonCalls = 20; // of 50
@@ -61,7 +61,6 @@ public sealed class EdgeTests(BudgetMarket market, ITestOutputHelper output)
     }
 
     [Fact]
-    [Trait("Suite", "all")]
     public async Task Ten_parallel_runs_each_keep_their_own_cap_to_the_call()
     {
         const decimal Cap = 0.2981m; // a trifle more than 10 Amazon calls and 66 of eBay

@@ -24,9 +24,12 @@ public sealed class AwayTests(SiteFixture site) : IDisposable
         return run;
     }
 
+    [Fact]
+    [Trait("Suite", "all")]
+    public Task Without_scripts_it_is_told_and_dismissed_too() => It_is_told_with_numbers_until_it_is_dismissed("viewer", script: false);
+
     [Theory]
     [InlineData("admin", true)]
-    [InlineData("viewer", false)]
     public async Task It_is_told_with_numbers_until_it_is_dismissed(string user, bool script)
     {
         News("Spring catalogue", RunState.Completed, 50);

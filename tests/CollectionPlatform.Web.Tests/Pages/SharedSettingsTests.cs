@@ -36,6 +36,7 @@ public sealed class SharedSettingsTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Who_saves_over_prices_saved_meanwhile_sees_them_first()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");

@@ -45,6 +45,7 @@ public sealed class ReviewTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_next_review_begins_with_what_was_started_last()
     {
         await using var visit = await site.SignedInAsync();
@@ -121,8 +122,12 @@ public sealed class ReviewTests(SiteFixture site)
         await Expect(visit["confirm-start"]).ToBeDisabledAsync();
     }
 
+    [Fact]
+    [Trait("Suite", "all")]
+    public Task A_dialog_whose_session_ended_says_so_while_choosing_too() =>
+        A_dialog_whose_session_ended_says_so_and_what_was_chosen_is_there_after_the_sign_in(byStart: false);
+
     [Theory]
-    [InlineData(false)]
     [InlineData(true)]
     public async Task A_dialog_whose_session_ended_says_so_and_what_was_chosen_is_there_after_the_sign_in(bool byStart)
     {

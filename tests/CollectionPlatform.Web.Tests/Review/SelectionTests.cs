@@ -10,9 +10,12 @@ public sealed class SelectionTests(SiteFixture site) : IDisposable
 {
     public void Dispose() => site.Api.Selections.Clear();
 
+    [Fact]
+    [Trait("Suite", "all")]
+    public Task Without_scripts_a_run_is_run_again_too() => A_run_is_run_again_with_its_categories_at_todays_price(script: false);
+
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
     public async Task A_run_is_run_again_with_its_categories_at_todays_price(bool script)
     {
         var run = site.Api.Add(Samples.Run("Autumn", RunState.Completed));
@@ -32,9 +35,12 @@ public sealed class SelectionTests(SiteFixture site) : IDisposable
         static RunCategoryView Gone() => Samples.Outcomes([new(Guid.NewGuid(), "Gone", "gone", 1, true)])[0];
     }
 
+    [Fact]
+    [Trait("Suite", "all")]
+    public Task Without_scripts_a_choice_is_saved_too() => A_choice_is_saved_under_a_name_chosen_replaced_and_removed(script: false);
+
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
     public async Task A_choice_is_saved_under_a_name_chosen_replaced_and_removed(bool script)
     {
         await using var visit = await site.SignedInAsync(script: script, path: "/admin/automation/review");

@@ -149,6 +149,7 @@ public sealed class FailureTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_viewer_sees_the_cost_but_cannot_confirm_it()
     {
         var run = Run("Looked at");

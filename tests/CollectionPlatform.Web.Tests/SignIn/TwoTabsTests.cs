@@ -41,6 +41,7 @@ public sealed class TwoTabsTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_wrong_password_in_the_second_tab_says_so_and_leaves_the_session_of_the_first()
     {
         var (first, second) = await TwoSignInPagesAsync();
@@ -55,6 +56,7 @@ public sealed class TwoTabsTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_appearance_is_chosen_on_a_sign_in_page_that_is_older_than_the_session()
     {
         var (first, second) = await TwoSignInPagesAsync();

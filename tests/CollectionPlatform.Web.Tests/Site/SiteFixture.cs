@@ -13,6 +13,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
 {
     private readonly RedisServer redis = new();
     private ConnectionMultiplexer? publisher;
+    private IPlaywright? playwright;
     private IBrowser? browser;
     private readonly Dictionary<string, string> sessions = [];
 
@@ -29,8 +30,24 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         await Web.StartAsync();
         publisher = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{redis.Port}");
         Api.AccessChangedAsync = () => PublishAsync(Channels.Access, "");
+        playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(60_000); // for what is merely to happen
-        browser = await SharedBrowser.TakeAsync();
+        browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
     }
 
     /// <summary>A stranger's window.</summary>
@@ -138,7 +155,8 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (browser is not null)
-            await SharedBrowser.ReturnAsync();
+            await browser.DisposeAsync();
+        playwright?.Dispose();
         publisher?.Dispose();
         if (Web is not null)
             await Web.DisposeAsync();

@@ -10,9 +10,13 @@ public sealed class SpendPageTests(SiteFixture site) : IDisposable
 {
     public void Dispose() => SpendSamples.Clear(site.Api);
 
+    [Fact]
+    [Trait("Suite", "all")]
+    public Task Without_scripts_it_goes_the_same_way() =>
+        It_goes_from_the_menu_by_month_category_provider_and_run_and_the_address_keeps_it(script: false);
+
     [Theory]
     [InlineData(true)]
-    [InlineData(false)]
     public async Task It_goes_from_the_menu_by_month_category_provider_and_run_and_the_address_keeps_it(bool script)
     {
         SpendSamples.Fill(site.Api);
