@@ -102,7 +102,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
             await visit.Page.GotoAsync("/admin/automation");
             await Expect(visit["provider-price"]).ToHaveCountAsync(1);
             await Expect(visit["provider-price"]).ToContainTextAsync("Responses are billed at up to $0.0500 per call");
-            await Expect(visit["provider-price"]).ToContainTextAsync("reserved and estimated at that until 100 answers cost less");
+            await Expect(visit["provider-price"]).ToContainTextAsync("runs reserve that much");
             site.Api.EbayReservedPriceUsd = null;
             await visit["provider-price"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
             await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/admin/settings#prices$"));

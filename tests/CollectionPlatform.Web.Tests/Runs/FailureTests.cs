@@ -57,9 +57,11 @@ public sealed class FailureTests(SiteFixture site)
         await Expect(visit["failure-row"].Nth(1)).ToContainTextAsync("Amazon category c1");
         await Expect(visit["failures"].Locator(".btn-primary")).ToHaveTextAsync(["Retry these (1)"]);
         await Expect(visit["failure-group"].First.Locator(".btn-primary")).ToHaveCountAsync(1); // not of what nobody has
+        await Expect(visit.Page.Locator(".page-head .btn-primary")).ToHaveTextAsync(["View 600 products"]);
         site.Api.FailuresOf[run.Id] = [Of("ebay", "FAIL1", SkipReason.ServerError), Of("ebay", "FAIL2", SkipReason.TimedOut)];
         await visit.Page.ReloadAsync();
         await Expect(visit["failures"].Locator(".btn-primary")).ToHaveTextAsync(["Retry all failed (2)"]);
+        await Expect(visit.Page.Locator(".page-head .btn-primary")).ToHaveTextAsync(["Retry 2"]);
         lock (site.Api.Products)
             site.Api.Products.RemoveAll(p => p.Asin == "FAIL1");
     }
