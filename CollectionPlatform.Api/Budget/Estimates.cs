@@ -26,8 +26,10 @@ internal static class Estimates
         var histories = await db.HistoriesAsync([.. categories.Select(c => c.Id)], stop);
         var (prices, aboveList) = await db.ReservedPricesAsync(stop);
         var forecasts = categories.Select(c =>
-            (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon).Skipping(fresh.GetValueOrDefault(c.Id)))
-        );
+        {
+            var forecast = CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon);
+            return (c, fresh.TryGetValue(c.Id, out var known) ? forecast.Skipping(known) : forecast);
+        });
         return Estimator.Of(forecasts, prices, settings) with { BillsAboveList = aboveList };
     }
 

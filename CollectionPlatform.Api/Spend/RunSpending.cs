@@ -195,7 +195,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
         public UnreadBasis Unread(long products) =>
             new(
                 products,
-                AmazonCalls > 0 ? (decimal)Products / AmazonCalls : 0,
+                AmazonCalls > 0 ? (decimal)Math.Max(0, Products) / AmazonCalls : 0,
                 Products > 0 ? Math.Max(1, (decimal)EbayCalls / Products) : 1,
                 UnreadCount,
                 UnreadAmazonCalls,

@@ -163,6 +163,39 @@ public sealed class FreshnessTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_another_run_looks_products_up_each_is_either_skipped_or_looked_up_and_never_both()
+    {
+        const int Pages = 8,
+            PerPage = 5;
+        int[] all = [.. Enumerable.Range(1, Pages * PerPage)];
+        await FindAsync(first, all);
+        var run = await RunAsync(skip: 7);
+        var searches = await LeaseAsync(first, [.. all.Select(n => first.LookUp(n))]);
+        var pages = await LeaseAsync(run, [.. Enumerable.Range(1, Pages).Select(n => run.PageUnit(n))]);
+        await Task.WhenAll(
+            InOrderAsync(worker.CommitLanes[0], first, searches.Select(entry => first.Offers(entry, 1, entry.Unit.Subject))),
+            InOrderAsync(
+                worker.CommitLanes[1],
+                run,
+                pages.Select((entry, page) => run.Page(entry, Pages, [.. all.Skip(page * PerPage).Take(PerPage)]))
+            )
+        );
+
+        var row = await run.RowAsync();
+        var lookUps = (await run.UnitsInStreamsAsync()).Count;
+        Assert.Equal((all.Length, all.Length - lookUps), (row.Products, row.SkippedFresh));
+        Assert.Equal((Pages + 1 + lookUps, row.SkippedFresh * 0.002m), (row.UnitsKnown, row.SavedUsd));
+        await fixture.Frontier.RetireAsync(run.Id);
+        Assert.Equal(lookUps + 1, await RebuildAsync(run)); // and the first page of the other category
+    }
+
+    private async Task InOrderAsync(Lane lane, TestRun run, IEnumerable<UnitResult> results)
+    {
+        foreach (var result in results)
+            await fixture.Committer.CommitAsync(lane, run.Plan, [result], default);
+    }
+
+    [Fact]
     public async Task A_retry_skips_what_it_newly_finds_and_looks_up_what_failed()
     {
         await FindAsync(first, 1, 2);
