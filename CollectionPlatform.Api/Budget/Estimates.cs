@@ -54,7 +54,8 @@ internal static class Estimates
                 $"""
                 select c.id as category_id, past.products, past.products_shared, past.skipped_fresh, past.amazon_calls, past.units_known
                 from unnest({wanted}) c(id) cross join lateral (
-                  select p.products, p.products_shared, p.skipped_fresh, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
+                  select p.products, p.products_shared, p.skipped_fresh, p.amazon_calls, p.units_known
+                  from run_categories p join runs r on r.id = p.run_id
                   where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1)
                     and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
                   order by p.run_id desc limit {CategoryHistory.MaxRuns}) past

@@ -53,7 +53,7 @@ public sealed record RunEstimate(decimal TotalUsd, long Calls);
 /// <param name="Warned">Whether the warning mark of the cap in force has been crossed.</param>
 public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal CapUsd, double UsedRatio, bool Warned)
 {
-    /// <summary>What the look-ups that were skipped would have cost: the calls of their last complete searches, at the price then.</summary>
+    /// <summary>What the look-ups that were skipped would have cost: calls of their last complete searches, at the price then.</summary>
     public decimal SavedUsd { get; init; }
 
     public static RunSpend Of(decimal settled, decimal uncertain, decimal cap, decimal? warnedCap, decimal saved = 0) =>

@@ -12,10 +12,9 @@ public readonly record struct MissingUnit(WorkUnit Unit, WorkUnit? Origin);
 
 /// <summary>
 /// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category (or, for a retry, the units to
-/// try again), the pages that follow a finished
-/// page 1, and a look-up per product that the run does not skip, less what is finished in this run or was collected by another run of its chain of retries. Of the
-/// pages of a category or search it names those whose turn it is (<see cref="PageWindows"/>). A run is planned, rebuilt and found complete
-/// by it.
+/// try again), the pages that follow a finished page 1, and a look-up per product that the run does not skip, less what is finished in this
+/// run or was collected by another run of its chain of retries. Of the pages of a category or search it names those whose turn it is (<see
+/// cref="PageWindows"/>). A run is planned, rebuilt and found complete by it.
 /// </summary>
 public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 {

@@ -15,9 +15,8 @@ public readonly record struct PastCollection(long Products, long Pages, long Loo
 
     /// <summary>
     /// From the counters of a run's category. Its calls cannot be taken as they are: those a provider refused for free (rate limit, outage)
-    /// are among them, and an hour of
-    /// refusals would look like a dear category. Its units are what it needed: a call each. Each product that is looked up has a look-up, so the pages are at
-    /// most the other units, and at most the calls.
+    /// are among them, and an hour of refusals would look like a dear category. Its units are what it needed: a call each. Each product
+    /// that is looked up has a look-up, so the pages are at most the other units, and at most the calls.
     /// </summary>
     public static PastCollection Of(long products, long amazonCalls, long units, long shared = 0, long skipped = 0)
     {
@@ -36,7 +35,9 @@ public sealed record CategoryHistory(IReadOnlyList<PastCollection> Runs)
     /// <summary>What the category showed, whichever category of the run it was counted in.</summary>
     public Spread Products { get; } = Spread.Of(Runs.Select(r => (decimal)r.Shown));
 
-    /// <summary>What counted in the category, looked up or skipped as fresh: less than it showed when others of the run showed the same products first.</summary>
+    /// <summary>
+    /// What counted in the category, looked up or skipped as fresh: less than it showed when others of the run showed the same first.
+    /// </summary>
     public Spread NewProducts { get; } = Spread.Of(Runs.Select(r => (decimal)r.Products));
 
     public Spread Pages { get; } = Spread.Of(Runs.Select(r => (decimal)r.Pages));

@@ -57,9 +57,10 @@ internal static class ListingStatements
     /// </summary>
     public const string Moved = $"""
         with looked as (
-          select u.asin, case when u.whole then now() else s.began end as at, case when u.whole then 1 else s.pages end as calls
-          from unnest($1::text[], $4::boolean[]) u(asin, whole)
-          left join lateral ({CompleteSearch}) s on true),
+          select u.asin, now() as at, 1 as calls from unnest($1::text[], $4::boolean[]) u(asin, whole) where u.whole
+          union all
+          select u.asin, s.began, s.pages from unnest($1::text[], $4::boolean[]) u(asin, whole)
+          left join lateral ({CompleteSearch}) s on true where not u.whole),
         moved as (
           select asin, row_number() over (order by asin) as n from (
             select s.asin from unnest($1::text[]) s(asin) cross join lateral (select from product_listings p where p.asin = s.asin

@@ -3,7 +3,7 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Freshness;
 
 public sealed class StaleChoiceTests
 {

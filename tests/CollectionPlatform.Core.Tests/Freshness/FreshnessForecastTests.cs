@@ -2,7 +2,7 @@ using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Core.Runs;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Freshness;
 
 /// <summary>What an estimate leaves out because it was looked up lately.</summary>
 public sealed class FreshnessForecastTests
