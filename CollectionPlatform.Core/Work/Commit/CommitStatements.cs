@@ -103,7 +103,8 @@ internal static class CommitStatements
         shown as (
           insert into run_products (run_id, asin, category, page, shared, look_up_skipped)
           select $1, u.asin, u.category, u.page, s.shared, case when (select since from young) is null or s.shared then false
-            else exists (select from product_prices p where p.asin = u.asin and p.looked_up_at > (select since from young)) end
+            else (select true from product_prices p where p.asin = u.asin and p.looked_up_at > (select since from young) limit 1)
+              is not null end
           from unnest($2::text[], $3::smallint[], $4::int[], $5::boolean[]) u(asin, category, page, shared)
           cross join lateral (select u.shared
             or (select true from run_products p where p.run_id = $1 and p.asin = u.asin limit 1) is not null as shared offset 0) s
