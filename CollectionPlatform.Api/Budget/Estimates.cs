@@ -12,17 +12,24 @@ namespace CollectionPlatform.Api.Budget;
 internal static class Estimates
 {
     /// <summary>From the last runs of each category, at what calls are reserved at now.</summary>
+    /// <param name="skipYoungerThanDays">Products looked up within so many days are not looked up; null looks up all.</param>
     public static async Task<EstimateView> EstimateAsync(
         this CollectionDb db,
         IReadOnlyList<Category> categories,
         SettingsView settings,
         PageBounds bounds,
+        int? skipYoungerThanDays,
         CancellationToken stop
     )
     {
+        var fresh = skipYoungerThanDays is { } days ? await db.FreshAsync(categories, days, stop) : [];
         var histories = await db.HistoriesAsync([.. categories.Select(c => c.Id)], stop);
         var (prices, aboveList) = await db.ReservedPricesAsync(stop);
-        var forecasts = categories.Select(c => (c, CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon)));
+        var forecasts = categories.Select(c =>
+        {
+            var forecast = CategoryForecast.Of(c, histories.GetValueOrDefault(c.Id), bounds.Amazon);
+            return (c, fresh.TryGetValue(c.Id, out var known) ? forecast.Skipping(known) : forecast);
+        });
         return Estimator.Of(forecasts, prices, settings) with { BillsAboveList = aboveList };
     }
 
@@ -45,9 +52,10 @@ internal static class Estimates
         var rows = await db
             .Database.SqlQuery<PastRow>(
                 $"""
-                select c.id as category_id, past.products, past.products_shared, past.amazon_calls, past.units_known
+                select c.id as category_id, past.products, past.products_shared, past.skipped_fresh, past.amazon_calls, past.units_known
                 from unnest({wanted}) c(id) cross join lateral (
-                  select p.products, p.products_shared, p.amazon_calls, p.units_known from run_categories p join runs r on r.id = p.run_id
+                  select p.products, p.products_shared, p.skipped_fresh, p.amazon_calls, p.units_known
+                  from run_categories p join runs r on r.id = p.run_id
                   where p.category_id = c.id and not (p.units_known = 1 and p.failed = 1)
                     and r.state in ('completed', 'completedWithFailures') and r.job = {JobNames.Collection} and r.retry_of is null
                   order by p.run_id desc limit {CategoryHistory.MaxRuns}) past
@@ -57,9 +65,49 @@ internal static class Estimates
         return rows.GroupBy(r => new CategoryId(r.CategoryId))
             .ToDictionary(
                 g => g.Key,
-                g => new CategoryHistory([.. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown, r.ProductsShared))])
+                g => new CategoryHistory([
+                    .. g.Select(r => PastCollection.Of(r.Products, r.AmazonCalls, r.UnitsKnown, r.ProductsShared, r.SkippedFresh)),
+                ])
             );
     }
 
-    private sealed record PastRow(Guid CategoryId, long Products, long ProductsShared, long AmazonCalls, long UnitsKnown);
+    /// <summary>
+    /// The known products of each category whose last search was complete and is younger than so many days, in one query; a category
+    /// without any is left out. The clock is the database's, as in the commit that decides it.
+    /// </summary>
+    private static async Task<Dictionary<CategoryId, FreshProducts>> FreshAsync(
+        this CollectionDb db,
+        IReadOnlyList<Category> categories,
+        int days,
+        CancellationToken stop
+    )
+    {
+        var wanted = categories.Select(c => c.Id.Value).ToArray();
+        var rows = await db
+            .Database.SqlQuery<FreshRow>(
+                $"""
+                select id as category_id, count(*) as products, sum(calls) as calls, count(*) filter (where nr = 1) as own,
+                  coalesce(sum(calls) filter (where nr = 1), 0) as own_calls
+                from (
+                  select w.id, p.look_up_calls as calls, row_number() over (partition by c.asin order by w.ord) as nr
+                  from unnest({wanted}) with ordinality w(id, ord) join product_categories c on c.category_id = w.id
+                  join product_prices p on p.asin = c.asin
+                  where p.looked_up_at > now() - make_interval(hours => 24 * {days})) f
+                group by id
+                """
+            )
+            .ToListAsync(stop);
+        return rows.ToDictionary(r => new CategoryId(r.CategoryId), r => new FreshProducts(r.Products, r.Calls, r.Own, r.OwnCalls));
+    }
+
+    private sealed record PastRow(
+        Guid CategoryId,
+        long Products,
+        long ProductsShared,
+        long SkippedFresh,
+        long AmazonCalls,
+        long UnitsKnown
+    );
+
+    private sealed record FreshRow(Guid CategoryId, long Products, long Calls, long Own, long OwnCalls);
 }

@@ -52,7 +52,11 @@ public static class CategoryEndpoints
         categories
             .MapGet("", ListAsync)
             .WithSummary("Categories by name; q finds names and external ids that contain it")
-            .WithDescription("lastCollectedAt is when a collection that read the category to its end ended; null when none ever did.")
+            .WithDescription(
+                "lastCollectedAt is when a collection that read the category to its end ended; null when none ever did.\n"
+                    + "With olderThanDays (1-365) each has an age: how many of its known products have no complete eBay search as their "
+                    + "last that is younger."
+            )
             .ProducesProblem(400);
         categories.MapPost("", CreateAsync).WithSummary("Add a category").ProducesProblem(400).ProducesProblem(409);
         categories
@@ -72,10 +76,15 @@ public static class CategoryEndpoints
         CancellationToken stop,
         string? q = null,
         bool? enabled = null,
+        int? olderThanDays = null,
         int? limit = null,
         string? after = null
     )
     {
+        var violations = new Violations();
+        violations.Range("olderThanDays", olderThanDays, Freshness.MinDays, Freshness.MaxDays);
+        if (violations.Any)
+            return violations.ToProblem();
         var size = limit ?? PageQuery.DefaultLimit;
         IQueryable<Category> rows = db.Categories;
         if (after is not null)
@@ -95,7 +104,7 @@ public static class CategoryEndpoints
             );
         }
         var found = await rows.AsNoTracking().OrderBy(c => c.Name).ThenBy(c => c.Id).Take(size + 1).ToListAsync(stop);
-        var views = await db.ViewsAsync([.. found.Take(size)], stop);
+        var views = await db.ViewsAsync([.. found.Take(size)], olderThanDays, stop);
         return TypedResults.Ok(
             new Page<CategoryView>(views, found.Count > size ? PageQuery.Cursor(found[size - 1].Name, found[size - 1].Id.Value) : null)
         );
@@ -162,7 +171,7 @@ public static class CategoryEndpoints
         category.ExpectedProducts = request.HasExpectedProducts ? request.ExpectedProducts : category.ExpectedProducts;
         category.Enabled = request.Enabled ?? category.Enabled;
         await db.SaveChangesAsync(stop);
-        return TypedResults.Ok((await db.ViewsAsync([category], stop))[0]);
+        return TypedResults.Ok((await db.ViewsAsync([category], null, stop))[0]);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, CollectionDb db, CancellationToken stop)

@@ -14,12 +14,15 @@ internal static class LastCollected
     /// The categories as the API shows them, with the end of the last run in which every unit of theirs was done. Retries read only what
     /// had failed, and of a category whose first page failed nothing was read: neither counts.
     /// </summary>
+    /// <param name="olderThanDays">How many products have older look-ups is counted when this is given: it reads all of them.</param>
     public static async Task<List<CategoryView>> ViewsAsync(
         this CollectionDb db,
         IReadOnlyCollection<Category> categories,
+        int? olderThanDays,
         CancellationToken stop
     )
     {
+        var ages = olderThanDays is { } days ? await db.AgesAsync(categories, days, stop) : null;
         var wanted = categories.Select(c => c.Id.Value).ToArray();
         // By hand, as in the estimate: the index gives the last runs of each category; LINQ would read every run ever made.
         var rows = await db
@@ -37,9 +40,38 @@ internal static class LastCollected
             .ToDictionaryAsync(r => r.CategoryId, r => r.At, stop);
         return
         [
-            .. categories.Select(c => CategoryView.Of(c) with { LastCollectedAt = rows.TryGetValue(c.Id.Value, out var at) ? at : null }),
+            .. categories.Select(c =>
+                CategoryView.Of(c) with
+                {
+                    LastCollectedAt = rows.TryGetValue(c.Id.Value, out var at) ? at : null,
+                    Age = ages is null ? null : ages.GetValueOrDefault(c.Id.Value) ?? new CategoryAge(olderThanDays!.Value, 0, 0),
+                }
+            ),
         ];
     }
+
+    private static async Task<Dictionary<Guid, CategoryAge>> AgesAsync(
+        this CollectionDb db,
+        IReadOnlyCollection<Category> categories,
+        int days,
+        CancellationToken stop
+    )
+    {
+        var wanted = categories.Select(c => c.Id.Value).ToArray();
+        var rows = await db
+            .Database.SqlQuery<AgeRow>(
+                $"""
+                select c.category_id, count(*) as products,
+                  count(*) filter (where p.looked_up_at > now() - make_interval(hours => 24 * {days})) as fresh
+                from product_categories c join product_prices p on p.asin = c.asin
+                where c.category_id = any ({wanted}) group by c.category_id
+                """
+            )
+            .ToListAsync(stop);
+        return rows.ToDictionary(r => r.CategoryId, r => new CategoryAge(days, r.Products, r.Products - r.Fresh));
+    }
+
+    private sealed record AgeRow(Guid CategoryId, long Products, long Fresh);
 
     private sealed record Row(Guid CategoryId, DateTimeOffset At);
 }

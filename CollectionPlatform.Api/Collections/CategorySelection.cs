@@ -9,7 +9,9 @@ namespace CollectionPlatform.Api.Collections;
 /// <summary>The categories a request names: in its order, each once, all of them there and enabled.</summary>
 internal static class CategorySelection
 {
-    private const int MaxCategories = 2000;
+    /// <summary>Most categories of one run.</summary>
+    public const int MaxCategories = 2000;
+
     private const string Field = "categoryIds";
 
     /// <summary>Bounds of the list itself; needs no database.</summary>

@@ -69,7 +69,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
         if (violations.Any)
             return violations.ToProblem();
-        var estimate = await db.EstimateAsync(categories, settings, bounds, stop);
+        var estimate = await db.EstimateAsync(categories, settings, bounds, request.SkipLookupsYoungerThanDays, stop);
         if (new EstimateConsent(request.ExpectedTotalUsd, request.ExpectedCapUsd).Refusal(estimate) is { } changed)
             return changed;
         if (BudgetRefusal.Of(estimate, request.AcknowledgeWarning == true) is { } refusal)
@@ -87,6 +87,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             EstimateUsd = estimate.TotalUsd,
             EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls,
             CapUsd = settings.BudgetCapUsd,
+            SkipLookupsYoungerThanDays = request.SkipLookupsYoungerThanDays,
             UnitsKnown = categories.Count,
             IdempotencyKey = key,
             IdempotencyHash = hash,
@@ -108,7 +109,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
                 Detail = string.Create(
                     CultureInfo.InvariantCulture,
                     $"Requested for {categories.Count} categor{(categories.Count == 1 ? "y" : "ies")}, about "
-                        + $"${estimate.TotalUsd:0.00####} of a cap of ${settings.BudgetCapUsd:0.00####}"
+                        + $"${estimate.TotalUsd:0.00####} of a cap of ${settings.BudgetCapUsd:0.00####}{Skipping(request)}"
                 ),
             }
         );
@@ -117,6 +118,11 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
         await announcer.RunChangedAsync(run.Id, run.State);
         return TypedResults.Created($"/api/runs/{run.Id}", await views.OfAsync(run, stop));
     }
+
+    private static string Skipping(CollectionRequest request) =>
+        request.SkipLookupsYoungerThanDays is { } days
+            ? string.Create(CultureInfo.InvariantCulture, $"; eBay look-ups younger than {days} day{(days == 1 ? "" : "s")} are skipped")
+            : "";
 
     private static RunCategory Of(RunId run, int ordinal, Category category, CategoryEstimate part) =>
         new()
@@ -132,6 +138,7 @@ public sealed class CollectionStart(CollectionDb db, RunViews views, Announcer a
             EstimateUsd = part.TotalUsd,
             EstimateLowUsd = part.LowUsd,
             EstimateHighUsd = part.HighUsd,
+            EstimatedSkippedFresh = part.SkippedFresh,
             UnitsKnown = 1, // its first page
         };
 }

@@ -124,9 +124,14 @@ public static class RunEndpoints
                 c.EstimateUsd,
                 c.EstimateLowUsd,
                 c.EstimateHighUsd
-            ),
+            )
+            {
+                SkippedFresh = c.EstimatedSkippedFresh,
+            },
             new RunCategoryActual(c.UnitsDone, c.UnitsKnown, c.Products, c.Listings, c.Failed, c.AmazonCalls, c.EbayCalls, c.SettledUsd)
             {
+                SkippedFresh = c.SkippedFresh,
+                SavedUsd = c.SavedUsd,
                 UncertainUsd = spend?.UncertainUsd ?? 0,
                 WastedUsd = spend?.WastedUsd ?? 0,
                 UsdPerUsefulItem = spend?.UsdPerUsefulItem,

@@ -64,7 +64,7 @@ public sealed class RunViews(CollectionDb db, RunSpanReads spans, TimeProvider c
             run.FinishedAt,
             run.RetryOf?.Value,
             new RunEstimate(run.EstimateUsd, run.EstimateCalls),
-            RunSpend.Of(run.SettledUsd, run.UncertainUsd, run.CapUsd, run.WarnedCapUsd),
+            RunSpend.Of(run.SettledUsd, run.UncertainUsd, run.CapUsd, run.WarnedCapUsd, run.SavedUsd),
             new RunCounts(
                 run.UnitsDone,
                 run.UnitsKnown,
@@ -73,12 +73,16 @@ public sealed class RunViews(CollectionDb db, RunSpanReads spans, TimeProvider c
                 run.Listings,
                 run.Failed,
                 new CallCounts(run.AmazonCalls, run.EbayCalls)
-            ),
+            )
+            {
+                SkippedFresh = run.SkippedFresh,
+            },
             category,
             pace.ItemsPerSecond(run, now),
             pace.Eta(run, now)
         )
         {
+            SkipLookupsYoungerThanDays = run.SkipLookupsYoungerThanDays,
             DetailsRemovedAt = run.DetailsRemovedAt,
             DetailsRemovedBy = run.DetailsRemovedBy?.Value,
             Retention = retention,

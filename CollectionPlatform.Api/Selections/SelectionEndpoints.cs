@@ -83,6 +83,7 @@ public static class SelectionEndpoints
             Name = name,
             NameKey = Selection.KeyOf(name),
             CategoryIds = ids,
+            SkipLookupsYoungerThanDays = request.SkipLookupsYoungerThanDays,
             ChangedBy = user.Actor(),
             ChangedAt = clock.GetUtcNow(),
         };
@@ -107,6 +108,7 @@ public static class SelectionEndpoints
         if (await db.Selections.FindAsync([id], stop) is not { } selection)
             return Problem.Unknown("selection", id);
         (selection.Name, selection.NameKey, selection.CategoryIds) = (name, Selection.KeyOf(name), ids);
+        selection.SkipLookupsYoungerThanDays = request.SkipLookupsYoungerThanDays;
         (selection.ChangedBy, selection.ChangedAt) = (user.Actor(), clock.GetUtcNow());
         return await SavedAsync(db, stop) ? TypedResults.Ok((await ViewsAsync(db, [selection], stop))[0]) : Exists(name);
     }
@@ -126,6 +128,7 @@ public static class SelectionEndpoints
     {
         var name = violations.Text("name", request.Name, Selection.MaxName);
         CategorySelection.Check(violations, request.CategoryIds);
+        violations.SkipDays(request.SkipLookupsYoungerThanDays);
         if (violations.Any)
             return null;
         var categories = await CategorySelection.LoadAsync(db, request.CategoryIds!, violations, stop);
@@ -166,7 +169,10 @@ public static class SelectionEndpoints
             .. selections.Select(s =>
             {
                 Guid[] ids = [.. s.CategoryIds.Where(usable.Contains)];
-                return new SelectionView(s.Id, s.Name, ids, s.CategoryIds.Length - ids.Length, s.ChangedBy, s.ChangedAt);
+                return new SelectionView(s.Id, s.Name, ids, s.CategoryIds.Length - ids.Length, s.ChangedBy, s.ChangedAt)
+                {
+                    SkipLookupsYoungerThanDays = s.SkipLookupsYoungerThanDays,
+                };
             }),
         ];
     }

@@ -106,7 +106,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
             run.CapUsd,
             Provider(ProviderName.Amazon, pagesKnown, pagesDone),
             Provider(ProviderName.Ebay, Math.Max(0, run.UnitsKnown - pagesKnown), Math.Max(0, run.UnitsDone - pagesDone)),
-            categories.Unread(run.Products),
+            categories.Unread(run.Products - run.SkippedFresh),
             obstacle is null ? pace.UnitsPerSecond(run, now) : null,
             obstacle
         );
@@ -153,7 +153,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
                 g.Sum(c => c.EstimateUsd),
                 g.Sum(c => c.EstimateLowUsd),
                 g.Sum(c => c.EstimateHighUsd),
-                g.Sum(c => (long)c.ExpectedProducts),
+                g.Sum(c => (long)c.ExpectedProducts - c.EstimatedSkippedFresh),
                 g.Sum(c => (long)c.EstimatedAmazonCalls),
                 g.Sum(c => (long)c.EstimatedEbayCalls),
                 g.LongCount(c => c.UnitsDone == 0),
@@ -178,6 +178,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
     );
 
     /// <summary>The estimates of a run's categories, and the part of those whose first page is not read.</summary>
+    /// <param name="Products">Those that were expected to be looked up.</param>
     private sealed record CategorySums(
         long Count,
         decimal Usd,
@@ -194,7 +195,7 @@ internal sealed class RunSpending(CollectionDb db, TimeProvider clock)
         public UnreadBasis Unread(long products) =>
             new(
                 products,
-                AmazonCalls > 0 ? (decimal)Products / AmazonCalls : 0,
+                AmazonCalls > 0 ? (decimal)Math.Max(0, Products) / AmazonCalls : 0,
                 Products > 0 ? Math.Max(1, (decimal)EbayCalls / Products) : 1,
                 UnreadCount,
                 UnreadAmazonCalls,

@@ -13,21 +13,19 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
         // What look-ups change lies apart from the texts: a narrow row is rewritten for them, not the product. It is the main one to EF,
         // so that positions, ratios and the ASINs they are compared with are columns of one table, and of its indexes.
         product.ToTable("product_prices");
-        product.SplitToTable(
-            "products",
-            texts =>
-            {
-                texts.Property(p => p.Asin);
-                texts.Property(p => p.Title);
-                texts.Property(p => p.Url);
-                texts.Property(p => p.ImageUrl);
-                texts.Property(p => p.Stars);
-                texts.Property(p => p.Reviews);
-                texts.Property(p => p.ListPriceUsd);
-                texts.Property(p => p.BestSeller);
-                texts.Property(p => p.CollectedAt);
-            }
-        );
+        product.SplitToTable("products", texts =>
+        {
+            texts.Property(p => p.Asin);
+            texts.Property(p => p.Title);
+            texts.Property(p => p.Url);
+            texts.Property(p => p.ImageUrl);
+            texts.Property(p => p.Stars);
+            texts.Property(p => p.Reviews);
+            texts.Property(p => p.ListPriceUsd);
+            texts.Property(p => p.BestSeller);
+            texts.Property(p => p.CollectedAt);
+        });
+        product.Property(p => p.LookUpCalls).HasDefaultValue(0);
         product.HasIndex(p => p.Position).IsUnique().HasDatabaseName("ix_product_prices_position");
         product
             .Property(p => p.PriceRatio)

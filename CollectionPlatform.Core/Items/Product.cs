@@ -39,6 +39,15 @@ public sealed class Product
     /// <summary>1 − <see cref="LowestUsd"/> / <see cref="PriceUsd"/>, to 6 decimals; null when they cannot be compared.</summary>
     public decimal? Discount => LowestUsd is { } lowest && PriceUsd is > 0 and var amazon ? decimal.Round(1 - (lowest / amazon), 6) : null;
 
+    /// <summary>
+    /// When its last search at eBay began, by the database's clock; null when that one was not complete, or there was none. Complete: all
+    /// pages collected, with nothing left out of them.
+    /// </summary>
+    public DateTimeOffset? LookedUpAt { get; init; }
+
+    /// <summary>Calls that its last complete search took; 0 when there was none.</summary>
+    public int LookUpCalls { get; init; }
+
     /// <summary>Position of its last change (own data or listings) in the order of commits; unique.</summary>
     public long Position { get; init; }
 }

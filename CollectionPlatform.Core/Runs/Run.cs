@@ -35,6 +35,11 @@ public sealed class Run
     /// <summary>Most USD this run may spend; follows the global setting until the run has ended.</summary>
     public decimal CapUsd { get; set; }
 
+    /// <summary>
+    /// Products whose last eBay search was complete and is younger than so many days, 1 to 365, are not looked up; null looks up all.
+    /// </summary>
+    public int? SkipLookupsYoungerThanDays { get; init; }
+
     /// <summary>What calls are known to have cost.</summary>
     public decimal SettledUsd { get; init; }
 
@@ -56,6 +61,13 @@ public sealed class Run
     public long Failed { get; init; }
     public long AmazonCalls { get; init; }
     public long EbayCalls { get; init; }
+
+    /// <summary>Products new to the run that were not looked up again; they are among its products and not among its units.</summary>
+    public long SkippedFresh { get; init; }
+
+    /// <summary>What looking those up would have cost, USD: the calls of their last complete searches, at the price when they were found.
+    /// </summary>
+    public decimal SavedUsd { get; init; }
 
     /// <summary>Ordinal of the category the last committed unit belongs to.</summary>
     public short? CurrentCategory { get; init; }
@@ -99,6 +111,9 @@ public sealed class RunCategory
     public decimal EstimateLowUsd { get; init; }
     public decimal EstimateHighUsd { get; init; }
 
+    /// <summary>Products that the estimate expected not to be looked up again.</summary>
+    public int EstimatedSkippedFresh { get; init; }
+
     public long UnitsDone { get; init; }
     public long UnitsKnown { get; set; }
 
@@ -114,6 +129,10 @@ public sealed class RunCategory
     public long AmazonCalls { get; init; }
     public long EbayCalls { get; init; }
     public decimal SettledUsd { get; init; }
+
+    /// <summary>As of the run: <see cref="Run.SkippedFresh"/>, <see cref="Run.SavedUsd"/>.</summary>
+    public long SkippedFresh { get; init; }
+    public decimal SavedUsd { get; init; }
 }
 
 /// <summary>A line of a run's timeline: every move and everything that explains why it stopped or went on.</summary>

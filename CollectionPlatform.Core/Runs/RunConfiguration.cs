@@ -14,11 +14,14 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         {
             t.HasCheckConstraint("ck_runs_state", $"state in ({states})");
             t.HasCheckConstraint("ck_runs_money", "cap_usd > 0 and settled_usd >= 0 and uncertain_usd >= 0 and reserved_usd >= 0");
+            t.HasCheckConstraint("ck_runs_skip", $"skip_lookups_younger_than_days between 1 and {Freshness.MaxDays}");
             t.HasCheckConstraint("ck_runs_counts", "units_done <= units_known and failed <= units_done and seq = units_done");
         });
         run.HasStorageParameter("fillfactor", 50); // the counters' updates stay on their page
         run.HasKey(r => r.Id);
         run.Property(r => r.Job).HasMaxLength(40);
+        run.Property(r => r.SkippedFresh).HasDefaultValue(0L);
+        run.Property(r => r.SavedUsd).HasDefaultValue(0m);
         run.Property(r => r.Name).HasMaxLength(200);
         run.Property(r => r.RequestedBy).HasMaxLength(200);
         run.Property(r => r.IdempotencyKey).HasMaxLength(200);
@@ -52,6 +55,9 @@ internal sealed class RunCategoryConfiguration : IEntityTypeConfiguration<RunCat
         category.Property(c => c.ExternalId).HasMaxLength(100);
         category.Property(c => c.Name).HasMaxLength(200);
         category.Property(c => c.ProductsShared).HasDefaultValue(0L);
+        category.Property(c => c.SkippedFresh).HasDefaultValue(0L);
+        category.Property(c => c.SavedUsd).HasDefaultValue(0m);
+        category.Property(c => c.EstimatedSkippedFresh).HasDefaultValue(0);
         category.HasIndex(c => new { c.CategoryId, c.RunId });
         category.HasOne<Run>().WithMany().HasForeignKey(c => c.RunId).OnDelete(DeleteBehavior.Cascade);
     }

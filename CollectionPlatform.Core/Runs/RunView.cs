@@ -24,6 +24,9 @@ public sealed record RunView(
     RunEta? Eta
 )
 {
+    /// <summary>Products looked up within so many days are not looked up again, 1 to 365; null when all are.</summary>
+    public int? SkipLookupsYoungerThanDays { get; init; }
+
     /// <summary>Since when its log, failures, history and list of products are removed; null while it has them.</summary>
     public DateTimeOffset? DetailsRemovedAt { get; init; }
 
@@ -50,8 +53,14 @@ public sealed record RunEstimate(decimal TotalUsd, long Calls);
 /// <param name="Warned">Whether the warning mark of the cap in force has been crossed.</param>
 public sealed record RunSpend(decimal SettledUsd, decimal UncertainUsd, decimal CapUsd, double UsedRatio, bool Warned)
 {
-    public static RunSpend Of(decimal settled, decimal uncertain, decimal cap, decimal? warnedCap) =>
-        new(settled, uncertain, cap, cap > 0 ? (double)decimal.Round((settled + uncertain) / cap, 6) : 0, warnedCap == cap);
+    /// <summary>What the look-ups that were skipped would have cost: calls of their last complete searches, at the price then.</summary>
+    public decimal SavedUsd { get; init; }
+
+    public static RunSpend Of(decimal settled, decimal uncertain, decimal cap, decimal? warnedCap, decimal saved = 0) =>
+        new(settled, uncertain, cap, cap > 0 ? (double)decimal.Round((settled + uncertain) / cap, 6) : 0, warnedCap == cap)
+        {
+            SavedUsd = saved,
+        };
 }
 
 /// <param name="UnitsExpected">From the estimate; progress = done / max(known, expected).</param>
@@ -65,7 +74,11 @@ public sealed record RunCounts(
     long Listings,
     long Failed,
     CallCounts Calls
-);
+)
+{
+    /// <summary>Of the products those that were not looked up at eBay, because they were lately enough. They are no units.</summary>
+    public long SkippedFresh { get; init; }
+}
 
 public sealed record CallCounts(long Amazon, long Ebay);
 
@@ -90,7 +103,11 @@ public sealed record RunCategoryEstimate(
     decimal TotalUsd,
     decimal LowUsd,
     decimal HighUsd
-);
+)
+{
+    /// <summary>Products that were expected not to be looked up again.</summary>
+    public int SkippedFresh { get; init; }
+}
 
 public sealed record RunCategoryActual(
     long UnitsDone,
@@ -103,6 +120,12 @@ public sealed record RunCategoryActual(
     decimal SettledUsd
 )
 {
+    /// <summary>Of its products those that were not looked up, because they were lately enough.</summary>
+    public long SkippedFresh { get; init; }
+
+    /// <summary>What looking those up would have cost.</summary>
+    public decimal SavedUsd { get; init; }
+
     /// <summary>Calls of the category whose bill is unknown. Those lost with a worker are known per run alone and are not in it.</summary>
     public decimal UncertainUsd { get; init; }
 

@@ -16,6 +16,9 @@ public sealed class Selection
     /// <summary>In the order they were given, each once. Some may have been removed or disabled since.</summary>
     public required Guid[] CategoryIds { get; set; }
 
+    /// <summary>As <see cref="Runs.Run.SkipLookupsYoungerThanDays"/>: what a run of this choice begins with.</summary>
+    public int? SkipLookupsYoungerThanDays { get; set; }
+
     /// <summary>Who saved it last.</summary>
     public required string ChangedBy { get; set; }
     public DateTimeOffset ChangedAt { get; set; }

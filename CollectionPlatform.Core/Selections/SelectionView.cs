@@ -11,4 +11,8 @@ public sealed record SelectionView(
     int Unavailable,
     string ChangedBy,
     DateTimeOffset ChangedAt
-);
+)
+{
+    /// <summary>Products looked up within so many days are not looked up again, 1 to 365; null when all are.</summary>
+    public int? SkipLookupsYoungerThanDays { get; init; }
+}

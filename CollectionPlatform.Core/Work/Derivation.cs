@@ -12,10 +12,9 @@ public readonly record struct MissingUnit(WorkUnit Unit, WorkUnit? Origin);
 
 /// <summary>
 /// The one answer to "which units are missing for this run?", from Postgres alone: page 1 of every category (or, for a retry, the units to
-/// try again), the pages that follow a finished
-/// page 1, and a look-up per product, less what is finished in this run or was collected by another run of its chain of retries. Of the
-/// pages of a category or search it names those whose turn it is (<see cref="PageWindows"/>). A run is planned, rebuilt and found complete
-/// by it.
+/// try again), the pages that follow a finished page 1, and a look-up per product that the run does not skip, less what is finished in this
+/// run or was collected by another run of its chain of retries. Of the pages of a category or search it names those whose turn it is (<see
+/// cref="PageWindows"/>). A run is planned, rebuilt and found complete by it.
 /// </summary>
 public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 {
@@ -45,7 +44,7 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
           left join lateral (select f.total_pages from finished_units f where f.run_id = $1 and f.provider = 2 and f.subject = p.asin
             and f.page = 1 offset 0) first on true
           cross join lateral generate_series(1, greatest(first.total_pages, 1)) g(page)
-          where p.run_id = $1 and not p.shared)
+          where p.run_id = $1 and not p.shared and not p.look_up_skipped)
         select n.provider, n.subject, n.page, n.category, n.origin, c.external_id
         from needed n
         left join lateral (select true as done from finished_units f where f.run_id = $1 and f.provider = n.provider

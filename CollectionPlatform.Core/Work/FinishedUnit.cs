@@ -92,6 +92,12 @@ public sealed class RunProduct
 
     /// <summary>Another category of the run showed it first.</summary>
     public bool Shared { get; init; }
+
+    /// <summary>
+    /// It is not looked up: its last search was complete and younger than <see cref="Run.SkipLookupsYoungerThanDays"/> when this run found
+    /// it. Whoever derives units from the product goes by this, whatever became of its searches since.
+    /// </summary>
+    public bool LookUpSkipped { get; init; }
 }
 
 /// <summary>A listing that a run has counted, with the category of the search that showed it first.</summary>

@@ -65,6 +65,7 @@ internal sealed class RunProductConfiguration : IEntityTypeConfiguration<RunProd
         });
         product.Property(p => p.Asin).UseCollation("C");
         product.Property(p => p.Shared).HasDefaultValue(false);
+        product.Property(p => p.LookUpSkipped).HasDefaultValue(false);
         product.HasIndex(p => new
         {
             p.RunId,

@@ -7,8 +7,32 @@ namespace CollectionPlatform.Web.ApiClient;
 
 public sealed partial class CollectionApi
 {
-    public Task<EstimateView> EstimateAsync(IReadOnlyCollection<Guid> categoryIds, CancellationToken cancellation) =>
-        SendAsync<EstimateView>(HttpMethod.Post, "api/collections/estimate", new { categoryIds }, cancellation);
+    /// <param name="skipLookupsYoungerThanDays">1 to 365; null looks up everything.</param>
+    public Task<EstimateView> EstimateAsync(
+        IReadOnlyCollection<Guid> categoryIds,
+        int? skipLookupsYoungerThanDays,
+        CancellationToken cancellation
+    ) =>
+        SendAsync<EstimateView>(HttpMethod.Post, "api/collections/estimate", new { categoryIds, skipLookupsYoungerThanDays }, cancellation);
+
+    /// <summary>The stale categories that fit under an amount.</summary>
+    public Task<StaleChoice> StaleAsync(
+        int olderThanDays,
+        decimal withinUsd,
+        int? skipLookupsYoungerThanDays,
+        CancellationToken cancellation
+    ) =>
+        SendAsync<StaleChoice>(
+            HttpMethod.Post,
+            "api/collections/stale",
+            new
+            {
+                olderThanDays,
+                withinUsd,
+                skipLookupsYoungerThanDays,
+            },
+            cancellation
+        );
 
     /// <summary>The sums over all runs; of the runs themselves only the first.</summary>
     public Task<ExposureView> ExposureAsync(CancellationToken cancellation) =>

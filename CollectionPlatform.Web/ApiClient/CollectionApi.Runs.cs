@@ -115,11 +115,13 @@ public sealed partial class CollectionApi
             cancellation
         );
 
+    /// <param name="skipLookupsYoungerThanDays">1 to 365; null looks up everything.</param>
     /// <param name="idempotencyKey">The same key starts one run, however often it is sent.</param>
     /// <exception cref="ApiException">409 <see cref="ApiException.EstimateChanged"/> when other figures were confirmed.</exception>
     public Task<RunView> StartAsync(
         IReadOnlyCollection<Guid> categoryIds,
         string? name,
+        int? skipLookupsYoungerThanDays,
         Confirmed confirmed,
         string idempotencyKey,
         CancellationToken cancellation
@@ -131,6 +133,7 @@ public sealed partial class CollectionApi
             {
                 categoryIds,
                 name,
+                skipLookupsYoungerThanDays,
                 acknowledgeWarning = confirmed.Warning,
                 expectedTotalUsd = confirmed.TotalUsd,
                 expectedCapUsd = confirmed.CapUsd,

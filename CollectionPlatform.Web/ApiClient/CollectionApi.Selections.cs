@@ -11,15 +11,42 @@ public sealed partial class CollectionApi
         GetAsync<Page<SelectionView>>("api/selections" + Query(("limit", 500)), cancellation);
 
     /// <exception cref="ApiException">409 <see cref="ApiException.SelectionExists"/> when the name is taken.</exception>
-    public Task<SelectionView> SaveSelectionAsync(string name, IReadOnlyCollection<Guid> categoryIds, CancellationToken cancellation) =>
-        SendAsync<SelectionView>(HttpMethod.Post, "api/selections", new { name, categoryIds }, cancellation);
+    public Task<SelectionView> SaveSelectionAsync(
+        string name,
+        IReadOnlyCollection<Guid> categoryIds,
+        int? skipLookupsYoungerThanDays,
+        CancellationToken cancellation
+    ) =>
+        SendAsync<SelectionView>(
+            HttpMethod.Post,
+            "api/selections",
+            new
+            {
+                name,
+                categoryIds,
+                skipLookupsYoungerThanDays,
+            },
+            cancellation
+        );
 
     public Task<SelectionView> ReplaceSelectionAsync(
         Guid id,
         string name,
         IReadOnlyCollection<Guid> categoryIds,
+        int? skipLookupsYoungerThanDays,
         CancellationToken cancellation
-    ) => SendAsync<SelectionView>(HttpMethod.Put, $"api/selections/{id}", new { name, categoryIds }, cancellation);
+    ) =>
+        SendAsync<SelectionView>(
+            HttpMethod.Put,
+            $"api/selections/{id}",
+            new
+            {
+                name,
+                categoryIds,
+                skipLookupsYoungerThanDays,
+            },
+            cancellation
+        );
 
     public Task RemoveSelectionAsync(Guid id, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"api/selections/{id}", null, cancellation);

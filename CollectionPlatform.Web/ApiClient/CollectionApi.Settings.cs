@@ -15,16 +15,26 @@ public readonly record struct ProductFilter(Guid? RunId, Guid? CategoryId, strin
 public sealed partial class CollectionApi
 {
     public Task<Page<CategoryView>> CategoriesAsync(string? after, int limit, CancellationToken cancellation) =>
-        GetAsync<Page<CategoryView>>("api/categories" + Query(("after", after), ("limit", limit)), cancellation);
+        CategoriesAsync(null, after, limit, cancellation);
+
+    private Task<Page<CategoryView>> CategoriesAsync(int? olderThanDays, string? after, int limit, CancellationToken cancellation) =>
+        GetAsync<Page<CategoryView>>(
+            "api/categories" + Query(("olderThanDays", olderThanDays), ("after", after), ("limit", limit)),
+            cancellation
+        );
 
     /// <summary>All categories that can be collected, by name.</summary>
-    public async Task<IReadOnlyList<CategoryView>> EnabledCategoriesAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<CategoryView>> EnabledCategoriesAsync(CancellationToken cancellation) =>
+        EnabledCategoriesAsync(null, cancellation);
+
+    /// <param name="olderThanDays">1 to 365: with how much of each is older; null without.</param>
+    public async Task<IReadOnlyList<CategoryView>> EnabledCategoriesAsync(int? olderThanDays, CancellationToken cancellation)
     {
         var all = new List<CategoryView>();
         string? after = null;
         do
         {
-            var page = await CategoriesAsync(after, 500, cancellation);
+            var page = await CategoriesAsync(olderThanDays, after, 500, cancellation);
             all.AddRange(page.Items.Where(c => c.Enabled));
             after = page.Next;
         } while (after is not null);

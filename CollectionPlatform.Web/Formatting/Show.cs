@@ -21,6 +21,15 @@ public static partial class Show
     public static string Progress(RunView run) =>
         $"{Count(run.Counts.UnitsDone)} of {Count(Total(run))} {(run.Job == JobNames.Retention ? "runs" : "calls")}";
 
+    /// <summary>What a run does not look up: <c>eBay look-ups younger than 7 days are skipped.</c></summary>
+    public static string SkipRule(int days) => $"eBay look-ups younger than {Many(days, "day", "days")} are skipped.";
+
+    /// <summary><c>100 look-ups skipped, saved $0.20</c>; null where a run skips none.</summary>
+    public static string? Skipped(RunView run) =>
+        run.Counts.SkippedFresh > 0
+            ? $"{Many(run.Counts.SkippedFresh, "look-up", "look-ups")} skipped, saved {Money(run.Spend.SavedUsd)}"
+            : null;
+
     private static readonly CultureInfo Style = CultureInfo.InvariantCulture;
 
     /// <summary>A total: 2 decimals, up to 4 below $1: <c>$2.90</c>, <c>$0.0312</c>.</summary>

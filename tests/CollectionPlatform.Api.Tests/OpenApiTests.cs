@@ -15,6 +15,7 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "POST /api/categories/import",
         "POST /api/collections/estimate",
         "POST /api/collections",
+        "POST /api/collections/stale",
         "GET /api/exposure",
         "GET /api/runs",
         "GET /api/runs/{id}",

@@ -134,6 +134,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             EstimateUsd = estimate.TotalUsd,
             EstimateCalls = estimate.AmazonCalls + estimate.EbayCalls,
             CapUsd = settings.BudgetCapUsd,
+            SkipLookupsYoungerThanDays = failed.SkipLookupsYoungerThanDays,
             UnitsKnown = units,
             TraceParent = TraceParent.Current,
         };

@@ -17,6 +17,15 @@ public sealed record CategoryForecast(
     /// <summary>Products expected beyond the pages that are read at most.</summary>
     public int UnreadProducts { get; init; }
 
+    /// <summary>Products expected not to be looked up, each counted in one category of the selection.</summary>
+    public int SkippedFresh { get; init; }
+
+    /// <summary>Calls that looking those up would take.</summary>
+    public int SavedCalls { get; init; }
+
+    /// <summary>Most products that any of its runs showed; without history nothing bounds it.</summary>
+    private int MostProducts { get; init; } = int.MaxValue;
+
     /// <summary>Products assumed for a category of which nothing is known.</summary>
     public const int DefaultProducts = 100;
 
@@ -58,6 +67,23 @@ public sealed record CategoryForecast(
             RunsUsed: 0,
             History: null
         );
+    }
+
+    /// <summary>
+    /// The same without the look-ups of these products: the calls that their last searches took are taken from what is expected and from
+    /// both ends of the range. Each other product still takes a call at least. A category may have lost products since, so that no more are
+    /// left out than one of its runs has shown.
+    /// </summary>
+    public CategoryForecast Skipping(FreshProducts fresh)
+    {
+        var share = fresh.Products > MostProducts ? (decimal)MostProducts / fresh.Products : 1;
+        var (calls, left) = (fresh.Calls * share, Math.Max(0, Products - fresh.Products));
+        return this with
+        {
+            Ebay = CallForecast.Of(Ebay.Low - calls, left == 0 ? 0 : Math.Max(left, Ebay.Calls - calls), Ebay.High - calls, atLeast: 0),
+            SkippedFresh = (int)decimal.Round(fresh.Own * share),
+            SavedCalls = (int)decimal.Round(fresh.OwnCalls * share),
+        };
     }
 
     /// <summary>
@@ -107,7 +133,10 @@ public sealed record CategoryForecast(
             EstimateBasis.History,
             history.Runs.Count,
             HistoryView.Of(history)
-        );
+        )
+        {
+            MostProducts = (int)Math.Min(history.Runs.Max(r => r.Shown), int.MaxValue),
+        };
     }
 }
 

@@ -1,25 +1,27 @@
 namespace CollectionPlatform.Core.Budget.Estimating;
 
 /// <summary>What a finished run took for a category: the calls it needed, each once.</summary>
-/// <param name="Products">Products new to that run, looked up for this category.</param>
+/// <param name="Products">Products new to that run, counted in this category.</param>
 /// <param name="Pages">Calls of the product provider.</param>
 /// <param name="LookUps">Calls of the listing provider.</param>
 /// <param name="Shared">Products it showed, too, that another category of the run showed first: they were looked up there.</param>
-public readonly record struct PastCollection(long Products, long Pages, long LookUps, long Shared = 0)
+/// <param name="Skipped">Of the products those that the run did not look up, because they were lately enough.</param>
+public readonly record struct PastCollection(long Products, long Pages, long LookUps, long Shared = 0, long Skipped = 0)
 {
+    public long LookedUp => Products - Skipped;
+
     /// <summary>All products it showed: what it takes to read the category alone.</summary>
     public long Shown => Products + Shared;
 
     /// <summary>
     /// From the counters of a run's category. Its calls cannot be taken as they are: those a provider refused for free (rate limit, outage)
-    /// are among them, and an hour of
-    /// refusals would look like a dear category. Its units are what it needed: a call each. Each product has a look-up, so the pages are at
-    /// most the other units, and at most the calls.
+    /// are among them, and an hour of refusals would look like a dear category. Its units are what it needed: a call each. Each product
+    /// that is looked up has a look-up, so the pages are at most the other units, and at most the calls.
     /// </summary>
-    public static PastCollection Of(long products, long amazonCalls, long units, long shared = 0)
+    public static PastCollection Of(long products, long amazonCalls, long units, long shared = 0, long skipped = 0)
     {
-        var pages = Math.Min(amazonCalls, units - products);
-        return new PastCollection(products, pages, units - pages, shared);
+        var pages = Math.Min(amazonCalls, units - (products - skipped));
+        return new PastCollection(products, pages, units - pages, shared, skipped);
     }
 }
 
@@ -33,19 +35,21 @@ public sealed record CategoryHistory(IReadOnlyList<PastCollection> Runs)
     /// <summary>What the category showed, whichever category of the run it was counted in.</summary>
     public Spread Products { get; } = Spread.Of(Runs.Select(r => (decimal)r.Shown));
 
-    /// <summary>What was looked up for the category: less than it showed when others of the run showed the same products first.</summary>
+    /// <summary>
+    /// What counted in the category, looked up or skipped as fresh: less than it showed when others of the run showed the same first.
+    /// </summary>
     public Spread NewProducts { get; } = Spread.Of(Runs.Select(r => (decimal)r.Products));
 
     public Spread Pages { get; } = Spread.Of(Runs.Select(r => (decimal)r.Pages));
 
     /// <summary>
-    /// Over the runs that looked products up for the category. When none did, because all were shared, it is the rule of thumb; zeros when
-    /// there was no product at all.
+    /// Over the runs that looked products up for the category. When none did, because all were shared or fresh, it is the rule of thumb;
+    /// zeros when there was no product at all.
     /// </summary>
     public Spread EbayCallsPerProduct { get; } =
-        Runs.Any(r => r.Shown > 0) && Runs.All(r => r.Products == 0)
+        Runs.Any(r => r.Shown > 0) && Runs.All(r => r.LookedUp == 0)
             ? Spread.Of([CategoryForecast.EbayCallsPerProduct])
-            : Spread.Of(Runs.Where(r => r.Products > 0).Select(r => (decimal)r.LookUps / r.Products));
+            : Spread.Of(Runs.Where(r => r.LookedUp > 0).Select(r => (decimal)r.LookUps / r.LookedUp));
 }
 
 /// <summary>

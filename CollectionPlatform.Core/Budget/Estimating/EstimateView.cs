@@ -21,6 +21,14 @@ public sealed record EstimateView(
     /// <summary>The warning mark that the verdict is judged by: percent of the cap.</summary>
     public int WarnAtPercent { get; init; }
 
+    /// <summary>
+    /// Products that are not looked up at eBay because they were lately enough, and are not among the calls; each is counted once.
+    /// </summary>
+    public long SkippedFresh { get; init; }
+
+    /// <summary>What looking those up would cost: the calls of their last complete searches.</summary>
+    public decimal SavedUsd { get; init; }
+
     /// <summary>A provider's answers bill more than the price list says, so that calls are estimated at what they bill.</summary>
     public bool BillsAboveList { get; init; }
 }
@@ -48,6 +56,12 @@ public sealed record CategoryEstimate(
 {
     /// <summary>The provider's id, by which categories of one name are told apart.</summary>
     public string ExternalId { get; init; } = "";
+
+    /// <summary>Of its products those that are not looked up; one of several chosen categories is counted in the first.</summary>
+    public int SkippedFresh { get; init; }
+
+    /// <summary>What looking those up would cost.</summary>
+    public decimal SavedUsd { get; init; }
 }
 
 /// <summary>What trying a run's unresolved failures again is expected to cost.</summary>

@@ -37,6 +37,8 @@ public static class Estimator
         )
         {
             WarnAtPercent = settings.WarnAtPercent,
+            SkippedFresh = parts.Sum(p => (long)p.SkippedFresh),
+            SavedUsd = parts.Sum(p => p.SavedUsd),
         };
         return estimate with { WhatIf = WhatIf.Of(estimate, settings) };
     }
@@ -74,6 +76,8 @@ public static class Estimator
         )
         {
             ExternalId = category.ExternalId,
+            SkippedFresh = forecast.SkippedFresh,
+            SavedUsd = forecast.SavedCalls * prices.Ebay.PriceUsd,
         };
     }
 }

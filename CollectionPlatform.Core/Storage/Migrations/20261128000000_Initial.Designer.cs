@@ -301,6 +301,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("list_price_usd");
 
+                    b.Property<int>("LookUpCalls")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("look_up_calls");
+
+                    b.Property<DateTimeOffset?>("LookedUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_up_at");
+
                     b.Property<decimal?>("LowestUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
@@ -904,6 +914,13 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("retry_of");
 
+                    b.Property<decimal>("SavedUsd")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("saved_usd");
+
                     b.Property<long>("Seq")
                         .HasColumnType("bigint")
                         .HasColumnName("seq");
@@ -912,6 +929,16 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("settled_usd");
+
+                    b.Property<int?>("SkipLookupsYoungerThanDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("skip_lookups_younger_than_days");
+
+                    b.Property<long>("SkippedFresh")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("skipped_fresh");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
@@ -983,6 +1010,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
                             t.HasCheckConstraint("ck_runs_money", "cap_usd > 0 and settled_usd >= 0 and uncertain_usd >= 0 and reserved_usd >= 0");
 
+                            t.HasCheckConstraint("ck_runs_skip", "skip_lookups_younger_than_days between 1 and 365");
+
                             t.HasCheckConstraint("ck_runs_state", "state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'cancelled', 'budgetStopped', 'completed', 'completedWithFailures', 'failed')");
                         });
 
@@ -1034,6 +1063,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("estimated_ebay_calls");
 
+                    b.Property<int>("EstimatedSkippedFresh")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("estimated_skipped_fresh");
+
                     b.Property<int>("ExpectedProducts")
                         .HasColumnType("integer")
                         .HasColumnName("expected_products");
@@ -1068,10 +1103,23 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDefaultValue(0L)
                         .HasColumnName("products_shared");
 
+                    b.Property<decimal>("SavedUsd")
+                        .ValueGeneratedOnAdd()
+                        .HasPrecision(18, 6)
+                        .HasColumnType("numeric(18,6)")
+                        .HasDefaultValue(0m)
+                        .HasColumnName("saved_usd");
+
                     b.Property<decimal>("SettledUsd")
                         .HasPrecision(18, 6)
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("settled_usd");
+
+                    b.Property<long>("SkippedFresh")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("skipped_fresh");
 
                     b.Property<long>("UnitsDone")
                         .HasColumnType("bigint")
@@ -1181,6 +1229,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name_key")
                         .UseCollation("C");
+
+                    b.Property<int?>("SkipLookupsYoungerThanDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("skip_lookups_younger_than_days");
 
                     b.HasKey("Id")
                         .HasName("pk_selections");
@@ -1388,6 +1440,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.Property<short>("Category")
                         .HasColumnType("smallint")
                         .HasColumnName("category");
+
+                    b.Property<bool>("LookUpSkipped")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("look_up_skipped");
 
                     b.Property<int>("Page")
                         .HasColumnType("integer")

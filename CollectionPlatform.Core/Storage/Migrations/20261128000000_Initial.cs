@@ -190,6 +190,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     lowest_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     price_ratio = table.Column<decimal>(type: "numeric(26,8)", precision: 26, scale: 8, nullable: false, computedColumnSql: "case when price_usd > 0 and lowest_usd is not null then round(lowest_usd / price_usd, 8) else 10000000000000000 end", stored: true),
+                    looked_up_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    look_up_calls = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
                     position = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -312,7 +314,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     category = table.Column<short>(type: "smallint", nullable: false),
                     page = table.Column<int>(type: "integer", nullable: false),
-                    shared = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false)
+                    shared = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    look_up_skipped = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false)
                 },
                 constraints: table =>
                 {
@@ -336,6 +339,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     estimate_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     estimate_calls = table.Column<long>(type: "bigint", nullable: false),
                     cap_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    skip_lookups_younger_than_days = table.Column<int>(type: "integer", nullable: true),
                     settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     uncertain_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     reserved_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
@@ -348,6 +352,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     failed = table.Column<long>(type: "bigint", nullable: false),
                     amazon_calls = table.Column<long>(type: "bigint", nullable: false),
                     ebay_calls = table.Column<long>(type: "bigint", nullable: false),
+                    skipped_fresh = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
+                    saved_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false, defaultValue: 0m),
                     current_category = table.Column<short>(type: "smallint", nullable: true),
                     waiting_for = table.Column<short>(type: "smallint", nullable: true),
                     idempotency_key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
@@ -361,6 +367,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     table.PrimaryKey("pk_runs", x => x.id);
                     table.CheckConstraint("ck_runs_counts", "units_done <= units_known and failed <= units_done and seq = units_done");
                     table.CheckConstraint("ck_runs_money", "cap_usd > 0 and settled_usd >= 0 and uncertain_usd >= 0 and reserved_usd >= 0");
+                    table.CheckConstraint("ck_runs_skip", "skip_lookups_younger_than_days between 1 and 365");
                     table.CheckConstraint("ck_runs_state", "state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'cancelled', 'budgetStopped', 'completed', 'completedWithFailures', 'failed')");
                 })
                 .Annotation("Npgsql:StorageParameter:fillfactor", 50);
@@ -373,6 +380,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     name_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     category_ids = table.Column<Guid[]>(type: "uuid[]", nullable: false),
+                    skip_lookups_younger_than_days = table.Column<int>(type: "integer", nullable: true),
                     changed_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
@@ -499,6 +507,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     estimate_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     estimate_low_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     estimate_high_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    estimated_skipped_fresh = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
                     units_done = table.Column<long>(type: "bigint", nullable: false),
                     units_known = table.Column<long>(type: "bigint", nullable: false),
                     products = table.Column<long>(type: "bigint", nullable: false),
@@ -507,7 +516,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     failed = table.Column<long>(type: "bigint", nullable: false),
                     amazon_calls = table.Column<long>(type: "bigint", nullable: false),
                     ebay_calls = table.Column<long>(type: "bigint", nullable: false),
-                    settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false)
+                    settled_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
+                    skipped_fresh = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
+                    saved_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false, defaultValue: 0m)
                 },
                 constraints: table =>
                 {

@@ -4,7 +4,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>
 /// Which units follow from a finished one: the next pages (<see cref="PageWindows"/>), and a look-up for each product that was new to the
-/// run.
+/// run, but for those that were looked up lately enough.
 /// </summary>
 internal static class Children
 {
@@ -35,8 +35,8 @@ internal static class Children
         IReadOnlyDictionary<string, FinishedBefore> finishedBefore
     )
     {
-        var freshBy = batch
-            .Products.Where(p => run?.Fresh.Contains(p.Key) == true)
+        var lookUpsBy = batch
+            .Products.Where(p => run?.Found.Contains(p.Key) == true && !run.Skipped.Contains(p.Key))
             .ToLookup(p => p.Value.By.Unit.Id, p => (p.Key, (string?)p.Value.Product.Title), StringComparer.Ordinal);
         var done = results
             .Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits))
@@ -58,13 +58,13 @@ internal static class Children
                         UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
                             result.Entry,
                             pages,
-                            freshBy[result.Unit.Id],
+                            lookUpsBy[result.Unit.Id],
                             isNew: true
                         ),
                         UnitOutcome.Collected or UnitOutcome.Skipped => Of(
                             result.Entry,
                             PagesOf(result.Unit, run),
-                            freshBy[result.Unit.Id],
+                            lookUpsBy[result.Unit.Id],
                             isNew: true
                         ),
                         UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(

@@ -72,7 +72,14 @@ internal static class CommitCommand
         if (b.Searched.Count > 0)
         {
             Add(batch, ListingStatements.LockClock);
-            Add(batch, ListingStatements.Moved, Many(b.Searched, s => s.Key, Texts), Many(b.Listings.Keys, id => id, Texts));
+            Add(
+                batch,
+                ListingStatements.Moved,
+                Many(b.Searched, s => s.Key, Texts),
+                Many(b.Listings.Keys, id => id, Texts),
+                Many([run, .. plan.Chain], r => r.Value, Ids),
+                Many(b.Searched, s => s.Value, Flags)
+            );
         }
         foreach (var (provider, bills) in b.Bills)
             Add(

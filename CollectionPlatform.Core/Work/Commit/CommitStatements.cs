@@ -92,19 +92,30 @@ internal static class CommitStatements
 
     /// <summary>
     /// Products and listings new to the run (products also to its chain of retries), the counters of its categories, of its book of spend
-    /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products (they are the ones to look
-    /// up), and how many listings are new by category.
+    /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products, how many listings are new by
+    /// category, and which of the new products are not looked up. That is decided here, once: their last complete search (see
+    /// <see cref="ListingStatements.Moved"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
+    /// saved are the calls of that search, at what a call is reserved at now.
     /// </summary>
     public const string Counters = """
-        with shown as (
-          insert into run_products (run_id, asin, category, page, shared)
-          select $1, u.asin, u.category, u.page, u.shared
-            or (select true from run_products p where p.run_id = $1 and p.asin = u.asin limit 1) is not null
+        with young as (
+          select now() - make_interval(hours => 24 * skip_lookups_younger_than_days) as since from runs where id = $1),
+        shown as (
+          insert into run_products (run_id, asin, category, page, shared, look_up_skipped)
+          select $1, u.asin, u.category, u.page, s.shared, case when (select since from young) is null or s.shared then false
+            else (select true from product_prices p where p.asin = u.asin and p.looked_up_at > (select since from young) limit 1)
+              is not null end
           from unnest($2::text[], $3::smallint[], $4::int[], $5::boolean[]) u(asin, category, page, shared)
+          cross join lateral (select u.shared
+            or (select true from run_products p where p.run_id = $1 and p.asin = u.asin limit 1) is not null as shared offset 0) s
           where not exists (select from unnest($35::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id
             and p.asin = u.asin offset 0) p)
-          on conflict do nothing returning asin, category, shared),
-        fresh as (select asin from shown where not shared),
+          on conflict do nothing returning asin, category, shared, look_up_skipped),
+        found as (select asin, category, look_up_skipped as skipped from shown where not shared),
+        saved as (
+          select f.category, count(*) as n, sum(p.look_up_calls) * (select reserved_price_usd from providers where name = 2) as usd
+          from found f cross join lateral (select p.look_up_calls from product_prices p where p.asin = f.asin offset 0) p
+          where f.skipped group by f.category),
         counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared
           from shown group by category),
         offered as (
@@ -113,13 +124,15 @@ internal static class CommitStatements
           on conflict do nothing returning category),
         listed as (select category, count(*) as n from offered group by category),
         categories as (
-          update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0),
+          update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0)
+            - coalesce(s.n, 0), skipped_fresh = c.skipped_fresh + coalesce(s.n, 0), saved_usd = c.saved_usd + coalesce(s.usd, 0),
             products = c.products + coalesce(f.n, 0), products_shared = c.products_shared + coalesce(f.shared, 0),
             listings = c.listings + coalesce(l.n, 0), failed = c.failed + d.failed, amazon_calls = c.amazon_calls + d.amazon,
             ebay_calls = c.ebay_calls + d.ebay, settled_usd = c.settled_usd + d.usd
           from unnest($8::smallint[], $9::int[], $10::int[], $11::int[], $12::int[], $13::int[], $14::numeric[]) d(category, done, known,
             failed, amazon, ebay, usd)
           left join counted f on f.category = d.category
+          left join saved s on s.category = d.category
           left join listed l on l.category = d.category
           where c.run_id = $1 and c.ordinal = d.category),
         spent as (
@@ -140,19 +153,20 @@ internal static class CommitStatements
             items = s.items + excluded.items),
         run as (
           update runs r set seq = r.seq + $15, units_done = r.units_done + $15, units_known = r.units_known + $16 + (select count(*)
-            from fresh),
-            products = r.products + (select count(*) from fresh), listings = r.listings + (select count(*) from offered),
+            from found where not skipped),
+            products = r.products + (select count(*) from found), skipped_fresh = r.skipped_fresh + coalesce((select sum(n) from saved), 0),
+            saved_usd = r.saved_usd + coalesce((select sum(usd) from saved), 0), listings = r.listings + (select count(*) from offered),
             failed = r.failed + $17, amazon_calls = r.amazon_calls + $18, ebay_calls = r.ebay_calls + $19,
             current_category = coalesce($20, r.current_category),
             settled_usd = r.settled_usd + $21, uncertain_usd = r.uncertain_usd + $22, reserved_usd = r.reserved_usd - $23
           where r.id = $1 returning r.*),
         log as (
           insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
-          select $1, run.seq - $15 + 1, $15, (select count(*) from offered) + (select count(*) from fresh), $17, $21, $24, $25
+          select $1, run.seq - $15 + 1, $15, (select count(*) from offered) + (select count(*) from found), $17, $21, $24, $25
           from run where $15 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
-          warned_cap_usd, estimate_calls, (select array_agg(asin) from fresh), (select array_agg(category) from listed),
-          (select array_agg(n) from listed) from run
+          warned_cap_usd, estimate_calls, (select array_agg(asin) from found), (select array_agg(category) from listed),
+          (select array_agg(n) from listed), skipped_fresh, saved_usd, (select array_agg(asin) from found where skipped) from run
         """;
 
     public const string Reservations = """
@@ -187,7 +201,7 @@ internal static class CommitStatements
     public const string Finished = """
         select u.ord::int - 1, coalesce(first.total_pages, 0),
           (select array_agg(p.asin) from run_products p where u.provider = 1 and p.run_id = $1 and p.category = f.category
-            and p.page = u.page and not p.shared)
+            and p.page = u.page and not p.shared and not p.look_up_skipped)
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
         cross join lateral (select category from finished_units where run_id = $1 and provider = u.provider
           and subject = u.subject and page = u.page offset 0) f

@@ -11,7 +11,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
 {
     /// <summary>Columns of the answers that are read: of <see cref="CommitStatements.Counters"/>, and of
     /// <see cref="CommitStatements.Pages"/>.</summary>
-    private const int Columns = 16,
+    private const int Columns = 19,
         PagesColumns = 3;
 
     /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>; others as the server
@@ -89,9 +89,18 @@ internal sealed class CommitStore(NpgsqlDataSource source)
                 r.GetInt64(4),
                 r.GetInt64(5),
                 new CallCounts(r.GetInt64(6), r.GetInt64(7))
-            ),
-            RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11)),
-            r.IsDBNull(13) ? new HashSet<string>() : r.GetFieldValue<string[]>(13).ToHashSet(StringComparer.Ordinal),
+            )
+            {
+                SkippedFresh = r.GetInt64(16),
+            },
+            RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11), r.GetDecimal(17)),
+            Texts(r, 13),
             r.IsDBNull(14) ? [] : [.. r.GetFieldValue<short[]>(14).Zip(r.GetFieldValue<long[]>(15))]
-        );
+        )
+        {
+            Skipped = Texts(r, 18),
+        };
+
+    private static HashSet<string> Texts(NpgsqlDataReader r, int column) =>
+        r.IsDBNull(column) ? [] : r.GetFieldValue<string[]>(column).ToHashSet(StringComparer.Ordinal);
 }

@@ -4,16 +4,19 @@ using CollectionPlatform.Core.Runs;
 namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>A run as a commit left it.</summary>
-/// <param name="Fresh">Products new to the run: the ones to look up.</param>
+/// <param name="Found">Products new to the run.</param>
 /// <param name="Listings">How many listings are new to the run, by the ordinal of the category.</param>
 public sealed record CommittedRun(
     long Seq,
     RunCounts Counts,
     RunSpend Spend,
-    IReadOnlySet<string> Fresh,
+    IReadOnlySet<string> Found,
     IReadOnlyList<(short Category, long Count)> Listings
 )
 {
+    /// <summary>Those of <see cref="Found"/> that are not looked up: they were, lately enough for this run.</summary>
+    public IReadOnlySet<string> Skipped { get; init; } = new HashSet<string>();
+
     /// <summary>How many pages there are to read of each category or search of which the commit held a page after the first.</summary>
     public IReadOnlyDictionary<(ProviderName Provider, string Subject), int> Pages { get; init; } =
         new Dictionary<(ProviderName, string), int>();
@@ -36,5 +39,5 @@ public sealed record RunPlanCategory(string ExternalId, string Name, int Expecte
 /// <summary>A unit that Postgres holds as finished, with what its children are made of.</summary>
 /// <param name="Index">Its place among the units asked for.</param>
 /// <param name="TotalPages">Pages to read of its category or search; 0 when the run does not read it from its first page on.</param>
-/// <param name="Products">Products it was the first of its run to show.</param>
+/// <param name="Products">Products it was the first of its run to show, and that are looked up.</param>
 internal readonly record struct FinishedBefore(int Index, int TotalPages, IReadOnlyList<string> Products);

@@ -6,31 +6,37 @@ namespace CollectionPlatform.Core.Work.Commit;
 internal static class ListingStatements
 {
     /// <summary>
-    /// Ends listings.
-    /// <para>
-    /// A listing ends when a search for the product has all its pages, in this run and its chain of retries, with nothing left out of them,
-    /// and the listing was last seen before the first of them was stored. Under the run's lock the pages that other commits stored are seen
-    /// here; sightings by other runs meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to
-    /// them: nobody waits here.
-    /// </para>
-    /// <para>
-    /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
-    /// for an empty table from scanning a full one.
-    /// </para>
+    /// When a search for u.asin began and how many pages it has; no row while it is incomplete. It is complete with all its pages, in this
+    /// run and its chain of retries ($3), with nothing left out of them. Under the run's lock the pages that other commits stored are seen.
     /// </summary>
-    public const string Ended = """
-        with searched as (
-          select u.asin, case when u.whole then now() else s.began end as began
-          from unnest($1::text[], $2::boolean[]) u(asin, whole)
-          left join lateral (
-            select min(c.stored_at) as began
+    private const string CompleteSearch = """
+        select min(c.stored_at) as began, count(distinct f.page) as pages
             from unnest($3::uuid[]) r(id)
             cross join lateral (select f.page, f.total_pages, f.note, f.batch from finished_units f where f.run_id = r.id and f.provider = 2
               and f.subject = u.asin and f.reason is null offset 0) f
             cross join lateral (select c.stored_at from run_commits c where c.batch = f.batch offset 0) c
             where not u.whole
             having bool_or(f.page = 1) and count(distinct f.page) = greatest(max(f.total_pages), 1)
-              and bool_and(f.note is null)) s on true),
+              and bool_and(f.note is null)
+        """;
+
+    /// <summary>
+    /// Ends listings.
+    /// <para>
+    /// A listing ends when a search for the product is complete and the listing was last seen before the first of its pages was stored.
+    /// Sightings by other runs meanwhile count. A row that is locked is just being seen or ended by somebody else, so it is left to them:
+    /// nobody waits here.
+    /// </para>
+    /// <para>
+    /// OFFSET 0 keeps the look-ups index probes, whatever the statistics say; the question whether any is gone keeps a plan that was made
+    /// for an empty table from scanning a full one.
+    /// </para>
+    /// </summary>
+    public const string Ended = $"""
+        with searched as (
+          select u.asin, case when u.whole then now() else s.began end as began
+          from unnest($1::text[], $2::boolean[]) u(asin, whole)
+          left join lateral ({CompleteSearch}) s on true),
         gone as (
           select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
             and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p)
@@ -44,9 +50,18 @@ internal static class ListingStatements
     /// Gives a new position and its lowest price to every product of which a listing ended (now() is this commit's) or was written, also
     /// for another product. Whoever writes a listing of a product comes here after it, one after the other, so that the last one has seen
     /// them all. OFFSET 0 and LIMIT keep the look-ups index probes.
+    /// <para>
+    /// In the same row it notes when the product was last searched completely, and by how many calls: when the search began, since its
+    /// first page is as old as that. A search that is incomplete takes the note away, as its last search then is no complete one.
+    /// </para>
     /// </summary>
-    public const string Moved = """
-        with moved as (
+    public const string Moved = $"""
+        with looked as (
+          select u.asin, now() as at, 1 as calls from unnest($1::text[], $4::boolean[]) u(asin, whole) where u.whole
+          union all
+          select u.asin, s.began, s.pages from unnest($1::text[], $4::boolean[]) u(asin, whole)
+          left join lateral ({CompleteSearch}) s on true where not u.whole),
+        moved as (
           select asin, row_number() over (order by asin) as n from (
             select s.asin from unnest($1::text[]) s(asin) cross join lateral (select from product_listings p where p.asin = s.asin
               and p.ended_at = now() limit 1) p
@@ -54,12 +69,15 @@ internal static class ListingStatements
             select p.asin from unnest($2::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
               and p.ended_at is null offset 0) p) m),
         clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
-        update product_prices p set position = clock.position + 1 - m.n, lowest_usd = o.usd
-        from moved m cross join clock cross join lateral (
+        update product_prices p set position = coalesce(clock.position + 1 - m.n, p.position),
+          lowest_usd = case when m.n is null then p.lowest_usd else o.usd end,
+          looked_up_at = case when l.asin is null then p.looked_up_at when l.at is null then null else greatest(p.looked_up_at, l.at) end,
+          look_up_calls = coalesce(l.calls, p.look_up_calls)
+        from (moved m full join looked l using (asin)) cross join clock cross join lateral (
           select min(l.price_usd + coalesce(l.shipping_usd, 0)) as usd
-          from (select e.listing_id from product_listings e where e.asin = m.asin and e.ended_at is null offset 0) e
+          from (select e.listing_id from product_listings e where m.n is not null and e.asin = m.asin and e.ended_at is null offset 0) e
           cross join lateral (select l.price_usd, l.shipping_usd from listings l where l.listing_id = e.listing_id and l.price_usd > 0
             offset 0) l) o
-        where p.asin = m.asin
+        where p.asin = coalesce(m.asin, l.asin) and (m.n is not null or p.looked_up_at is not null or l.at is not null)
         """;
 }

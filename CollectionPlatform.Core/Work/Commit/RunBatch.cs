@@ -32,7 +32,8 @@ internal sealed class RunBatch
     public readonly SortedDictionary<string, Items.CollectedSeller> Sellers = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Products with a collected page of a search, and whether that page is the whole search. Others may be completed by this page.
+    /// Products with a finished page of a search, and whether that page is the whole search. Others may be completed by this page, or are
+    /// incomplete by it.
     /// </summary>
     public readonly SortedDictionary<string, bool> Searched = new(StringComparer.Ordinal);
 
@@ -92,6 +93,8 @@ internal sealed class RunBatch
                 spend.Wasted += result.Charge.Settled;
             Failed++;
             sums.Failed++;
+            if (result.Unit.Provider == ProviderName.Ebay)
+                Searched[result.Unit.Subject] = false;
             ItemsJson.Add(null);
             Items.Add([]);
         }

@@ -5,6 +5,7 @@ export interface Counts {
   unitsExpected: number;
   products: number;
   listings: number;
+  skippedFresh: number;
   failed: number;
   calls: { amazon: number; ebay: number };
 }
@@ -15,6 +16,7 @@ export interface Spend {
   capUsd: number;
   usedRatio: number;
   warned: boolean;
+  savedUsd: number;
 }
 
 export interface Run {

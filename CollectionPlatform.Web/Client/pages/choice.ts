@@ -11,22 +11,23 @@ export function recall(boxes: HTMLInputElement[]): void {
 }
 
 /** What was chosen in a form whose session ended; this tab keeps it until the person is back from the sign-in. */
-type Kept = { page: string; ids: string[]; name: string };
+type Kept = { page: string; ids: string[]; name: string; skipDays: string };
 
-export function keep(page: string, boxes: HTMLInputElement[], name: HTMLInputElement | null): void {
-  const kept: Kept = { page, ids: ticked(boxes), name: name?.value ?? "" };
+/** @param skipDays The age below which look-ups are skipped; empty when none are. */
+export function keep(page: string, boxes: HTMLInputElement[], name: HTMLInputElement | null, skipDays: string): void {
+  const kept: Kept = { page, ids: ticked(boxes), name: name?.value ?? "", skipDays };
   withStorage(() => sessionStorage.setItem(keptChoice, JSON.stringify(kept)));
 }
 
-/** Fills in what was kept for this page, once; says whether there was something. */
-export function takeKept(page: string, boxes: HTMLInputElement[], name: HTMLInputElement | null): boolean {
+/** Fills in what was kept for this page, once; answers it when there was something. */
+export function takeKept(page: string, boxes: HTMLInputElement[], name: HTMLInputElement | null): Kept | undefined {
   const text = withStorage(() => sessionStorage.getItem(keptChoice));
   const kept = text ? (JSON.parse(text) as Kept) : undefined;
-  if (kept?.page !== page) return false;
+  if (kept?.page !== page) return undefined;
   withStorage(() => sessionStorage.removeItem(keptChoice));
   tick(boxes, kept.ids);
   if (name) name.value = kept.name;
-  return true;
+  return kept;
 }
 
 function ticked(boxes: HTMLInputElement[]): string[] {

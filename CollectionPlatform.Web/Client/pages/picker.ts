@@ -58,6 +58,13 @@ export class Picker {
     this.all.indeterminate = marked > 0 && marked < visible.length;
   }
 
+  /** Ticks these and no others. */
+  choose(ids: string[]): void {
+    const chosen = new Set(ids);
+    for (const box of this.boxes) box.checked = chosen.has(box.value);
+    this.mark();
+  }
+
   untick(boxes: Iterable<HTMLInputElement>): void {
     for (const box of boxes) box.checked = false;
     this.mark();

@@ -1,3 +1,4 @@
+import { setText } from "../formatting/show";
 import { keep, recall, remember, takeKept } from "./choice";
 import { Picker } from "./picker";
 import { leftOutBy, replaceKeepingPlace, showRemoval } from "./removal";
@@ -52,16 +53,29 @@ export function startReview(root: ParentNode): void {
   const name = form.querySelector<HTMLInputElement>("input[name=name]");
   let asked: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const picker = new Picker(form, () => {
+  const skip = form.querySelector<HTMLInputElement>("input[name=skip]");
+  const skipDays = form.querySelector<HTMLInputElement>("input[name=skipDays]");
+  const costSoon = () => {
     clearTimeout(timer);
     bar();
     timer = setTimeout(() => void cost(), 200);
-  });
+  };
+  const picker = new Picker(form, costSoon);
 
   form.addEventListener("change", (event) => {
     const target = event.target as HTMLInputElement;
     if (target.name === "ticked") showRemoval(result);
-    if (target.name === "order") void cost();
+    if (target.name === "order" || target.name === "skip") void cost();
+  });
+  form.addEventListener("input", (event) => {
+    if ((event.target as HTMLInputElement).name === "skipDays" && skip?.checked) costSoon();
+  });
+  // Enter in an amount or a number of days does what stands beside it.
+  form.addEventListener("keydown", (event) => {
+    const field = event.target as HTMLInputElement;
+    if (event.key !== "Enter" || (field.name !== "staleDays" && field.name !== "withinUsd")) return;
+    event.preventDefault();
+    form.querySelector<HTMLButtonElement>("[data-testid=choose-stale]")!.click();
   });
 
   form.addEventListener("submit", (event) => {
@@ -70,7 +84,7 @@ export function startReview(root: ParentNode): void {
     if (button?.dataset.testid === "confirm-start") {
       if (!result.hasAttribute("aria-busy")) void start();
     } else if (button?.name === "leaveOut") leaveOut(button);
-    else void cost();
+    else void cost(button?.name === "choose" ? button : undefined);
   });
 
   /** Until the cost of this choice is shown, nothing can be started: what is started is what was seen. */
@@ -105,7 +119,8 @@ export function startReview(root: ParentNode): void {
     asked = new AbortController();
     const mine = asked;
     bar();
-    const answer = await ask("/admin/automation/review?handler=cost", new FormData(form!, button), mine.signal);
+    const handler = button?.name === "choose" ? button.value : "cost";
+    const answer = await ask(`/admin/automation/review?handler=${handler}`, new FormData(form!, button), mine.signal);
     if (mine.signal.aborted) return;
     await put(answer);
   }
@@ -133,6 +148,9 @@ export function startReview(root: ParentNode): void {
     if (html !== undefined && !html.includes("<!doctype html>")) {
       replaceKeepingPlace(result!, page.querySelector("[data-review-result]")!.childNodes);
       go!.replaceChildren(...page.querySelector("[data-review-go]")!.childNodes);
+      const chosen = page.querySelector<HTMLElement>("[data-review-chosen]")?.dataset.reviewChosen;
+      if (chosen !== undefined) picker.choose(chosen.split(","));
+      showAges(form!, page);
       say(); // the sum, not the whole table
       return;
     }
@@ -156,7 +174,7 @@ export function startReview(root: ParentNode): void {
   function sessionEnded(): void {
     result!.removeAttribute("aria-busy");
     const page = new URL(form!.action).pathname;
-    keep(page, picker.boxes, name);
+    keep(page, picker.boxes, name, skip?.checked ? skipDays!.value : "");
     const link = document.createElement("a");
     link.href = `/signin?returnUrl=${encodeURIComponent(page)}`;
     link.textContent = "sign in again";
@@ -169,8 +187,16 @@ export function startReview(root: ParentNode): void {
     if (voice) voice.textContent = `${part("review-total")} ${part("review-verdict")}`.trim();
   }
 
-  if (!takeKept(new URL(form.action).pathname, picker.boxes, name) && !picker.any) recall(picker.boxes);
+  const kept = takeKept(new URL(form.action).pathname, picker.boxes, name);
+  if (kept?.skipDays && skip && skipDays) [skip.checked, skipDays.value] = [true, kept.skipDays];
+  if (!kept && !picker.any) recall(picker.boxes);
   picker.mark();
   showRemoval(result);
   if (picker.any && !form.querySelector("[data-testid=confirm-start]")) void cost();
+}
+
+/** How much of each category is older, as the answer says; what it says nothing of is told no longer. */
+function showAges(form: HTMLElement, answer: Document): void {
+  const ages = new Map([...answer.querySelectorAll<HTMLElement>("[data-review-ages] li")].map((age) => [age.dataset.id, age.textContent]));
+  for (const place of form.querySelectorAll<HTMLElement>("[data-age]")) setText(place, ages.get(place.dataset.age) ?? "");
 }

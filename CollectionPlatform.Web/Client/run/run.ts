@@ -84,6 +84,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     put("products", count(counts.products));
     put("listings", count(counts.listings));
     put("failed", count(counts.failed));
+    put("skipped", count(counts.skippedFresh));
     put("failed-too", count(counts.failed));
     put("amazon", count(counts.calls.amazon));
     put("ebay", count(counts.calls.ebay));
@@ -94,6 +95,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     const spent = spend.settledUsd + spend.uncertainUsd;
     put("spend", `${money(spent, spend.capUsd)} of ${money(spend.capUsd)}`);
     put("settled", money(spend.settledUsd, spend.capUsd));
+    put("saved", money(spend.savedUsd));
     put("uncertain", money(spend.uncertainUsd));
     const rail = page.querySelector<SVGElement>("[data-rail]")!;
     showRail(rail, run);

@@ -45,7 +45,7 @@ internal sealed class CommitSums(ProviderName provider, short category)
             if (result.Note is not null)
                 sums.Failed++;
             if (result.Outcome is UnitOutcome.Collected { Page: var page })
-                sums.Items += page.Products.Count(p => run?.Fresh.Contains(p.Asin) == true && products.Add(p.Asin));
+                sums.Items += page.Products.Count(p => run?.Found.Contains(p.Asin) == true && products.Add(p.Asin));
             else
             {
                 sums.Failed++;

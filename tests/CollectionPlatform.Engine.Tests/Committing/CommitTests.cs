@@ -28,7 +28,7 @@ public sealed class CommitTests(EngineFixture fixture)
         Assert.Equal(2 + 2 + 2, row.UnitsKnown); // two first pages, pages 2 and 3, two look-ups
         Assert.Equal(3, left);
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id, run.LookUp(2).Id], await run.UnitsInStreamsAsync());
-        Assert.Equal(2, committed!.Fresh.Count);
+        Assert.Equal(2, committed!.Found.Count);
         Assert.Equal(2, await fixture.ReadAsync(db => db.Products.CountAsync(p => p.Asin == run.Asin(1) || p.Asin == run.Asin(2))));
     }
 

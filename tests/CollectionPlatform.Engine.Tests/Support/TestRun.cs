@@ -34,7 +34,14 @@ public sealed class TestRun
     public RunId Id => Plan.Id;
 
     /// <param name="like">A run over the same catalogue.</param>
-    public static async Task<TestRun> CreateAsync(EngineFixture fixture, int categories = 2, decimal cap = 5m, TestRun? like = null)
+    /// <param name="skipYoungerThanDays">Products looked up within so many days are not looked up.</param>
+    public static async Task<TestRun> CreateAsync(
+        EngineFixture fixture,
+        int categories = 2,
+        decimal cap = 5m,
+        TestRun? like = null,
+        int? skipYoungerThanDays = null
+    )
     {
         var run = new TestRun(fixture, RunId.New(), categories, like: like);
         await using var scope = fixture.Services.CreateAsyncScope();
@@ -50,6 +57,7 @@ public sealed class TestRun
                 CreatedAt = DateTimeOffset.UnixEpoch,
                 CapUsd = cap,
                 UnitsKnown = categories,
+                SkipLookupsYoungerThanDays = skipYoungerThanDays,
             }
         );
         for (short n = 0; n < categories; n++)
@@ -89,6 +97,7 @@ public sealed class TestRun
                 CreatedAt = DateTimeOffset.UnixEpoch,
                 CapUsd = 5m,
                 UnitsKnown = units.Length,
+                SkipLookupsYoungerThanDays = (await first.RowAsync()).SkipLookupsYoungerThanDays,
             }
         );
         for (short n = 0; n < run.Plan.Categories.Count; n++)

@@ -105,6 +105,7 @@ internal sealed partial class FakeApi
             await EstimateGate.Task;
             return Results.Ok(EstimateOf(choice));
         });
+        api.MapPost("/api/collections/stale", (StaleQuestion question) => Choose(question));
         api.MapPost("/api/collections", (Choice choice, HttpRequest request) =>
         {
             var estimate = EstimateOf(choice);
@@ -116,10 +117,30 @@ internal sealed partial class FakeApi
             if (estimate.Verdict == Verdict.Warning && choice.AcknowledgeWarning != true)
                 return Problem(409, "budget-warning", "Tick that you have seen the warning.");
             LastIdempotencyKey = request.Headers["Idempotency-Key"];
-            var run = Add(Samples.Run(choice.Name ?? "Collection 2026-01-20 14:30", RunState.Running, at: DateTimeOffset.UtcNow));
+            var run = Add(
+                Samples.Run(choice.Name ?? "Collection 2026-01-20 14:30", RunState.Running, at: DateTimeOffset.UtcNow) with
+                {
+                    SkipLookupsYoungerThanDays = choice.SkipLookupsYoungerThanDays,
+                }
+            );
             return Results.Created($"/api/runs/{run.Id}", run);
         });
     }
+
+    /// <summary>The two oldest fit; of the others one does not.</summary>
+    private StaleChoice Choose(StaleQuestion question)
+    {
+        LastStale = question;
+        var estimate = EstimateOf(new([.. Categories.Take(3).Select(c => c.Id)], question.SkipLookupsYoungerThanDays));
+        return new(
+            [.. estimate.Categories.Take(2).Select(c => c.CategoryId)],
+            estimate.Categories.Take(2).Sum(c => c.TotalUsd),
+            [.. estimate.Categories.Skip(2).Select(c => new LeftOut(c.CategoryId, c.Name, c.TotalUsd))],
+            Categories.Count - 3
+        );
+    }
+
+    public StaleQuestion? LastStale { get; private set; }
 
     public string? LastIdempotencyKey { get; private set; }
 
@@ -162,16 +183,20 @@ internal sealed partial class FakeApi
             [.. Categories.Where(c => choice.CategoryIds.Contains(c.Id))],
             Settings.BudgetCapUsd,
             Settings.WarnAtPercent,
-            EbayUsd
+            EbayUsd,
+            choice.SkipLookupsYoungerThanDays is null ? 0 : 75
         );
 
     private static IResult NoRun() => Problem(404, "not-found", "There is no run with this id. Open the list of runs.");
 
     private sealed record Choice(
         List<Guid> CategoryIds,
-        string? Name,
-        bool? AcknowledgeWarning,
-        decimal? ExpectedTotalUsd,
-        decimal? ExpectedCapUsd
+        int? SkipLookupsYoungerThanDays,
+        string? Name = null,
+        bool? AcknowledgeWarning = null,
+        decimal? ExpectedTotalUsd = null,
+        decimal? ExpectedCapUsd = null
     );
+
+    public sealed record StaleQuestion(int OlderThanDays, decimal WithinUsd, int? SkipLookupsYoungerThanDays);
 }

@@ -26,10 +26,13 @@ internal sealed partial class FakeApi
         if (Selections.Exists(s => s.Id != id && s.Name.Equals(saved.Name, StringComparison.OrdinalIgnoreCase)))
             return Problem(409, "selection-exists", $"There is a selection named {saved.Name} already.");
         Selections.RemoveAll(s => s.Id == id);
-        var view = new SelectionView(id, saved.Name, saved.CategoryIds, 0, "admin", DateTimeOffset.UtcNow);
+        var view = new SelectionView(id, saved.Name, saved.CategoryIds, 0, "admin", DateTimeOffset.UtcNow)
+        {
+            SkipLookupsYoungerThanDays = saved.SkipLookupsYoungerThanDays,
+        };
         Selections.Add(view);
         return Results.Ok(view);
     }
 
-    private sealed record Saved(string Name, List<Guid> CategoryIds);
+    private sealed record Saved(string Name, List<Guid> CategoryIds, int? SkipLookupsYoungerThanDays);
 }

@@ -87,7 +87,9 @@ internal sealed partial class FakeApi : IAsyncDisposable
     {
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
-        api.MapGet("/api/categories", (string? after) => Paged(Categories, after, 500));
+        api.MapGet("/api/categories", (string? after, int? olderThanDays) =>
+            Paged(olderThanDays is { } days ? [.. Categories.Select(c => c with { Age = new(days, 100, 25) })] : Categories, after, 500)
+        );
         api.MapGet("/api/products", (string? q, string? sort, string? order, long? after, int? limit) =>
         {
             lock (Products)

@@ -7,8 +7,16 @@ namespace CollectionPlatform.Web.Tests.Site;
 internal static partial class Samples
 {
     /// <summary>Every category costs $0.29; those with an even number have a history of 4 runs.</summary>
-    public static EstimateView Estimate(IReadOnlyList<CategoryView> chosen, decimal cap, int warnAt = 80, decimal ebayUsd = 0.24m)
+    /// <param name="skipped">Of the 100 products of each so many are not looked up.</param>
+    public static EstimateView Estimate(
+        IReadOnlyList<CategoryView> chosen,
+        decimal cap,
+        int warnAt = 80,
+        decimal ebayUsd = 0.24m,
+        int skipped = 0
+    )
     {
+        var savedUsd = ebayUsd * skipped / 100;
         var rows = chosen
             .Select(c => (Category: c, History: c.Name[^1] % 2 == 0))
             .Select(c => new CategoryEstimate(
@@ -17,15 +25,19 @@ internal static partial class Samples
                 100,
                 5,
                 0.05m,
-                120,
-                ebayUsd,
-                0.05m + ebayUsd,
+                120 - (skipped * 120 / 100),
+                ebayUsd - savedUsd,
+                0.05m + ebayUsd - savedUsd,
                 0.24m,
                 0.36m,
                 c.History ? EstimateBasis.History : EstimateBasis.Default,
                 c.History ? 4 : 0,
                 c.History ? new HistoryView(new(92, 100, 108), new(5, 5, 6), new(1.1m, 1.2m, 1.25m)) : null
-            ))
+            )
+            {
+                SkippedFresh = skipped,
+                SavedUsd = savedUsd,
+            })
             .ToList();
         var total = rows.Sum(r => r.TotalUsd);
         var (used, verdict) = Judge(total, cap, warnAt);
@@ -50,6 +62,8 @@ internal static partial class Samples
         )
         {
             WarnAtPercent = warnAt,
+            SkippedFresh = rows.Sum(r => (long)r.SkippedFresh),
+            SavedUsd = rows.Sum(r => r.SavedUsd),
         };
     }
 

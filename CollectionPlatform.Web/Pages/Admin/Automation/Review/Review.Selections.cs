@@ -48,9 +48,9 @@ public sealed partial class ReviewModel
                     return;
                 }
                 if (replace is { } id)
-                    await api.ReplaceSelectionAsync(id, name, chosen, cancellation);
+                    await api.ReplaceSelectionAsync(id, name, chosen, SkipYoungerThanDays, cancellation);
                 else
-                    await api.SaveSelectionAsync(name, chosen, cancellation);
+                    await api.SaveSelectionAsync(name, chosen, SkipYoungerThanDays, cancellation);
                 SelectionDone = $"Saved {Show.Many(chosen.Count, "category", "categories")} as “{name}”, for everybody.";
                 SelectionName = null;
             },
@@ -99,6 +99,7 @@ public sealed partial class ReviewModel
         {
             var (run, ids) = (await api.RunAsync(id, cancellation), await api.RunCategoryIdsAsync(id, cancellation));
             Name = ReviewWords.NameAgain(run.Name);
+            TakeSkip(run.SkipLookupsYoungerThanDays);
             Prefilled = ReviewWords.Prefilled(run.Name, ids.Count, ids.Intersect(Categories.Select(c => c.Id)).Count());
             return ids;
         }
@@ -109,6 +110,7 @@ public sealed partial class ReviewModel
             SelectionProblem = "This selection was removed. Choose another one, or tick categories.";
             return null;
         }
+        TakeSkip(selection.SkipLookupsYoungerThanDays);
         var count = selection.CategoryIds.Count;
         Prefilled = ReviewWords.Prefilled(selection.Name, count + selection.Unavailable, count);
         return selection.CategoryIds;

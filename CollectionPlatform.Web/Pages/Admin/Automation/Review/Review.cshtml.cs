@@ -86,9 +86,12 @@ public sealed partial class ReviewModel(CollectionApi api) : PageModel
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
+        SkipDays = StaleDays = Freshness.UsualDays;
         (Categories, Selections) = (await api.EnabledCategoriesAsync(cancellation), await SelectionsAsync(cancellation));
         if (await PrefilledAsync(cancellation) is not { } ids)
             return;
+        if (AgeDays is { } days)
+            Categories = await api.EnabledCategoriesAsync(days, cancellation);
         chosen = [.. ids];
         chosen.IntersectWith(Categories.Select(c => c.Id));
         if (chosen.Count == 0)
@@ -116,7 +119,14 @@ public sealed partial class ReviewModel(CollectionApi api) : PageModel
         {
             var name = string.IsNullOrWhiteSpace(Name) ? null : Name.Trim();
             var confirmed = new Confirmed(ExpectedTotalUsd, ExpectedCapUsd, AcknowledgeWarning);
-            var run = await api.StartAsync(chosen, name, confirmed, IdempotencyKey ?? Guid.NewGuid().ToString(), cancellation);
+            var run = await api.StartAsync(
+                chosen,
+                name,
+                SkipYoungerThanDays,
+                confirmed,
+                IdempotencyKey ?? Guid.NewGuid().ToString(),
+                cancellation
+            );
             return Redirect($"/admin/automation/runs/{run.Id}");
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500 and not 403)
@@ -138,7 +148,7 @@ public sealed partial class ReviewModel(CollectionApi api) : PageModel
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        Categories = await api.EnabledCategoriesAsync(cancellation);
+        Categories = await api.EnabledCategoriesAsync(AgeDays, cancellation);
         if (!IsFragment)
             Selections = await SelectionsAsync(cancellation);
         chosen = All ? [.. Categories.Select(c => c.Id)] : [.. CategoryIds];
@@ -148,14 +158,20 @@ public sealed partial class ReviewModel(CollectionApi api) : PageModel
             Problem = IsFragment ? null : "Choose at least one category.";
             return;
         }
-        await PriceAsync(cancellation);
+        if (Skip && SkipYoungerThanDays is null)
+            Refuse(ReviewWords.BadDays);
+        else
+            await PriceAsync(cancellation);
     }
 
     private async Task PriceAsync(CancellationToken cancellation)
     {
         try
         {
-            var (estimate, exposure) = (api.EstimateAsync(chosen, cancellation), api.ExposureAsync(cancellation).OrUnknownAsync());
+            var (estimate, exposure) = (
+                api.EstimateAsync(chosen, SkipYoungerThanDays, cancellation),
+                api.ExposureAsync(cancellation).OrUnknownAsync()
+            );
             (Estimate, Exposure) = (await estimate, await exposure);
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
@@ -163,6 +179,8 @@ public sealed partial class ReviewModel(CollectionApi api) : PageModel
             (Problem, Response.StatusCode) = (problem.Message, problem.Status);
         }
     }
+
+    private void Refuse(string problem) => (Problem, Response.StatusCode) = (problem, StatusCodes.Status400BadRequest);
 
     private void TakeOut()
     {

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Budget.Estimating;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Formatting;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Review;
@@ -45,6 +46,39 @@ public static partial class ReviewWords
         e.TotalUsd > e.BudgetCapUsd
             ? $"{Show.Money(e.TotalUsd - e.BudgetCapUsd)} over the {Show.Money(e.BudgetCapUsd)} cap"
             : $"it would use all of the {Show.Money(e.BudgetCapUsd)} cap";
+
+    /// <summary>What days there may be.</summary>
+    public static string BadDays => $"Days must be a whole number from {Freshness.MinDays} to {Freshness.MaxDays}.";
+
+    /// <summary>What the look-ups left out come to.</summary>
+    public static string Skipped(EstimateView e, int days) =>
+        e.SkippedFresh == 0
+            ? $"No product was looked up in the last {Days(days)}: nothing is skipped."
+            : $"Skips {Show.Many(e.SkippedFresh, "look-up", "look-ups")} younger than {Days(days)} · saves {Show.Money(e.SavedUsd)}";
+
+    /// <summary>What was chosen for an amount, and what was not.</summary>
+    public static string Stale(StaleChoice choice, int days)
+    {
+        var rest =
+            choice.LeftOut.Count > 0
+                ? $" {Names([.. choice.LeftOut.Select(c => c.Name)])} {(choice.LeftOut.Count == 1 ? "does" : "do")} not fit."
+                : "";
+        var fresh = choice.Fresh > 0 ? $" {Show.Many(choice.Fresh, "category has", "categories have")} nothing older." : "";
+        return choice.CategoryIds.Count > 0
+                ? $"Chose {Show.Many(choice.CategoryIds.Count, "category", "categories")} with data older than {Days(days)}, the oldest "
+                    + $"first: {Show.Money(choice.TotalUsd)}.{rest}{fresh}"
+            : choice.LeftOut.Count > 0 ? $"No stale category fits.{rest}{fresh}"
+            : $"Nothing is older than {Days(days)}.";
+    }
+
+    /// <summary>How much of a category is older; empty when that was not asked.</summary>
+    public static string Age(CategoryView category) =>
+        category.Age is not { } age ? ""
+        : age.Products == 0 ? "no products yet"
+        : age.Older == 0 ? $"all within {Days(age.OlderThanDays)}"
+        : $"{Show.Count(age.Older)} of {Show.Count(age.Products)} older than {Days(age.OlderThanDays)}";
+
+    private static string Days(int days) => Show.Many(days, "day", "days");
 
     /// <summary>What of a row's category is not read; null when all of it is.</summary>
     public static string? Unread(CategoryEstimate row) =>
