@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace CollectionPlatform.Journey.Tests.Runs;
 
-/// <summary>A cap that is lowered or raised holds from the moment it is saved, to the call; the marketplace's ledger is the witness.</summary>
+/// <summary>A cap that is lowered or raised holds from the moment it is saved, to the call, as the marketplace's ledger says.</summary>
 [Collection(Marketplace.Name)]
 public sealed class CapTests(Marketplace marketplace, ITestOutputHelper output)
 {
