@@ -62,7 +62,7 @@ internal sealed partial class LiveFeed : IAsyncDisposable
         });
 
     private void OnProgress(RedisChannel channel, RedisValue message) =>
-        mailbox.Writer.TryWrite(JsonSerializer.Deserialize<RunProgress>(((string?)message)!, WireJson.Options)!);
+        mailbox.Writer.TryWrite(RunProgress.Parse(((byte[]?)message)!));
 
     private void OnRun(RedisChannel channel, RedisValue message)
     {

@@ -3,7 +3,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>
 /// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
 /// always taken in the order
-/// lane, finished units, sellers, listings, listings of products, run, reservations, clock, products, with keys sorted, so that commits
+/// lane, finished units and their log, sellers, listings, listings of products, run, reservations, clock, products, with keys sorted, so that commits
 /// never wait for each other in a circle;
 /// the hot rows (run, clock) come last, so that two lanes overlap in everything before them.
 /// </summary>
@@ -17,13 +17,19 @@ internal static class CommitStatements
     /// </summary>
     public const string Units = """
         insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, note, detail,
-          status, items)
+          status, shown)
         select $1, $2, u.ord - 1, u.at, u.provider, u.subject, u.page, u.category, u.cost, u.pages, u.reason, u.note, u.detail, u.status,
-          u.items
+          u.shown
         from unnest($3::timestamptz[], $4::smallint[], $5::text[], $6::int[], $7::smallint[], $8::numeric[], $9::int[], $10::text[],
-          $11::text[], $12::text[], $13::int[], $14::text[])
-          with ordinality u(at, provider, subject, page, category, cost, pages, reason, note, detail, status, items, ord)
+          $11::text[], $12::text[], $13::int[], $14::bigint[])
+          with ordinality u(at, provider, subject, page, category, cost, pages, reason, note, detail, status, shown, ord)
         """;
+
+    /// <summary>
+    /// The log entries, before the run's row is locked: compressing and writing them takes the longest. They do not know their sequence
+    /// numbers yet.
+    /// </summary>
+    public const string Log = "insert into run_logs (run_id, batch, entries) values ($1, $2, $3)";
 
     /// <summary>Unchanged sellers are neither locked nor rewritten.</summary>
     public const string Sellers = """
@@ -195,11 +201,11 @@ internal static class CommitStatements
           and subject = u.subject and page = 1 offset 0) first on true
         """;
 
-    /// <summary>The items of the pages before these, as the log shows them.</summary>
-    public const string ItemsBefore = """
-        select u.ord::int - 1, f.items
+    /// <summary>What the pages before these showed.</summary>
+    public const string ShownBefore = """
+        select u.ord::int - 1, f.shown
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
-        cross join lateral (select items from finished_units where run_id = $1 and provider = u.provider
-          and subject = u.subject and page = u.page - 1 and items is not null offset 0) f
+        cross join lateral (select shown from finished_units where run_id = $1 and provider = u.provider
+          and subject = u.subject and page = u.page - 1 and shown is not null offset 0) f
         """;
 }
