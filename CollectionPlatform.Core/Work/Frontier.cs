@@ -73,12 +73,15 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     }
 
     /// <summary>
-    /// Leases up to <paramref name="count"/> units nobody has been given yet. A unit is new (<see cref="FrontierEntry.IsNew"/>) only if it
-    /// was added in the present life of Redis, and the streams were rebuilt since that began: a Redis that comes back may have forgotten
-    /// that an entry was leased and its unit finished.
+    /// Leases up to <paramref name="count"/> units that nobody has been given yet, <see cref="MostAtOnce"/> at most. A unit is new (<see
+    /// cref="FrontierEntry.IsNew"/>) only if it was added in the present life of Redis, and the streams were rebuilt since that began: a
+    /// Redis that comes back may have forgotten that an entry was leased and its unit finished.
     /// </summary>
     public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
-        Parse(provider, await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, count]));
+        Parse(
+            provider,
+            await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, Math.Min(count, MostAtOnce)])
+        );
 
     /// <summary>
     /// Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held; none of it is new. Of two consumers

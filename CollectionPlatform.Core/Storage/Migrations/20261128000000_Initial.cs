@@ -752,6 +752,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
             migrationBuilder.Sql(HotPathFunctions.Fence);
             migrationBuilder.Sql(HotPathFunctions.Reserve);
             migrationBuilder.Sql(HotPathFunctions.Bills);
+            migrationBuilder.Sql(LogCompression.Use);
         }
 
         /// <inheritdoc />

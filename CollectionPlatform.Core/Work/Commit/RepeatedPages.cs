@@ -17,7 +17,9 @@ internal sealed class RepeatedPages(NpgsqlDataSource source)
     {
         List<UnitResult> pages =
         [
-            .. results.Where(r => r is { Unit.Page: > 1, Outcome: UnitOutcome.Collected { Page: var page } } && ShownIds.Of(page) is not null),
+            .. results.Where(r =>
+                r is { Unit.Page: > 1, Outcome: UnitOutcome.Collected { Page: var page } } && ShownIds.Of(page) is not null
+            ),
         ];
         if (pages.Count == 0)
             return results;

@@ -44,7 +44,10 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
             {
                 recheck = true;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException e)
+                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                    || (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName is "listings" or "product_listings")
+                )
             {
                 log.Repeated(plan.Id.Value, e.SqlState);
             }
