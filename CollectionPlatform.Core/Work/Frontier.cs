@@ -34,9 +34,12 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     private const int Chunk = 1000;
 
     /// <summary>
-    /// Entries that one script takes, moves or adds. Redis does nothing else meanwhile: more would let others wait for more than about 2 ms.
+    /// Entries that one script leases, finishes or adds. Redis does nothing else meanwhile: with more, others would wait longer than 2 ms.
     /// </summary>
     public const int MostAtOnce = 500;
+
+    /// <summary>Entries that one script takes over from other consumers, or reads of those held: each costs more.</summary>
+    public const int MostRecovered = 200;
 
     /// <summary>So many of the last units of a run stay in its checkpoint log in Redis; Postgres has all of them.</summary>
     public const int LoggedUnits = 10_000;
@@ -90,13 +93,13 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IReadOnlyCollection<string> dead)
     {
         RedisKey[] stream = [Stream(run, provider)];
-        RedisValue[] claim = [consumer, MostAtOnce, .. dead.Select(d => (RedisValue)d)];
+        RedisValue[] claim = [consumer, MostRecovered, .. dead.Select(d => (RedisValue)d)];
         while (dead.Count > 0 && await ScriptAsync(FrontierScripts.Claim, stream, claim) != "0") { }
 
         var held = new List<FrontierEntry>();
         for (var from = "-"; from.Length > 0; )
         {
-            var lines = await ScriptAsync(FrontierScripts.Pending, stream, [consumer, from, MostAtOnce]);
+            var lines = await ScriptAsync(FrontierScripts.Pending, stream, [consumer, from, MostRecovered]);
             var end = lines.IndexOf('\n', StringComparison.Ordinal);
             from = end < 0 ? lines : lines[..end];
             held.AddRange(Parse(provider, end < 0 ? "" : lines[end..])); // without the life of Redis: not new
