@@ -100,10 +100,11 @@ internal static class FrontierScripts
         end
         if ARGV[2] ~= '' then
           if redis.call('EXISTS', KEYS[4]) == 1 then
-            local top = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
-            local number, copy = string.match(top and top[1] or '0-0', '(%d+)-(%d+)')
-            local id = tonumber(number) < tonumber(ARGV[4]) and ARGV[4] .. '-0' or number .. '-' .. copy + 1
-            redis.call('XADD', KEYS[3], id, 'last', ARGV[4], 'e', ARGV[3])
+            local added = redis.pcall('XADD', KEYS[3], ARGV[4] .. '-0', 'last', ARGV[4], 'e', ARGV[3])
+            if added.err then
+              local number, copy = string.match(redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1][1], '(%d+)-(%d+)')
+              redis.call('XADD', KEYS[3], number .. '-' .. copy + 1, 'last', ARGV[4], 'e', ARGV[3])
+            end
             if tonumber(ARGV[5]) > 0 then redis.call('XTRIM', KEYS[3], 'MINID', ARGV[5] .. '-0') end
             redis.call('EXPIRE', KEYS[3], 86400)
           end

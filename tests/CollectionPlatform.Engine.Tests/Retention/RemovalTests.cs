@@ -35,7 +35,7 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
 
         var preview = await past.Targets.PreviewAsync(30, Border, default);
         Assert.Equal(
-            (30, Border, 3L, 612L, await past.RowsAsync(old, cancelled) + 7),
+            (30, Border, 3L, 612L, await past.RowsAsync(old, cancelled) + 8),
             (preview.OlderThanDays, preview.EndedBefore, preview.Runs, preview.Units, preview.Rows)
         );
         Assert.Equal(3, await past.Targets.CountAsync(Border, default));
