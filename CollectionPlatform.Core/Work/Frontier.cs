@@ -81,7 +81,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// Redis that comes back may have forgotten that an entry was leased and its unit finished.
     /// </summary>
     public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
-        Parse(
+        FrontierEntry.ParseAll(
             provider,
             await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, Math.Min(count, MostAtOnce)])
         );
@@ -102,7 +102,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
             var lines = await ScriptAsync(FrontierScripts.Pending, stream, [consumer, from, MostRecovered]);
             var end = lines.IndexOf('\n', StringComparison.Ordinal);
             from = end < 0 ? lines : lines[..end];
-            held.AddRange(Parse(provider, end < 0 ? "" : lines[end..])); // without the life of Redis: not new
+            held.AddRange(FrontierEntry.ParseAll(provider, end < 0 ? "" : lines[end..])); // without the life of Redis: not new
         }
 
         return held;
@@ -204,32 +204,6 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// <summary>Forgets the streams of a run that has ended; its log stays for a day after its last entry.</summary>
     public Task RetireAsync(RunId run) =>
         Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
-
-    /// <param name="lines">The life of Redis whose entries are new, or nothing; then id and text of each entry.</param>
-    private static List<FrontierEntry> Parse(ProviderName provider, string lines)
-    {
-        var entries = new List<FrontierEntry>();
-        ReadOnlySpan<char> text = lines,
-            life = default;
-        string? id = null;
-        var isFirst = true;
-        foreach (var range in text.Split('\n'))
-        {
-            if (isFirst)
-                life = text[range];
-            else if (id is null)
-                id = lines[range];
-            else
-            {
-                entries.Add(FrontierEntry.Parse(id, provider, text[range], life));
-                id = null;
-            }
-
-            isFirst = false;
-        }
-
-        return entries;
-    }
 
     private Task<string> ScriptAsync(string script, RedisKey[] keys, RedisValue[] args) => Db.RunScriptAsync(script, keys, args);
 }
