@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Core.Live;
 
@@ -6,7 +8,7 @@ namespace CollectionPlatform.Core.Live;
 /// Progress of a run, published on <see cref="Channels.Live"/> once per commit. <paramref name="After"/> and <paramref name="Last"/> are
 /// sequence numbers of the
 /// run's log: a listener whose last seen number is not <paramref name="After"/> has a hole to fill from the API; a message whose <paramref
-/// name="Last"/> it has seen is old.
+/// name="Last"/> it has seen is old. On the wire it is two lines of JSON: <see cref="Head"/>, and the commit's <see cref="LogPack"/>.
 /// </summary>
 public sealed record RunProgress(
     Guid RunId,
@@ -16,7 +18,22 @@ public sealed record RunProgress(
     RunSpend Spend,
     string? CurrentCategory,
     IReadOnlyList<LogEntry> Entries
-);
+)
+{
+    /// <summary>The first line: everything but the entries.</summary>
+    public byte[] Head() => JsonSerializer.SerializeToUtf8Bytes(this with { Entries = [] }, WireJson.Options);
+
+    /// <summary>Reads both lines.</summary>
+    /// <exception cref="JsonException">The message is something else.</exception>
+    public static RunProgress Parse(ReadOnlySpan<byte> message)
+    {
+        var end = message.IndexOf((byte)'\n');
+        if (end < 0)
+            throw new JsonException("Progress of a run is two lines.");
+        var head = JsonSerializer.Deserialize<RunProgress>(message[..end], WireJson.Options)!;
+        return head with { Entries = LogPack.Read(message[(end + 1)..], head.After + 1) };
+    }
+}
 
 /// <summary>A run was created or changed state; published on <see cref="Channels.Runs"/>. Listeners read the run anew.</summary>
 public sealed record RunChanged(Guid RunId, RunState State);

@@ -46,8 +46,12 @@ public sealed class DetailRemoval(NpgsqlDataSource source, TimeProvider clock)
 
     private static readonly string[] Deletes =
     [
-        .. RetentionTargets.Tables.Select(t => $"delete from {t} where ctid = any(array(select ctid from {t} where run_id = $1 limit $2))"),
+        .. RetentionTargets.Tables.Select(t =>
+            $"delete from {t} where ctid = any(array(select ctid from {t} where run_id = $1 limit {Limit(t)}))"
+        ),
     ];
+
+    private static string Limit(string table) => table == RetentionTargets.Logs ? "greatest($2 / 10, 1)" : "$2";
 
     private static readonly string IsLeft =
         $"select {string.Join(" or ", RetentionTargets.Tables.Select(t => $"exists (select from {t} where run_id = $1)"))}";

@@ -13,7 +13,10 @@ namespace CollectionPlatform.Core.Retention;
 public sealed class RetentionTargets(NpgsqlDataSource source)
 {
     /// <summary>The tables whose rows are the details of a run, in the order in which they are removed.</summary>
-    internal static readonly string[] Tables = ["finished_units", "run_commits", "run_products", "run_listings", "retry_units"];
+    internal static readonly string[] Tables = ["finished_units", "run_commits", Logs, "run_products", "run_listings", "retry_units"];
+
+    /// <summary>Its rows are large: each is the log of up to 500 calls.</summary>
+    internal const string Logs = "run_logs";
 
     private static readonly string[] Final = [.. Enum.GetValues<RunState>().Where(s => s.IsFinal()).Select(WireJson.Name)];
 

@@ -26,6 +26,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
     public DbSet<RetryUnit> RetryUnits => Set<RetryUnit>();
     public DbSet<FinishedUnit> FinishedUnits => Set<FinishedUnit>();
+    public DbSet<CommittedLog> RunLogs => Set<CommittedLog>();
     public DbSet<Category> Categories => Set<Category>();
     public DbSet<Selection> Selections => Set<Selection>();
     public DbSet<Settings> Settings => Set<Settings>();

@@ -43,8 +43,21 @@ public sealed class FinishedUnit
     /// <summary>HTTP status, when there was an answer.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The items as the log shows them: a JSON array of <see cref="LogItem"/>; null when there are none.</summary>
-    public string? Items { get; init; }
+    /// <summary>
+    /// A fingerprint of the ids that one of several pages showed, in their order: the next page must show others. Null where no other
+    /// page is expected, or nothing was shown.
+    /// </summary>
+    public long? Shown { get; init; }
+}
+
+/// <summary>The log entries of a committed batch, in one text: <see cref="LogPack"/>.</summary>
+public sealed class CommittedLog
+{
+    public RunId RunId { get; init; }
+
+    /// <summary>The commit (<see cref="RunCommit.Batch"/>), which knows the sequence number of the first entry.</summary>
+    public long Batch { get; init; }
+    public required byte[] Entries { get; init; }
 }
 
 /// <summary>One committed batch of a run: the checkpoint log's index, and the history behind the run's charts.</summary>

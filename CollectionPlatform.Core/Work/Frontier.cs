@@ -31,8 +31,18 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     public const string Building = "building:";
 
     private const string Group = "workers";
-    private const int LogLimit = 100; // packed entries, each a commit of up to 500 units
     private const int Chunk = 1000;
+
+    /// <summary>
+    /// Entries that one script leases, finishes or adds. Redis does nothing else meanwhile: with more, others would wait longer than 2 ms.
+    /// </summary>
+    public const int MostAtOnce = 500;
+
+    /// <summary>Entries that one script takes over from other consumers, or reads of those held: each costs more.</summary>
+    public const int MostRecovered = 200;
+
+    /// <summary>So many of the last units of a run stay in its checkpoint log in Redis; Postgres has all of them.</summary>
+    public const int LoggedUnits = 10_000;
 
     private IDatabase Db => redis.GetDatabase();
 
@@ -66,58 +76,71 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     }
 
     /// <summary>
-    /// Leases up to <paramref name="count"/> units nobody has been given yet. A unit is new (<see cref="FrontierEntry.IsNew"/>) only if it
-    /// was added in the present life of Redis, and the streams were rebuilt since that began: a Redis that comes back may have forgotten
-    /// that an entry was leased and its unit finished.
+    /// Leases up to <paramref name="count"/> units that nobody has been given yet, <see cref="MostAtOnce"/> at most. A unit is new (<see
+    /// cref="FrontierEntry.IsNew"/>) only if it was added in the present life of Redis, and the streams were rebuilt since that began: a
+    /// Redis that comes back may have forgotten that an entry was leased and its unit finished.
     /// </summary>
     public async Task<List<FrontierEntry>> TakeAsync(RunId run, ProviderName provider, string consumer, int count) =>
-        Parse(provider, await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, count]));
-
-    /// <summary>Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held; none of it is new.</summary>
-    public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IEnumerable<string> dead) =>
-        Parse(
+        FrontierEntry.ParseAll(
             provider,
-            await ScriptAsync(FrontierScripts.Recover, [Stream(run, provider)], [consumer, .. dead.Select(d => (RedisValue)d)])
+            await ScriptAsync(FrontierScripts.Take, [Stream(run, provider), Marker(run)], [consumer, Math.Min(count, MostAtOnce)])
         );
+
+    /// <summary>
+    /// Everything the consumer holds, after taking over what <paramref name="dead"/> consumers held; none of it is new. Of two consumers
+    /// that take over from the same one, each entry gets one.
+    /// </summary>
+    public async Task<List<FrontierEntry>> RecoverAsync(RunId run, ProviderName provider, string consumer, IReadOnlyCollection<string> dead)
+    {
+        RedisKey[] stream = [Stream(run, provider)];
+        RedisValue[] claim = [consumer, MostRecovered, .. dead.Select(d => (RedisValue)d)];
+        while (dead.Count > 0 && await ScriptAsync(FrontierScripts.Claim, stream, claim) != "0") { }
+
+        var held = new List<FrontierEntry>();
+        for (var from = "-"; from.Length > 0; )
+        {
+            var lines = await ScriptAsync(FrontierScripts.Pending, stream, [consumer, from, MostRecovered]);
+            var end = lines.IndexOf('\n', StringComparison.Ordinal);
+            from = end < 0 ? lines : lines[..end];
+            held.AddRange(FrontierEntry.ParseAll(provider, end < 0 ? "" : lines[end..])); // without the life of Redis: not new
+        }
+
+        return held;
+    }
 
     /// <summary>The consumers that hold units of this run.</summary>
     public async Task<string[]> HoldersAsync(RunId run, ProviderName provider) =>
         (await ScriptAsync(FrontierScripts.Holders, [Stream(run, provider)], [])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Step 2 of the commit; may be repeated. Answers how many units are left in the streams.</summary>
-    /// <param name="logEntry">JSON array of log entries for the checkpoint log, or empty.</param>
-    /// <param name="message">A <see cref="RunProgress"/> to publish, or empty.</param>
-    public async Task<long> FinishAsync(RunId run, IReadOnlyCollection<FinishedEntry> entries, string logEntry, string message)
+    /// <param name="progress">What the commit brought, to be published; null when it finished no unit.</param>
+    /// <param name="log">Its entries (a <see cref="LogPack"/>), for the checkpoint log and for the listeners.</param>
+    public async Task<long> FinishAsync(
+        RunId run,
+        IReadOnlyCollection<FinishedEntry> entries,
+        RunProgress? progress = null,
+        byte[]? log = null
+    )
     {
-        var args = new List<RedisValue>(6 + entries.Count * 4) { Channels.Live(run.Value), message, logEntry, LogLimit };
-        foreach (var provider in ProviderNames.All)
-        {
-            List<RedisValue> ids =
-            [
-                .. entries.Where(e => e.Children.Count == 0 && e.Entry.Unit.Provider == provider).Select(e => (RedisValue)e.Entry.EntryId),
-            ];
-            args.Add(ids.Count);
-            args.AddRange(ids);
-        }
+        var pieces = FinishPieces.Of(entries, MostAtOnce);
+        for (var i = 0; i < pieces.Count - 1; i++)
+            await FinishPieceAsync(run, pieces[i], null, null);
+        return await FinishPieceAsync(run, pieces[^1], progress, log); // listeners are told of it when all of it has happened
+    }
 
-        foreach (var (entry, children) in entries.Where(e => e.Children.Count > 0))
-        {
-            args.Add((int)entry.Unit.Provider);
-            args.Add(entry.EntryId);
-            args.Add(children.Count);
-            foreach (var child in children)
-            {
-                args.Add((int)child.Unit.Provider);
-                args.Add(child.Encode());
-            }
-        }
-
-        var left = await ScriptAsync(
-            FrontierScripts.Finish,
-            [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)],
-            [.. args]
-        );
-        return long.Parse(left, CultureInfo.InvariantCulture);
+    private async Task<long> FinishPieceAsync(RunId run, IReadOnlyList<FinishedEntry> entries, RunProgress? progress, byte[]? log)
+    {
+        RedisKey[] keys = [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)];
+        RedisValue[] args =
+        [
+            Channels.Live(run.Value),
+            progress?.Head() ?? [],
+            log ?? [],
+            progress?.Last ?? 0,
+            (progress?.Last ?? 0) - LoggedUnits,
+            .. FinishPieces.Arguments(entries),
+        ];
+        return long.Parse(await ScriptAsync(FrontierScripts.Finish, keys, args), CultureInfo.InvariantCulture);
     }
 
     public async Task<FrontierStatus> StatusAsync(RunId run)
@@ -181,32 +204,6 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// <summary>Forgets the streams of a run that has ended; its log stays for a day after its last entry.</summary>
     public Task RetireAsync(RunId run) =>
         Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
-
-    /// <param name="lines">The life of Redis whose entries are new, or nothing; then id and text of each entry.</param>
-    private static List<FrontierEntry> Parse(ProviderName provider, string lines)
-    {
-        var entries = new List<FrontierEntry>();
-        ReadOnlySpan<char> text = lines,
-            life = default;
-        string? id = null;
-        var isFirst = true;
-        foreach (var range in text.Split('\n'))
-        {
-            if (isFirst)
-                life = text[range];
-            else if (id is null)
-                id = lines[range];
-            else
-            {
-                entries.Add(FrontierEntry.Parse(id, provider, text[range], life));
-                id = null;
-            }
-
-            isFirst = false;
-        }
-
-        return entries;
-    }
 
     private Task<string> ScriptAsync(string script, RedisKey[] keys, RedisValue[] args) => Db.RunScriptAsync(script, keys, args);
 }

@@ -78,5 +78,32 @@ public readonly record struct FrontierEntry(string EntryId, WorkUnit Unit, UnitF
         );
     }
 
+    /// <summary>Reads the lines that a script answers.</summary>
+    /// <param name="lines">The life of Redis whose entries are new, or nothing; then id and text of each entry.</param>
+    public static List<FrontierEntry> ParseAll(ProviderName provider, string lines)
+    {
+        var entries = new List<FrontierEntry>();
+        ReadOnlySpan<char> text = lines,
+            life = default;
+        string? id = null;
+        var isFirst = true;
+        foreach (var range in text.Split('\n'))
+        {
+            if (isFirst)
+                life = text[range];
+            else if (id is null)
+                id = lines[range];
+            else
+            {
+                entries.Add(Parse(id, provider, text[range], life));
+                id = null;
+            }
+
+            isFirst = false;
+        }
+
+        return entries;
+    }
+
     private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

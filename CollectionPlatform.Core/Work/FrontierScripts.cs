@@ -19,30 +19,36 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// KEYS: stream. ARGV: consumer, other consumers that are dead. Takes over what the dead hold, then answers all the consumer holds, as
-    /// <see cref="Take"/> does; none of it is new.
-    /// One script, so that two rescuers never get the same entry. (XCLAIM drops entries that were deleted meanwhile, so the loop ends.)
+    /// KEYS: stream. ARGV: consumer, count, other consumers that are dead. Takes over up to so many entries that the dead hold; answers how
+    /// many they were. What was deleted meanwhile is dropped, so that it comes to an end.
     /// </summary>
-    public const string Recover = """
-        if redis.call('EXISTS', KEYS[1]) == 0 then return '' end
-        for i = 2, #ARGV do
-          while true do
-            local p = redis.pcall('XPENDING', KEYS[1], 'workers', '-', '+', 500, ARGV[i])
-            if p.err or #p == 0 then break end
+    public const string Claim = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return '0' end
+        local claimed = 0
+        for i = 3, #ARGV do
+          local p = redis.pcall('XPENDING', KEYS[1], 'workers', '-', '+', ARGV[2] - claimed, ARGV[i])
+          if not p.err and #p > 0 then
             local ids = {}
             for k, e in ipairs(p) do ids[k] = e[1] end
             redis.call('XCLAIM', KEYS[1], 'workers', ARGV[1], 0, unpack(ids))
+            claimed = claimed + #ids
           end
+          if claimed >= tonumber(ARGV[2]) then break end
         end
-        local out, from = {''}, '-'
-        while true do
-          local p = redis.pcall('XPENDING', KEYS[1], 'workers', from, '+', 500, ARGV[1])
-          if p.err or #p == 0 then break end
-          for _, e in ipairs(p) do
-            local entry = redis.call('XRANGE', KEYS[1], e[1], e[1])[1]
-            if entry then out[#out + 1] = e[1]; out[#out + 1] = entry[2][2] else redis.call('XACK', KEYS[1], 'workers', e[1]) end
-          end
-          from = '(' .. p[#p][1]
+        return tostring(claimed)
+        """;
+
+    /// <summary>
+    /// KEYS: stream. ARGV: consumer, from, count. Answers lines: where the next ones begin, or nothing after the last; then id and text of
+    /// each entry the consumer holds, as <see cref="Take"/> does.
+    /// </summary>
+    public const string Pending = """
+        local p = redis.pcall('XPENDING', KEYS[1], 'workers', ARGV[2], '+', ARGV[3], ARGV[1])
+        if p.err or #p == 0 then return '' end
+        local out = {#p == tonumber(ARGV[3]) and '(' .. p[#p][1] or ''}
+        for _, e in ipairs(p) do
+          local entry = redis.call('XRANGE', KEYS[1], e[1], e[1])[1]
+          if entry then out[#out + 1] = e[1]; out[#out + 1] = entry[2][2] else redis.call('XACK', KEYS[1], 'workers', e[1]) end
         end
         return table.concat(out, '\n')
         """;
@@ -57,14 +63,18 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, message or '', log entry or '', log limit; for
-    /// each stream the number of entries without children and their ids, which go all at once; then per entry with children: stream (1 or
-    /// 2), entry id, number of children, and per child: stream, text; the asterisk of a new child becomes the life of Redis in which the
-    /// streams were built. A unit's children appear exactly when its entry goes: repeating the script is harmless. A unit put back is its
-    /// own child. Answers how many entries are left in both streams.
+    /// Step 2 of the commit. KEYS: amazon stream, ebay stream, log, marker. ARGV: channel, head of the message or '', log entries, number
+    /// of the last of them, number up to which older ones go; for each stream the number of entries without children and their ids, which
+    /// go all at once; then per entry with children: stream (1 or 2), entry id, number of children, and per child: stream, text; the
+    /// asterisk of a new child becomes the life of Redis in which the streams were built. A unit's children appear exactly when its entry
+    /// goes: repeating the script is harmless. A unit put back is its own child. Answers how many entries are left in both streams.
+    /// <para>
+    /// In the log, the id of a commit is the number of its last unit, so that units can be counted; one that comes after a later one (two
+    /// lanes) follows it under the next id. What it says of itself (field 'last') is right in any case.
+    /// </para>
     /// </summary>
     public const string Finish = """
-        local at = 5
+        local at = 6
         for s = 1, 2 do
           local last = at + tonumber(ARGV[at])
           for from = at + 1, last, 1000 do
@@ -88,9 +98,18 @@ internal static class FrontierScripts
           end
           at = at + 2 * children
         end
-        if ARGV[3] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'e',
-          ARGV[3]) redis.call('EXPIRE', KEYS[3], 86400) end
-        if ARGV[2] ~= '' then redis.call('PUBLISH', ARGV[1], ARGV[2]) end
+        if ARGV[2] ~= '' then
+          if redis.call('EXISTS', KEYS[4]) == 1 then
+            local added = redis.pcall('XADD', KEYS[3], ARGV[4] .. '-0', 'last', ARGV[4], 'e', ARGV[3])
+            if added.err then
+              local number, copy = string.match(redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1][1], '(%d+)-(%d+)')
+              redis.call('XADD', KEYS[3], number .. '-' .. copy + 1, 'last', ARGV[4], 'e', ARGV[3])
+            end
+            if tonumber(ARGV[5]) > 0 then redis.call('XTRIM', KEYS[3], 'MINID', ARGV[5] .. '-0') end
+            redis.call('EXPIRE', KEYS[3], 86400)
+          end
+          redis.call('PUBLISH', ARGV[1], ARGV[2] .. '\n' .. ARGV[3])
+        end
         return redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2])
         """;
 

@@ -15,7 +15,6 @@ internal sealed class FinishedUnitConfiguration : IEntityTypeConfiguration<Finis
             u.Page,
         });
         unit.Property(u => u.Subject).UseCollation("C");
-        unit.HasIndex(u => new { u.Batch, u.Ord }).IsUnique();
         unit.HasIndex(u => new
             {
                 u.RunId,
@@ -24,6 +23,15 @@ internal sealed class FinishedUnitConfiguration : IEntityTypeConfiguration<Finis
             })
             .HasFilter("reason is not null or note is not null")
             .HasDatabaseName("ix_finished_units_failed");
+    }
+}
+
+internal sealed class CommittedLogConfiguration : IEntityTypeConfiguration<CommittedLog>
+{
+    public void Configure(EntityTypeBuilder<CommittedLog> log)
+    {
+        log.ToTable("run_logs");
+        log.HasKey(l => new { l.RunId, l.Batch });
     }
 }
 

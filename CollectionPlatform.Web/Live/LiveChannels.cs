@@ -152,7 +152,7 @@ public sealed partial class LiveChannels : IDisposable
                             JsonSerializer.Deserialize<RunChanged>(((string?)value)!, WireJson.Options)!,
                             time.GetTimestamp()
                         ),
-                        _ => new LiveSignal.Progress(JsonSerializer.Deserialize<RunProgress>(((string?)value)!, WireJson.Options)!),
+                        _ => new LiveSignal.Progress(RunProgress.Parse(((byte[]?)value)!)),
                     }
                 );
             }

@@ -63,7 +63,7 @@ public sealed class RetentionTests(ApiFixture fixture) : PastRunTest(fixture)
         using var answer = await PostAsync(new { olderThanDays = 30, dryRun = true });
         Assert.Equal(200, (int)answer.StatusCode);
         var preview = (await answer.Content.ReadFromJsonAsync<RetentionPreview>(WireJson.Options))!;
-        Assert.Equal((30, 2L, 20L, 2 * (10L + 2 + 3)), (preview.OlderThanDays, preview.Runs, preview.Units, preview.Rows));
+        Assert.Equal((30, 2L, 20L, 2 * (10L + 2 + 2 + 3)), (preview.OlderThanDays, preview.Runs, preview.Units, preview.Rows));
         Assert.InRange(preview.EndedBefore, DaysAgo(30).AddMinutes(-2), DaysAgo(30).AddMinutes(1));
         Assert.Equal((6, 50), (await RunCountAsync(), await DbAsync(db => db.FinishedUnits.CountAsync())));
         Assert.Equal(0, (await PostAsync<RetentionPreview>("/api/jobs/retention", new { olderThanDays = 401, dryRun = true })).Runs);

@@ -61,7 +61,8 @@ internal sealed class FailureLog(CollectionDb db)
         );
         return (
             from place in places
-            join unit in db.FinishedUnits on new { place.Batch, place.Ord } equals new { unit.Batch, unit.Ord }
+            from unit in db.FinishedUnits
+            where unit.RunId == id && unit.Batch == place.Batch && unit.Ord == place.Ord && (unit.Reason != null || unit.Note != null)
             join category in db.RunCategories on new { unit.RunId, Ordinal = unit.Category } equals new { category.RunId, category.Ordinal }
             orderby place.Seq
             let chain = db.Runs.Where(r => r.Id == id).Select(r => r.ChainId).Single()

@@ -61,8 +61,7 @@ internal sealed partial class LiveFeed : IAsyncDisposable
             await s.UnsubscribeAsync(Literal(Channels.Runs), OnRun);
         });
 
-    private void OnProgress(RedisChannel channel, RedisValue message) =>
-        mailbox.Writer.TryWrite(JsonSerializer.Deserialize<RunProgress>(((string?)message)!, WireJson.Options)!);
+    private void OnProgress(RedisChannel channel, RedisValue message) => mailbox.Writer.TryWrite(RunProgress.Parse(((byte[]?)message)!));
 
     private void OnRun(RedisChannel channel, RedisValue message)
     {

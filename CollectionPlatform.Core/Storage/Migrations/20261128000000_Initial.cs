@@ -51,7 +51,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     note = table.Column<string>(type: "text", nullable: true),
                     detail = table.Column<string>(type: "text", nullable: true),
                     status = table.Column<int>(type: "integer", nullable: true),
-                    items = table.Column<string>(type: "text", nullable: true)
+                    shown = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -304,6 +304,19 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_run_listings", x => new { x.run_id, x.listing_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "run_logs",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    batch = table.Column<long>(type: "bigint", nullable: false),
+                    entries = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_logs", x => new { x.run_id, x.batch });
                 });
 
             migrationBuilder.CreateTable(
@@ -628,12 +641,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: new[] { "name", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_finished_units_batch_ord",
-                table: "finished_units",
-                columns: new[] { "batch", "ord" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "ix_finished_units_failed",
                 table: "finished_units",
                 columns: new[] { "run_id", "batch", "ord" },
@@ -756,6 +763,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
             migrationBuilder.Sql(HotPathFunctions.Fence);
             migrationBuilder.Sql(HotPathFunctions.Reserve);
             migrationBuilder.Sql(HotPathFunctions.Bills);
+            migrationBuilder.Sql(LogCompression.Use);
         }
 
         /// <inheritdoc />
@@ -818,6 +826,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "run_listings");
+
+            migrationBuilder.DropTable(
+                name: "run_logs");
 
             migrationBuilder.DropTable(
                 name: "run_products");

@@ -1241,6 +1241,27 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("selections", (string)null);
                 });
 
+            modelBuilder.Entity("CollectionPlatform.Core.Work.CommittedLog", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("Batch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("batch");
+
+                    b.Property<byte[]>("Entries")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("entries");
+
+                    b.HasKey("RunId", "Batch")
+                        .HasName("pk_run_logs");
+
+                    b.ToTable("run_logs", (string)null);
+                });
+
             modelBuilder.Entity("CollectionPlatform.Core.Work.FinishedUnit", b =>
                 {
                     b.Property<Guid>("RunId")
@@ -1281,10 +1302,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("detail");
 
-                    b.Property<string>("Items")
-                        .HasColumnType("text")
-                        .HasColumnName("items");
-
                     b.Property<string>("Note")
                         .HasColumnType("text")
                         .HasColumnName("note");
@@ -1297,6 +1314,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reason");
 
+                    b.Property<long?>("Shown")
+                        .HasColumnType("bigint")
+                        .HasColumnName("shown");
+
                     b.Property<int?>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
@@ -1307,10 +1328,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
                     b.HasKey("RunId", "Provider", "Subject", "Page")
                         .HasName("pk_finished_units");
-
-                    b.HasIndex("Batch", "Ord")
-                        .IsUnique()
-                        .HasDatabaseName("ix_finished_units_batch_ord");
 
                     b.HasIndex("RunId", "Batch", "Ord")
                         .HasDatabaseName("ix_finished_units_failed")

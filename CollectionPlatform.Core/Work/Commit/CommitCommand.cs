@@ -16,6 +16,7 @@ internal static class CommitCommand
         Texts = NpgsqlDbType.Array | NpgsqlDbType.Text,
         Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,
         Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        Longs = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean,
         Ids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
 
@@ -25,7 +26,10 @@ internal static class CommitCommand
         var batch = new NpgsqlBatch(connection);
         Add(batch, CommitStatements.Fence, One(lane.WorkerId), One(lane.Index), One(lane.Epoch), One(lane.Next));
         if (b.Finishing.Count > 0)
+        {
             Units(batch, lane, run, b);
+            Add(batch, CommitStatements.Log, One(run.Value), One(lane.NextBatchId), One(b.Log));
+        }
         if (b.Listings.Count > 0)
             Listings(batch, b, now);
         if (b.Shown.Count > 0)
@@ -114,7 +118,7 @@ internal static class CommitCommand
                 Texts
             ),
             Many(b.Finishing, u => u.Status, Ints),
-            Many(b.ItemsJson, json => json, Texts)
+            Many(b.Finishing, ShownIds.ToKeep, Longs)
         );
 
     private static int TotalPages(UnitResult result) =>

@@ -3,7 +3,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>
 /// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
 /// always taken in the order
-/// lane, finished units, sellers, listings, listings of products, run, reservations, clock, products, with keys sorted, so that commits
+/// lane, finished units and their log, sellers, listings, listings of products, run, reservations, clock, products, with keys sorted, so that commits
 /// never wait for each other in a circle;
 /// the hot rows (run, clock) come last, so that two lanes overlap in everything before them.
 /// </summary>
@@ -17,13 +17,19 @@ internal static class CommitStatements
     /// </summary>
     public const string Units = """
         insert into finished_units (run_id, batch, ord, at, provider, subject, page, category, cost_usd, total_pages, reason, note, detail,
-          status, items)
+          status, shown)
         select $1, $2, u.ord - 1, u.at, u.provider, u.subject, u.page, u.category, u.cost, u.pages, u.reason, u.note, u.detail, u.status,
-          u.items
+          u.shown
         from unnest($3::timestamptz[], $4::smallint[], $5::text[], $6::int[], $7::smallint[], $8::numeric[], $9::int[], $10::text[],
-          $11::text[], $12::text[], $13::int[], $14::text[])
-          with ordinality u(at, provider, subject, page, category, cost, pages, reason, note, detail, status, items, ord)
+          $11::text[], $12::text[], $13::int[], $14::bigint[])
+          with ordinality u(at, provider, subject, page, category, cost, pages, reason, note, detail, status, shown, ord)
         """;
+
+    /// <summary>
+    /// The log entries, before the run's row is locked: compressing and writing them takes the longest. They do not know their sequence
+    /// numbers yet.
+    /// </summary>
+    public const string Log = "insert into run_logs (run_id, batch, entries) values ($1, $2, $3)";
 
     /// <summary>Unchanged sellers are neither locked nor rewritten.</summary>
     public const string Sellers = """
@@ -34,21 +40,37 @@ internal static class CommitStatements
         on conflict (username) do update set feedback_score = excluded.feedback_score, feedback_percent = excluded.feedback_percent
         """;
 
+    /// <summary>
+    /// New ones by a plain insert, which writes a fifth less than one that expects a conflict. One that somebody else has just inserted
+    /// fails the batch with 23505, which is rare: repeated, the batch finds it. OFFSET 0 keeps the look-ups index probes.
+    /// </summary>
     public const string Listings = """
+        with told as materialized (
+          select u.*, k.known
+          from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::text[]) u(id, seller, title, price, shipping,
+            condition)
+          left join lateral (select true as known from listings l where l.listing_id = u.id offset 0) k on true),
+        fresh as (
+          insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
+          select id, seller, title, price, shipping, condition, $7 from told where known is null)
         insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-        select u.id, u.seller, u.title, u.price, u.shipping, u.condition, $7
-        from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::text[]) u(id, seller, title, price, shipping,
-          condition)
+        select id, seller, title, price, shipping, condition, $7 from told where known
         on conflict (listing_id) do update set seller_name = excluded.seller_name, title = excluded.title, price_usd = excluded.price_usd,
           shipping_usd = excluded.shipping_usd, condition = excluded.condition, collected_at = excluded.collected_at
         """;
 
     /// <summary>
-    /// now() is the transaction's: the same in every statement of the commit. The later of two sightings stays, whichever commits last.
+    /// now() is the transaction's: the same in every statement of the commit. The later of two sightings stays, whichever commits last. New
+    /// ones are inserted as <see cref="Listings"/> are.
     /// </summary>
     public const string ProductListings = """
+        with told as materialized (
+          select u.*, k.known from unnest($1::text[], $2::text[]) u(asin, id)
+          left join lateral (select true as known from product_listings l where l.asin = u.asin and l.listing_id = u.id offset 0) k
+            on true),
+        fresh as (insert into product_listings (asin, listing_id, seen_at) select asin, id, now() from told where known is null)
         insert into product_listings as p (asin, listing_id, seen_at)
-        select u.asin, u.id, now() from unnest($1::text[], $2::text[]) u(asin, id)
+        select asin, id, now() from told where known
         on conflict (asin, listing_id) do update set seen_at = greatest(p.seen_at, excluded.seen_at), ended_at = null
         """;
 
@@ -95,7 +117,8 @@ internal static class CommitStatements
     /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products, how many listings are new by
     /// category, and which of the new products are not looked up. That is decided here, once: their last complete search (see
     /// <see cref="ListingStatements.Moved"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
-    /// saved are the calls of that search, at what a call is reserved at now.
+    /// saved are the calls of that search, at what a call is reserved at now. Under the run's lock nobody else adds listings to it, so that
+    /// a look-up tells which are new.
     /// </summary>
     public const string Counters = """
         with young as (
@@ -121,7 +144,8 @@ internal static class CommitStatements
         offered as (
           insert into run_listings (run_id, listing_id, category)
           select $1, u.id, u.category from unnest($6::text[], $7::smallint[]) u(id, category)
-          on conflict do nothing returning category),
+          left join lateral (select true as known from run_listings l where l.run_id = $1 and l.listing_id = u.id offset 0) k on true
+          where k.known is null returning category),
         listed as (select category, count(*) as n from offered group by category),
         categories as (
           update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0)
@@ -209,11 +233,11 @@ internal static class CommitStatements
           and subject = u.subject and page = 1 offset 0) first on true
         """;
 
-    /// <summary>The items of the pages before these, as the log shows them.</summary>
-    public const string ItemsBefore = """
-        select u.ord::int - 1, f.items
+    /// <summary>What the pages before these showed.</summary>
+    public const string ShownBefore = """
+        select u.ord::int - 1, f.shown
         from unnest($2::smallint[], $3::text[], $4::int[]) with ordinality u(provider, subject, page, ord)
-        cross join lateral (select items from finished_units where run_id = $1 and provider = u.provider
-          and subject = u.subject and page = u.page - 1 and items is not null offset 0) f
+        cross join lateral (select shown from finished_units where run_id = $1 and provider = u.provider
+          and subject = u.subject and page = u.page - 1 and shown is not null offset 0) f
         """;
 }

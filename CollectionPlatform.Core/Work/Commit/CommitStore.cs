@@ -53,19 +53,19 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         return finished;
     }
 
-    /// <summary>The items of the page before each of these, where it has any.</summary>
-    public async Task<Dictionary<int, string>> ItemsBeforeAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)
+    /// <summary>What the page before each of these showed (<see cref="ShownIds"/>), by the place of these; only where it is known.</summary>
+    public async Task<Dictionary<int, long>> ShownBeforeAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)
     {
-        await using var command = source.CreateCommand(CommitStatements.ItemsBefore);
+        await using var command = source.CreateCommand(CommitStatements.ShownBefore);
         command.Parameters.Add(CommitCommand.One(run.Value));
         command.Parameters.Add(CommitCommand.ProvidersOf(units));
         command.Parameters.Add(CommitCommand.SubjectsOf(units));
         command.Parameters.Add(CommitCommand.PagesOf(units));
-        var items = new Dictionary<int, string>();
+        var shown = new Dictionary<int, long>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            items[reader.GetInt32(0)] = reader.GetString(1);
-        return items;
+            shown[reader.GetInt32(0)] = reader.GetInt64(1);
+        return shown;
     }
 
     /// <summary>After a fence: whether the lane is still ours and the batch it refused is simply committed already.</summary>

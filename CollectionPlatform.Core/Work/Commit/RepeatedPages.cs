@@ -1,7 +1,5 @@
-using System.Text.Json;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Work.Commit;
@@ -19,12 +17,14 @@ internal sealed class RepeatedPages(NpgsqlDataSource source)
     {
         List<UnitResult> pages =
         [
-            .. results.Where(r => r is { Unit.Page: > 1, Outcome: UnitOutcome.Collected { Page: var page } } && Any(page)),
+            .. results.Where(r =>
+                r is { Unit.Page: > 1, Outcome: UnitOutcome.Collected { Page: var page } } && ShownIds.Of(page) is not null
+            ),
         ];
         if (pages.Count == 0)
             return results;
-        var before = await store.ItemsBeforeAsync(run, [.. pages.Select(r => r.Unit)], stop);
-        var repeated = before.Where(b => Ids(b.Value).SequenceEqual(Ids(PageOf(pages[b.Key])))).Select(b => pages[b.Key]).ToHashSet();
+        var before = await store.ShownBeforeAsync(run, [.. pages.Select(r => r.Unit)], stop);
+        var repeated = before.Where(b => b.Value == ShownIds.Of(PageOf(pages[b.Key]))).Select(b => pages[b.Key]).ToHashSet();
         return repeated.Count == 0 ? results : [.. results.Select(r => repeated.Contains(r) ? Skipped(r) : r)];
     }
 
@@ -41,12 +41,4 @@ internal sealed class RepeatedPages(NpgsqlDataSource source)
     }
 
     private static CollectedPage PageOf(UnitResult result) => ((UnitOutcome.Collected)result.Outcome).Page;
-
-    private static bool Any(CollectedPage page) => page.Products.Count + page.Listings.Count > 0;
-
-    private static IEnumerable<string> Ids(CollectedPage page) =>
-        page.Products.Select(p => p.Asin).Concat(page.Listings.Select(l => l.ListingId));
-
-    private static IEnumerable<string> Ids(string items) =>
-        JsonSerializer.Deserialize<List<LogItem>>(items, WireJson.Options)!.Select(item => item.Asin ?? item.ListingId!);
 }

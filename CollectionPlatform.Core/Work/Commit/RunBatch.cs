@@ -1,8 +1,6 @@
-using System.Text.Json;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 
 namespace CollectionPlatform.Core.Work.Commit;
 
@@ -14,9 +12,8 @@ internal sealed class RunBatch
     /// <summary>The results that finish a unit, in the order of the log; a unit that stands twice finishes once.</summary>
     public readonly List<UnitResult> Finishing = [];
 
-    /// <summary>JSON of each finishing unit's items, or null.</summary>
-    public readonly List<string?> ItemsJson = [];
-    public readonly List<IReadOnlyList<LogItem>> Items = [];
+    /// <summary>Their log entries: a <see cref="LogPack"/>.</summary>
+    public readonly byte[] Log;
 
     /// <summary>First unit that shows each product, by ASIN.</summary>
     public readonly SortedDictionary<string, (UnitResult By, Items.CollectedProduct Product)> Products = new(StringComparer.Ordinal);
@@ -60,10 +57,11 @@ internal sealed class RunBatch
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly HashSet<(short Provider, short Category)> led = [];
 
-    public RunBatch(IReadOnlyList<UnitResult> results)
+    public RunBatch(RunPlan plan, IReadOnlyList<UnitResult> results)
     {
         foreach (var result in results)
             Add(result);
+        Log = LogPack.Write(Finishing.Select((result, i) => LogEntries.Of(plan, result, i + 1)));
     }
 
     /// <summary>No money and no unit: nothing for Postgres to do.</summary>
@@ -95,8 +93,6 @@ internal sealed class RunBatch
             sums.Failed++;
             if (result.Unit.Provider == ProviderName.Ebay)
                 Searched[result.Unit.Subject] = false;
-            ItemsJson.Add(null);
-            Items.Add([]);
         }
     }
 
@@ -151,17 +147,14 @@ internal sealed class RunBatch
     private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums)
     {
         var (subject, category) = (result.Unit.Subject, result.Unit.Category);
-        var items = new List<LogItem>(page.Products.Count + page.Listings.Count);
         foreach (var product in page.Products)
         {
-            items.Add(new LogItem(product.Asin, null, product.Title, null, product.PriceUsd));
             Products.TryAdd(product.Asin, (result, product));
             Shown.TryAdd((product.Asin, category), (result.Unit.Page, Products[product.Asin].By.Unit.Category != category));
         }
 
         foreach (var listing in page.Listings)
         {
-            items.Add(new LogItem(null, listing.ListingId, listing.Title, listing.Seller.Username, listing.PriceUsd));
             Listings[listing.ListingId] = (Listings.TryGetValue(listing.ListingId, out var first) ? first.Category : category, listing);
             ProductListings.Add((subject, listing.ListingId));
             Sellers[listing.Seller.Username] = listing.Seller;
@@ -172,8 +165,6 @@ internal sealed class RunBatch
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;
         Known += following;
         sums.Known += following;
-        Items.Add(items);
-        ItemsJson.Add(items.Count == 0 ? null : JsonSerializer.Serialize(items, WireJson.Options));
     }
 
     /// <summary>

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Postgres;
-using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Workers;
@@ -46,7 +44,10 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
             {
                 recheck = true;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException e)
+                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                    || (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName is "listings" or "product_listings")
+                )
             {
                 log.Repeated(plan.Id.Value, e.SqlState);
             }
@@ -73,7 +74,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         CancellationToken stop
     )
     {
-        var batch = new RunBatch(results);
+        var batch = new RunBatch(plan, results);
         CommittedRun? run = null;
         if (!batch.IsEmpty)
         {
@@ -116,8 +117,9 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                         ? []
                         : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index].Id, StringComparer.Ordinal);
                 var entries = Children.OfAll(results, batch, run, finishedBefore);
-                var (logEntry, message) = run is null || batch.Finishing.Count == 0 ? ("", "") : Progress(plan, batch, run);
-                return await frontier.FinishAsync(plan.Id, entries, logEntry, message);
+                return run is null || batch.Finishing.Count == 0
+                    ? await frontier.FinishAsync(plan.Id, entries)
+                    : await frontier.FinishAsync(plan.Id, entries, Progress(plan, batch, run), batch.Log);
             }
             catch (Exception e) when (RedisErrors.IsOfRedis(e, stop))
             {
@@ -132,36 +134,16 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         }
     }
 
-    private static (string LogEntry, string Message) Progress(RunPlan plan, RunBatch batch, CommittedRun run)
-    {
-        var first = run.Seq - batch.Finishing.Count + 1;
-        var entries = batch
-            .Finishing.Select(
-                (r, i) =>
-                    new LogEntry(
-                        first + i,
-                        r.Unit.Id,
-                        r.Unit.Provider.Key(),
-                        plan.Categories[r.Unit.Category].Name,
-                        r.Outcome is UnitOutcome.Collected ? LogEntry.Collected : LogEntry.Skipped,
-                        (r.Outcome as UnitOutcome.Skipped)?.Reason,
-                        r.CostUsd,
-                        r.At,
-                        batch.Items[i]
-                    )
-            )
-            .ToList();
-        var message = new RunProgress(
+    private static RunProgress Progress(RunPlan plan, RunBatch batch, CommittedRun run) =>
+        new(
             plan.Id.Value,
-            first - 1,
+            run.Seq - batch.Finishing.Count,
             run.Seq,
             run.Counts,
             run.Spend,
             plan.Categories[batch.Finishing[^1].Unit.Category].Name,
-            entries
+            []
         );
-        return (JsonSerializer.Serialize(entries, WireJson.Options), JsonSerializer.Serialize(message, WireJson.Options));
-    }
 
     /// <summary>Somebody else finished some of them: those keep only their charge.</summary>
     private async Task<IReadOnlyList<UnitResult>> WithoutFinishedAsync(RunId run, IReadOnlyList<UnitResult> results, CancellationToken stop)

@@ -59,7 +59,7 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
             .GetSubscriber()
             .PublishAsync(
                 new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal),
-                JsonSerializer.Serialize(progress, WireJson.Options)
+                (byte[])[.. progress.Head(), (byte)'\n', .. LogPack.Write(progress.Entries)]
             );
     }
 

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Api.Tests.Support;
@@ -88,10 +86,8 @@ internal static class Rows
                 Reason = failed,
                 Detail = failed is null ? null : "=because",
                 Status = failed is null ? 200 : 404,
-                Items = failed is null
-                    ? JsonSerializer.Serialize<LogItem[]>([new LogItem(null, $"L{batch}-{ord}", "Wool", "seller", 1.5m)], WireJson.Options)
-                    : null,
-            });
+            })
+            .ToList();
         return
         [
             new RunCommit
@@ -104,9 +100,29 @@ internal static class Rows
                 Batch = batch,
                 At = when,
             },
+            new CommittedLog
+            {
+                RunId = run.Id,
+                Batch = batch,
+                Entries = LogPack.Write(log.Select(u => Entry(u, u.Ord + 1))),
+            },
             .. log,
         ];
     }
+
+    /// <summary>What the log says of a unit that found one listing or nothing, in the category Books.</summary>
+    public static LogEntry Entry(FinishedUnit unit, long id) =>
+        new(
+            id,
+            WorkUnit.IdOf(unit.Provider, unit.Subject, unit.Page),
+            unit.Provider.Key(),
+            "Books",
+            unit.Reason is null ? LogEntry.Collected : LogEntry.Skipped,
+            unit.Reason,
+            unit.CostUsd,
+            unit.At,
+            unit.Reason is null ? [new LogItem(null, $"L{unit.Subject}", "Wool", "seller", 1.5m)] : []
+        );
 
     public static Product Product(int position, string? title = null) =>
         new()

@@ -129,15 +129,19 @@ internal static class EngineBenchmark
             )
         );
 
-    /// <summary>What was measured replaces earlier results of the same scenario, size and setting; the others stay.</summary>
+    /// <summary>
+    /// What was measured replaces earlier results of the same scenario, size and setting; the others stay. Few rounds tell little: these are
+    /// kept apart and do not go into docs/benchmarks.md.
+    /// </summary>
     private static void Keep(List<EngineResult> results, bool isQuick)
     {
-        var name = isQuick ? $"{Name}-quick" : Name;
+        var tells = !isQuick && results.TrueForAll(r => r.Rounds.Count >= TellingRounds);
+        var name = tells ? Name : $"{Name}-quick";
         var all = Results.Read<EngineResult>(name);
         all.RemoveAll(old => results.Exists(r => (r.Scenario, r.Size, r.Settings) == (old.Scenario, old.Size, old.Settings)));
         all.AddRange(results);
         Console.WriteLine($"Kept in {Results.Write(name, all)}.");
-        if (isQuick || results.Exists(r => r.Rounds.Count < TellingRounds))
+        if (!tells)
             return;
         Results.WriteDocs(Name, EngineReport.Of(all));
         Console.WriteLine("Written into docs/benchmarks.md.");

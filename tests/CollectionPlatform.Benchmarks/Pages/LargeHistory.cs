@@ -88,6 +88,13 @@ internal static class LargeHistory
                 when n % 2 = 0 then 'no such item' end, case when n % 2 = 0 then 404 else 200 end
             from generate_series(0, {(2 * Failures) - 1}) n
             """,
+        """
+            insert into run_logs (run_id, batch, entries)
+            select u.run_id, u.batch, convert_to(json_agg(json_build_object('id', u.ord + 1, 'unitId', 'ebay:' || u.subject || ':1',
+              'provider', 'ebay', 'category', c.name, 'outcome', case when u.reason is null then 'collected' else 'skipped' end,
+              'reason', u.reason, 'costUsd', u.cost_usd, 'at', u.at, 'items', '[]'::json) order by u.ord)::text, 'UTF8')
+            from finished_units u join run_categories c on c.run_id = u.run_id and c.ordinal = u.category group by u.run_id, u.batch
+            """,
         $"""
             insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
             select '{LargeRun}', n * 100 + 1, 100, 50, 50, 0.2, n, now() - ({2

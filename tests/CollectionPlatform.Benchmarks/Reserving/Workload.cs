@@ -26,7 +26,7 @@ internal sealed class Workload : IAsyncDisposable
     private const long FewUnits = 40_000;
 
     private const string Clear = """
-        truncate runs, run_categories, run_events, run_commits, run_products, run_listings, finished_units, reservations,
+        truncate runs, run_categories, run_events, run_commits, run_logs, run_products, run_listings, finished_units, reservations,
           product_prices, products, product_texts, product_categories, product_listings, listings, sellers cascade;
         checkpoint
         """;

@@ -43,7 +43,7 @@ public sealed class CommitTests(EngineFixture fixture)
 
         // Step 1 reaches the database and its answer does not reach us: the lane does not advance, and step 2 has not happened.
         var store = new CommitStore(fixture.Source);
-        await store.CommitAsync(lane, run.Plan, new RunBatch([result]), DateTimeOffset.UnixEpoch, default);
+        await store.CommitAsync(lane, run.Plan, new RunBatch(run.Plan, [result]), DateTimeOffset.UnixEpoch, default);
         await fixture.Committer.CommitAsync(lane, run.Plan, [result], default);
 
         var row = await run.RowAsync();

@@ -119,7 +119,7 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
             .GetSubscriber()
             .SubscribeAsync(new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal), (_, message) =>
             {
-                foreach (var entry in JsonSerializer.Deserialize<RunProgress>(message.ToString(), WireJson.Options)!.Entries)
+                foreach (var entry in RunProgress.Parse(((byte[]?)message)!).Entries)
                     told.Enqueue(entry.Id);
             });
         return told;

@@ -60,7 +60,7 @@ public sealed class DerivationTests(EngineFixture fixture)
         await new Core.Work.Commit.CommitStore(fixture.Source).CommitAsync(
             worker.CommitLanes[0],
             run.Plan,
-            new Core.Work.Commit.RunBatch([run.Page(entry, 2, 1)]),
+            new Core.Work.Commit.RunBatch(run.Plan, [run.Page(entry, 2, 1)]),
             DateTimeOffset.UnixEpoch,
             default
         );

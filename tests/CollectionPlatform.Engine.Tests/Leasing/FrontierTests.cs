@@ -56,8 +56,8 @@ public sealed class FrontierTests(EngineFixture fixture)
         var run = await TestRun.CreateAsync(fixture);
         var entry = (await run.LeaseAsync("me", run.PageUnit(1)))[0];
         FinishedEntry[] finished = [new(entry, [FrontierUnit.Of(run.LookUp(1)), FrontierUnit.Of(run.PageUnit(2))])];
-        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
-        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished));
+        Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished));
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id], await run.UnitsInStreamsAsync());
     }
 
@@ -75,7 +75,7 @@ public sealed class FrontierTests(EngineFixture fixture)
         ];
         foreach (var _ in new[] { "first", "repeated" })
         {
-            Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished, "", ""));
+            Assert.Equal(2, await fixture.Frontier.FinishAsync(run.Id, finished));
             Assert.Equal([run.LookUp(3).Id, run.LookUp(4).Id], await run.UnitsInStreamsAsync());
             Assert.Equal([entries[4]], await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", []));
             Assert.Empty(await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Amazon, "me", []));

@@ -21,6 +21,7 @@ public sealed class PastRuns(EngineFixture fixture)
     /// <summary>Rows that hold the details of runs, by table.</summary>
     private const string Counts = """
         (select count(*) from finished_units where run_id = any($1)) + (select count(*) from run_commits where run_id = any($1))
+          + (select count(*) from run_logs where run_id = any($1))
           + (select count(*) from run_products where run_id = any($1)) + (select count(*) from run_listings where run_id = any($1))
           + (select count(*) from retry_units where run_id = any($1))
         """;
@@ -68,13 +69,14 @@ public sealed class PastRuns(EngineFixture fixture)
             insert into run_events (run_id, at, kind, actor, detail) values ('{id}', now(), 'completed', 'system', 'done');
             insert into spend (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd, discrepancy_usd,
               items) values ('{id}', '2026-01-01', 2, 0, 0.002, {units}, 0.123456, 0.01, 0, 0, 3);
-            insert into finished_units (run_id, provider, subject, page, category, batch, ord, at, cost_usd, total_pages, items)
-              select '{id}', 2, 'past{number}-' || n, 1, 0, -({number} * 10000 + n / 500), n % 500, now(), 0.002, 1, '[]'
+            insert into finished_units (run_id, provider, subject, page, category, batch, ord, at, cost_usd, total_pages)
+              select '{id}', 2, 'past{number}-' || n, 1, 0, -({number} * 10000 + n / 500), n % 500, now(), 0.002, 1
               from generate_series(0, {units
                 - 1}) n;
             insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
               select '{id}', n * 500 + 1, least(500, {units} - n * 500), 0, 0, 0, -({number} * 10000 + n), now()
                 from generate_series(0, ({units} - 1) / 500) n;
+            insert into run_logs (run_id, batch, entries) select run_id, batch, '[]' from run_commits where run_id = '{id}';
             insert into run_products (run_id, asin, category, page) select '{id}', 'past{number}-' || n, 0, 1 from generate_series(1, {units
                 / 2}) n;
             insert into retry_units (run_id, provider, subject, page, category)

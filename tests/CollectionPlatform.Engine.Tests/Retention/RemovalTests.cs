@@ -30,12 +30,12 @@ public sealed class RemovalTests(EngineFixture fixture) : IAsyncLifetime
         // half of it was removed before
         await fixture.ExecuteAsync($"delete from finished_units where run_id = '{await past.RunAsync(90)}'");
         var empty = await past.RunAsync(90);
-        foreach (var table in (string[])["finished_units", "run_commits", "run_products"])
+        foreach (var table in (string[])["finished_units", "run_commits", "run_logs", "run_products"])
             await fixture.ExecuteAsync($"delete from {table} where run_id = '{empty}'");
 
         var preview = await past.Targets.PreviewAsync(30, Border, default);
         Assert.Equal(
-            (30, Border, 3L, 612L, await past.RowsAsync(old, cancelled) + 7),
+            (30, Border, 3L, 612L, await past.RowsAsync(old, cancelled) + 8),
             (preview.OlderThanDays, preview.EndedBefore, preview.Runs, preview.Units, preview.Rows)
         );
         Assert.Equal(3, await past.Targets.CountAsync(Border, default));

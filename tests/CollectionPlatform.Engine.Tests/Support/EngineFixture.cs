@@ -101,7 +101,7 @@ public sealed class EngineFixture : IAsyncLifetime
         ReadAsync(db =>
             (
                 from commit in db.RunCommits
-                join unit in db.FinishedUnits on commit.Batch equals unit.Batch
+                join unit in db.FinishedUnits on new { commit.RunId, commit.Batch } equals new { unit.RunId, unit.Batch }
                 where commit.RunId == run.Id
                 orderby commit.FirstSeq + unit.Ord
                 select (int)(commit.FirstSeq + unit.Ord)

@@ -140,7 +140,8 @@ public sealed class TestRun
         await fixture.Frontier.AddAsync(Id, units);
         var leased = new List<FrontierEntry>();
         foreach (var provider in ProviderNames.All)
-            leased.AddRange(await fixture.Frontier.TakeAsync(Id, provider, worker, units.Length));
+            while (await fixture.Frontier.TakeAsync(Id, provider, worker, units.Length) is { Count: > 0 } taken)
+                leased.AddRange(taken);
         return leased;
     }
 

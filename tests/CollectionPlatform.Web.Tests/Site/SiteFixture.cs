@@ -109,11 +109,10 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         }
         if (Api.Runs[run].Counts.UnitsDone < last)
             Api.Runs[run] = Api.Runs[run] with { Counts = Samples.Counts(last), Spend = Samples.Spend(last) };
-        if (publish)
-            await PublishAsync(
-                Channels.Live(run),
-                new RunProgress(run, after, last, Samples.Counts(last), Samples.Spend(last), "Knitting & Crochet Supplies", told)
-            );
+        if (!publish)
+            return;
+        var progress = new RunProgress(run, after, last, Samples.Counts(last), Samples.Spend(last), "Knitting & Crochet Supplies", []);
+        await PublishAsync(Channels.Live(run), (byte[])[.. progress.Head(), (byte)'\n', .. LogPack.Write(told)]);
     }
 
     internal Task ChangeAsync(Guid run, RunState state)
@@ -129,10 +128,11 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         return PublishAsync(Channels.Providers, "");
     }
 
-    private async Task PublishAsync<T>(string channel, T message) =>
-        await publisher!
-            .GetSubscriber()
-            .PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), JsonSerializer.Serialize(message, WireJson.Options));
+    private Task PublishAsync<T>(string channel, T message) =>
+        PublishAsync(channel, JsonSerializer.SerializeToUtf8Bytes(message, WireJson.Options));
+
+    private async Task PublishAsync(string channel, byte[] message) =>
+        await publisher!.GetSubscriber().PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), message);
 
     /// <summary>How many Web instances listen to a run on Redis.</summary>
     internal async Task<long> ListenersAsync(Guid run) =>

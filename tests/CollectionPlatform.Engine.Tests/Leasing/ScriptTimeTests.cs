@@ -1,0 +1,98 @@
+using System.Globalization;
+using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Engine.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using Xunit;
+
+namespace CollectionPlatform.Engine.Tests.Leasing;
+
+/// <summary>
+/// Redis does nothing else while a script runs, so none may take long, however much there is to do. Times are those of Redis itself. A
+/// machine that is busy with other things stretches some of them: what counts is the quickest of the equal pieces.
+/// </summary>
+[Collection(nameof(EngineTests))]
+public sealed class ScriptTimeTests(EngineFixture fixture)
+{
+    private const int Units = 10 * Frontier.MostAtOnce;
+    private const int ChildrenOfPage = 20;
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(2);
+
+    private IDatabase Redis => fixture.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+    [Fact]
+    public async Task Leasing_finishing_and_taking_over_come_in_pieces_of_less_than_2_ms()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        await fixture.Frontier.AddAsync(run.Id, Enumerable.Range(0, Units).Select(n => run.LookUp(n)));
+        await TimedAsync(run, Units / Frontier.MostAtOnce, TakeAllAsync);
+
+        async Task TakeAllAsync()
+        {
+            while ((await fixture.Frontier.TakeAsync(run.Id, ProviderName.Ebay, "dead", int.MaxValue)).Count > 0) { }
+        }
+
+        List<FrontierEntry> held = [];
+        await TimedAsync(run, 2 * Units / Frontier.MostRecovered, async () =>
+            held = await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", ["dead"])
+        );
+        Assert.Equal(Units, held.Count);
+
+        await TimedAsync(run, Units / Frontier.MostAtOnce, async () =>
+            Assert.Equal(0, await fixture.Frontier.FinishAsync(run.Id, [.. held.Select(e => new FinishedEntry(e, []))]))
+        );
+    }
+
+    [Fact]
+    public async Task The_look_ups_of_many_pages_are_added_in_pieces_of_less_than_2_ms()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var pages = await run.LeaseAsync("me", [.. Enumerable.Range(1, Frontier.MostAtOnce).Select(page => run.PageUnit(page))]);
+        var finished = pages
+            .Select(
+                (page, n) =>
+                    new FinishedEntry(
+                        page,
+                        [
+                            .. Enumerable
+                                .Range(n * ChildrenOfPage, ChildrenOfPage)
+                                .Select(child => FrontierUnit.Of(run.LookUp(child)) with { Title = "Wool yarn, soft, set of four" }),
+                        ]
+                    )
+            )
+            .ToList();
+        const int Looked = Frontier.MostAtOnce * ChildrenOfPage;
+        await TimedAsync(run, Looked / Frontier.MostAtOnce, async () =>
+            Assert.Equal(Looked, await fixture.Frontier.FinishAsync(run.Id, finished))
+        );
+    }
+
+    /// <summary>Asserts that the work came in so many scripts on the streams of the run, and that a piece takes less than 2 ms.</summary>
+    /// <param name="least">Beside these there may be some that found nothing to do.</param>
+    private async Task TimedAsync(TestRun run, int least, Func<Task> work)
+    {
+        await Redis.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "0", "slowlog-max-len", "100000");
+        try
+        {
+            await Redis.ExecuteAsync("SLOWLOG", "RESET");
+            await work();
+            var log = ((RedisResult[]?)await Redis.ExecuteAsync("SLOWLOG", "GET", "100000"))!.Select(entry => (RedisResult[])entry!);
+            var times = log.Where(entry =>
+                    ((string[])entry[3]!) is [var command, ..] words
+                    && command.StartsWith("EVAL", StringComparison.OrdinalIgnoreCase)
+                    && words.Any(word => word.Contains(run.Id.ToString(), StringComparison.Ordinal))
+                )
+                .Select(entry => TimeSpan.FromMicroseconds((long)entry[2]))
+                .Order()
+                .ToList();
+            Assert.True(times.Count >= least, $"{times.Count} scripts instead of {least}");
+            var text = string.Join(' ', times.Select(t => t.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)));
+            Assert.True(times[^least] < Most, $"ms of scripts, of which the {least} longest had the work: {text}");
+        }
+        finally
+        {
+            await Redis.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "10000", "slowlog-max-len", "128");
+        }
+    }
+}
