@@ -109,7 +109,7 @@ public sealed class FreshnessTests(EngineFixture fixture) : IAsyncLifetime
         await new CommitStore(fixture.Source).CommitAsync(
             worker.CommitLanes[0],
             run.Plan,
-            new RunBatch([run.Page(entry, 1, 1, 2)]),
+            new RunBatch(run.Plan, [run.Page(entry, 1, 1, 2)]),
             DateTimeOffset.UnixEpoch,
             default
         );
