@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Core.Work;
 
-/// <summary>Entries on their way out of a run's streams, in pieces that a script carries out quickly, each with all of its children.</summary>
+/// <summary>Entries that leave a run's streams, in pieces that a script carries out quickly, each with its children.</summary>
 internal static class FinishPieces
 {
     /// <summary>At least one piece; in order.</summary>

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Runs.Live;
 
-/// <summary>A run's checkpoint log, read from Postgres, where it is complete: a text per commit, whose first number the commit knows.</summary>
+/// <summary>
+/// A run's checkpoint log, read from Postgres, where it is complete: a text per commit, whose first number the commit knows.
+/// </summary>
 public sealed class RunLog(CollectionDb db)
 {
     /// <summary>Up to <paramref name="limit"/> entries that follow position <paramref name="after"/>, in order, without holes.</summary>

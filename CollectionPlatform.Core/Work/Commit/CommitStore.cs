@@ -53,7 +53,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         return finished;
     }
 
-    /// <summary>What the page before each of these showed (<see cref="ShownIds"/>), by the place of these; only where it is known.</summary>
+    /// <summary>What the page before each of these showed (<see cref="ShownIds"/>), where it is known, by their place.</summary>
     public async Task<Dictionary<int, long>> ShownBeforeAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)
     {
         await using var command = source.CreateCommand(CommitStatements.ShownBefore);

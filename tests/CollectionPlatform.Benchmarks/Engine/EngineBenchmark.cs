@@ -130,8 +130,8 @@ internal static class EngineBenchmark
         );
 
     /// <summary>
-    /// What was measured replaces earlier results of the same scenario, size and setting; the others stay. Few rounds tell little: these are
-    /// kept apart and do not go into docs/benchmarks.md.
+    /// What was measured replaces earlier results of the same scenario, size and setting; the others stay. Few rounds tell little: they
+    /// are kept apart and do not go into docs/benchmarks.md.
     /// </summary>
     private static void Keep(List<EngineResult> results, bool isQuick)
     {

@@ -141,48 +141,6 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         Assert.Equal([run.PageUnit(2).Id, run.LookUp(1).Id, run.LookUp(2).Id], await run.UnitsInStreamsAsync());
     }
 
-    [Theory]
-    [InlineData("listings")]
-    [InlineData("product_listings")]
-    public async Task A_listing_that_somebody_else_is_just_inserting_is_theirs_first_and_then_this_commits(string table)
-    {
-        await using var proxy = new CommitProxy(fixture.Postgres, _ => CommitFate.Passed);
-        await using var source = Through(proxy);
-        var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
-        var run = await TestRun.CreateAsync(fixture);
-        var entries = await run.LeaseAndReserveAsync(worker, run.LookUp(1), run.LookUp(2));
-        var (asin, id) = (run.Asin(1), $"{run.Asin(1)}-1");
-
-        await using var competitor = await fixture.Source.OpenConnectionAsync();
-        await using var transaction = await competitor.BeginTransactionAsync();
-        await RunAsync(
-            competitor,
-            table == "listings"
-                ? $"insert into listings (listing_id, seller_name, title, collected_at) values ('{id}', 'other', 'other', now())"
-                : $"insert into product_listings (asin, listing_id, ended_at) values ('{asin}', '{id}', now())"
-        );
-        var committing = Committer(source)
-            .CommitAsync(worker.CommitLanes[0], run.Plan, [.. entries.Select(e => TestRun.Listings(e, 3))], default);
-        await Eventually.HoldsAsync(async () => committing.IsCompleted || await WaitingAsync() > 0, "the commit waits for the competitor");
-        Assert.False(committing.IsCompleted);
-        await transaction.CommitAsync();
-        await committing;
-
-        Assert.Equal(2, proxy.Seen.Count);
-        Assert.Single(proxy.Seen.Select(c => c.Number).Distinct());
-        var row = await run.RowAsync();
-        Assert.Equal((2, 6, 0, 0.004m, 0m), (row.UnitsDone, row.Listings, row.Failed, row.SettledUsd, row.ReservedUsd));
-        Assert.Equal(
-            "Offer 1",
-            await fixture.ReadAsync(db => db.Listings.Where(l => l.ListingId == id).Select(l => l.Title).SingleAsync())
-        );
-        Assert.Null(
-            await fixture.ReadAsync(db =>
-                db.ProductListings.Where(l => l.Asin == asin && l.ListingId == id).Select(l => l.EndedAt).SingleAsync()
-            )
-        );
-    }
-
     /// <summary>
     /// Makes a commit wait for a competitor, and the competitor for the commit. PostgreSQL looks for circles from within who has waited for
     /// long enough: the commit after 1 s,

@@ -4,7 +4,7 @@ using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Logs;
 
 public sealed class LogPackTests
 {
