@@ -42,6 +42,49 @@ public sealed class FreshnessTests(SiteFixture site) : IDisposable
         await Expect(visit["run-skipped"]).ToContainTextAsync("0 saved $0.00");
 
         site.Api.Runs[run.Id] = run with { Counts = run.Counts with { SkippedFresh = 1200 }, Spend = run.Spend with { SavedUsd = 2.5m } };
+        await Expect(visit["run-skipped"]).ToContainTextAsync("1,200 saved $2.50");
+        await visit.Page.GotoAsync("/admin/automation");
+        await Expect(visit["timeline-skipped"].First).ToContainTextAsync("1,200 look-ups skipped, saved $2.50");
+    }
+
+    [Fact]
+    public async Task Without_scripts_it_is_the_same_and_Run_again_begins_with_it()
+    {
+        await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/review");
+        await visit.Page.GetByText("Category 01").ClickAsync();
+        await visit["skip-fresh"].CheckAsync();
+        await visit.Page.Locator("[name=skipDays]").PressAsync("Enter"); // shows the cost, whatever buttons come first
+        await Expect(visit["review-skipped"]).ToHaveTextAsync(Saved);
+        await Expect(visit.Page.Locator(".age").First).ToHaveTextAsync("25 of 100 older than 7 days");
+        await visit["confirm-start"].ClickAsync();
+        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        var run = site.Api.Runs[Guid.Parse(visit.Page.Url.Split('/')[^1])];
+        Assert.Equal(7, run.SkipLookupsYoungerThanDays);
+
+        site.Api.Runs[run.Id] = run with { State = RunState.Completed, SkipLookupsYoungerThanDays = 21 };
+        site.Api.Outcomes[run.Id] = [.. Samples.Outcomes(site.Api.Categories).Take(1)];
+        await visit.Page.GotoAsync($"/admin/automation/review?run={run.Id}");
+        await Expect(visit["skip-fresh"]).ToBeCheckedAsync();
+        await Expect(visit["skip-days"]).ToHaveValueAsync("21");
+        await Expect(visit["review-skipped"]).ToContainTextAsync("younger than 21 days");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_stale_is_chosen_for_an_amount_and_what_was_left_out_is_said(bool script)
+    {
+        await using var visit = await site.SignedInAsync(script: script, path: "/admin/automation/review");
+        await visit.Page.Locator("input[name=categoryIds]").Nth(9).CheckAsync();
+        await visit.Page.GetByText("Refresh what is stale").ClickAsync();
+        await visit.Page.FillAsync("[name=staleDays]", "10");
+        await visit["stale-within"].FillAsync("0.60");
+        await visit["choose-stale"].ClickAsync();
+        await Expect(visit["stale-choice"])
+            .ToHaveTextAsync(
+                "Chose 2 categories with data older than 10 days, the oldest first: $0.58. Category 03 does not fit. "
+                    + "27 categories have nothing older."
+            );
         await Expect(visit["review-total"]).ToHaveTextAsync("$0.58");
         await Expect(visit.Page.Locator("input[name=categoryIds]:checked")).ToHaveCountAsync(2);
         await Expect(visit.Page.Locator("input[name=categoryIds]").First).ToBeCheckedAsync();
