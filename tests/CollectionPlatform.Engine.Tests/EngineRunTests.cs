@@ -146,7 +146,7 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         Assert.Equal((sent, 0.01m + (sent * 0.002m)), (LookUps(), (await run.RowAsync()).SettledUsd));
     }
 
-    /// <summary>20 look-ups each at 50 a second: were a batch of one waited for before the other is leased, they would not alternate.</summary>
+    /// <summary>20 look-ups each, at 50 a second.</summary>
     [Fact]
     public async Task Two_runs_take_turns_where_their_provider_is_slow()
     {

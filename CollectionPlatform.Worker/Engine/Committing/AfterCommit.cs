@@ -3,7 +3,7 @@ using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine.Committing;
 
-/// <summary>What follows from a commit for its run: the budget warning, a look at streams that ran empty, the end of a run that fails.</summary>
+/// <summary>What follows from a commit for its run: the budget warning, a look at empty streams, the end of a run that fails.</summary>
 public sealed class AfterCommit(
     BudgetWarning warning,
     RunWatch watch,

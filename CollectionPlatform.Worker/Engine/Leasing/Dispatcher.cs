@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
-/// <summary>Leases the units of one provider, round after round, as slots become free and calls are sent (<see cref="PacedCalls"/>).</summary>
+/// <summary>Leases the units of one provider, round after round, as slots become free and calls are sent.</summary>
 public sealed class Dispatcher(
     [FromKeyedServices] Gate gate,
     [FromKeyedServices] LeaseRound round,

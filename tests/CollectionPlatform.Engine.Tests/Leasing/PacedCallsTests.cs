@@ -58,7 +58,7 @@ public sealed class PacedCallsTests(EngineFixture fixture) : GateTest(fixture)
         Assert.Equal(0, calls.Unanswered);
         pace.Add(Lease(3)); // leased while this worker began to leave
         Assert.Equal(0, calls.Unanswered);
-        Assert.Empty(calls.Close());
+        Assert.InRange(calls.Close().Sum(sent => sent.Calls), 0, 2); // what was sent, and nothing that was given back
     }
 
     [Fact]
