@@ -177,7 +177,7 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
             .ToList();
         output.WriteLine(string.Concat(order));
         var both = order[Math.Max(order.IndexOf(0), order.IndexOf(1))..(Math.Min(order.LastIndexOf(0), order.LastIndexOf(1)) + 1)];
-        Assert.True(both.Count >= 30, "the runs hardly went side by side");
+        Assert.True(both.Count >= 20, "the runs hardly went side by side");
         Assert.InRange(both.Count(run => run == 0) - both.Count(run => run == 1), -4, 4);
     }
 
