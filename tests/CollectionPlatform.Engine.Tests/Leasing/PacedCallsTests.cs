@@ -46,8 +46,9 @@ public sealed class PacedCallsTests(EngineFixture fixture) : GateTest(fixture)
         (other[0].Run.State, other[0].Run.IsOverCap) = (state, isOverCap);
 
         List<Call> back = [];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (back.Count < 6)
-            if (await calls.Answers.ReadAsync() is { Result.Charge.Called: false } call)
+            if (await calls.Answers.ReadAsync(patience.Token) is { Result.Charge.Called: false } call)
                 back.Add(call);
         Assert.InRange(Now - halted - (Delay.Total - late), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         AssertBack(other, back);
