@@ -3,7 +3,7 @@ using Npgsql;
 namespace CollectionPlatform.Core.Postgres;
 
 /// <summary>One statement by hand with its parameters in order ($1, $2, …).</summary>
-internal static class NpgsqlStatements
+public static class NpgsqlStatements
 {
     public static async Task<int> ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
     {

@@ -136,16 +136,8 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
     }
 
     /// <summary>The unit itself and every unit that leads to it.</summary>
-    private static IEnumerable<string> Ancestry(MissingUnit missing)
-    {
-        var unit = missing.Unit;
-        foreach (var id in WithReleasers(unit))
-            yield return id;
-        if (missing.Origin is not { } origin)
-            yield break;
-        foreach (var id in WithReleasers(origin))
-            yield return id;
-    }
+    private static IEnumerable<string> Ancestry(MissingUnit missing) =>
+        WithReleasers(missing.Unit).Concat(missing.Origin is { } origin ? WithReleasers(origin) : []);
 
     private static IEnumerable<string> WithReleasers(WorkUnit unit)
     {

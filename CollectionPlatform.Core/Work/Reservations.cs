@@ -40,12 +40,7 @@ public class Reservations(NpgsqlDataSource source, TimeProvider clock, CommitLog
     private async Task<Grant> TryAsync(Lane lane, RunId run, ProviderName provider, int wanted, CancellationToken stop)
     {
         await using var command = source.CreateCommand("select granted, price, list from reserve_calls($1, $2, $3, $4, $5, $6)");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lane.WorkerId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lane.Epoch });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lane.Next });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = run.Value });
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)provider });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = wanted });
+        command.Bind(lane.WorkerId, lane.Epoch, lane.Next, run.Value, (short)provider, wanted);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return new Grant(reader.GetInt32(0), new CallPrice(reader.GetDecimal(1), reader.GetDecimal(2)));

@@ -1,4 +1,5 @@
-using CollectionPlatform.Core.Workers;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CollectionPlatform.Worker.Engine;
 
@@ -6,12 +7,20 @@ namespace CollectionPlatform.Worker.Engine;
 /// Runs sessions: registers, works, and starts anew under a new epoch after being fenced or failing. Ends only when the service does, or
 /// when another process has its name.
 /// </summary>
-public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifetime) : BackgroundService
+public sealed class EngineHost(
+    IOptions<WorkerOptions> options,
+    WorkerRegistry registry,
+    NpgsqlDataSource source,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    EngineLog log,
+    IHostApplicationLifetime lifetime
+) : BackgroundService
 {
     private readonly Guid instance = Guid.CreateVersion7();
     private (WorkerIdentity Identity, IReadOnlyList<SentCalls> Sent)? over;
 
-    private string Name => parts.Options.Name;
+    private string Name => options.Value.Name;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,29 +32,33 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
                 if (fenced && await IsNameTakenAsync(stoppingToken))
                     return;
                 fenced = false;
-                var identity = await parts.Registry.RegisterAsync(Name, instance, parts.Options.CommitLanes, stoppingToken);
+                var identity = await registry.RegisterAsync(Name, instance, options.Value.CommitLanes, stoppingToken);
                 await FreeUnsentAsync(stoppingToken);
-                parts.Log.Started(Name, identity.Epoch, parts.Options.Concurrency);
+                log.Started(Name, identity.Epoch, options.Value.Concurrency);
                 await WorkAsync(identity, stoppingToken);
                 wait = TimeSpan.FromMilliseconds(500);
             }
             catch (FencedException) when (!stoppingToken.IsCancellationRequested)
             {
-                parts.Log.Fenced(Name);
+                log.Fenced(Name);
                 fenced = true;
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                parts.Log.Failed(Name, wait.TotalSeconds, e);
-                await Task.Delay(wait, parts.Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                log.Failed(Name, wait.TotalSeconds, e);
+                await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wait = TimeSpan.FromSeconds(Math.Min(5, wait.TotalSeconds * 2));
             }
         }
     }
 
+    /// <summary>One session, in a scope of its own.</summary>
     private async Task WorkAsync(WorkerIdentity identity, CancellationToken stop)
     {
-        var session = new Session(parts, identity);
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentWorker>().Identity = identity;
+        scope.ServiceProvider.GetRequiredService<EngineGauges>();
+        var session = scope.ServiceProvider.GetRequiredService<Session>();
         try
         {
             await session.RunAsync(stop);
@@ -56,9 +69,9 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await parts.Registry.LeaveAsync(identity, patience.Token);
+        await registry.LeaveAsync(identity, patience.Token);
         await FreeUnsentAsync(patience.Token);
-        parts.Log.Left(Name);
+        log.Left(Name);
     }
 
     /// <summary>The epoch is over and its reservations are booked as lost: those that were never sent are freed.</summary>
@@ -66,16 +79,16 @@ public sealed class EngineHost(EngineParts parts, IHostApplicationLifetime lifet
     {
         if (over is not { } ended)
             return;
-        await LostReservations.FreeAsync(parts.Source, ended.Identity, ended.Sent, stop);
+        await LostReservations.FreeAsync(source, ended.Identity, ended.Sent, stop);
         over = null;
     }
 
     private async Task<bool> IsNameTakenAsync(CancellationToken stop)
     {
-        if (await parts.Registry.HolderAsync(Name, stop) is not { } holder || holder == instance)
+        if (await registry.HolderAsync(Name, stop) is not { } holder || holder == instance)
             return false;
         await FreeUnsentAsync(stop);
-        parts.Log.NameTaken(Name);
+        log.NameTaken(Name);
         lifetime.StopApplication();
         return true;
     }

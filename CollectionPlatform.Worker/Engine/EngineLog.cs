@@ -1,7 +1,4 @@
 using CollectionPlatform.Core.Items;
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
-using CollectionPlatform.Worker.Engine.Leasing;
 
 namespace CollectionPlatform.Worker.Engine;
 

@@ -1,14 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
-using CollectionPlatform.Worker.Engine.Committing;
-using CollectionPlatform.Worker.Engine.Gates;
-using CollectionPlatform.Worker.Engine.Leasing;
-using CollectionPlatform.Worker.Engine.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine;
 
@@ -79,7 +72,7 @@ internal static class EngineMeter
     );
 
     /// <summary>The only job that makes paid calls.</summary>
-    private static readonly KeyValuePair<string, object?> Job = new("job", JobNames.Collection);
+    public static readonly KeyValuePair<string, object?> Job = new("job", JobNames.Collection);
 
     public static void Called(ProviderName provider, TimeSpan duration, ProviderAnswer answer)
     {
@@ -116,46 +109,5 @@ internal static class EngineMeter
             if (sums.Failed != 0)
                 Failures.Add(sums.Failed, provider, category);
         }
-    }
-
-    /// <summary>
-    /// Gauges read what the session knows when a reader asks. Every worker reports the same runs and streams: take the highest of them, not
-    /// their sum.
-    /// </summary>
-    public static Meter Observe(RunWatch watch, IReadOnlyDictionary<ProviderName, Gate> gates, FrontierKeeper keeper, ProcessDelay delay)
-    {
-        var meter = new Meter(ServiceDefaults.Telemetry.SourceName);
-        meter.CreateObservableCounter(
-            "collection.worker.late",
-            () => delay.Total.TotalSeconds,
-            "s",
-            "How late this process was in all: thread pool, garbage collection, a machine without a free processor"
-        );
-        meter.CreateObservableGauge(
-            "collection.runs.active",
-            () => new Measurement<int>(watch.Running.Length, Job),
-            "{run}",
-            "Running runs"
-        );
-        meter.CreateObservableGauge(
-            "collection.frontier.depth",
-            () => keeper.Depths.Select(d => new Measurement<long>(d.Value, new KeyValuePair<string, object?>("provider", d.Key.Key()))),
-            "{unit}",
-            "Units left in the streams of all pending and running runs"
-        );
-        meter.CreateObservableGauge(
-            "collection.budget.used_ratio",
-            () => watch.Running.Select(run => run.UsedRatio).DefaultIfEmpty().Max(),
-            "1",
-            "Highest share of its cap that any running run has spent"
-        );
-        meter.CreateObservableGauge(
-            "collection.provider.up",
-            () =>
-                gates.Select(g => new Measurement<int>(g.Value.IsOpen ? 1 : 0, new KeyValuePair<string, object?>("provider", g.Key.Key()))),
-            "1",
-            "1 when the gate is open"
-        );
-        return meter;
     }
 }

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CollectionPlatform.Core.Budget;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Work;
-using CollectionPlatform.Worker.Engine.Leasing;
 
 namespace CollectionPlatform.Worker.Engine;
 
@@ -44,9 +41,9 @@ internal static class EngineTraces
     /// <summary>
     /// The commit of a batch, linked to the calls it settles. Null when it settles no call, such as one that only moves the streams on.
     /// </summary>
-    public static Activity? Commit(ActiveRun run, IReadOnlyCollection<Finished> batch)
+    public static Activity? Commit(ActiveRun run, IReadOnlyCollection<Call> batch)
     {
-        if (!Source.HasListeners() || Links(batch.Select(f => f.Call)) is not { Count: > 0 } calls)
+        if (!Source.HasListeners() || Links(batch.Select(c => c.Trace)) is not { Count: > 0 } calls)
             return null;
         return Source
             .StartActivity("commit", ActivityKind.Internal, default(ActivityContext), links: calls)

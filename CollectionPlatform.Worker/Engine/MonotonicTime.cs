@@ -9,4 +9,11 @@ public static class MonotonicTime
         ArgumentNullException.ThrowIfNull(clock);
         return clock.GetElapsedTime(0);
     }
+
+    /// <summary>The timestamp (<see cref="TimeProvider.GetTimestamp"/>) that comes after this time.</summary>
+    public static long In(this TimeProvider clock, TimeSpan time)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency);
+    }
 }

@@ -1,14 +1,16 @@
-using System.Threading.Channels;
-using CollectionPlatform.Core.Workers;
-using CollectionPlatform.Worker.Engine.Leasing;
-using CollectionPlatform.Worker.Engine.Upkeep;
-
 namespace CollectionPlatform.Worker.Engine;
 
 /// <summary>
 /// The engine's loops under one epoch. All its state dies with it: what is not committed then belongs to whoever takes over.
 /// </summary>
-public sealed class Session(EngineParts parts, WorkerIdentity identity)
+public sealed class Session(
+    IEnumerable<ILeasingLoop> leasing,
+    IReadOnlyList<Committer> committers,
+    IEnumerable<IUpkeepLoop> upkeep,
+    CallRegistry calls,
+    TimeProvider clock,
+    EngineLog log
+)
 {
     private static readonly TimeSpan CallGrace = TimeSpan.FromSeconds(6),
         CommitGrace = TimeSpan.FromSeconds(3);
@@ -25,21 +27,12 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
     {
         using var stopLoops = new CancellationTokenSource();
         using var stopLeasing = CancellationTokenSource.CreateLinkedTokenSource(leaving, stopLoops.Token);
-        var results = Channel.CreateBounded<Finished>(parts.Options.BatchSize * 2);
-        var stages = new SessionStages(parts, identity, results);
-        using var gauges = stages.Gauges();
-
-        List<Task> dispatchers = [.. stages.Dispatchers.Select(d => d.RunAsync(stopLeasing.Token, stopLoops.Token))];
-        List<Task> committers = [.. stages.Committers.Select(c => c.RunAsync(stopLoops.Token))];
-        List<Task> upkeep =
-        [
-            stages.Heartbeat.RunAsync(stopLoops.Token),
-            stages.Watch.RunAsync(stopLoops.Token),
-            stages.Keeper.RunAsync(stopLoops.Token),
-        ];
+        List<Task> leases = [.. leasing.Select(loop => loop.RunAsync(stopLeasing.Token, stopLoops.Token))];
+        List<Task> commits = [.. committers.Select(committer => committer.RunAsync(stopLoops.Token))];
+        List<Task> others = [.. upkeep.Select(loop => loop.RunAsync(stopLoops.Token))];
         try
         {
-            var first = await Task.WhenAny([.. dispatchers, .. committers, .. upkeep, stages.Calls.Failed]);
+            var first = await Task.WhenAny([.. leases, .. commits, .. others, calls.Failed]);
             if (first.Exception?.InnerException is FencedException)
                 await first; // nothing can be committed any more
             await stopLeasing.CancelAsync();
@@ -51,20 +44,20 @@ public sealed class Session(EngineParts parts, WorkerIdentity identity)
         finally
         {
             await stopLoops.CancelAsync();
-            results.Writer.TryComplete();
-            await Task.WhenAll([.. dispatchers, .. committers, .. upkeep]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await stages.Calls.WaitAsync(CallGrace, parts.Clock);
-            Sent = stages.Sends.Close();
+            calls.EndAnswers();
+            await Task.WhenAll([.. leases, .. commits, .. others]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await calls.DrainAsync(CallGrace);
+            Sent = calls.Close();
         }
 
         async Task EndInOrderAsync()
         {
-            await Task.WhenAll(dispatchers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!await stages.Calls.WaitAsync(CallGrace, parts.Clock))
-                parts.Log.CallsLeft(stages.Calls.Count);
-            results.Writer.TryComplete();
-            await Task.WhenAll(committers).WaitAsync(CommitGrace, parts.Clock, CancellationToken.None);
-            await Task.WhenAll(dispatchers);
+            await Task.WhenAll(leases).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!await calls.DrainAsync(CallGrace))
+                log.CallsLeft(calls.Unanswered);
+            calls.EndAnswers();
+            await Task.WhenAll(commits).WaitAsync(CommitGrace, clock, CancellationToken.None);
+            await Task.WhenAll(leases);
         }
     }
 }

@@ -51,6 +51,35 @@ public sealed class AdaptiveRateTests(ITestOutputHelper output)
         Assert.Equal(100, before);
     }
 
+    /// <summary>The figures of docs/adaptive-rate.md.</summary>
+    [Fact]
+    public void It_creeps_to_the_limit_seen_in_28_s_and_doubles_it_within_23_s_more()
+    {
+        var provider = Own(10_000, 1_000);
+        (provider.AdaptedRate, provider.LimitSeen) = AdaptiveRate.After429(provider, TimeSpan.FromSeconds(10));
+        Assert.Equal((6_000, 6_000), (provider.AdaptedRate, provider.LimitSeen)); // the first one: far too high
+        (provider.AdaptedRate, provider.LimitSeen) = (1_000, 1_000);
+        (provider.AdaptedRate, provider.LimitSeen) = AdaptiveRate.After429(provider, TimeSpan.Zero);
+        Assert.Equal((600, 600), (provider.AdaptedRate, provider.LimitSeen)); // again at once
+        (provider.AdaptedRate, provider.LimitSeen) = (930, 1_000);
+        (int Second, double Rate, int Burst)[] expected =
+        [
+            (0, 930, 233),
+            (28, 1_000, 250),
+            (29, 1_002, 251),
+            (33, 1_050, 263),
+            (38, 1_200, 300),
+            (51, 2_058, 515),
+        ];
+        Assert.All(expected, e =>
+        {
+            var (rate, burst) = AdaptiveRate.Of(provider, TimeSpan.FromSeconds(e.Second));
+            Assert.Equal((e.Rate, e.Burst), (Math.Round(rate, 6), burst));
+        });
+        (provider.AdaptedRate, provider.LimitSeen) = AdaptiveRate.After429(provider, TimeSpan.FromSeconds(28));
+        Assert.Equal((930, 1_000), (Math.Round(provider.AdaptedRate.Value, 6), Math.Round(provider.LimitSeen.Value, 6))); // found
+    }
+
     /// <summary>Calls as the dispatcher does, tenths of a second at a time; a 429 closes the gate for a second.</summary>
     private static (double Used, long Refused, long Offered) Simulate(int own, Func<int, double> limitAt, int seconds, int measuredFrom)
     {

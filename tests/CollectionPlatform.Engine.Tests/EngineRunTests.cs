@@ -116,39 +116,85 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         Assert.Equal(0, reserved);
     }
 
-    [Fact]
-    public async Task A_paused_run_gives_back_what_waits_for_a_token_and_sends_none_of_it()
+    [Theory]
+    [InlineData("state = 'pausing'")]
+    [InlineData("state = 'cancelling'")]
+    [InlineData("cap_usd = settled_usd + 0.000001")]
+    public async Task What_waits_for_a_token_is_given_back_within_a_second_when_its_run_may_send_no_more(string change)
     {
         await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'");
-        await fixture.ExecuteAsync("update providers set calls_per_second = 1, burst = 1 where name = 2");
-        try
-        {
-            var run = await TestRun.CreateAsync(fixture, categories: 1);
-            var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
-            using var engine = Engine("e", pages: 1, listings: 1, calls);
-            await engine.StartAsync();
-            int LookUps() => calls.Keys.Count(key => key.Contains(" ebay:", StringComparison.Ordinal));
-            await Eventually.HoldsAsync(
-                async () => LookUps() > 0 && (await run.RowAsync()) is { UnitsDone: > 1, ReservedUsd: > 0 },
-                "one look-up is done and the next one has its reservation, but no token yet"
-            );
-            var sent = LookUps();
-            await fixture.ExecuteAsync($"update runs set state = 'pausing' where id = '{run.Id}'");
-            await fixture
-                .Services.GetRequiredService<IConnectionMultiplexer>()
-                .GetSubscriber()
-                .PublishAsync(new RedisChannel(Channels.Runs, RedisChannel.PatternMode.Literal), "");
-            await Eventually.HoldsAsync(async () => (await run.RowAsync()).ReservedUsd == 0, "nothing is reserved");
-            await engine.StopAsync();
-            Assert.Equal((sent, 0.01m + (sent * 0.002m)), (LookUps(), (await run.RowAsync()).SettledUsd));
-        }
-        finally
-        {
-            var usual = Core.Providers.Provider.Default(ProviderName.Ebay, DateTimeOffset.MinValue);
-            await fixture.ExecuteAsync(
-                $"update providers set calls_per_second = {usual.CallsPerSecond}, burst = {usual.Burst} where name = 2"
-            );
-        }
+        await using var slow = await EbayAtAsync(perSecond: 1);
+        var run = await TestRun.CreateAsync(fixture, categories: 1);
+        var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        using var engine = Engine("e", pages: 1, listings: 1, calls);
+        await engine.StartAsync();
+        int LookUps() => calls.Keys.Count(key => key.Contains(" ebay:", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            async () => LookUps() > 0 && (await run.RowAsync()) is { UnitsDone: > 1, ReservedUsd: > 0 },
+            "one look-up is done and the next one has its reservation, but no token yet"
+        );
+        var (sent, delay) = (LookUps(), engine.Services.GetRequiredService<ProcessDelay>());
+        await fixture.ExecuteAsync($"update runs set {change} where id = '{run.Id}'");
+        var (since, late) = (Stopwatch.StartNew(), delay.Total);
+        await fixture
+            .Services.GetRequiredService<IConnectionMultiplexer>()
+            .GetSubscriber()
+            .PublishAsync(new RedisChannel(Channels.Runs, RedisChannel.PatternMode.Literal), "");
+        await Eventually.HoldsAsync(async () => (await run.RowAsync()).ReservedUsd == 0, "nothing is reserved");
+        Assert.InRange(since.Elapsed - (delay.Total - late), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await engine.StopAsync();
+        Assert.Equal((sent, 0.01m + (sent * 0.002m)), (LookUps(), (await run.RowAsync()).SettledUsd));
+    }
+
+    /// <summary>20 look-ups each, at 50 a second.</summary>
+    [Fact]
+    public async Task Two_runs_take_turns_where_their_provider_is_slow()
+    {
+        await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'");
+        await using var slow = await EbayAtAsync(perSecond: 50);
+        TestRun[] runs = [await TestRun.CreateAsync(fixture, categories: 1), await TestRun.CreateAsync(fixture, categories: 1)];
+        using var engine = Engine("f", pages: 1, listings: 1);
+        await engine.StartAsync();
+        foreach (var run in runs)
+            await Eventually.HoldsAsync(async () => (await run.RowAsync()).State.IsFinal(), "both runs have ended");
+        await engine.StopAsync();
+
+        var ends = await Task.WhenAll(
+            runs.Select(run =>
+                fixture.ReadAsync(db =>
+                    db.FinishedUnits.Where(u => u.RunId == run.Id && u.Provider == ProviderName.Ebay)
+                        .Select(u => u.At)
+                        .OrderBy(at => at)
+                        .ToListAsync()
+                )
+            )
+        );
+        var order = ends[0]
+            .Select(at => (At: at, Run: 0))
+            .Concat(ends[1].Select(at => (At: at, Run: 1)))
+            .OrderBy(u => u.At)
+            .Select(u => u.Run)
+            .ToList();
+        output.WriteLine(string.Concat(order));
+        var both = order[Math.Max(order.IndexOf(0), order.IndexOf(1))..(Math.Min(order.LastIndexOf(0), order.LastIndexOf(1)) + 1)];
+        Assert.True(both.Count >= 20, "the runs hardly went side by side");
+        Assert.InRange(both.Count(run => run == 0) - both.Count(run => run == 1), -4, 4);
+    }
+
+    /// <summary>Until disposed: so many look-ups a second, one at a time.</summary>
+    private async Task<AsyncDisposal> EbayAtAsync(int perSecond)
+    {
+        var usual = Core.Providers.Provider.Default(ProviderName.Ebay, DateTimeOffset.MinValue);
+        await SetAsync(perSecond, 1);
+        return new AsyncDisposal(() => SetAsync(usual.CallsPerSecond, usual.Burst));
+
+        Task SetAsync(int rate, int burst) =>
+            fixture.ExecuteAsync($"update providers set calls_per_second = {rate}, burst = {burst} where name = 2");
+    }
+
+    private sealed class AsyncDisposal(Func<Task> end) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await end();
     }
 
     private IHost Engine(string letter, int pages, int listings, ConcurrentDictionary<string, int>? calls = null)

@@ -4,6 +4,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
+using CollectionPlatform.Worker.Engine.Calling;
 using CollectionPlatform.Worker.Engine.Committing;
 using CollectionPlatform.Worker.Engine.Leasing;
 using Xunit;
@@ -49,14 +50,10 @@ public sealed class RetryTests(EngineFixture fixture)
         var retry = await TestRun.RetryOfAsync(fixture, first, first.LookUp(1), first.LookUp(2));
         var entries = await retry.LeaseAsync(worker.Id, retry.LookUp(1), retry.LookUp(2));
 
-        var (todo, finished) = await new FinishedCheck(fixture.Source, TimeProvider.System, fixture.Log).SplitAsync(
-            retry.Plan,
-            entries,
-            default
-        );
+        var calls = entries.ConvertAll(entry => new Call(new ActiveRun(retry.Plan), entry));
+        var finished = await new FinishedCheck(fixture.Source, TimeProvider.System, fixture.Log).FindAsync(retry.Plan, calls, default);
 
-        Assert.Equal([first.LookUp(2)], todo.Select(e => e.Unit)); // skipped by the first run
-        Assert.Equal([first.LookUp(1)], finished.Select(e => e.Unit)); // collected by it
+        Assert.Equal([first.LookUp(1)], finished.Select(call => call.Unit)); // collected by the first run; 2 was skipped by it
         Assert.Equal([ProviderName.Ebay], await fixture.Derivation.MissingProvidersAsync(retry.Id, default));
     }
 

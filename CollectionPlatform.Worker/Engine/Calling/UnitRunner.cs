@@ -1,12 +1,5 @@
-using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
-using CollectionPlatform.Worker.Engine.Gates;
-using CollectionPlatform.Worker.Engine.Leasing;
-using CollectionPlatform.Worker.Engine.Upkeep;
 
 namespace CollectionPlatform.Worker.Engine.Calling;
 
@@ -19,43 +12,41 @@ public sealed class UnitRunner(
     IReadOnlyDictionary<ProviderName, Gate> gates,
     Heartbeat heartbeat,
     ProcessDelay delay,
-    SendLog sends,
-    ChannelWriter<Finished> results,
+    CallRegistry calls,
     TimeProvider clock,
     EngineLog log
 )
 {
-    /// <param name="prober">This worker's id when the call is a probe of a closed gate, else null.</param>
+    /// <summary>Never fails: the registry is told of a fault of our own.</summary>
     /// <param name="stop">Ends the call without an answer: its bill then is uncertain.</param>
     /// <param name="leaving">Cuts short what only waits.</param>
-    public async Task RunAsync(
-        ActiveRun run,
-        FrontierEntry entry,
-        CallPrice price,
-        string? prober,
-        CancellationToken stop,
-        CancellationToken leaving
-    )
+    public async Task RunAsync(Call call, CancellationToken stop, CancellationToken leaving)
     {
-        var unit = entry.Unit;
-        var gate = gates[unit.Provider];
-        if (
-            !heartbeat.MayCall
-            || (prober is null && !gate.IsOpen)
-            || !gate.Prices.Allows(price)
-            || !sends.TrySend(run.Id, unit.Provider, price.Reserved)
-        )
+        try
         {
-            await results.WriteAsync(
-                new Finished(run, new UnitResult(entry, new UnitOutcome.PutBack(entry.Failures), Charge.NotSent(price), clock.GetUtcNow())),
-                stop
-            );
+            if (calls.TrySend(call))
+                await CallAsync(call, stop, leaving);
+        }
+        catch (Exception e)
+        {
+            calls.Lose(call, stop.IsCancellationRequested ? null : e);
+        }
+    }
+
+    private async Task CallAsync(Call call, CancellationToken stop, CancellationToken leaving)
+    {
+        var (run, unit, price) = (call.Run, call.Unit, call.Price!.Value);
+        var gate = gates[unit.Provider];
+        if (!heartbeat.MayCall || (call.Prober is null && !gate.IsOpen) || !gate.Prices.Allows(price))
+        {
+            calls.Withdraw(call);
+            calls.GiveBack(call, new UnitOutcome.PutBack(call.Entry.Failures));
             return;
         }
 
         var (sent, late) = (clock.Monotonic(), delay.Total);
-        using var call = EngineTraces.Call(run, unit);
-        var answer = await providers[unit.Provider].CallAsync(run.Id, unit, entry.Title, stop);
+        using var span = EngineTraces.Call(run, unit);
+        var answer = await providers[unit.Provider].CallAsync(run.Id, unit, call.Entry.Title, stop);
         var took = clock.Monotonic() - sent;
         EngineMeter.Called(unit.Provider, took, answer);
         var verdict = AnswerVerdict.Of(answer, price);
@@ -66,48 +57,42 @@ public sealed class UnitRunner(
         }
 
         if (!verdict.Charge.Called)
-            sends.Withdraw(run.Id, unit.Provider, price.Reserved);
+            calls.Withdraw(call);
 
-        var attempt = new Attempt(run.Id, unit.Id, sent);
         int? status = answer.Status == 0 ? null : answer.Status;
-        var outcome = await DecideAsync(run, entry, verdict, status, attempt, prober, stop, leaving);
-        EngineTraces.Decided(call, outcome, verdict.Charge);
+        var outcome = await DecideAsync(call, verdict, status, sent, stop, leaving);
+        EngineTraces.Decided(span, outcome, verdict.Charge);
         if (outcome is UnitOutcome.Skipped skipped)
             log.Skipped(run.Id, unit, skipped);
         else if (outcome is UnitOutcome.Collected { Page.Note: { } note })
             log.Noted(run.Id, unit, note);
-        await results.WriteAsync(
-            new Finished(run, new UnitResult(entry, outcome, verdict.Charge, clock.GetUtcNow(), status), call?.Context ?? default),
-            stop
-        );
+        calls.Answer(call, outcome, verdict.Charge, status, span?.Context ?? default);
     }
 
     private async Task<UnitOutcome> DecideAsync(
-        ActiveRun run,
-        FrontierEntry entry,
+        Call call,
         AnswerVerdict verdict,
         int? status,
-        Attempt attempt,
-        string? prober,
+        TimeSpan sent,
         CancellationToken stop,
         CancellationToken leaving
     )
     {
-        var gate = gates[entry.Unit.Provider];
+        var (run, entry, gate) = (call.Run, call.Entry, gates[call.Provider]);
         var answered = clock.Monotonic();
-        var effect = await TellGateAsync(run, entry, verdict, attempt, prober, stop);
+        var effect = await TellGateAsync(call, verdict, new Attempt(run.Id, call.Unit.Id, sent), stop);
         if (
             verdict.Outcome is { } outcome
             && (
                 !verdict.IsUnclear
                 || effect == GateEffect.Opened
-                || (prober is null && heartbeat.MayCall && await gate.IsItemsOwnAsync(verdict, run.Id, answered, run.Halted, leaving))
+                || (call.Prober is null && heartbeat.MayCall && await gate.IsItemsOwnAsync(verdict, run.Id, answered, run.Halted, leaving))
             )
         )
-            return outcome is UnitOutcome.Skipped skipped ? Explained(run, entry, skipped) : outcome;
+            return outcome is UnitOutcome.Skipped skipped ? Explained(call, skipped) : outcome;
 
         if (effect == GateEffect.UnitFails)
-            return OfRefused(run, entry, verdict, prober);
+            return OfRefused(call, verdict);
         var isCulprit = effect == GateEffect.Closed && verdict is { Charge.Called: true, Trouble: not ProviderTrouble.RateLimited };
         var failures = (isCulprit ? entry.Failures.Again(gate.Row.Openings) : entry.Failures) with
         {
@@ -115,28 +100,28 @@ public sealed class UnitRunner(
         };
         return failures.Count <= UnitFailures.Most
             ? new UnitOutcome.PutBack(failures)
-            : KeepsFailing(run, entry, $"{verdict.Reason}, {failures.Count} times while others were answered in between");
+            : KeepsFailing(call, $"{verdict.Reason}, {failures.Count} times while others were answered in between");
     }
 
     /// <summary>A unit that is refused while others are answered is tried again after 1, 2, 4 and 8 s, and then skipped.</summary>
-    private static UnitOutcome OfRefused(ActiveRun run, FrontierEntry entry, AnswerVerdict verdict, string? prober)
+    private static UnitOutcome OfRefused(Call call, AnswerVerdict verdict)
     {
-        var failures = entry.Failures.Refused();
+        var failures = call.Entry.Failures.Refused();
         if (failures.Count >= UnitFailures.Most)
-            return KeepsFailing(run, entry, $"{verdict.Reason}, {failures.Count} times while others were answered");
-        return prober is null
+            return KeepsFailing(call, $"{verdict.Reason}, {failures.Count} times while others were answered");
+        return call.Prober is null
             ? new UnitOutcome.Waits(failures, Waits.ForUnit(failures.Count, verdict.RetryAfter))
             : new UnitOutcome.PutBack(failures); // each probe takes another unit
     }
 
-    private static UnitOutcome.Skipped KeepsFailing(ActiveRun run, FrontierEntry entry, string detail) =>
-        Explained(run, entry, new UnitOutcome.Skipped(SkipReason.KeepsFailing, detail));
+    private static UnitOutcome.Skipped KeepsFailing(Call call, string detail) =>
+        Explained(call, new UnitOutcome.Skipped(SkipReason.KeepsFailing, detail));
 
-    private static UnitOutcome.Skipped Explained(ActiveRun run, FrontierEntry entry, UnitOutcome.Skipped skipped) =>
+    private static UnitOutcome.Skipped Explained(Call call, UnitOutcome.Skipped skipped) =>
         skipped with
         {
-            Detail = run.Plan.Explain(entry.Unit, skipped.Detail),
-            PaidBefore = entry.Failures.Storm?.PaidUsd ?? 0,
+            Detail = call.Run.Plan.Explain(call.Unit, skipped.Detail),
+            PaidBefore = call.Entry.Failures.Storm?.PaidUsd ?? 0,
         };
 
     /// <summary>A paid failure of the item that goes back did so in a storm: a decision to skip needs no second call.</summary>
@@ -149,27 +134,20 @@ public sealed class UnitRunner(
     /// Paid answers always reach the commit, even if the gate cannot be told. A worker that was frozen learns nothing from what it finds
     /// when it thaws.
     /// </summary>
-    private async Task<GateEffect> TellGateAsync(
-        ActiveRun run,
-        FrontierEntry entry,
-        AnswerVerdict verdict,
-        Attempt attempt,
-        string? prober,
-        CancellationToken stop
-    )
+    private async Task<GateEffect> TellGateAsync(Call call, AnswerVerdict verdict, Attempt attempt, CancellationToken stop)
     {
         if (!heartbeat.MayCall)
             return GateEffect.None;
-        var gate = gates[entry.Unit.Provider];
+        var gate = gates[call.Provider];
         try
         {
-            return prober is null
+            return call.Prober is not { } prober
                 ? await gate.ObserveAsync(verdict, attempt, stop)
                 : await gate.ProbedAsync(verdict, attempt, prober, stop);
         }
         catch (Exception e) when (TransientErrors.IsTransient(e, stop))
         {
-            using (log.OfUnit(run.Id, entry.Unit))
+            using (log.OfUnit(call.Run.Id, call.Unit))
                 log.GateNotTold(e.Message);
             return GateEffect.None;
         }

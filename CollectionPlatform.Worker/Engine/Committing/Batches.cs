@@ -1,35 +1,35 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
-using CollectionPlatform.Worker.Engine.Leasing;
+using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Worker.Engine.Committing;
 
 /// <summary>Gathers results into batches, one after the other: while a lane commits its batch, another gathers the next one.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
-public sealed class Batches(ChannelReader<Finished> results, SlotTable slots, WorkerOptions options)
+public sealed class Batches(CallRegistry calls, IOptions<WorkerOptions> options)
 {
+    private readonly int most = options.Value.BatchSize;
     private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>
     /// Waits for results, then for more until the batch is full, the window is over, or nothing else is in flight; null when there will be
     /// none.
     /// </summary>
-    public async Task<List<Finished>?> NextAsync(CancellationToken stop)
+    public async Task<List<Call>?> NextAsync(CancellationToken stop)
     {
         await turn.WaitAsync(stop);
         try
         {
-            if (!await results.WaitToReadAsync(stop))
+            if (!await calls.Answers.WaitToReadAsync(stop))
                 return null;
-            var batch = new List<Finished>(options.BatchSize);
+            var batch = new List<Call>(most);
             Fill(batch);
             if (IsComplete(batch))
                 return batch;
             using var window = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            window.CancelAfter(TimeSpan.FromMilliseconds(options.BatchWindowMs));
+            window.CancelAfter(TimeSpan.FromMilliseconds(options.Value.BatchWindowMs));
             try
             {
-                while (!IsComplete(batch) && await results.WaitToReadAsync(window.Token))
+                while (!IsComplete(batch) && await calls.Answers.WaitToReadAsync(window.Token))
                     Fill(batch);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -45,14 +45,11 @@ public sealed class Batches(ChannelReader<Finished> results, SlotTable slots, Wo
         }
     }
 
-    private void Fill(List<Finished> batch)
+    private void Fill(List<Call> batch)
     {
-        while (batch.Count < options.BatchSize && results.TryRead(out var finished))
-        {
-            batch.Add(finished);
-            slots.Answered(1);
-        }
+        while (batch.Count < most && calls.Answers.TryRead(out var call))
+            batch.Add(call);
     }
 
-    private bool IsComplete(List<Finished> batch) => batch.Count >= options.BatchSize || slots.InFlight <= 0;
+    private bool IsComplete(List<Call> batch) => batch.Count >= most || (calls.Unanswered == 0 && calls.Answers.Count == 0);
 }

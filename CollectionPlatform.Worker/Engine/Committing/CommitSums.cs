@@ -1,5 +1,3 @@
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine.Committing;

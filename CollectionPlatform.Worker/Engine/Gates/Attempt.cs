@@ -1,5 +1,3 @@
-using CollectionPlatform.Core.Runs;
-
 namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>A call as its gate sees it.</summary>

@@ -1,5 +1,4 @@
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

@@ -1,8 +1,5 @@
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Work;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 
@@ -27,10 +24,12 @@ public sealed class Gate(
     private readonly Judge judge = new(new Closings(options, jitter));
     private readonly Suspects suspects = new();
     private readonly StoredTimes times = new();
-    private Provider row = Provider.Default(provider, DateTimeOffset.MinValue);
+    private Provider row = Core.Providers.Provider.Default(provider, DateTimeOffset.MinValue);
     private TimeSpan openSince = TimeSpan.MinValue;
     private bool closing,
         inStorm;
+
+    public ProviderName Provider => provider;
 
     public Provider Row => Volatile.Read(ref row);
 
@@ -102,7 +101,6 @@ public sealed class Gate(
     /// <summary>Whether a person chose to skip what failed like this in a storm: by that choice the unit needs no further call.</summary>
     public bool Skips(RunId run, StormMark mark)
     {
-        ArgumentNullException.ThrowIfNull(mark);
         var stored = Row;
         return stored.SkippedOpening == mark.Opening && stored.SkippedStorm == mark.Sentence && stored.SkippedRuns.Contains(run.Value);
     }
@@ -142,7 +140,6 @@ public sealed class Gate(
     /// </summary>
     public async Task<bool> IsItemsOwnAsync(AnswerVerdict verdict, RunId run, TimeSpan answered, Task halted, CancellationToken leaving)
     {
-        ArgumentNullException.ThrowIfNull(verdict);
         var isPaidFor = verdict.Trouble == ProviderTrouble.Item;
         Suspects.Suspect suspect;
         lock (sync)

@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Gates;
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

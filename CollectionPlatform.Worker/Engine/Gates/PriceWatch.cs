@@ -1,6 +1,5 @@
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Gates;
-using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

@@ -1,5 +1,3 @@
-using CollectionPlatform.Core.Providers;
-
 namespace CollectionPlatform.Worker.Engine.Gates;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CollectionPlatform.Core.Marketplaces;
-using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Worker.Engine.Gates;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work.Commit;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
@@ -54,11 +52,6 @@ public sealed class ActiveRun(RunPlan plan)
 
     public Leases Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
 
-    public void ForgetWaits()
-    {
-        amazon.ForgetWaits();
-        ebay.ForgetWaits();
-    }
-
-    public bool HoldsNothing => amazon.InHand.IsEmpty && ebay.InHand.IsEmpty;
+    /// <summary>Units may have come, or money may have been freed.</summary>
+    public void EndRests() => (amazon.RestUntil, ebay.RestUntil) = (0, 0);
 }

@@ -1,8 +1,6 @@
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Work.Commit;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
@@ -25,67 +23,37 @@ public sealed class FinishedCheck(NpgsqlDataSource source, TimeProvider clock, C
         order by u.ord
         """;
 
-    /// <summary>A database that is away is asked again.</summary>
-    public async Task<(List<FrontierEntry> Todo, List<FrontierEntry> Finished)> SplitAsync(
-        RunPlan plan,
-        List<FrontierEntry> entries,
-        CancellationToken stop
-    )
+    /// <summary>
+    /// The calls whose units are finished; the others that were looked up get their titles. A database that is away is asked again.
+    /// </summary>
+    public async Task<HashSet<Call>> FindAsync(RunPlan plan, List<Call> calls, CancellationToken stop)
     {
-        var asked = entries.FindAll(e => !e.IsNew || plan.Chain.Count > 0 || (e.Unit.Provider == ProviderName.Ebay && e.Title is null));
-        if (asked.Count == 0)
-            return (entries, []);
-        var (todo, finished) = await BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, asked, stop), clock, log, stop);
-        return ([.. entries.Except(asked), .. todo], finished);
+        var asked = calls.FindAll(c =>
+            !c.Entry.IsNew || plan.Chain.Count > 0 || (c.Provider == ProviderName.Ebay && c.Entry.Title is null)
+        );
+        return asked.Count == 0 ? [] : await BackOff.WhilePostgresIsAwayAsync(() => TryAsync(plan, asked, stop), clock, log, stop);
     }
 
-    private async Task<(List<FrontierEntry> Todo, List<FrontierEntry> Finished)> TryAsync(
-        RunPlan plan,
-        List<FrontierEntry> entries,
-        CancellationToken stop
-    )
+    private async Task<HashSet<Call>> TryAsync(RunPlan plan, List<Call> calls, CancellationToken stop)
     {
         await using var command = source.CreateCommand(Look);
-        command.Parameters.Add(
-            new NpgsqlParameter<Guid[]>
-            {
-                TypedValue = [plan.Id.Value, .. plan.Chain.Select(r => r.Value)],
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
-            }
+        command.Bind(
+            (Guid[])[plan.Id.Value, .. plan.Chain.Select(r => r.Value)],
+            calls.Select(c => (short)c.Provider).ToArray(),
+            calls.Select(c => c.Unit.Subject).ToArray(),
+            calls.Select(c => c.Unit.Page).ToArray()
         );
-        command.Parameters.Add(
-            new NpgsqlParameter<short[]>
-            {
-                TypedValue = [.. entries.Select(e => (short)e.Unit.Provider)],
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
-            }
-        );
-        command.Parameters.Add(
-            new NpgsqlParameter<string[]>
-            {
-                TypedValue = [.. entries.Select(e => e.Unit.Subject)],
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-            }
-        );
-        command.Parameters.Add(
-            new NpgsqlParameter<int[]>
-            {
-                TypedValue = [.. entries.Select(e => e.Unit.Page)],
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
-            }
-        );
-
-        var (todo, finished) = (new List<FrontierEntry>(entries.Count), new List<FrontierEntry>());
+        var finished = new HashSet<Call>();
         await using var reader = await command.ExecuteReaderAsync(stop);
-        foreach (var entry in entries)
+        foreach (var call in calls)
         {
             await reader.ReadAsync(stop);
             if (reader.GetBoolean(0))
-                finished.Add(entry);
+                finished.Add(call);
             else
-                todo.Add(entry with { Title = await reader.IsDBNullAsync(1, stop) ? null : reader.GetString(1) });
+                call.Entry = call.Entry with { Title = await reader.IsDBNullAsync(1, stop) ? null : reader.GetString(1) };
         }
 
-        return (todo, finished);
+        return finished;
     }
 }

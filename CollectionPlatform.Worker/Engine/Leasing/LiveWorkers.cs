@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CollectionPlatform.Core.Workers;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 

@@ -1,6 +1,4 @@
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Work;
-using CollectionPlatform.Core.Workers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
@@ -9,13 +7,21 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 /// workers that are gone.
 /// The dispatcher calls it between leases, so that what is not in hand before is not being leased meanwhile.
 /// </summary>
-public sealed class Recovery(WorkerIdentity identity, LiveWorkers live, Frontier frontier, TimeProvider clock, EngineLog log)
+public sealed class Recovery(
+    [ServiceKey] ProviderName provider,
+    WorkerIdentity identity,
+    LiveWorkers live,
+    Frontier frontier,
+    CallRegistry calls,
+    TimeProvider clock,
+    EngineLog log
+)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private long last;
 
-    public async Task RunAsync(ProviderName provider, ActiveRun[] runs, CancellationToken stop)
+    public async Task RunAsync(ActiveRun[] runs, CancellationToken stop)
     {
         var due = last == 0 || clock.GetElapsedTime(last) >= Interval;
         if (due)
@@ -25,26 +31,21 @@ public sealed class Recovery(WorkerIdentity identity, LiveWorkers live, Frontier
             var leases = run.Of(provider);
             if (!due && !leases.Recover)
                 continue;
-            var gone = due ? await GoneAsync(run, provider, stop) : [];
+            var gone = due ? await GoneAsync(run, stop) : [];
             if (gone.Count == 0 && !leases.Recover)
                 continue;
 
             leases.Recover = false; // before the look: whoever sets it meanwhile wants another one
             try
             {
-                var inHand = leases.InHand.Keys.Concat(leases.Recovered.Select(e => e.EntryId)).ToHashSet(StringComparer.Ordinal);
-                var held = await frontier.RecoverAsync(run.Id, provider, identity.Id, gone);
-                var count = 0;
-                foreach (var entry in held.Where(e => !inHand.Contains(e.EntryId)))
-                {
-                    leases.Recovered.Enqueue(entry);
-                    count++;
-                }
-
-                if (count == 0)
+                var held = calls.Held(run.Id, provider);
+                var inHand = held.Snapshot(); // before the look: what leaves it meanwhile is not to be found again
+                var found = await frontier.RecoverAsync(run.Id, provider, identity.Id, gone);
+                found.RemoveAll(entry => inHand.ContainsKey(entry.EntryId));
+                if (found.Count == 0)
                     continue;
-                leases.RestUntil = 0;
-                log.Recovered(run.Id.Value, provider.Key(), count);
+                found.ForEach(entry => held.Wait(run, entry));
+                log.Recovered(run.Id.Value, provider.Key(), found.Count);
             }
             catch
             {
@@ -55,7 +56,7 @@ public sealed class Recovery(WorkerIdentity identity, LiveWorkers live, Frontier
     }
 
     /// <summary>Who holds entries and is not alive. The holders are read first: a worker registers before it leases.</summary>
-    private async Task<List<string>> GoneAsync(ActiveRun run, ProviderName provider, CancellationToken stop)
+    private async Task<List<string>> GoneAsync(ActiveRun run, CancellationToken stop)
     {
         var others = (await frontier.HoldersAsync(run.Id, provider)).Where(holder => holder != identity.Id).ToList();
         return others.Count == 0 ? [] : await live.GoneAsync(others, stop);

@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using CollectionPlatform.Core.Live;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
-using CollectionPlatform.Worker.Engine.Gates;
 using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
@@ -19,8 +15,9 @@ public sealed class RunWatch(
     IConnectionMultiplexer redis,
     Frontier frontier,
     IReadOnlyDictionary<ProviderName, Gate> gates,
+    CallRegistry calls,
     EngineLog log
-)
+) : IUpkeepLoop
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
@@ -144,8 +141,7 @@ public sealed class RunWatch(
 
     /// <summary>
     /// Forgets runs that have ended, once nothing of them is in hand, and deletes their streams. One that can be resumed is kept: a
-    /// dispatcher may be about to lease for it,
-    /// and two objects for one run would not know of each other's units in hand.
+    /// dispatcher may be about to lease for it, and two objects for one run would differ in its state.
     /// </summary>
     private async Task DropAsync(CollectionDb db, List<RunId> gone, CancellationToken stop)
     {
@@ -154,9 +150,7 @@ public sealed class RunWatch(
         {
             var run = runs[row.Id];
             run.State = row.State;
-            if (row.State.IsFinal())
-                run.ForgetWaits();
-            if (!row.State.IsFinal() || !run.HoldsNothing)
+            if (!row.State.IsFinal() || !calls.TryForget(row.Id))
                 continue;
             await frontier.RetireAsync(row.Id);
             runs.TryRemove(row.Id, out _);

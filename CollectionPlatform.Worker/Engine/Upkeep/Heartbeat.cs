@@ -1,12 +1,10 @@
-using CollectionPlatform.Core.Workers;
-
 namespace CollectionPlatform.Worker.Engine.Upkeep;
 
 /// <summary>
 /// This worker's heartbeat, and what it says about itself: whoever has not been heard for 5 s makes no further call, before peers declare
 /// it gone at 6 s.
 /// </summary>
-public sealed class Heartbeat(WorkerRegistry registry, WorkerIdentity identity, TimeProvider clock, EngineLog log)
+public sealed class Heartbeat(WorkerRegistry registry, WorkerIdentity identity, TimeProvider clock, EngineLog log) : IUpkeepLoop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1),
         Trust = TimeSpan.FromSeconds(5);

@@ -2,10 +2,8 @@ using System.Globalization;
 using CollectionPlatform.Core.Lifecycle;
 using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Retention;
-using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
-using CollectionPlatform.Core.Work;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

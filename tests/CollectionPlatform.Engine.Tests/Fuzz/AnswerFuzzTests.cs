@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Threading.Channels;
 using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
@@ -14,6 +13,7 @@ using CollectionPlatform.Worker.Engine.Leasing;
 using CollectionPlatform.Worker.Engine.Upkeep;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -64,7 +64,8 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
     /// <summary>As a worker does it, as probes that open the gate: no answer waits for another one.</summary>
     private async Task<List<UnitResult>> RunAsync(TestRun run, WorkerIdentity worker, Dictionary<string, OddAnswer> batch)
     {
-        var (log, results) = (new EngineLog(NullLogger<EngineHost>.Instance), Channel.CreateUnbounded<Finished>());
+        var log = new EngineLog(NullLogger<EngineHost>.Instance);
+        var calls = new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System);
         using var http = new HttpClient(new Market(batch)) { BaseAddress = new Uri("http://market/") };
         var gate = await GateAsync();
         var runner = new UnitRunner(
@@ -76,26 +77,21 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
             ProviderNames.All.ToDictionary(name => name, _ => gate),
             new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
             Delay,
-            new SendLog(),
-            results.Writer,
+            calls,
             TimeProvider.System,
             log
         );
         var active = new ActiveRun(run.Plan);
         foreach (var entry in await run.LeaseAndReserveAsync(worker, [.. batch.Values.Select(a => a.Unit)]))
-            await runner.RunAsync(
-                active,
-                entry with
-                {
-                    Title = "title",
-                },
-                CallPrice.Listed(TestRun.PriceOf(entry.Unit.Provider)),
-                $"{worker.Id}",
-                default,
-                default
-            );
-        results.Writer.Complete();
-        return await results.Reader.ReadAllAsync().Select(f => f.Result).ToListAsync();
+        {
+            var call = calls.Lease(active, entry.Unit.Provider, [entry with { Title = "title" }])[0];
+            call.Price = CallPrice.Listed(TestRun.PriceOf(call.Provider));
+            call.Prober = worker.Id;
+            await runner.RunAsync(call, default, default);
+        }
+
+        calls.EndAnswers();
+        return await calls.Answers.ReadAllAsync().Select(answered => answered.Result!).ToListAsync();
     }
 
     private void Judge(OddAnswer answer, UnitResult result)

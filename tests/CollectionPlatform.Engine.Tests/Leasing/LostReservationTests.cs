@@ -2,7 +2,6 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
-using CollectionPlatform.Worker.Engine.Calling;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -76,24 +75,6 @@ public sealed class LostReservationTests(EngineFixture fixture)
         Assert.Equal((0m, 0.014m), await MoneyAsync(run));
         await LostReservations.FreeAsync(fixture.Source, worker, [new SentCalls(run.Id, ProviderName.Ebay, 0.005m, 1)], default);
         Assert.Equal((0m, 0.005m), await MoneyAsync(run));
-    }
-
-    [Fact]
-    public async Task Nothing_is_sent_once_a_session_has_told_what_it_sent()
-    {
-        var run = await TestRun.CreateAsync(fixture);
-        var entries = await run.LeaseAsync(name, run.LookUp(1));
-        var sends = new SendLog();
-        for (var i = 0; i < 4; i++)
-            Assert.True(sends.TrySend(run.Id, ProviderName.Ebay, 0.002m));
-        sends.Withdraw(run.Id, ProviderName.Ebay, 0.002m);
-        sends.Committed(
-            run.Id,
-            [TestRun.Listings(entries[0], 1), TestRun.Listings(entries[0], 1) with { Charge = Charge.NotSent(CallPrice.Listed(0.002m)) }]
-        );
-
-        Assert.Equal([new SentCalls(run.Id, ProviderName.Ebay, 0.002m, 2)], sends.Close());
-        Assert.False(sends.TrySend(run.Id, ProviderName.Ebay, 0.002m));
     }
 
     private async Task<WorkerIdentity> LostAsync(TestRun run, int calls)

@@ -4,10 +4,12 @@ using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
 using CollectionPlatform.Worker.Engine;
+using CollectionPlatform.Worker.Engine.Calling;
 using CollectionPlatform.Worker.Engine.Gates;
 using CollectionPlatform.Worker.Engine.Leasing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using Xunit;
 
@@ -41,6 +43,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
             redis,
             fixture.Frontier,
             gates,
+            new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System),
             new EngineLog(NullLogger<EngineHost>.Instance)
         );
         using var stop = new CancellationTokenSource();

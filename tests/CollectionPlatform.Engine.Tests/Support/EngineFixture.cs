@@ -76,6 +76,9 @@ public sealed class EngineFixture : IAsyncLifetime
                 ["ConnectionStrings:redis"] = servers.Redis,
             }
         );
+        builder.ConfigureContainer(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true })
+        );
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddStorage();
         builder.AddRedis();

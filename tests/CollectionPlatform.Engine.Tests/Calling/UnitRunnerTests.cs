@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -11,9 +10,10 @@ using CollectionPlatform.Worker.Engine.Gates;
 using CollectionPlatform.Worker.Engine.Leasing;
 using CollectionPlatform.Worker.Engine.Upkeep;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace CollectionPlatform.Engine.Tests;
+namespace CollectionPlatform.Engine.Tests.Calling;
 
 /// <summary>
 /// What a provider's trouble means for the unit that met it. One that alone keeps bringing the gate down is skipped after five times: it
@@ -121,20 +121,23 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
     {
         var gate = await GateAsync();
         var worker = await Fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
-        var (log, results) = (new EngineLog(NullLogger<EngineHost>.Instance), Channel.CreateUnbounded<Finished>());
+        var log = new EngineLog(NullLogger<EngineHost>.Instance);
+        var calls = new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System);
         var runner = new UnitRunner(
             new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer, meanwhile) },
             new Dictionary<ProviderName, Gate> { [Ebay] = gate },
             new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
             delay ?? Delay,
-            new SendLog(),
-            results.Writer,
+            calls,
             TimeProvider.System,
             log
         );
         var run = new ActiveRun(new RunPlan(RunId.New(), [new RunPlanCategory("c1", "Category", 100)], [])) { State = state };
-        await runner.RunAsync(run, new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past), Price, null, default, default);
-        return (await results.Reader.ReadAsync()).Result.Outcome;
+        var call = calls.Lease(run, Ebay, [new FrontierEntry("1-0", new WorkUnit(Ebay, "B000000001", 1, 0), past)])[0];
+        call.Price = Price;
+        await runner.RunAsync(call, default, default);
+        Assert.Equal((0, false), (calls.Unanswered, calls.Failed.IsFaulted));
+        return (await calls.Answers.ReadAsync()).Result!.Outcome;
     }
 
     private sealed class OneAnswer(ProviderAnswer answer, Action? meanwhile) : IProvider

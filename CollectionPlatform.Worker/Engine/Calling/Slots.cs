@@ -1,12 +1,4 @@
-using System.Diagnostics;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Work;
-
-namespace CollectionPlatform.Worker.Engine.Leasing;
-
-/// <summary>A result on its way to a committer.</summary>
-/// <param name="Call">The span of its call, for the commit to link to; default when there is none.</param>
-public sealed record Finished(ActiveRun Run, UnitResult Result, ActivityContext Call = default);
+namespace CollectionPlatform.Worker.Engine.Calling;
 
 /// <summary>
 /// The bound on uncommitted work of one provider: a slot is held from lease to commit. It follows the need (Little's law: rate × the time
@@ -21,6 +13,7 @@ public sealed class Slots(int ceiling)
         used;
     private long freed;
 
+    /// <summary>Wakes the provider's dispatcher: slots are free, units may have come, or less waits to be sent.</summary>
     public Signal Freed { get; } = new();
 
     public int Capacity => capacity;
@@ -53,22 +46,5 @@ public sealed class Slots(int ceiling)
     {
         Interlocked.Add(ref used, -count);
         Interlocked.Add(ref freed, count);
-        Freed.Set();
     }
-}
-
-/// <summary>The slots of all providers.</summary>
-public sealed class SlotTable(int ceiling)
-{
-    private readonly Slots amazon = new(ceiling),
-        ebay = new(ceiling);
-    private int answered;
-
-    public Slots Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
-
-    /// <summary>Units leased whose result no committer has yet.</summary>
-    public int InFlight => amazon.Used + ebay.Used - Volatile.Read(ref answered);
-
-    /// <summary>Counts results a committer has and holds the slots of; negative when it lets go of them.</summary>
-    public void Answered(int count) => Interlocked.Add(ref answered, count);
 }

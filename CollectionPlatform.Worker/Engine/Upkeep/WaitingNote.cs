@@ -1,21 +1,13 @@
 using CollectionPlatform.Core.Live;
-using CollectionPlatform.Core.Providers;
-using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Work;
-using CollectionPlatform.Worker.Engine.Gates;
-using CollectionPlatform.Worker.Engine.Leasing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Worker.Engine.Upkeep;
 
-/// <summary>What the engine writes into the timeline of a run besides its moves.</summary>
-internal sealed class RunNotes(IServiceScopeFactory scopes, IReadOnlyDictionary<ProviderName, Gate> gates, TimeProvider clock)
+/// <summary>A run all of whose remaining units are behind closed gates says so, in its row and in its timeline.</summary>
+public sealed class WaitingNote(IServiceScopeFactory scopes, IReadOnlyDictionary<ProviderName, Gate> gates)
 {
-    private const string Actor = "system";
-
-    /// <summary>A run all of whose remaining units are behind closed gates says so.</summary>
-    public async Task WaitingAsync(ActiveRun run, FrontierStatus status, CancellationToken stop)
+    public async Task WriteAsync(ActiveRun run, FrontierStatus status, CancellationToken stop)
     {
         var left = ProviderNames.All.Where(p => status.Of(p) > 0).ToList();
         ProviderName? waiting = run.State == RunState.Running && left.All(p => !gates[p].IsOpen) ? left[0] : null;
@@ -33,7 +25,7 @@ internal sealed class RunNotes(IServiceScopeFactory scopes, IReadOnlyDictionary<
               update runs r set waiting_for = s.waits from seen s
               where r.id = {run.Id.Value} and r.state = 'running' and r.waiting_for is distinct from s.waits returning r.id, s.waits)
             insert into run_events (run_id, at, kind, actor, detail)
-            select c.id, now(), case when c.waits is null then 'goingOn' else 'waiting' end, {Actor},
+            select c.id, now(), case when c.waits is null then 'goingOn' else 'waiting' end, {RunMover.Actor},
               coalesce('waiting for ' || case c.waits when 1 then 'amazon' else 'ebay' end || ': ' || p.reason,
                 'the provider answers again')
             from changed c left join providers p on p.name = c.waits
@@ -42,33 +34,5 @@ internal sealed class RunNotes(IServiceScopeFactory scopes, IReadOnlyDictionary<
         );
         if (changed > 0)
             await scope.ServiceProvider.GetRequiredService<Announcer>().RunChangedAsync(run.Id, RunState.Running);
-    }
-
-    /// <summary>A run whose streams were filled again says why.</summary>
-    public async Task RebuiltAsync(RunId run, string cause, long added, CancellationToken stop)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await NoteAsync(
-            scope.ServiceProvider.GetRequiredService<CollectionDb>(),
-            run,
-            "rebuilt",
-            $"{cause}: {added} units were put into the streams again",
-            stop
-        );
-    }
-
-    private async Task NoteAsync(CollectionDb db, RunId run, string kind, string detail, CancellationToken stop)
-    {
-        db.RunEvents.Add(
-            new RunEvent
-            {
-                RunId = run,
-                At = clock.GetUtcNow(),
-                Kind = kind,
-                Actor = Actor,
-                Detail = detail,
-            }
-        );
-        await db.SaveChangesAsync(stop);
     }
 }

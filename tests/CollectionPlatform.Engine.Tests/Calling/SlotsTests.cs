@@ -1,10 +1,11 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work.Commit;
+using CollectionPlatform.Worker.Engine.Calling;
 using CollectionPlatform.Worker.Engine.Leasing;
 using Xunit;
 
-namespace CollectionPlatform.Engine.Tests.Leasing;
+namespace CollectionPlatform.Engine.Tests.Calling;
 
 public sealed class SlotsTests
 {

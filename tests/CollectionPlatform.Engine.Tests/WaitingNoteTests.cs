@@ -13,7 +13,7 @@ namespace CollectionPlatform.Engine.Tests;
 
 /// <summary>What a run's timeline says of its waiting is what is stored, whatever a worker still believes.</summary>
 [Collection(nameof(EngineTests))]
-public sealed class RunNotesTests(EngineFixture fixture) : GateTest(fixture)
+public sealed class WaitingNoteTests(EngineFixture fixture) : GateTest(fixture)
 {
     private static readonly FrontierStatus OnlyEbayIsLeft = new("built", 0, 5);
 
@@ -38,11 +38,10 @@ public sealed class RunNotesTests(EngineFixture fixture) : GateTest(fixture)
     }
 
     private Task NoteAsync(TestRun run, Gate ebay, ProviderName? believedToWaitFor) =>
-        new RunNotes(
+        new WaitingNote(
             Fixture.Services.GetRequiredService<IServiceScopeFactory>(),
-            new Dictionary<ProviderName, Gate> { [Ebay] = ebay },
-            TimeProvider.System
-        ).WaitingAsync(new ActiveRun(run.Plan) { State = RunState.Running, WaitingFor = believedToWaitFor }, OnlyEbayIsLeft, default);
+            new Dictionary<ProviderName, Gate> { [Ebay] = ebay }
+        ).WriteAsync(new ActiveRun(run.Plan) { State = RunState.Running, WaitingFor = believedToWaitFor }, OnlyEbayIsLeft, default);
 
     private Task<List<string>> LinesAsync(TestRun run) =>
         Fixture.ReadAsync(db =>

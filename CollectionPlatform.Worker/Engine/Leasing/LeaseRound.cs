@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CollectionPlatform.Worker.Engine.Leasing;
+
+/// <summary>One round over the runs: finds lost units, probes a closed gate, or leases a batch shared evenly among the runs.</summary>
+public sealed class LeaseRound(
+    [FromKeyedServices] Gate gate,
+    [FromKeyedServices] Recovery recovery,
+    [FromKeyedServices] Probe probe,
+    [FromKeyedServices] BatchLeaser leaser,
+    [FromKeyedServices] PacedCalls pace,
+    CallRegistry calls,
+    TimeProvider clock
+)
+{
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
+
+    private readonly Slots slots = calls.Slots(gate.Provider);
+    private readonly Turns turns = new();
+
+    /// <summary>Says whether any call was leased.</summary>
+    public async Task<bool> RunAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
+    {
+        await recovery.RunAsync(running, leaving);
+        if (!gate.IsOpen)
+        {
+            if (slots.Free > 0)
+                await probe.TryAsync(running, turns, leaving, stop);
+            return false; // wait for what it teaches
+        }
+
+        if (pace.Room == 0 || (slots.Free == 0 && !slots.Grow()))
+            return false;
+        if (slots.Free < slots.Capacity / 8)
+            await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit
+        return await LeaseAsync([.. turns.Of(running).Where(IsReady)], leaving);
+    }
+
+    private async Task<bool> LeaseAsync(List<ActiveRun> ready, CancellationToken leaving)
+    {
+        var (any, room) = (false, Math.Min(pace.Room, Math.Min(slots.Free, slots.AtOnce)));
+        for (var i = 0; i < ready.Count && room > 0 && gate.IsOpen; i++)
+        {
+            var leased = await leaser.LeaseAsync(ready[i], Math.Max(1, room / (ready.Count - i)), leaving);
+            if (leased.Count == 0)
+                continue;
+            pace.Add(leased);
+            turns.Served(ready[i]);
+            room -= leased.Count;
+            any = true;
+        }
+
+        return any;
+    }
+
+    private bool IsReady(ActiveRun run) =>
+        run.Of(gate.Provider).RestUntil <= clock.GetTimestamp() || calls.Held(run.Id, gate.Provider).HasDue();
+}

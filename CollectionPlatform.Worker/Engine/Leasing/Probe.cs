@@ -1,0 +1,53 @@
+using CollectionPlatform.Core.Gates;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CollectionPlatform.Worker.Engine.Leasing;
+
+/// <summary>A closed gate is probed in its time, with a unit, by one worker, and with another unit next time.</summary>
+public sealed class Probe(
+    [FromKeyedServices] Gate gate,
+    GateStore gates,
+    WorkerIdentity identity,
+    [FromKeyedServices] BatchLeaser leaser,
+    UnitRunner runner,
+    TimeProvider clock
+)
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    private long restUntil;
+    private Call? last;
+
+    /// <summary>Probes if it is time, the last probe is answered, and a run has a unit and the money for it.</summary>
+    public async Task TryAsync(ActiveRun[] running, Turns turns, CancellationToken leaving, CancellationToken stop)
+    {
+        if (gate.UntilProbe != TimeSpan.Zero || clock.GetTimestamp() < restUntil || last?.Stage is CallStage.Leased or CallStage.Sent)
+            return;
+        if (!await gates.LeaseProbeAsync(gate.Provider, identity.Id, leaving))
+            return;
+        last = null;
+        try
+        {
+            foreach (var run in turns.Of(running))
+            {
+                turns.Served(run);
+                last = (await leaser.LeaseAsync(run, 1, leaving)).SingleOrDefault();
+                if (last is not null)
+                    break;
+            }
+        }
+        finally
+        {
+            if (last is null)
+            {
+                restUntil = clock.In(Rest);
+                await gates.ReturnProbeAsync(gate.Provider, identity.Id, stop);
+            }
+        }
+
+        if (last is null)
+            return;
+        last.Prober = identity.Id;
+        _ = runner.RunAsync(last, stop, leaving); // the registry keeps track of it
+    }
+}
