@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -245,9 +245,6 @@ internal static class CommitCommand
         batch.BatchCommands.Add(command);
     }
 
-    public static NpgsqlParameter ProvidersOf(IReadOnlyCollection<WorkUnit> units) => Many(units, u => (short)u.Provider, Shorts);
-
-    public static NpgsqlParameter SubjectsOf(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Subject, Texts);
-
-    public static NpgsqlParameter PagesOf(IReadOnlyCollection<WorkUnit> units) => Many(units, u => u.Page, Ints);
+    public static NpgsqlParameter[] KeysOf(IReadOnlyCollection<WorkUnit> units) =>
+        [Many(units, u => (short)u.Provider, Shorts), Many(units, u => u.Subject, Texts), Many(units, u => u.Page, Ints)];
 }

@@ -37,9 +37,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand(CommitStatements.Finished);
         command.Parameters.Add(CommitCommand.One(run.Value));
-        command.Parameters.Add(CommitCommand.ProvidersOf(units));
-        command.Parameters.Add(CommitCommand.SubjectsOf(units));
-        command.Parameters.Add(CommitCommand.PagesOf(units));
+        command.Parameters.AddRange(CommitCommand.KeysOf(units));
         var finished = new List<FinishedBefore>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
@@ -58,9 +56,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand(CommitStatements.ShownBefore);
         command.Parameters.Add(CommitCommand.One(run.Value));
-        command.Parameters.Add(CommitCommand.ProvidersOf(units));
-        command.Parameters.Add(CommitCommand.SubjectsOf(units));
-        command.Parameters.Add(CommitCommand.PagesOf(units));
+        command.Parameters.AddRange(CommitCommand.KeysOf(units));
         var shown = new Dictionary<int, long>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 
-namespace CollectionPlatform.Core.Runs;
+namespace CollectionPlatform.Core.Live;
 
 /// <summary>
 /// The log entries of one commit as one text: a JSON array, in which an entry's id is its place, from 1. It is written once, and Postgres,
