@@ -3,7 +3,8 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>
 /// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
 /// always taken in the order lane, finished units and their log, sellers, listings, listings of products, run, reservations, clock,
-/// products, with keys sorted, so that commits never wait for each other in a circle; the hot rows (run, clock) come last, so that two lanes overlap in everything before them.
+/// products, with keys sorted, so that commits never wait for each other in a circle; the hot rows (run, clock) come last, so that two
+/// lanes overlap in everything before them.
 /// </summary>
 internal static class CommitStatements
 {
