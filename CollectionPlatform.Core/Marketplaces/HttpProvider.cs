@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Providers;
@@ -53,7 +54,7 @@ public abstract class HttpProvider(HttpClient http, TimeProvider clock, int maxP
         {
             return new ProviderAnswer(TransportFault.Unreachable, Detail: e.Message);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException) // the last when it dies as it is opened
         {
             return new ProviderAnswer(TransportFault.Cut, Detail: e.Message);
         }

@@ -106,7 +106,7 @@ public sealed partial class CollectionApi(IHttpClientFactory clients, IHttpConte
 
     /// <summary>No answer, a late one or one that is not what the contract says; but not the caller's own cancellation.</summary>
     private static bool IsAway(Exception e, CancellationToken cancellation) =>
-        e is HttpRequestException or JsonException or IOException
+        e is HttpRequestException or JsonException or IOException or System.Net.Sockets.SocketException
         || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static string Query(params (string Name, object? Value)[] parts)

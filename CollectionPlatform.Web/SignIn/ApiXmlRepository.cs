@@ -42,7 +42,7 @@ public sealed class ApiXmlRepository(IHttpClientFactory clients) : IXmlRepositor
             using var client = clients.CreateClient(ApiRegistration.ClientName);
             return client.SendAsync(request).GetAwaiter().GetResult().EnsureSuccessStatusCode();
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or System.Net.Sockets.SocketException)
         {
             throw ApiException.Unreachable(e);
         }

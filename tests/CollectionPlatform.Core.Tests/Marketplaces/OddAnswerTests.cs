@@ -7,7 +7,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Marketplaces;
 
 /// <summary>Answers as marketplaces send them in the wild: what is odd about one item never costs the others.</summary>
 public sealed class OddAnswerTests

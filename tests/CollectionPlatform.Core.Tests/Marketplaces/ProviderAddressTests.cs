@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Marketplaces;
 
 /// <summary>Where a provider is looked for, and what a call tells that finds nobody there.</summary>
 public sealed class ProviderAddressTests

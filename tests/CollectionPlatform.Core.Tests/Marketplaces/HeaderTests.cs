@@ -2,7 +2,7 @@ using System.Globalization;
 using CollectionPlatform.Core.Marketplaces;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Marketplaces;
 
 /// <summary>What the headers of a provider's answer mean: its bill, and how long to wait.</summary>
 public sealed class HeaderTests

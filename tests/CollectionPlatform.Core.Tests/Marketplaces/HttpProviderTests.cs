@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Marketplaces;
 
 /// <summary>The HTTP providers against a marketplace that answers what a test tells it to, over real HTTP.</summary>
 public sealed class HttpProviderTests : IAsyncLifetime

@@ -5,7 +5,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using Xunit;
 
-namespace CollectionPlatform.Core.Tests;
+namespace CollectionPlatform.Core.Tests.Marketplaces;
 
 /// <summary>The table of provider answers, row by row: what each means for the unit, the money and the gate.</summary>
 public sealed class AnswerVerdictTests
