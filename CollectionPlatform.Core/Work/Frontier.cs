@@ -34,9 +34,12 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     private const int Chunk = 1000;
 
     /// <summary>
-    /// Entries that one script leases, finishes or adds. Redis does nothing else meanwhile: with more, others would wait longer than 2 ms.
+    /// Entries that one script leases. Redis does nothing else meanwhile: with more, others would wait longer than 2 ms.
     /// </summary>
     public const int MostAtOnce = 500;
+
+    /// <summary>Entries that one script finishes, or adds; each costs more.</summary>
+    public const int MostFinished = 300;
 
     /// <summary>Entries that one script takes over from other consumers, or reads of those held: each costs more.</summary>
     public const int MostRecovered = 200;
@@ -122,7 +125,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         byte[]? log = null
     )
     {
-        var pieces = FinishPieces.Of(entries, MostAtOnce);
+        var pieces = FinishPieces.Of(entries, MostFinished);
         for (var i = 0; i < pieces.Count - 1; i++)
             await FinishPieceAsync(run, pieces[i], null, null);
         return await FinishPieceAsync(run, pieces[^1], progress, log); // listeners are told of it when all of it has happened

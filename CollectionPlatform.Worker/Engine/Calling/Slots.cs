@@ -1,3 +1,5 @@
+using CollectionPlatform.Core.Work;
+
 namespace CollectionPlatform.Worker.Engine.Calling;
 
 /// <summary>
@@ -19,10 +21,7 @@ public sealed class Slots(int ceiling)
     public int Capacity => capacity;
 
     /// <summary>Most to lease at once: half, so that one half is leased, reserved and called while the other is committed.</summary>
-    public int AtOnce => Math.Min((capacity + 1) / 2, MostAtOnce);
-
-    /// <summary>A script that leases more keeps Redis from others for too long.</summary>
-    private const int MostAtOnce = 500;
+    public int AtOnce => Math.Min((capacity + 1) / 2, Frontier.MostAtOnce);
 
     public int Used => Volatile.Read(ref used);
 

@@ -39,7 +39,7 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
         );
         Assert.Equal(Units, held.Count);
 
-        await TimedAsync(run, Units / Frontier.MostAtOnce, async () =>
+        await TimedAsync(run, Units / Frontier.MostFinished, async () =>
             Assert.Equal(0, await fixture.Frontier.FinishAsync(run.Id, [.. held.Select(e => new FinishedEntry(e, []))]))
         );
     }
@@ -63,7 +63,7 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
             )
             .ToList();
         const int Looked = Frontier.MostAtOnce * ChildrenOfPage;
-        await TimedAsync(run, Looked / Frontier.MostAtOnce, async () =>
+        await TimedAsync(run, Looked / Frontier.MostFinished, async () =>
             Assert.Equal(Looked, await fixture.Frontier.FinishAsync(run.Id, finished))
         );
     }
