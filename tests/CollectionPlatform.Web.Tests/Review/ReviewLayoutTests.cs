@@ -99,6 +99,7 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_is_freshest_is_taken_out_by_keyboard_and_the_focus_stays_where_it_was()
     {
         await using var visit = await OpenAsync();
