@@ -23,13 +23,18 @@ export function leftOutBy(button: HTMLButtonElement, result: HTMLElement): Set<s
     : new Set(button.value.split(","));
 }
 
-/** Puts new content in the place of the old, in which the same list stays open and the same choice keeps the focus. */
+/**
+ * Puts new content in the place of the old, in which the same list stays open, the same choice keeps the focus, and what was ticked while
+ * the answer was on its way stays so.
+ */
 export function replaceKeepingPlace(result: HTMLElement, content: Iterable<Node>): void {
   const open = result.querySelector<HTMLDetailsElement>("[data-pick-out]")?.open;
   const active = document.activeElement;
   const focused = active instanceof HTMLInputElement && result.contains(active) ? active : null;
   const scrolled = result.querySelector(".pick-list")?.scrollTop ?? 0;
+  const ticks = new Map([...result.querySelectorAll<HTMLInputElement>("input[name=ticked]")].map((box) => [box.value, box.checked]));
   result.replaceChildren(...content);
+  for (const box of result.querySelectorAll<HTMLInputElement>("input[name=ticked]")) box.checked = ticks.get(box.value) ?? box.checked;
   const list = result.querySelector<HTMLDetailsElement>("[data-pick-out]");
   if (open && list) list.open = true;
   if (scrolled) result.querySelector(".pick-list")?.scrollTo(0, focused?.type === "radio" ? 0 : scrolled);

@@ -99,7 +99,6 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
-    [Trait("Suite", "all")]
     public async Task What_is_freshest_is_taken_out_by_keyboard_and_the_focus_stays_where_it_was()
     {
         await using var visit = await OpenAsync();
@@ -124,6 +123,32 @@ public sealed class ReviewLayoutTests : IDisposable
         await Expect(visit["review-total"]).ToHaveTextAsync("$8.12");
         await Expect(visit.Page.Locator(Checked)).ToHaveCountAsync(28);
         Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task What_is_ticked_while_an_answer_is_on_its_way_stays_ticked()
+    {
+        await using var visit = await OpenAsync();
+        await visit.Page.CheckAsync("[data-select-all]");
+        await Expect(visit["review-what-if"]).ToBeVisibleAsync();
+        await visit.Page.ClickAsync("[data-pick-out] summary");
+        var (asked, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await visit.Page.RouteAsync("**/review?handler=cost", async route =>
+        {
+            asked.SetResult();
+            await goOn.Task;
+            await route.ContinueAsync();
+        });
+        var answered = visit.Page.WaitForResponseAsync("**/review?handler=cost");
+        await visit.Page.CheckAsync("[name=order][value=freshest]");
+        await asked.Task;
+        await visit["pick-list"].Locator("input").Nth(0).CheckAsync();
+        await visit.Page.EvaluateAsync("() => document.querySelector('[data-pick-out]').dataset.old = ''");
+        goOn.SetResult();
+        await answered;
+        await Expect(visit.Page.Locator("[data-pick-out]:not([data-old])")).ToHaveCountAsync(1); // the answer is shown
+        await Expect(visit["pick-list"].Locator("input").Nth(0)).ToBeCheckedAsync();
+        await Expect(visit.Page.Locator("[data-pick-sum]")).ToHaveTextAsync("Remove 1 category → $8.41 of the $5.00 cap");
     }
 
     [Fact]
