@@ -24,7 +24,7 @@ public sealed class KeyboardTests(Marketplace marketplace)
         await keys.TabToAsync(page.GetByLabel("Password"));
         await keys.TypeAsync(platform.Stack.AdminPassword);
         await keys.PressAsync("Enter");
-        await page.WaitForURLAsync("**/admin/automation");
+        await person.ArrivesAtAsync("**/admin/automation");
 
         await AssertKeysAreListedAsync(person, keys);
         await ChooseTwoAsync(person, keys);

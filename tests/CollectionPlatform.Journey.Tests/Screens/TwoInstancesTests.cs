@@ -85,7 +85,7 @@ public sealed class TwoInstancesTests(Marketplace marketplace, ITestOutputHelper
         await both.Page.GotoAsync($"{web}/products");
         await Expect(both.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Products");
         await both.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await both.Page.WaitForURLAsync($"{web}/signin");
+        await both.ArrivesAtAsync($"{web}/signin");
         await here.Page.GotoAsync("/products");
         Assert.Equal("/signin", new Uri(here.Page.Url).AbsolutePath);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CollectionPlatform.TestSupport;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Journey.Tests.Support;
 
@@ -61,10 +62,11 @@ internal sealed class RunPage : IAsyncDisposable
     {
         try
         {
-            await Page.WaitForURLAsync(address);
+            // Not by WaitForURLAsync: it looks first and listens then, and waits for ever for what happens in between.
+            await Expect(Page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address).Replace("\\*", ".*", StringComparison.Ordinal)}$"));
             await Page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is PlaywrightException or TimeoutException)
         {
             var shown = await Page.Locator("body").InnerTextAsync();
             throw new TimeoutException(
@@ -144,7 +146,8 @@ internal sealed class RunPage : IAsyncDisposable
     {
         var before = Page.Url;
         await confirm();
-        await Page.WaitForURLAsync(url => url != before && RunAddress.IsMatch(new Uri(url).AbsolutePath));
+        await Expect(Page).Not.ToHaveURLAsync(before);
+        await Expect(Page).ToHaveURLAsync(RunAddress);
         return await OpenedAsync(new Uri(Page.Url).Segments[^1]);
     }
 
@@ -216,7 +219,7 @@ internal sealed class RunPage : IAsyncDisposable
     /// <summary>Closes the session with all its tabs.</summary>
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 
-    private static Regex RunAddress { get; } = new("/admin/automation/runs/[0-9a-f-]{36}$", RegexOptions.CultureInvariant);
+    private static Regex RunAddress { get; } = new("/admin/automation/runs/[0-9a-f-]{36}([?#].*)?$");
 
     /// <summary>What the page shows; null while it is being loaded, as after a button's form was sent.</summary>
     public async Task<Sighting?> TryReadAsync()

@@ -49,7 +49,7 @@ public sealed class ConsentTests(SiteFixture site) : IDisposable
         Assert.Equal((0.58m, 5m), site.Api.LastConfirmed);
 
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         Assert.Equal((2.98m, 50m), site.Api.LastConfirmed);
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Dearer by now");
     }
@@ -66,7 +66,7 @@ public sealed class ConsentTests(SiteFixture site) : IDisposable
         await Expect(visit["problem"]).ToContainTextAsync(Changed[0]);
         await Expect(visit["review-total"]).ToHaveTextAsync("$0.38");
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
     }
 
     [Fact]

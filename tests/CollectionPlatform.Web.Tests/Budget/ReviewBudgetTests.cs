@@ -60,7 +60,7 @@ public sealed class ReviewBudgetTests(SiteFixture site)
         await Expect(visit["review-what-if"]).ToHaveCountAsync(0);
         Assert.Equal(13, await TickedAsync(visit));
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class ReviewBudgetTests(SiteFixture site)
         Assert.Equal((17, false), (await TickedAsync(visit), await visit.Page.IsCheckedAsync("[name=all]")));
         await visit["acknowledge-warning"].CheckAsync();
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Smaller");
     }
 

@@ -54,9 +54,9 @@ public sealed class FrameTests(SiteFixture site)
         await visit.Page.Keyboard.TypeAsync("ga?"); // typed, not obeyed
         await Expect(visit.Page.Locator("#q")).ToHaveValueAsync("ga?");
         await visit.Page.Locator("h1").ClickAsync(); // leaving the field searches
-        await visit.Page.WaitForURLAsync("**/products?q=ga*");
+        await visit.Page.ArrivesAtAsync("**/products?q=ga*");
         await visit.Page.Keyboard.PressAsync("g");
         await visit.Page.Keyboard.PressAsync("s");
-        await visit.Page.WaitForURLAsync("**/admin/settings");
+        await visit.Page.ArrivesAtAsync("**/admin/settings");
     }
 }

@@ -36,7 +36,7 @@ public sealed class FreshnessTests(SiteFixture site) : IDisposable
         await Expect(visit["confirm-start"]).ToHaveCountAsync(0);
         await visit["skip-days"].FillAsync("14");
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         var run = site.Api.Runs[Guid.Parse(visit.Page.Url.Split('/')[^1])];
         Assert.Equal(14, run.SkipLookupsYoungerThanDays);
         await Expect(visit["run-skipped"]).ToContainTextAsync("0 saved $0.00");
@@ -57,7 +57,7 @@ public sealed class FreshnessTests(SiteFixture site) : IDisposable
         await Expect(visit["review-skipped"]).ToHaveTextAsync(Saved);
         await Expect(visit.Page.Locator(".age").First).ToHaveTextAsync("25 of 100 older than 7 days");
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         var run = site.Api.Runs[Guid.Parse(visit.Page.Url.Split('/')[^1])];
         Assert.Equal(7, run.SkipLookupsYoungerThanDays);
 

@@ -38,7 +38,7 @@ public sealed class ReviewTests(SiteFixture site)
         await Expect(visit["confirm-start"]).ToContainTextAsync("Start · about $2.90 (never over $5.00)");
         await visit.Page.FillAsync("dialog [name=name]", "Ten categories");
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Ten categories");
         Assert.True(Guid.TryParse(site.Api.LastIdempotencyKey, out _));
         Assert.Empty(visit.Complaints);
@@ -53,7 +53,7 @@ public sealed class ReviewTests(SiteFixture site)
         await ChooseAsync(visit, 4, 7);
         await Expect(visit["review-total"]).ToHaveTextAsync("$0.87");
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         await visit.Page.GotoAsync("/admin/automation");
         await visit["start-collection"].ClickAsync();
         await Expect(visit["review-total"]).ToHaveTextAsync("$0.87");
@@ -71,7 +71,7 @@ public sealed class ReviewTests(SiteFixture site)
         await Expect(visit["review-dialog"]).ToBeVisibleAsync();
         await visit["acknowledge-warning"].CheckAsync();
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
     }
 
     [Fact]
@@ -101,13 +101,13 @@ public sealed class ReviewTests(SiteFixture site)
     {
         await using var visit = await site.SignedInAsync(script: false);
         await visit["start-collection"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/review");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/review");
         await visit.Page.GetByText("Category 01").ClickAsync();
         await visit.Page.FillAsync("[name=name]", "By hand");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the cost" }).ClickAsync();
         Assert.Equal("$0.29", await visit["review-total"].InnerTextAsync());
         await visit["confirm-start"].ClickAsync();
-        await visit.Page.WaitForURLAsync("**/admin/automation/runs/*");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/runs/*");
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("By hand");
     }
 
@@ -147,7 +147,7 @@ public sealed class ReviewTests(SiteFixture site)
         await visit.Page.FillAsync("[name=userName]", "admin");
         await visit.Page.FillAsync("[name=password]", FakeApi.Password);
         await visit.Page.ClickAsync(".signin button[type=submit]");
-        await visit.Page.WaitForURLAsync("**/admin/automation/review");
+        await visit.Page.ArrivesAtAsync("**/admin/automation/review");
         await Expect(visit["review-total"]).ToHaveTextAsync(byStart ? "$0.58" : "$0.87");
         Assert.Equal("Kept name", await visit.Page.InputValueAsync("[name=name]"));
         await visit["confirm-start"].ClickAsync();

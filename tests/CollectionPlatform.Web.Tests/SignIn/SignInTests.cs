@@ -11,7 +11,7 @@ public sealed class SignInTests(SiteFixture site)
     {
         await using var visit = await site.VisitAsync();
         await visit.SignInAsync("admin", FakeApi.Password);
-        await visit.Page.WaitForURLAsync("**/admin/automation");
+        await visit.Page.ArrivesAtAsync("**/admin/automation");
         var cookie = (await visit.Page.Context.CookiesAsync()).Single(c => c.Name == "collection-platform");
         Assert.True(cookie.HttpOnly);
         Assert.Equal(Microsoft.Playwright.SameSiteAttribute.Lax, cookie.SameSite);
@@ -22,7 +22,7 @@ public sealed class SignInTests(SiteFixture site)
     {
         var visit = await site.VisitAsync();
         await visit.SignInAsync("admin", FakeApi.Password);
-        await visit.Page.WaitForURLAsync("**/admin/automation");
+        await visit.Page.ArrivesAtAsync("**/admin/automation");
         return visit;
     }
 
@@ -42,7 +42,7 @@ public sealed class SignInTests(SiteFixture site)
         for (var i = 0; i < 2; i++)
         {
             await visit.SignInAsync("admin", FakeApi.Password);
-            await visit.Page.WaitForURLAsync("**/admin/automation");
+            await visit.Page.ArrivesAtAsync("**/admin/automation");
             await visit.Page.Context.ClearCookiesAsync(new() { Name = "collection-platform" });
         }
         var given = site.Api.SignIns.TakeLast(2).ToList();
@@ -59,7 +59,7 @@ public sealed class SignInTests(SiteFixture site)
             },
         ]);
         await visit.SignInAsync("admin", FakeApi.Password);
-        await visit.Page.WaitForURLAsync("**/admin/automation");
+        await visit.Page.ArrivesAtAsync("**/admin/automation");
         Assert.Null(site.Api.SignIns.Last().BrowserId);
     }
 
@@ -72,7 +72,7 @@ public sealed class SignInTests(SiteFixture site)
         await visit.Page.FillAsync("[name=userName]", "admin");
         await visit.Page.FillAsync("[name=password]", FakeApi.Password);
         await visit.Page.ClickAsync(".signin button[type=submit]");
-        await visit.Page.WaitForURLAsync("**/products?q=yarn");
+        await visit.Page.ArrivesAtAsync("**/products?q=yarn");
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class SignInTests(SiteFixture site)
         await visit.Page.FillAsync("[name=userName]", "admin");
         await visit.Page.FillAsync("[name=password]", FakeApi.Password);
         await visit.Page.ClickAsync(".signin button[type=submit]");
-        await visit.Page.WaitForURLAsync(site.Web.Url + "/admin/automation");
+        await visit.Page.ArrivesAtAsync(site.Web.Url + "/admin/automation");
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class SignInTests(SiteFixture site)
         await using var visit = await SignInAnewAsync();
         var copy = (await visit.Page.Context.CookiesAsync()).Single(c => c.Name == "collection-platform").Value;
         await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/signin");
+        await visit.Page.ArrivesAtAsync("**/signin");
         await visit.Page.GotoAsync("/products");
         Assert.Contains("/signin", visit.Page.Url, StringComparison.Ordinal);
         await visit.Page.Context.AddCookiesAsync([

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CollectionPlatform.Web.Tests.Site;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -13,7 +14,8 @@ public sealed class TwoTabsTests(SiteFixture site)
         await page.FillAsync("[name=userName]", user);
         await page.FillAsync("[name=password]", FakeApi.Password);
         await page.ClickAsync(".signin button[type=submit]");
-        await page.WaitForURLAsync(url => !url.Contains("/signin", StringComparison.Ordinal));
+        await Expect(page).Not.ToHaveURLAsync(new Regex("/signin"));
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
     }
 
     private async Task<(Visit First, IPage Second)> TwoSignInPagesAsync()
@@ -91,13 +93,13 @@ public sealed class TwoTabsTests(SiteFixture site)
     {
         await using var first = await site.VisitAsync(script: false); // with scripts the first tab says so at once
         await first.SignInAsync("admin", FakeApi.Password);
-        await first.Page.WaitForURLAsync("**/admin/automation");
+        await first.Page.ArrivesAtAsync("**/admin/automation");
         var second = await first.Page.Context.NewPageAsync();
         await second.GotoAsync("/products");
         foreach (var tab in new[] { second, first.Page })
         {
             await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-            await tab.WaitForURLAsync("**/signin");
+            await tab.ArrivesAtAsync("**/signin");
         }
         await Expect(first.Page.Locator(".alert")).ToHaveCountAsync(0);
     }
@@ -107,11 +109,11 @@ public sealed class TwoTabsTests(SiteFixture site)
     {
         await using var first = await site.VisitAsync();
         await first.SignInAsync("admin", FakeApi.Password);
-        await first.Page.WaitForURLAsync("**/admin/automation");
+        await first.Page.ArrivesAtAsync("**/admin/automation");
         var second = await first.Page.Context.NewPageAsync();
         await second.GotoAsync("/products");
         await second.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await second.WaitForURLAsync("**/signin");
+        await second.ArrivesAtAsync("**/signin");
         await first["budget-cap"].FillAsync("99");
         await first["save-cap"].ClickAsync();
         await Expect(first.Page.GetByText("Nothing was changed: sign in, then do it again.")).ToBeVisibleAsync();

@@ -69,7 +69,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         {
             await using var first = await VisitAsync();
             await first.SignInAsync(user, FakeApi.Password);
-            await first.Page.WaitForURLAsync("**/admin/automation");
+            await first.Page.ArrivesAtAsync("**/admin/automation");
             sessions[user] = session = await first.Page.Context.StorageStateAsync();
         }
         var visit = await OpenAsync(session, script, width, scheme, through);

@@ -66,7 +66,7 @@ public sealed class TimelinePageTests(SiteFixture site) : IDisposable
         await Expect(bar).ToHaveCountAsync(1);
         Assert.EndsWith("?range=week#timeline", visit.Page.Url, StringComparison.Ordinal);
         await visit.Page.SelectOptionAsync("#state", "completed");
-        await visit.Page.WaitForURLAsync("**/admin/automation?range=week&state=completed#timeline");
+        await visit.Page.ArrivesAtAsync("**/admin/automation?range=week&state=completed#timeline");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TimelinePageTests(SiteFixture site) : IDisposable
         await Expect(visit["strip"].Locator("a:focus"))
             .ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("^First bar: waiting"));
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**?tab=events&eventsAfter=*");
+        await visit.Page.ArrivesAtAsync("**?tab=events&eventsAfter=*");
     }
 
     [Fact]
@@ -106,6 +106,6 @@ public sealed class TimelinePageTests(SiteFixture site) : IDisposable
         await Expect(rows.Nth(1).GetByRole(AriaRole.Link).First).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("k");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync($"**/runs/{run.Id}");
+        await visit.Page.ArrivesAtAsync($"**/runs/{run.Id}");
     }
 }
