@@ -82,18 +82,13 @@ internal static class CommitCommand
                 Many(b.Searched, s => s.Key, Texts),
                 Many(b.Listings.Keys, id => id, Texts),
                 Many([run, .. plan.Chain], r => r.Value, Ids),
-                Many(b.Searched, s => s.Value, Flags)
+                Many(b.Searched, s => s.Value, Flags),
+                Many(b.Searched, s => b.Lowest.ContainsKey(s.Key), Flags),
+                Many(b.Searched, s => b.Lowest.GetValueOrDefault(s.Key), Money)
             );
         }
-        foreach (var (provider, bills) in b.Bills)
-            Add(
-                batch,
-                CommitStatements.Bills,
-                One(provider),
-                One(bills.Discrepancy),
-                Many(bills.Last, usd => usd, Money),
-                One(bills.Answered)
-            );
+        foreach (var (who, bills) in b.Bills)
+            Add(batch, CommitStatements.Bills, One(who), One(bills.Discrepancy), Many(bills.Last, usd => usd, Money), One(bills.Answered));
         return batch;
     }
 
@@ -133,13 +128,6 @@ internal static class CommitCommand
     {
         Add(
             batch,
-            CommitStatements.Sellers,
-            Many(b.Sellers.Values, s => s.Username, Texts),
-            Many(b.Sellers.Values, s => s.FeedbackScore, Ints),
-            Many(b.Sellers.Values, s => s.FeedbackPercent, Money)
-        );
-        Add(
-            batch,
             CommitStatements.Listings,
             Many(b.Listings.Values, l => l.Listing.ListingId, Texts),
             Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
@@ -154,6 +142,13 @@ internal static class CommitCommand
             CommitStatements.ProductListings,
             Many(b.ProductListings, l => l.Asin, Texts),
             Many(b.ProductListings, l => l.ListingId, Texts)
+        );
+        Add(
+            batch,
+            CommitStatements.Sellers,
+            Many(b.Sellers.Values, s => s.Username, Texts),
+            Many(b.Sellers.Values, s => s.FeedbackScore, Ints),
+            Many(b.Sellers.Values, s => s.FeedbackPercent, Money)
         );
     }
 

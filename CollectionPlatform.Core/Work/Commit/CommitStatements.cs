@@ -2,7 +2,7 @@ namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>
 /// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
-/// always taken in the order lane, finished units and their log, sellers, listings, listings of products, run, reservations, clock,
+/// always taken in the order lane, finished units and their log, listings, listings of products, sellers, run, reservations, clock,
 /// products, with keys sorted, so that commits never wait for each other in a circle; the hot rows (run, clock) come last, so that two
 /// lanes overlap in everything before them.
 /// </summary>
@@ -30,7 +30,10 @@ internal static class CommitStatements
     /// </summary>
     public const string Log = "insert into run_logs (run_id, batch, entries) values ($1, $2, $3)";
 
-    /// <summary>Unchanged sellers are neither locked nor rewritten.</summary>
+    /// <summary>
+    /// Unchanged sellers are neither locked nor rewritten. A seller that is new to two lanes makes one wait for the commit of the other: so
+    /// sellers come after all that can be done without waiting.
+    /// </summary>
     public const string Sellers = """
         insert into sellers as s (username, feedback_score, feedback_percent)
         select u.name, u.score, u.percent from unnest($1::text[], $2::int[], $3::numeric[]) u(name, score, percent)

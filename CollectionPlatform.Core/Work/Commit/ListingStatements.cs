@@ -34,9 +34,10 @@ internal static class ListingStatements
     /// </summary>
     public const string Ended = $"""
         with searched as (
-          select u.asin, case when u.whole then now() else s.began end as began
-          from unnest($1::text[], $2::boolean[]) u(asin, whole)
-          left join lateral ({CompleteSearch}) s on true),
+          select u.asin, now() as began from unnest($1::text[], $2::boolean[]) u(asin, whole) where u.whole
+          union all
+          select u.asin, s.began from unnest($1::text[], $2::boolean[]) u(asin, whole)
+          cross join lateral ({CompleteSearch}) s where not u.whole),
         gone as (
           select p.ctid from searched s cross join lateral (select p.ctid from product_listings p where p.asin = s.asin
             and p.seen_at < s.began and p.ended_at is null offset 0 for update skip locked) p)
@@ -49,33 +50,38 @@ internal static class ListingStatements
     /// <summary>
     /// Gives a new position and its lowest price to every product of which a listing ended (now() is this commit's) or was written, also
     /// for another product. Whoever writes a listing of a product comes here after it, one after the other, so that the last one has seen
-    /// them all. OFFSET 0 and LIMIT keep the look-ups index probes.
+    /// them all. OFFSET 0 and LIMIT keep the look-ups index probes. The lowest price of the listings that this commit wrote (xmin is its
+    /// transaction) comes with it ($6): only others are read.
     /// <para>
     /// In the same row it notes when the product was last searched completely, and by how many calls: when the search began, since its
     /// first page is as old as that. A search that is incomplete takes the note away, as its last search then is no complete one.
     /// </para>
     /// </summary>
     public const string Moved = $"""
-        with looked as (
-          select u.asin, now() as at, 1 as calls from unnest($1::text[], $4::boolean[]) u(asin, whole) where u.whole
+        with searched as materialized (
+          select * from unnest($1::text[], $4::boolean[], $5::boolean[], $6::numeric[]) u(asin, whole, shown, told)),
+        looked as (
+          select u.asin, now() as at, 1 as calls from searched u where u.whole
           union all
-          select u.asin, s.began, s.pages from unnest($1::text[], $4::boolean[]) u(asin, whole)
-          left join lateral ({CompleteSearch}) s on true where not u.whole),
+          select u.asin, s.began, s.pages from searched u left join lateral ({CompleteSearch}) s on true where not u.whole),
         moved as (
           select asin, row_number() over (order by asin) as n from (
-            select s.asin from unnest($1::text[]) s(asin) cross join lateral (select from product_listings p where p.asin = s.asin
+            select asin from searched where shown
+            union
+            select s.asin from searched s cross join lateral (select from product_listings p where not s.shown and p.asin = s.asin
               and p.ended_at = now() limit 1) p
             union
             select p.asin from unnest($2::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
               and p.ended_at is null offset 0) p) m),
         clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
         update product_prices p set position = coalesce(clock.position + 1 - m.n, p.position),
-          lowest_usd = case when m.n is null then p.lowest_usd else o.usd end,
+          lowest_usd = case when m.n is null then p.lowest_usd else least(s.told, o.usd) end,
           looked_up_at = case when l.asin is null then p.looked_up_at when l.at is null then null else greatest(p.looked_up_at, l.at) end,
           look_up_calls = coalesce(l.calls, p.look_up_calls)
-        from (moved m full join looked l using (asin)) cross join clock cross join lateral (
+        from (moved m full join looked l using (asin)) left join searched s using (asin) cross join clock cross join lateral (
           select min(l.price_usd + coalesce(l.shipping_usd, 0)) as usd
-          from (select e.listing_id from product_listings e where m.n is not null and e.asin = m.asin and e.ended_at is null offset 0) e
+          from (select e.listing_id from product_listings e where m.n is not null and e.asin = m.asin and e.ended_at is null
+            and e.xmin <> pg_current_xact_id()::xid offset 0) e
           cross join lateral (select l.price_usd, l.shipping_usd from listings l where l.listing_id = e.listing_id and l.price_usd > 0
             offset 0) l) o
         where p.asin = coalesce(m.asin, l.asin) and (m.n is not null or p.looked_up_at is not null or l.at is not null)

@@ -35,6 +35,9 @@ internal sealed class RunBatch
     /// </summary>
     public readonly SortedDictionary<string, bool> Searched = new(StringComparer.Ordinal);
 
+    /// <summary>Products whose listings the batch shows, with the lowest price, shipping included; null where none has a price.</summary>
+    public readonly Dictionary<string, decimal?> Lowest = new(StringComparer.Ordinal);
+
     public readonly LaterPages LaterPages = new();
 
     public readonly SortedDictionary<short, CategorySums> Categories = [];
@@ -62,6 +65,8 @@ internal sealed class RunBatch
     {
         foreach (var result in results)
             Add(result);
+        foreach (var (asin, id) in ProductListings)
+            Lowest[asin] = Lower(Lowest.GetValueOrDefault(asin), Listings[id].Listing);
         Log = LogPack.Write(Finishing.Select((result, i) => LogEntries.Of(plan, result, i + 1)));
     }
 
@@ -167,6 +172,9 @@ internal sealed class RunBatch
         Known += following;
         sums.Known += following;
     }
+
+    private static decimal? Lower(decimal? least, Items.CollectedListing listing) =>
+        listing.PriceUsd > 0 && listing.PriceUsd + (listing.ShippingUsd ?? 0) is var usd && !(least <= usd) ? usd : least;
 
     /// <summary>
     /// One order of keys for every worker. The order of a language would take ids for equal that differ in a sign it passes over.

@@ -47,6 +47,7 @@ internal sealed class TestBed : IAsyncDisposable
             "drop database collectiondb with (force)",
             $"create database collectiondb template {Pristine}",
             "alter database collectiondb set enable_seqscan = off", // as a worker has it
+            "alter database collectiondb set enable_bitmapscan = off",
             "checkpoint"
         );
         Fixture.Source.Clear();

@@ -43,6 +43,7 @@ internal sealed class Workload : IAsyncDisposable
     {
         await fixture.InitializeAsync();
         await fixture.ExecuteAsync("alter database collectiondb set enable_seqscan = off"); // as a worker has it
+        await fixture.ExecuteAsync("alter database collectiondb set enable_bitmapscan = off");
         await fixture.ExecuteAsync("update providers set calls_per_second = 100000, burst = 100000");
         var builder = fixture.Builder();
         builder.Configuration["Worker:Name"] = "benchmark";
