@@ -62,6 +62,9 @@ public sealed class Listing
     public decimal? ShippingUsd { get; init; }
     public string? Condition { get; init; }
     public DateTimeOffset CollectedAt { get; init; }
+
+    /// <summary>The run that counted it last; see <see cref="Work.RunListing"/>.</summary>
+    public RunId RunId { get; init; }
 }
 
 /// <summary>That a search for the product showed the listing. The same listing may be found for several products.</summary>

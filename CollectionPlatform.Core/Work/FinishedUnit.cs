@@ -114,10 +114,12 @@ public sealed class RunProduct
     public bool LookUpSkipped { get; init; }
 }
 
-/// <summary>A listing that a run has counted, with the category of the search that showed it first.</summary>
+/// <summary>
+/// That a run has counted a listing, kept when another run counts it, too: the listing bears only the last one (<see
+/// cref="Items.Listing.RunId"/>).
+/// </summary>
 public sealed class RunListing
 {
     public RunId RunId { get; init; }
     public required string ListingId { get; init; }
-    public short Category { get; init; }
 }

@@ -82,7 +82,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     shipping_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     condition = table.Column<string>(type: "text", nullable: true),
-                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -298,8 +299,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: table => new
                 {
                     run_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    category = table.Column<short>(type: "smallint", nullable: false)
+                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {

@@ -252,6 +252,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("numeric(18,6)")
                         .HasColumnName("price_usd");
 
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
                     b.Property<string>("SellerName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1429,10 +1433,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("listing_id")
                         .UseCollation("C");
-
-                    b.Property<short>("Category")
-                        .HasColumnType("smallint")
-                        .HasColumnName("category");
 
                     b.HasKey("RunId", "ListingId")
                         .HasName("pk_run_listings");

@@ -31,7 +31,7 @@ internal static class CommitCommand
             Add(batch, CommitStatements.Log, One(run.Value), One(lane.NextBatchId), One(b.Log));
         }
         if (b.Listings.Count > 0)
-            Listings(batch, b, now);
+            Listings(batch, run, b, now);
         if (b.Shown.Count > 0)
             Add(
                 batch,
@@ -124,28 +124,30 @@ internal static class CommitCommand
             _ => 0,
         };
 
-    private static void Listings(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
+    private static void Listings(NpgsqlBatch batch, RunId run, RunBatch b, DateTimeOffset now)
     {
         Add(
             batch,
-            CommitStatements.Listings,
+            ListingStatements.Listings,
             Many(b.Listings.Values, l => l.Listing.ListingId, Texts),
             Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
             Many(b.Listings.Values, l => l.Listing.Title, Texts),
             Many(b.Listings.Values, l => l.Listing.PriceUsd, Money),
             Many(b.Listings.Values, l => l.Listing.ShippingUsd, Money),
             Many(b.Listings.Values, l => l.Listing.Condition, Texts),
-            One(now.UtcDateTime)
+            One(now.UtcDateTime),
+            One(run.Value),
+            Many(b.Listings.Values, l => l.Category, Shorts)
         );
         Add(
             batch,
-            CommitStatements.ProductListings,
+            ListingStatements.ProductListings,
             Many(b.ProductListings, l => l.Asin, Texts),
             Many(b.ProductListings, l => l.ListingId, Texts)
         );
         Add(
             batch,
-            CommitStatements.Sellers,
+            ListingStatements.Sellers,
             Many(b.Sellers.Values, s => s.Username, Texts),
             Many(b.Sellers.Values, s => s.FeedbackScore, Ints),
             Many(b.Sellers.Values, s => s.FeedbackPercent, Money)
@@ -161,8 +163,6 @@ internal static class CommitCommand
             Many(b.Shown, p => p.Key.Category, Shorts),
             Many(b.Shown, p => p.Value.Page, Ints),
             Many(b.Shown, p => p.Value.Shared, Flags),
-            Many(b.Listings, l => l.Key, Texts),
-            Many(b.Listings, l => l.Value.Category, Shorts),
             Many(b.Categories, c => c.Key, Shorts),
             Many(b.Categories, c => c.Value.Done, Ints),
             Many(b.Categories, c => c.Value.Known, Ints),

@@ -30,52 +30,6 @@ internal static class CommitStatements
     /// </summary>
     public const string Log = "insert into run_logs (run_id, batch, entries) values ($1, $2, $3)";
 
-    /// <summary>
-    /// Unchanged sellers are neither locked nor rewritten. A seller that is new to two lanes makes one wait for the commit of the other: so
-    /// sellers come after all that can be done without waiting.
-    /// </summary>
-    public const string Sellers = """
-        insert into sellers as s (username, feedback_score, feedback_percent)
-        select u.name, u.score, u.percent from unnest($1::text[], $2::int[], $3::numeric[]) u(name, score, percent)
-        where not exists (select from sellers k where k.username = u.name and k.feedback_score is not distinct from u.score
-          and k.feedback_percent is not distinct from u.percent)
-        on conflict (username) do update set feedback_score = excluded.feedback_score, feedback_percent = excluded.feedback_percent
-        """;
-
-    /// <summary>
-    /// New ones by a plain insert, which writes a fifth less than one that expects a conflict. One that somebody else has just inserted
-    /// fails the batch with 23505, which is rare: repeated, the batch finds it. OFFSET 0 keeps the look-ups index probes.
-    /// </summary>
-    public const string Listings = """
-        with told as materialized (
-          select u.*, k.known
-          from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::text[]) u(id, seller, title, price, shipping,
-            condition)
-          left join lateral (select true as known from listings l where l.listing_id = u.id offset 0) k on true),
-        fresh as (
-          insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-          select id, seller, title, price, shipping, condition, $7 from told where known is null)
-        insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-        select id, seller, title, price, shipping, condition, $7 from told where known
-        on conflict (listing_id) do update set seller_name = excluded.seller_name, title = excluded.title, price_usd = excluded.price_usd,
-          shipping_usd = excluded.shipping_usd, condition = excluded.condition, collected_at = excluded.collected_at
-        """;
-
-    /// <summary>
-    /// now() is the transaction's: the same in every statement of the commit. The later of two sightings stays, whichever commits last. New
-    /// ones are inserted as <see cref="Listings"/> are.
-    /// </summary>
-    public const string ProductListings = """
-        with told as materialized (
-          select u.*, k.known from unnest($1::text[], $2::text[]) u(asin, id)
-          left join lateral (select true as known from product_listings l where l.asin = u.asin and l.listing_id = u.id offset 0) k
-            on true),
-        fresh as (insert into product_listings (asin, listing_id, seen_at) select asin, id, now() from told where known is null)
-        insert into product_listings as p (asin, listing_id, seen_at)
-        select asin, id, now() from told where known
-        on conflict (asin, listing_id) do update set seen_at = greatest(p.seen_at, excluded.seen_at), ended_at = null
-        """;
-
     public const string ProductCategories = """
         insert into product_categories (category_id, asin)
         select c.category_id, u.asin from unnest($2::text[], $3::smallint[]) u(asin, category)
@@ -119,8 +73,12 @@ internal static class CommitStatements
     /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products, how many listings are new by
     /// category, and which of the new products are not looked up. That is decided here, once: their last complete search (see
     /// <see cref="ListingStatements.Moved"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
-    /// saved are the calls of that search, at what a call is reserved at now. Under the run's lock nobody else adds listings to it, so that
-    /// a look-up tells which are new.
+    /// saved are the calls of that search, at what a call is reserved at now.
+    /// <para>
+    /// A listing is new to the run if it is new (see <see cref="ListingStatements.Listings"/>), or bore another run and is not remembered as counted by this
+    /// one. It now bears this run; that the other counted it is remembered as long as that may count it again. Runs that take turns at a
+    /// listing so count it once each, and a run that is alone leaves no row.
+    /// </para>
     /// </summary>
     public const string Counters = """
         with young as (
@@ -133,7 +91,7 @@ internal static class CommitStatements
           from unnest($2::text[], $3::smallint[], $4::int[], $5::boolean[]) u(asin, category, page, shared)
           cross join lateral (select u.shared
             or (select true from run_products p where p.run_id = $1 and p.asin = u.asin limit 1) is not null as shared offset 0) s
-          where not exists (select from unnest($35::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id
+          where not exists (select from unnest($33::uuid[]) r(id) cross join lateral (select from run_products p where p.run_id = r.id
             and p.asin = u.asin offset 0) p)
           on conflict do nothing returning asin, category, shared, look_up_skipped),
         found as (select asin, category, look_up_skipped as skipped from shown where not shared),
@@ -144,18 +102,24 @@ internal static class CommitStatements
         counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared
           from shown group by category),
         offered as (
-          insert into run_listings (run_id, listing_id, category)
-          select $1, u.id, u.category from unnest($6::text[], $7::smallint[]) u(id, category)
-          left join lateral (select true as known from run_listings l where l.run_id = $1 and l.listing_id = u.id offset 0) k on true
-          where k.known is null returning category),
-        listed as (select category, count(*) as n from offered group by category),
+          select l.category, l.fresh, l.id, l.run
+          from json_to_recordset(nullif(current_setting('collection.listings', true), '')::json) l(category smallint, fresh bigint, id text,
+            run uuid)
+          where l.id is null or not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id)),
+        displaced as (
+          insert into run_listings (run_id, listing_id)
+          select r.id, l.id from json_to_recordset(nullif(current_setting('collection.listings', true), '')::json) l(id text, run uuid)
+          cross join lateral (select r.id from runs r where r.id = l.run
+            and (r.finished_at is null or r.finished_at > now() - interval '1 hour') offset 0) r
+          on conflict do nothing),
+        listed as (select category, (sum(fresh) + count(id))::bigint as n from offered group by category),
         categories as (
           update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0)
             - coalesce(s.n, 0), skipped_fresh = c.skipped_fresh + coalesce(s.n, 0), saved_usd = c.saved_usd + coalesce(s.usd, 0),
             products = c.products + coalesce(f.n, 0), products_shared = c.products_shared + coalesce(f.shared, 0),
             listings = c.listings + coalesce(l.n, 0), failed = c.failed + d.failed, amazon_calls = c.amazon_calls + d.amazon,
             ebay_calls = c.ebay_calls + d.ebay, settled_usd = c.settled_usd + d.usd
-          from unnest($8::smallint[], $9::int[], $10::int[], $11::int[], $12::int[], $13::int[], $14::numeric[]) d(category, done, known,
+          from unnest($6::smallint[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::numeric[]) d(category, done, known,
             failed, amazon, ebay, usd)
           left join counted f on f.category = d.category
           left join saved s on s.category = d.category
@@ -164,11 +128,11 @@ internal static class CommitStatements
         spent as (
           insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
             discrepancy_usd, items)
-          select $1, ($25 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
+          select $1, ($23 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
             d.discrepancy,
             case when d.leads then coalesce(case d.provider when 1 then f.n else l.n end, 0) else 0 end
-          from unnest($26::smallint[], $27::smallint[], $28::numeric[], $29::int[], $30::numeric[], $31::numeric[], $32::numeric[],
-            $33::numeric[], $34::boolean[])
+          from unnest($24::smallint[], $25::smallint[], $26::numeric[], $27::int[], $28::numeric[], $29::numeric[], $30::numeric[],
+            $31::numeric[], $32::boolean[])
             d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, leads)
           left join counted f on f.category = d.category
           left join listed l on l.category = d.category
@@ -178,18 +142,18 @@ internal static class CommitStatements
               discrepancy_usd = s.discrepancy_usd + excluded.discrepancy_usd,
             items = s.items + excluded.items),
         run as (
-          update runs r set seq = r.seq + $15, units_done = r.units_done + $15, units_known = r.units_known + $16 + (select count(*)
+          update runs r set seq = r.seq + $13, units_done = r.units_done + $13, units_known = r.units_known + $14 + (select count(*)
             from found where not skipped),
             products = r.products + (select count(*) from found), skipped_fresh = r.skipped_fresh + coalesce((select sum(n) from saved), 0),
-            saved_usd = r.saved_usd + coalesce((select sum(usd) from saved), 0), listings = r.listings + (select count(*) from offered),
-            failed = r.failed + $17, amazon_calls = r.amazon_calls + $18, ebay_calls = r.ebay_calls + $19,
-            current_category = coalesce($20, r.current_category),
-            settled_usd = r.settled_usd + $21, uncertain_usd = r.uncertain_usd + $22, reserved_usd = r.reserved_usd - $23
+            saved_usd = r.saved_usd + coalesce((select sum(usd) from saved), 0), listings = r.listings + (select coalesce(sum(n), 0)::bigint from listed),
+            failed = r.failed + $15, amazon_calls = r.amazon_calls + $16, ebay_calls = r.ebay_calls + $17,
+            current_category = coalesce($18, r.current_category),
+            settled_usd = r.settled_usd + $19, uncertain_usd = r.uncertain_usd + $20, reserved_usd = r.reserved_usd - $21
           where r.id = $1 returning r.*),
         log as (
           insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
-          select $1, run.seq - $15 + 1, $15, (select count(*) from offered) + (select count(*) from found), $17, $21, $24, $25
-          from run where $15 > 0)
+          select $1, run.seq - $13 + 1, $13, (select coalesce(sum(n), 0)::bigint from listed) + (select count(*) from found), $15, $19, $22, $23
+          from run where $13 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
           warned_cap_usd, estimate_calls, (select array_agg(asin) from found), (select array_agg(category) from listed),
           (select array_agg(n) from listed), skipped_fresh, saved_usd, (select array_agg(asin) from found where skipped) from run

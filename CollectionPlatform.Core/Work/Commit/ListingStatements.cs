@@ -1,10 +1,64 @@
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>
-/// What a search changes beside the listings it shows; the last statements of the commit, see <see cref="CommitStatements"/>.
-/// </summary>
+/// <summary>What a search changes: the listings it shows, and at the end of the commit what follows from them.</summary>
 internal static class ListingStatements
 {
+    /// <summary>
+    /// New ones by a plain insert, which writes a fifth less than one that expects a conflict. One that somebody else has just inserted
+    /// fails the batch with 23505, which is rare: repeated, the batch finds it. OFFSET 0 keeps the look-ups index probes.
+    /// <para>
+    /// A listing bears the run that counted it last. What that leaves for <see cref="CommitStatements.Counters"/> to count is handed on as a
+    /// setting of the transaction: how many are new to everybody, and which bear another run. These rows are locked from here on.
+    /// </para>
+    /// </summary>
+    public const string Listings = """
+        with told as materialized (
+          select u.*, k.known, k.run_id
+          from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::text[], $9::smallint[]) u(id, seller, title,
+            price, shipping, condition, category)
+          left join lateral (select true as known, l.run_id from listings l where l.listing_id = u.id offset 0 for no key update) k on true),
+        fresh as (
+          insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at, run_id)
+          select id, seller, title, price, shipping, condition, $7, $8 from told where known is null),
+        again as (
+          insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at, run_id)
+          select id, seller, title, price, shipping, condition, $7, $8 from told where known
+          on conflict (listing_id) do update set seller_name = excluded.seller_name, title = excluded.title,
+            price_usd = excluded.price_usd, shipping_usd = excluded.shipping_usd, condition = excluded.condition,
+            collected_at = excluded.collected_at, run_id = excluded.run_id)
+        select set_config('collection.listings', coalesce(json_agg(c), '[]')::text, true) from (
+          select category, count(*) as fresh, null as id, null::uuid as run from told where known is null group by category
+          union all
+          select category, 0, id, run_id from told where known and run_id <> $8) c
+        """;
+
+    /// <summary>
+    /// now() is the transaction's: the same in every statement of the commit. The later of two sightings stays, whichever commits last. New
+    /// ones are inserted as <see cref="Listings"/> are.
+    /// </summary>
+    public const string ProductListings = """
+        with told as materialized (
+          select u.*, k.known from unnest($1::text[], $2::text[]) u(asin, id)
+          left join lateral (select true as known from product_listings l where l.asin = u.asin and l.listing_id = u.id offset 0) k
+            on true),
+        fresh as (insert into product_listings (asin, listing_id, seen_at) select asin, id, now() from told where known is null)
+        insert into product_listings as p (asin, listing_id, seen_at)
+        select asin, id, now() from told where known
+        on conflict (asin, listing_id) do update set seen_at = greatest(p.seen_at, excluded.seen_at), ended_at = null
+        """;
+
+    /// <summary>
+    /// Unchanged sellers are neither locked nor rewritten. A seller that is new to two lanes makes one wait for the commit of the other: so
+    /// sellers come after all that can be done without waiting.
+    /// </summary>
+    public const string Sellers = """
+        insert into sellers as s (username, feedback_score, feedback_percent)
+        select u.name, u.score, u.percent from unnest($1::text[], $2::int[], $3::numeric[]) u(name, score, percent)
+        where not exists (select from sellers k where k.username = u.name and k.feedback_score is not distinct from u.score
+          and k.feedback_percent is not distinct from u.percent)
+        on conflict (username) do update set feedback_score = excluded.feedback_score, feedback_percent = excluded.feedback_percent
+        """;
+
     /// <summary>
     /// When a search for u.asin began and how many pages it has; no row while it is incomplete. It is complete with all its pages, in this
     /// run and its chain of retries ($3), with nothing left out of them. Under the run's lock the pages that other commits stored are seen.

@@ -64,9 +64,10 @@ internal static class LargeHistory
             select 'B' || lpad(n::text, 9, '0'), 19.99, 13 + n % 1000 * 0.01 + 3.99, n from generate_series(1, {Products}) n
             """,
         "insert into sellers (username, feedback_score, feedback_percent) select 'seller' || n, n, 99.1 from generate_series(0, 3999) n",
-        """
-            insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at)
-            select 'L' || position, 'seller' || position % 4000, title || ', new in box', lowest_usd - 3.99, 3.99, 'New', collected_at
+        $"""
+            insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at, run_id)
+            select 'L' || position, 'seller' || position % 4000, title || ', new in box', lowest_usd - 3.99, 3.99, 'New', collected_at,
+              '{LargeRun}'
               from products join product_prices using (asin)
             """,
         "insert into product_listings (asin, listing_id) select asin, 'L' || position from product_prices",

@@ -32,7 +32,8 @@ public sealed class ListingConflictTests(EngineFixture fixture)
         await using var transaction = await competitor.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
             table == "listings"
-                ? $"insert into listings (listing_id, seller_name, title, collected_at) values ('{id}', 'other', 'other', now())"
+                ? $"insert into listings (listing_id, seller_name, title, collected_at, run_id) "
+                    + $"values ('{id}', 'other', 'other', now(), '{Guid.NewGuid()}')"
                 : $"insert into product_listings (asin, listing_id, ended_at) values ('{asin}', '{id}', now())",
             competitor
         );
