@@ -75,9 +75,9 @@ internal static class CommitStatements
     /// <see cref="ListingStatements.Moved"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
     /// saved are the calls of that search, at what a call is reserved at now.
     /// <para>
-    /// A listing is new to the run if it is new (see <see cref="ListingStatements.Listings"/>), or bore another run and is not remembered as counted by this
-    /// one. It now bears this run; that the other counted it is remembered as long as that may count it again. Runs that take turns at a
-    /// listing so count it once each, and a run that is alone leaves no row.
+    /// A listing is new to the run if it is new (<see cref="ListingStatements.Listings"/>), or bore another run and is not remembered as
+    /// counted by this one. It now bears this run; that the other counted it is remembered as long as that may count it again. Runs that
+    /// take turns at a listing so count it once each, and a run that is alone leaves no row.
     /// </para>
     /// </summary>
     public const string Counters = """
@@ -145,14 +145,16 @@ internal static class CommitStatements
           update runs r set seq = r.seq + $13, units_done = r.units_done + $13, units_known = r.units_known + $14 + (select count(*)
             from found where not skipped),
             products = r.products + (select count(*) from found), skipped_fresh = r.skipped_fresh + coalesce((select sum(n) from saved), 0),
-            saved_usd = r.saved_usd + coalesce((select sum(usd) from saved), 0), listings = r.listings + (select coalesce(sum(n), 0)::bigint from listed),
-            failed = r.failed + $15, amazon_calls = r.amazon_calls + $16, ebay_calls = r.ebay_calls + $17,
+            saved_usd = r.saved_usd + coalesce((select sum(usd) from saved), 0),
+            listings = r.listings + (select coalesce(sum(n), 0)::bigint from listed), failed = r.failed + $15,
+            amazon_calls = r.amazon_calls + $16, ebay_calls = r.ebay_calls + $17,
             current_category = coalesce($18, r.current_category),
             settled_usd = r.settled_usd + $19, uncertain_usd = r.uncertain_usd + $20, reserved_usd = r.reserved_usd - $21
           where r.id = $1 returning r.*),
         log as (
           insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
-          select $1, run.seq - $13 + 1, $13, (select coalesce(sum(n), 0)::bigint from listed) + (select count(*) from found), $15, $19, $22, $23
+          select $1, run.seq - $13 + 1, $13, (select coalesce(sum(n), 0)::bigint from listed) + (select count(*) from found), $15, $19, $22,
+            $23
           from run where $13 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
           warned_cap_usd, estimate_calls, (select array_agg(asin) from found), (select array_agg(category) from listed),

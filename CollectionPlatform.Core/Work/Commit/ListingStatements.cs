@@ -7,8 +7,8 @@ internal static class ListingStatements
     /// New ones by a plain insert, which writes a fifth less than one that expects a conflict. One that somebody else has just inserted
     /// fails the batch with 23505, which is rare: repeated, the batch finds it. OFFSET 0 keeps the look-ups index probes.
     /// <para>
-    /// A listing bears the run that counted it last. What that leaves for <see cref="CommitStatements.Counters"/> to count is handed on as a
-    /// setting of the transaction: how many are new to everybody, and which bear another run. These rows are locked from here on.
+    /// A listing bears the run that counted it last. What that leaves for <see cref="CommitStatements.Counters"/> to count is handed on as
+    /// a setting of the transaction: how many are new to everybody, and which bear another run. These rows are locked from here on.
     /// </para>
     /// </summary>
     public const string Listings = """
@@ -16,7 +16,8 @@ internal static class ListingStatements
           select u.*, k.known, k.run_id
           from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::text[], $9::smallint[]) u(id, seller, title,
             price, shipping, condition, category)
-          left join lateral (select true as known, l.run_id from listings l where l.listing_id = u.id offset 0 for no key update) k on true),
+          left join lateral (select true as known, l.run_id from listings l where l.listing_id = u.id offset 0 for no key update) k
+            on true),
         fresh as (
           insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at, run_id)
           select id, seller, title, price, shipping, condition, $7, $8 from told where known is null),

@@ -152,8 +152,12 @@ public sealed class CallRegistry(IOptions<WorkerOptions> options, TimeProvider c
         return all.IsCompleted;
     }
 
-    /// <summary>No call is answered any more: the committers end when they have what there is.</summary>
-    public void EndAnswers() => answers.Writer.TryComplete();
+    /// <summary>No call is answered any more: the committers end when they have what there is. An answer on its way in is let in.</summary>
+    public void EndAnswers()
+    {
+        lock (sync)
+            answers.Writer.TryComplete();
+    }
 
     /// <summary>
     /// Ends sending, and answers what may have been sent without being committed. A worker whose reservations were booked as lost then
