@@ -43,7 +43,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
             redis,
             fixture.Frontier,
             gates,
-            new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System),
+            new CallRegistry(Options.Create(new Worker.WorkerOptions()), delay, TimeProvider.System),
             new EngineLog(NullLogger<EngineHost>.Instance)
         );
         using var stop = new CancellationTokenSource();
