@@ -39,7 +39,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
             )
         );
         var watch = new RunWatch(
-            fixture.Services.GetRequiredService<IServiceScopeFactory>(),
+            new WatchReads(fixture.Source),
             redis,
             fixture.Frontier,
             gates,
