@@ -16,8 +16,8 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
     [Fact]
     public async Task A_provider_is_read_with_all_that_is_stored_of_it()
     {
-        var untouched = await fixture.ReadAsync(db => db.Providers.AsNoTracking().SingleAsync(p => p.Name == ProviderName.Amazon));
-        await fixture.ExecuteAsync(
+        var untouched = await Fixture.ReadAsync(db => db.Providers.AsNoTracking().SingleAsync(p => p.Name == ProviderName.Amazon));
+        await Fixture.ExecuteAsync(
             """
             update providers set price_usd = 0.003, reserved_price_usd = 0.004, recent_bills = '{0.001,0.004}', price_episode = 3,
               answered_at = now(), calls_per_second = 5, burst = 6, state = 'needsAttention', reason = 'because', since = now() - interval '1 h',
@@ -28,7 +28,7 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
             where name = 2
             """
         );
-        var stored = await fixture.ReadAsync(db => db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync());
+        var stored = await Fixture.ReadAsync(db => db.Providers.AsNoTracking().OrderBy(p => p.Name).ToListAsync());
         foreach (var property in typeof(Provider).GetProperties().Where(p => p.Name != nameof(Provider.Name)))
             Assert.True(!Equals(property.GetValue(untouched), property.GetValue(stored[1])), $"{property.Name} is not set by this test");
         Assert.Equivalent(stored, (await reads.StateAsync(default)).Providers, strict: true);
@@ -37,8 +37,8 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
     [Fact]
     public async Task A_run_is_read_as_it_stands_and_forgotten_runs_are_not()
     {
-        var (first, second) = (await TestRun.CreateAsync(fixture), await TestRun.CreateAsync(fixture));
-        await fixture.ExecuteAsync(
+        var (first, second) = (await TestRun.CreateAsync(Fixture), await TestRun.CreateAsync(Fixture));
+        await Fixture.ExecuteAsync(
             $"""
             update runs set state = 'pausing', waiting_for = 2, trace_parent = 'trace', settled_usd = 1.5, uncertain_usd = 0.25,
               reserved_usd = 0.125, chain_id = (select chain_id from runs where id = '{second.Id.Value}')
@@ -46,7 +46,7 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
             """
         );
         var state = await reads.StateAsync(default);
-        var stored = await fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == first.Id));
+        var stored = await Fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == first.Id));
         Assert.Equal(
             new WatchedRun(first.Id, RunState.Pausing, ProviderName.Ebay, "trace", stored.CapUsd, 1.75m, 0.125m),
             state.Runs.Single(r => r.Id == first.Id)
@@ -54,7 +54,7 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
         Assert.Equal(80, state.WarnAtPercent);
         Assert.InRange(state.DatabaseNow, DatabaseNow.AddMinutes(-1), DatabaseNow.AddMinutes(1));
 
-        var categories = await fixture.ReadAsync(db =>
+        var categories = await Fixture.ReadAsync(db =>
             db.RunCategories.AsNoTracking().Where(c => c.RunId == first.Id).OrderBy(c => c.Ordinal).ToListAsync()
         );
         var plan = await reads.PlanAsync(first.Id, default);
@@ -65,7 +65,7 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
         );
         Assert.Equal([second.Id], plan.Chain);
 
-        await fixture.ExecuteAsync($"update runs set state = 'cancelled' where id = '{first.Id.Value}'");
+        await Fixture.ExecuteAsync($"update runs set state = 'cancelled' where id = '{first.Id.Value}'");
         Assert.DoesNotContain((await reads.StateAsync(default)).Runs, r => r.Id == first.Id);
         Assert.Equal([(first.Id, RunState.Cancelled)], await reads.StatesAsync([first.Id, RunId.New()], default));
     }
