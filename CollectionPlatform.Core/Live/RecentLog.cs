@@ -8,8 +8,9 @@ using StackExchange.Redis;
 namespace CollectionPlatform.Core.Live;
 
 /// <summary>
-/// The last units of each run's log, in Redis: a stream entry per commit, with its <see cref="LogPack"/>. It is quick and may lack anything:
-/// it is trimmed, a commit may be missing, and Redis may be away. So it answers only entries that follow each other without a hole.
+/// The last units of each run's log, in Redis: a stream entry per commit, with its <see cref="LogPack"/>. It is quick and may lack
+/// anything: it is trimmed, a commit may be missing, and Redis may be away. So it answers only entries that follow each other without a
+/// hole.
 /// </summary>
 public sealed partial class RecentLog(IConnectionMultiplexer redis, ILogger<RecentLog> log) : IRunLog
 {
@@ -19,7 +20,9 @@ public sealed partial class RecentLog(IConnectionMultiplexer redis, ILogger<Rece
     /// <summary>Commits read at once; each holds up to some hundred units.</summary>
     private const int CommitsAtOnce = 8;
 
-    /// <summary>The stream of a run. An entry's id is no smaller than the number of its last unit, which its field <c>last</c> is.</summary>
+    /// <summary>
+    /// The stream of a run. An entry's id is no smaller than the number of its last unit, which its field <c>last</c> is.
+    /// </summary>
     public static string Key(RunId run) => $"log:{run}";
 
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(RunId run, long after, int limit, CancellationToken stop)

@@ -17,10 +17,25 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
     public async Task A_provider_is_read_with_all_that_is_stored_of_it()
     {
         var untouched = await Fixture.ReadAsync(db => db.Providers.AsNoTracking().SingleAsync(p => p.Name == ProviderName.Amazon));
+        await Fixture.ExecuteAsync("create table provider_before as select * from providers where name = 2");
+        try
+        {
+            await AllSetAsync(untouched);
+        }
+        finally
+        {
+            await Fixture.ExecuteAsync(
+                "delete from providers where name = 2; insert into providers select * from provider_before; drop table provider_before"
+            );
+        }
+    }
+
+    private async Task AllSetAsync(Provider untouched)
+    {
         await Fixture.ExecuteAsync(
             """
             update providers set price_usd = 0.003, reserved_price_usd = 0.004, recent_bills = '{0.001,0.004}', price_episode = 3,
-              answered_at = now(), calls_per_second = 5, burst = 6, state = 'needsAttention', reason = 'because', since = now() - interval '1 h',
+              answered_at = now(), calls_per_second = 5, burst = 6, state = 'needsAttention', reason = 'because', since = now(),
               probes = 7, next_probe_at = now() + interval '1 day', probe_wait = '26:00:01.5', closed_by = 'ebay:B1:1', probe_by = 'w',
               probe_until = now(), changes = changes + 8, openings = openings + 9, adapted_rate = 1.5, limit_seen = 2.5, adapted_at = now(),
               storm = 'rejected', storm_sentence = 'no #', storm_awaited = true, skipping = true, skipped_storm = 'no', skipped_opening = 4,
