@@ -1,6 +1,7 @@
 using CollectionPlatform.Api.Runs.Failures;
 using CollectionPlatform.Api.Runs.Live;
 using CollectionPlatform.Api.Runs.Timeline;
+using CollectionPlatform.Core.Live;
 
 namespace CollectionPlatform.Api.Runs;
 
@@ -11,7 +12,7 @@ public static class RunRegistration
         services.AddScoped<RunViews>();
         services.AddScoped<RunSpanReads>();
         services.AddScoped<Outages>();
-        services.AddScoped<RunLog>();
+        services.AddScoped<RunLog>().AddSingleton<RecentLog>();
         services.AddScoped<FailureLog>();
         services.AddScoped<UnresolvedFailures>();
         services.AddScoped<FailureRetry>();

@@ -44,16 +44,11 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     /// <summary>Entries that one script takes over from other consumers, or reads of those held: each costs more.</summary>
     public const int MostRecovered = 200;
 
-    /// <summary>So many of the last units of a run stay in its checkpoint log in Redis; Postgres has all of them.</summary>
-    public const int LoggedUnits = 10_000;
-
     private IDatabase Db => redis.GetDatabase();
 
     private static string Stream(RunId run, ProviderName provider) => $"frontier:{run}:{provider.Key()}";
 
     private static string Marker(RunId run) => $"frontier:{run}:built";
-
-    private static string Log(RunId run) => $"log:{run}";
 
     public async Task CreateAsync(RunId run)
     {
@@ -133,14 +128,14 @@ public sealed class Frontier(IConnectionMultiplexer redis)
 
     private async Task<long> FinishPieceAsync(RunId run, IReadOnlyList<FinishedEntry> entries, RunProgress? progress, byte[]? log)
     {
-        RedisKey[] keys = [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Log(run), Marker(run)];
+        RedisKey[] keys = [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), RecentLog.Key(run), Marker(run)];
         RedisValue[] args =
         [
             Channels.Live(run.Value),
             progress?.Head() ?? [],
             log ?? [],
             progress?.Last ?? 0,
-            (progress?.Last ?? 0) - LoggedUnits,
+            (progress?.Last ?? 0) - RecentLog.Units,
             .. FinishPieces.Arguments(entries),
         ];
         return long.Parse(await ScriptAsync(FrontierScripts.Finish, keys, args), CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.Feed;
 using StackExchange.Redis;
@@ -11,7 +12,7 @@ public static class LiveRegistration
     public static void AddLive(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<LiveChannels>();
-        builder.Services.AddSingleton<SharedRunReads>();
+        builder.Services.AddSingleton<SharedRunReads>().AddSingleton<RecentLog>();
         builder.Services.AddSingleton<ProductCards>().AddSingleton<RunFeed>();
         builder.Services.AddSingleton<RunFollower>();
         builder.Services.AddSingleton<RunningRuns>();

@@ -9,8 +9,8 @@ namespace CollectionPlatform.Web.Live;
 
 /// <summary>
 /// Follows one run for one page: a snapshot, then changes, at most 7 messages a second, whatever the run's speed. Redis hastens it; what
-/// was not heard there
-/// (a hole, a lost connection, silence) is read from the Api, so that the page never stands still and never misses or repeats an entry.
+/// was not heard there (a lost message or connection, silence) is read, so that the page never stands still and never misses or repeats
+/// an entry.
 /// </summary>
 public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, RunningRuns running, RunFeed feed, TimeProvider time)
 {
@@ -58,7 +58,8 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
         TimeProvider time
     )
     {
-        private RunBuffer? buffer;
+        private GapFreeLog? log;
+        private RunProgress? latest;
         private RunView? shown;
         private ShownRun? shownAs;
         private string? trouble;
@@ -82,17 +83,35 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
                 {
                     readAt = time.GetTimestamp();
                     run = await reads.RunAsync(id, notBefore, cancellation);
-                    buffer ??= Begin(run);
+                    log ??= Begin(run);
                     problem = null;
                 }
-                if (buffer is not null && withEntries)
-                    await FillAsync(run, cancellation);
             }
             catch (ApiException refusal)
             {
                 problem = refusal.Message;
             }
-            return await UpdateAsync(run, problem, cancellation);
+
+            if (run is { HasLog: true })
+                log?.Reach(run.Counts.UnitsDone); // what Redis did not tell
+            var seen = log?.Seen ?? afterSeq ?? 0;
+            IReadOnlyList<LogEntry> entries = [];
+            try
+            {
+                if (log is not null)
+                    entries = NewestEntries.Of(await log.NextAsync(Window, cancellation), Window);
+            }
+            catch (ApiException refusal)
+            {
+                problem = refusal.Message; // a hole waits for the Api
+            }
+
+            var last = log?.Seen ?? seen;
+            var skipped =
+                !withEntries ? 0
+                : entries.Count == 0 ? last - seen
+                : entries[0].Id - seen - 1;
+            return await UpdateAsync(run, new(entries, skipped, last), problem, cancellation);
         }
 
         /// <summary>
@@ -104,8 +123,8 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
             long? notBefore = ear.TakeMissed() ? time.GetTimestamp() : null;
             while (ear.TryTake(out var signal))
             {
-                if (signal is LiveSignal.Progress progress)
-                    buffer?.Add(progress.Message);
+                if (signal is LiveSignal.Progress progress && log?.Hear(progress.Message) == true)
+                    latest = progress.Message;
                 if (signal is LiveSignal.Missed)
                     notBefore = time.GetTimestamp();
                 if (signal is LiveSignal.Changed change && change.Message.RunId == id)
@@ -119,33 +138,19 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
         }
 
         /// <summary>A page that has nothing gets the newest window; one that has something goes on from there.</summary>
-        private RunBuffer Begin(RunView run) => new(afterSeq ?? Math.Max(0, run.Counts.UnitsDone - Window), Window);
+        private GapFreeLog Begin(RunView run) =>
+            reads.Log(id, afterSeq ?? Math.Max(0, run.Counts.UnitsDone - Window), withEntries ? Window : 0);
 
-        private async Task FillAsync(RunView? run, CancellationToken cancellation)
-        {
-            var hole = buffer!.HoleAfter;
-            // Progress that Redis did not tell.
-            if (run is { HasLog: true } && run.Counts.UnitsDone > buffer.Last)
-                hole = Math.Max(hole ?? buffer.Last, run.Counts.UnitsDone - Window);
-            if (hole is { } after)
-                buffer.Fill((await reads.LogAsync(id, after, Window, cancellation)).Items);
-        }
-
-        private async Task<RunUpdate?> UpdateAsync(RunView? run, string? problem, CancellationToken cancellation)
+        private async Task<RunUpdate?> UpdateAsync(RunView? run, Batch batch, string? problem, CancellationToken cancellation)
         {
             var read = run is not null;
-            var holds = buffer is null || (withEntries && problem is not null && buffer.HoleAfter is not null); // a hole waits for the Api
-            var batch = holds ? new RunBuffer.Batch([], 0, buffer?.Seen ?? afterSeq ?? 0, null) : buffer!.Take(Window);
-            if (!withEntries)
-                batch = batch with { Entries = [], Skipped = 0 };
             // Two sources, one direction: counters never go back.
             if (run is not null && shown is not null && run.Counts.UnitsDone < shown.Counts.UnitsDone)
                 run = run with { Counts = shown.Counts, Spend = shown.Spend };
             shown = run ?? shown;
-            var newer =
-                batch.Latest is { } latest && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone ? latest : null;
-            if (newer is not null)
-                shown = shown! with { Counts = newer.Counts, Spend = newer.Spend, CurrentCategory = newer.CurrentCategory };
+            if (latest is not null && shown is not null && latest.Counts.UnitsDone >= shown.Counts.UnitsDone)
+                shown = shown with { Counts = latest.Counts, Spend = latest.Spend, CurrentCategory = latest.CurrentCategory };
+            latest = null;
             var told = shown is null ? null : ShownRun.Of(shown, running.Providers);
             var still = !read || (toldAt is { } last && time.GetElapsedTime(last) < StillThere);
             if (told == shownAs && batch.Entries.Count == 0 && batch.Skipped == 0 && problem == trouble && still)
@@ -154,5 +159,9 @@ public sealed class RunFollower(LiveChannels channels, SharedRunReads reads, Run
             var entries = await feed.ShowAsync(batch.Entries, cancellation);
             return new(told, entries, batch.Skipped, batch.Last, problem, time.GetUtcNow());
         }
+
+        /// <param name="Skipped">Entries between what was told before and the first of these.</param>
+        /// <param name="Last">What the page is told up to now.</param>
+        private sealed record Batch(IReadOnlyList<LogEntry> Entries, long Skipped, long Last);
     }
 }

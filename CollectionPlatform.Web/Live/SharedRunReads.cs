@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
-using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Live;
@@ -9,7 +9,7 @@ namespace CollectionPlatform.Web.Live;
 /// Reads of runs, shared by all pages that watch the same one: however many they are, the Api is asked about once per wish for something
 /// newer. A few calls at a time: whatever number of runs is watched, the Api has room for everybody else.
 /// </summary>
-public sealed class SharedRunReads(CollectionApi api, TimeProvider time) : IDisposable
+public sealed class SharedRunReads(CollectionApi api, RecentLog recent, TimeProvider time) : IRunLog, IDisposable
 {
     private const int MaxCalls = 8;
 
@@ -31,10 +31,14 @@ public sealed class SharedRunReads(CollectionApi api, TimeProvider time) : IDisp
         }
     }
 
-    /// <summary>Entries of a run's log after one of them.</summary>
+    /// <summary>The log of a run for one page that has its entries up to <paramref name="seen"/>.</summary>
+    /// <param name="window">The newest entries that the page wants; 0 for none.</param>
+    public GapFreeLog Log(Guid id, long seen, int window) => new(new RunId(id), seen, window, recent, this);
+
+    /// <param name="limit">1 to 500.</param>
     /// <exception cref="ApiException">The Api refused or is away.</exception>
-    public Task<Page<LogEntry>> LogAsync(Guid id, long after, int limit, CancellationToken cancellation) =>
-        InTurnAsync(() => api.LogAsync(id, after, limit, cancellation), cancellation);
+    public async Task<IReadOnlyList<LogEntry>> ReadAsync(RunId run, long after, int limit, CancellationToken stop) =>
+        (await InTurnAsync(() => api.LogAsync(run.Value, after, limit, stop), stop)).Items;
 
     private async Task<T> InTurnAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ public static class EngineRegistration
         services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Frontier>().AddSingleton<Derivation>().AddSingleton<CommitLog>().AddSingleton<RunCommitter>();
         services.AddSingleton<Reservations>().AddSingleton<GateStore>().AddSingleton<TokenBucket>();
-        services.AddSingleton<ProcessDelay>().AddSingleton<FinishedCheck>().AddSingleton<EngineLog>();
+        services.AddSingleton<ProcessDelay>().AddSingleton<FinishedCheck>().AddSingleton<WatchReads>().AddSingleton<EngineLog>();
         services.AddSingleton<IReadOnlyDictionary<ProviderName, IProvider>>(s => s.GetServices<IProvider>().ToDictionary(p => p.Name));
         services.AddSingleton<RetentionTargets>().AddSingleton<DetailRemoval>();
         services.AddHostedService<EngineHost>().AddHostedService<RetentionKeeper>();

@@ -1,3 +1,4 @@
+using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Worker.Engine;
 using Xunit;
 
@@ -40,30 +41,5 @@ public sealed class ProcessDelayTests
         Assert.Equal(TimeSpan.FromSeconds(3), delay.Total);
         Assert.True(delay.Excuses(TimeSpan.Zero, TimeSpan.FromSeconds(10)));
         Assert.False(delay.Excuses(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));
-    }
-
-    /// <summary>Time passes, and its timer fires, by hand.</summary>
-    private sealed class HandClock : TimeProvider
-    {
-        private TimerCallback? fire;
-        private long now = 1000;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => now;
-
-        public void Pass(TimeSpan time) => now += time.Ticks;
-
-        public void Tick(TimeSpan after)
-        {
-            Pass(after);
-            fire!(null);
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            fire = callback;
-            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
     }
 }

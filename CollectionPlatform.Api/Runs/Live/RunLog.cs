@@ -8,18 +8,18 @@ namespace CollectionPlatform.Api.Runs.Live;
 /// <summary>
 /// A run's checkpoint log, read from Postgres, where it is complete: a text per commit, whose first number the commit knows.
 /// </summary>
-public sealed class RunLog(CollectionDb db)
+public sealed class RunLog(CollectionDb db) : IRunLog
 {
     /// <summary>Up to <paramref name="limit"/> entries that follow position <paramref name="after"/>, in order, without holes.</summary>
-    public async Task<List<LogEntry>> ReadAsync(RunId id, long after, int limit, CancellationToken stop)
+    public async Task<IReadOnlyList<LogEntry>> ReadAsync(RunId run, long after, int limit, CancellationToken stop)
     {
         // The commit that holds position after + 1, and those that begin before the last position wanted: numbers have no holes.
         var last = after + Math.Min(limit, long.MaxValue - after);
-        var first = await db.RunCommits.Where(c => c.RunId == id && c.FirstSeq <= after + 1).MaxAsync(c => (long?)c.FirstSeq, stop) ?? 1;
+        var first = await db.RunCommits.Where(c => c.RunId == run && c.FirstSeq <= after + 1).MaxAsync(c => (long?)c.FirstSeq, stop) ?? 1;
         var packs = (
             from commit in db.RunCommits
             join log in db.RunLogs on new { commit.RunId, commit.Batch } equals new { log.RunId, log.Batch }
-            where commit.RunId == id && commit.FirstSeq >= first && commit.FirstSeq <= last
+            where commit.RunId == run && commit.FirstSeq >= first && commit.FirstSeq <= last
             orderby commit.FirstSeq
             select new { commit.FirstSeq, log.Entries }
         ).AsNoTracking();

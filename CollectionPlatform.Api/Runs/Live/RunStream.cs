@@ -6,19 +6,16 @@ using Microsoft.EntityFrameworkCore;
 namespace CollectionPlatform.Api.Runs.Live;
 
 /// <summary>
-/// One listener's stream of a run: a snapshot, then changes in order. Entries come from Redis as long as each message follows the one
-/// before, else from Postgres, so that
-/// none is missing and none comes twice. Ends after the run has ended and its last entry is sent.
+/// One listener's stream of a run: a snapshot, then changes in order. Ends after the run has ended and its last entry is sent.
 /// </summary>
 internal sealed class RunStream(
     CollectionDb db,
     RunViews views,
-    RunLog log,
+    GapFreeLog log,
     LiveFeed feed,
     SseWriter sse,
     TimeProvider clock,
-    RunView snapshot,
-    long after
+    RunView snapshot
 )
 {
     private const int Piece = 500;
@@ -29,20 +26,19 @@ internal sealed class RunStream(
 
     private readonly RunId id = new(snapshot.Id);
     private RunState state = snapshot.State;
-    private long seen = after;
 
     /// <summary>Runs until the run has ended, or the listener has left (then it throws <see cref="OperationCanceledException"/>).</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         sse.Begin();
-        await sse.EventAsync("snapshot", snapshot, seen, stop);
+        await sse.EventAsync("snapshot", snapshot, log.Seen, stop);
         await sse.FlushAsync(stop);
         if (await CatchUpAsync(stop))
             return; // entries between what the listener saw last and now
         for (var lastSent = clock.GetTimestamp(); ; )
         {
             await feed.WaitAsync(Poll, clock, stop);
-            var before = (seen, state);
+            var before = (log.Seen, state);
             var isNews = false;
             while (feed.TryRead(out var message))
             {
@@ -53,9 +49,9 @@ internal sealed class RunStream(
                     await OnChangedAsync(stop);
             }
             var ended = state.IsFinal() ? await CatchUpAsync(stop) : !isNews && await CatchUpAsync(stop);
-            if ((seen, state) == before && clock.GetElapsedTime(lastSent) >= Heartbeat)
+            if ((log.Seen, state) == before && clock.GetElapsedTime(lastSent) >= Heartbeat)
                 await sse.HeartbeatAsync(stop);
-            else if ((seen, state) == before)
+            else if ((log.Seen, state) == before)
                 continue;
             lastSent = clock.GetTimestamp();
             await sse.FlushAsync(stop);
@@ -66,12 +62,9 @@ internal sealed class RunStream(
 
     private async Task OnProgressAsync(RunProgress progress, CancellationToken stop)
     {
-        if (progress.Last <= seen)
+        if (!log.Hear(progress))
             return;
-        if (progress.After == seen && progress.Entries.Count == progress.Last - progress.After)
-            await EntriesAsync(progress.Entries, stop);
-        else
-            await FillAsync(progress.Last, stop);
+        await EntriesAsync(stop);
         await sse.EventAsync("progress", progress with { Entries = [] }, null, stop);
     }
 
@@ -90,13 +83,14 @@ internal sealed class RunStream(
         var now = await db.Runs.Where(r => r.Id == id).Select(r => new { r.Seq, r.State }).SingleOrDefaultAsync(stop);
         if (now is null)
             return true; // there is no such run any more
-        if (now.Seq > seen)
+        log.Reach(now.Seq);
+        if (log.Seen < log.Last)
         {
-            await FillAsync(now.Seq, stop);
+            await EntriesAsync(stop);
             if (await views.FindAsync(id, stop) is { } run)
                 await sse.EventAsync(
                     "progress",
-                    new RunProgress(run.Id, seen, seen, run.Counts, run.Spend, run.CurrentCategory, []),
+                    new RunProgress(run.Id, log.Seen, log.Seen, run.Counts, run.Spend, run.CurrentCategory, []),
                     null,
                     stop
                 );
@@ -107,19 +101,10 @@ internal sealed class RunStream(
         return now.State.IsFinal();
     }
 
-    private async Task FillAsync(long upTo, CancellationToken stop)
+    private async Task EntriesAsync(CancellationToken stop)
     {
-        while (seen < upTo && await log.ReadAsync(id, seen, Piece, stop) is { Count: > 0 } entries)
-            await EntriesAsync(entries, stop);
-        seen = Math.Max(seen, upTo); // what the log does not hold is not waited for: retention removed it, or the run keeps no log
-    }
-
-    private async Task EntriesAsync(IReadOnlyList<LogEntry> entries, CancellationToken stop)
-    {
-        foreach (var entry in entries)
-        {
-            await sse.EventAsync("entry", entry, entry.Id, stop);
-            seen = entry.Id;
-        }
+        while (log.Seen < log.Last)
+            foreach (var entry in await log.NextAsync(Piece, stop))
+                await sse.EventAsync("entry", entry, entry.Id, stop);
     }
 }

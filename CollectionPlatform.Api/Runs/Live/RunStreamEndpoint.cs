@@ -1,6 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Api.Limits;
 using CollectionPlatform.Api.Problems;
+using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,7 +30,8 @@ internal static class RunStreamEndpoint
         HttpContext http,
         CollectionDb db,
         RunViews views,
-        RunLog log,
+        RecentLog recent,
+        RunLog complete,
         IConnectionMultiplexer redis,
         ILogger<LiveFeed> logger,
         IHostApplicationLifetime lifetime,
@@ -51,18 +53,10 @@ internal static class RunStreamEndpoint
             seen = run.Counts.UnitsDone; // the log's last number: a unit finished is an entry
         else if (run.State.IsFinal() && seen >= run.Counts.UnitsDone)
             return TypedResults.NoContent(); // tells a browser to stop reconnecting
+        var log = new GapFreeLog(new RunId(id), Math.Min(seen, run.Counts.UnitsDone), long.MaxValue, recent, complete);
         try
         {
-            await new RunStream(
-                db,
-                views,
-                log,
-                feed,
-                new SseWriter(http.Response),
-                clock,
-                run,
-                Math.Min(seen, run.Counts.UnitsDone)
-            ).RunAsync(stop);
+            await new RunStream(db, views, log, feed, new SseWriter(http.Response), clock, run).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

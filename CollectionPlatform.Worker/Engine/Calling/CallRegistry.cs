@@ -10,13 +10,13 @@ namespace CollectionPlatform.Worker.Engine.Calling;
 /// All calls of a session, and the one place where they move on: leased → sent → answered → committed. What is in hand, which slots are
 /// held, what a committer waits for, what must end before the session does, and what may be billed is read from here.
 /// </summary>
-public sealed class CallRegistry(IOptions<WorkerOptions> options, TimeProvider clock)
+public sealed class CallRegistry(IOptions<WorkerOptions> options, ProcessDelay delay, TimeProvider clock)
 {
     private readonly Lock sync = new();
     private readonly ConcurrentDictionary<(RunId, ProviderName), HeldCalls> streams = new();
     private readonly Dictionary<ProviderName, Slots> slots = ProviderNames.All.ToDictionary(
         p => p,
-        _ => new Slots(options.Value.Concurrency)
+        _ => new Slots(options.Value.Concurrency, delay, clock)
     );
 
     // The slots bound what is in it: there is always room.

@@ -29,7 +29,7 @@ public sealed class LeaseRound(
             return false; // wait for what it teaches
         }
 
-        if (pace.Room == 0 || (slots.Free == 0 && !slots.Grow()))
+        if (pace.Room == 0 || !slots.Adapt())
             return false;
         if (slots.Free < slots.Capacity / 8)
             await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using CollectionPlatform.Core.Live;
-using CollectionPlatform.Core.Storage;
-using CollectionPlatform.Core.Work.Commit;
-using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
@@ -11,7 +8,7 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 /// Knows which collections are active and how the gates stand: told at once over pub/sub, and by a slow poll in case nobody tells.
 /// </summary>
 public sealed class RunWatch(
-    IServiceScopeFactory scopes,
+    WatchReads reads,
     IConnectionMultiplexer redis,
     Frontier frontier,
     IReadOnlyDictionary<ProviderName, Gate> gates,
@@ -78,17 +75,15 @@ public sealed class RunWatch(
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-            WarnAtPercent = await db.Settings.Select(s => s.WarnAtPercent).SingleAsync(stop);
-            var databaseNow = await db.NowAsync(stop);
-            foreach (var provider in await db.Providers.AsNoTracking().ToListAsync(stop))
+            var seen = await reads.StateAsync(stop);
+            WarnAtPercent = seen.WarnAtPercent;
+            foreach (var provider in seen.Providers)
             {
-                gates[provider.Name].Refresh(provider, databaseNow);
+                gates[provider.Name].Refresh(provider, seen.DatabaseNow);
                 await gates[provider.Name].HealAsync(stop);
             }
 
-            await CheckRunsAsync(db, stop);
+            await CheckRunsAsync(seen.Runs, stop);
         }
         catch (Exception e) when (TransientErrors.IsTransient(e, stop))
         {
@@ -98,35 +93,13 @@ public sealed class RunWatch(
         Looked?.Invoke();
     }
 
-    private async Task CheckRunsAsync(CollectionDb db, CancellationToken stop)
+    private async Task CheckRunsAsync(IReadOnlyList<WatchedRun> active, CancellationToken stop)
     {
-        var active = await db
-            .Runs.AsNoTracking()
-            .Where(r =>
-                r.Job == JobNames.Collection
-                && (
-                    r.State == RunState.Pending
-                    || r.State == RunState.Running
-                    || r.State == RunState.Pausing
-                    || r.State == RunState.Cancelling
-                )
-            )
-            .Select(r => new
-            {
-                r.Id,
-                r.State,
-                r.WaitingFor,
-                r.TraceParent,
-                r.CapUsd,
-                SpentUsd = r.SettledUsd + r.UncertainUsd,
-                r.ReservedUsd,
-            })
-            .ToListAsync(stop);
         var cheapest = gates.Values.Min(gate => gate.Row.ReservedPriceUsd);
         foreach (var row in active)
         {
             if (!runs.TryGetValue(row.Id, out var run))
-                runs[row.Id] = run = new ActiveRun(await PlanAsync(db, row.Id, stop)) { StartedBy = TraceParent.Parse(row.TraceParent) };
+                runs[row.Id] = run = new ActiveRun(await reads.PlanAsync(row.Id, stop)) { StartedBy = TraceParent.Parse(row.TraceParent) };
             (run.State, run.WaitingFor, run.UsedRatio) = (row.State, row.WaitingFor, (double)(row.SpentUsd / row.CapUsd));
             run.IsOverCap = row.SpentUsd + row.ReservedUsd > row.CapUsd;
             if (row.CapUsd - row.SpentUsd < cheapest)
@@ -135,7 +108,7 @@ public sealed class RunWatch(
 
         var gone = runs.Keys.Except(active.Select(r => r.Id)).ToList();
         if (gone.Count > 0)
-            await DropAsync(db, gone, stop);
+            await DropAsync(gone, stop);
         Running = [.. runs.Values.Where(r => r.State == RunState.Running).OrderBy(r => r.Id.Value)];
     }
 
@@ -143,10 +116,9 @@ public sealed class RunWatch(
     /// Forgets runs that have ended, once nothing of them is in hand, and deletes their streams. One that can be resumed is kept: a
     /// dispatcher may be about to lease for it, and two objects for one run would differ in its state.
     /// </summary>
-    private async Task DropAsync(CollectionDb db, List<RunId> gone, CancellationToken stop)
+    private async Task DropAsync(List<RunId> gone, CancellationToken stop)
     {
-        var states = await db.Runs.AsNoTracking().Where(r => gone.Contains(r.Id)).Select(r => new { r.Id, r.State }).ToListAsync(stop);
-        foreach (var row in states)
+        foreach (var row in await reads.StatesAsync(gone, stop))
         {
             var run = runs[row.Id];
             run.State = row.State;
@@ -156,18 +128,4 @@ public sealed class RunWatch(
             runs.TryRemove(row.Id, out _);
         }
     }
-
-    private static async Task<RunPlan> PlanAsync(CollectionDb db, RunId id, CancellationToken stop) =>
-        new(
-            id,
-            await db
-                .RunCategories.Where(c => c.RunId == id)
-                .OrderBy(c => c.Ordinal)
-                .Select(c => new RunPlanCategory(c.ExternalId, c.Name, c.ExpectedProducts))
-                .ToListAsync(stop),
-            await db
-                .Runs.Where(r => r.ChainId == db.Runs.Single(own => own.Id == id).ChainId && r.Id != id)
-                .Select(r => r.Id)
-                .ToListAsync(stop)
-        );
 }

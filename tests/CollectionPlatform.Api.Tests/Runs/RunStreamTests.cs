@@ -37,9 +37,8 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
             await PublishAsync(last - units, last);
     }
 
-    private async Task PublishAsync(long after, long last)
-    {
-        var entries = Enumerable
+    private static IEnumerable<LogEntry> Live(long after, long last) =>
+        Enumerable
             .Range(1, (int)(last - after))
             .Select(n => new LogEntry(
                 after + n,
@@ -52,6 +51,10 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
                 DateTimeOffset.UtcNow,
                 []
             ));
+
+    private async Task PublishAsync(long after, long last)
+    {
+        var entries = Live(after, last);
         var counts = new RunCounts(last, 100, 100, 0, 0, 0, new CallCounts(0, last));
         var progress = new RunProgress(run.Id.Value, after, last, counts, RunSpend.Of(0, 0, 5, null), "Books", [.. entries]);
         await App
@@ -102,7 +105,7 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
-    public async Task Holes_are_filled_from_Postgres_and_old_messages_dropped()
+    public async Task Holes_are_filled_and_old_messages_dropped()
     {
         await InsertRunAsync();
         using var stream = await SseReader.OpenAsync(Api, $"/api/runs/{run.Id}/stream");
@@ -112,6 +115,26 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
         await PublishAsync(3, 6); // this one comes late
         await CommitAsync(4, 1);
         Assert.Equal([4, 5, 6, 7, 8, 9], await EntriesAsync(stream, 6));
+    }
+
+    [Fact]
+    public async Task What_was_missed_comes_from_Redis_as_far_as_it_is_there_and_from_Postgres_for_the_rest()
+    {
+        await InsertRunAsync();
+        await CommitAsync(2, 4, publish: false); // 4 to 7
+        await CommitAsync(3, 3, publish: false); // 8 to 10
+        await CommitAsync(4, 2, publish: false); // 11 and 12
+        await App
+            .Services.GetRequiredService<IConnectionMultiplexer>()
+            .GetDatabase()
+            .StreamAddAsync(RecentLog.Key(run.Id), [new("last", 7), new("e", LogPack.Write(Live(0, 4)))], "7-0");
+
+        using var stream = await SseReader.OpenAsync(Api, $"/api/runs/{run.Id}/stream", lastEventId: 5);
+        var entries = new List<LogEntry>();
+        while (entries.Count < 7)
+            entries.Add((await stream.NextAsync("entry")).As<LogEntry>());
+        Assert.Equal([6, 7, 8, 9, 10, 11, 12], entries.Select(e => e.Id));
+        Assert.Equal([6, 7], entries.Where(e => e.UnitId == "ebay:live:1").Select(e => e.Id));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Core.Workers;
+using CollectionPlatform.Worker.Engine;
 using CollectionPlatform.Worker.Engine.Calling;
 using CollectionPlatform.Worker.Engine.Leasing;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,9 @@ public sealed class CallRegistryTests
     private static readonly CallPrice Price = CallPrice.Listed(0.002m);
     private static readonly UnitOutcome Back = new UnitOutcome.PutBack(UnitFailures.None);
 
-    private readonly CallRegistry calls = new(Options.Create(new Worker.WorkerOptions()), TimeProvider.System);
+    private static readonly ProcessDelay OwnDelay = new(TimeProvider.System);
+
+    private readonly CallRegistry calls = new(Options.Create(new Worker.WorkerOptions()), OwnDelay, TimeProvider.System);
     private readonly ActiveRun run = new(new RunPlan(RunId.New(), [], [])) { State = RunState.Running };
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
         var gate = await GateAsync();
         var worker = await Fixture.Registry.RegisterAsync($"keeps-failing-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
         var log = new EngineLog(NullLogger<EngineHost>.Instance);
-        var calls = new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System);
+        var calls = new CallRegistry(Options.Create(new Worker.WorkerOptions()), Delay, TimeProvider.System);
         var runner = new UnitRunner(
             new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer, meanwhile) },
             new Dictionary<ProviderName, Gate> { [Ebay] = gate },

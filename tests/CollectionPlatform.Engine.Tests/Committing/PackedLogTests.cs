@@ -62,7 +62,7 @@ public sealed class PackedLogTests(EngineFixture fixture)
             Assert.Equal(0, await fixture.Frontier.FinishAsync(run.Id, [], Progress(run, last), "[]"u8.ToArray()));
 
         var logged = await Redis.StreamRangeAsync($"log:{run.Id}");
-        Assert.Equal(ends.Where(last => last >= 15_002 - Frontier.LoggedUnits), logged.Select(e => (long)e["last"]));
+        Assert.Equal(ends.Where(last => last >= 15_002 - RecentLog.Units), logged.Select(e => (long)e["last"]));
         Assert.InRange(await Redis.KeyTimeToLiveAsync($"log:{run.Id}") ?? default, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
     }
 

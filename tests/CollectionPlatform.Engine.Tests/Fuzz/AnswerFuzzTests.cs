@@ -65,7 +65,7 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
     private async Task<List<UnitResult>> RunAsync(TestRun run, WorkerIdentity worker, Dictionary<string, OddAnswer> batch)
     {
         var log = new EngineLog(NullLogger<EngineHost>.Instance);
-        var calls = new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System);
+        var calls = new CallRegistry(Options.Create(new Worker.WorkerOptions()), Delay, TimeProvider.System);
         using var http = new HttpClient(new Market(batch)) { BaseAddress = new Uri("http://market/") };
         var gate = await GateAsync();
         var runner = new UnitRunner(

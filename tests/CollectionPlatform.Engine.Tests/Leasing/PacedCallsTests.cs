@@ -24,7 +24,7 @@ namespace CollectionPlatform.Engine.Tests.Leasing;
 [Collection(nameof(EngineTests))]
 public sealed class PacedCallsTests(EngineFixture fixture) : GateTest(fixture)
 {
-    private readonly CallRegistry calls = new(Options.Create(new Worker.WorkerOptions()), TimeProvider.System);
+    private readonly CallRegistry calls = new(Options.Create(new Worker.WorkerOptions()), Delay, TimeProvider.System);
     private int entries;
 
     [Theory]

@@ -39,11 +39,11 @@ public sealed class RunWatchTests(EngineFixture fixture)
             )
         );
         var watch = new RunWatch(
-            fixture.Services.GetRequiredService<IServiceScopeFactory>(),
+            new WatchReads(fixture.Source),
             redis,
             fixture.Frontier,
             gates,
-            new CallRegistry(Options.Create(new Worker.WorkerOptions()), TimeProvider.System),
+            new CallRegistry(Options.Create(new Worker.WorkerOptions()), delay, TimeProvider.System),
             new EngineLog(NullLogger<EngineHost>.Instance)
         );
         using var stop = new CancellationTokenSource();
