@@ -73,7 +73,7 @@ public static partial class Show
         return seconds switch
         {
             < 5 => "just now",
-            < 60 => $"{seconds:0} s ago",
+            < 60 => $"{Math.Floor(seconds):0} s ago",
             < 3600 => $"{Math.Floor(seconds / 60):0} min ago",
             < 86400 => $"{Math.Floor(seconds / 3600):0} h ago",
             _ => $"{Many((long)(seconds / 86400), "day", "days")} ago",
@@ -87,9 +87,12 @@ public static partial class Show
     public static string Left(DateTimeOffset at, DateTimeOffset now) =>
         at > now ? Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds))) : "now";
 
-    /// <summary><c>0:23</c>, <c>1:02:03</c>.</summary>
-    public static string Duration(TimeSpan time) =>
-        time.TotalHours >= 1 ? $"{Math.Floor(time.TotalHours):0}:{time.Minutes:00}:{time.Seconds:00}" : $"{time.Minutes}:{time.Seconds:00}";
+    /// <summary>A time that is known to the second: <c>0:23</c>, <c>1:02:03</c>. One that is estimated is a <see cref="Span"/>.</summary>
+    public static string Duration(TimeSpan time)
+    {
+        var s = Math.Max(0, (long)time.TotalSeconds);
+        return s >= 3600 ? $"{s / 3600}:{s / 60 % 60:00}:{s % 60:00}" : $"{s / 60}:{s % 60:00}";
+    }
 
     public static string Provider(string key) =>
         key switch

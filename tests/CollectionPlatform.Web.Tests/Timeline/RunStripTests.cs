@@ -55,6 +55,16 @@ public sealed class RunStripTests
     {
         var strip = Strip([.. Enumerable.Range(0, 11).Select(n => Run($"{n}", 1, 2))]);
         Assert.Equal((8, 8, 3), (strip.Lanes, strip.Bars.Count, strip.Omitted));
+        Assert.Equal(("8 of 11 runs are drawn; the list below has all", null), (strip.Drawn, strip.Undrawn));
+    }
+
+    [Fact]
+    public void Where_only_the_newest_runs_are_listed_the_time_of_the_older_ones_is_marked()
+    {
+        TimelineRun[] newest = [Run("b", 18, 19), Run("a", 12, 13)];
+        var strip = RunStrip.Of(new(From, At(24), newest, 1_232, []), StripRange.Day, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal(("2 of 1,234 runs are drawn; the list below has all", new StripPlace(0, 50)), (strip.Drawn, strip.Undrawn));
+        Assert.Equal(("", null), Strip(newest) is var all ? (all.Drawn, all.Undrawn) : default);
     }
 
     [Fact]
@@ -116,5 +126,20 @@ public sealed class RunStripTests
         var week = RunStrip.Of(new(From, From.AddDays(7), [], 0, []), StripRange.Week, new Dictionary<Guid, DisplayedState>());
         Assert.Equal("Wed 21", week.Ticks[0].Text);
         Assert.Equal(7, week.Ticks.Count);
+        var hour = RunStrip.Of(new(From, At(24), [], 0, []), StripRange.Hour, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal(["11:40", "11:50", "12:00", "12:10", "12:20"], hour.Ticks.Select(tick => tick.Text));
+    }
+
+    [Fact]
+    public void Where_all_runs_of_the_day_are_of_its_last_hour_the_hour_is_drawn()
+    {
+        TimelineView Day(int omitted, params TimelineRun[] runs) => new(From, At(24), runs, omitted, []);
+        var lately = Run("now", 23.5, 23.75);
+        Assert.Equal(StripRange.Hour, RunStrip.Fitting(Day(0, lately)));
+        Assert.Equal(StripRange.Day, RunStrip.Fitting(Day(0, lately, Run("before", 2, 3))));
+        Assert.Equal(StripRange.Day, RunStrip.Fitting(Day(1, lately)));
+        Assert.Equal(StripRange.Day, RunStrip.Fitting(Day(0)));
+        var bar = RunStrip.Of(Day(0, lately), StripRange.Hour, new Dictionary<Guid, DisplayedState>()).Bars.Single();
+        Assert.Equal((50, 75), Place(bar.Mark));
     }
 }

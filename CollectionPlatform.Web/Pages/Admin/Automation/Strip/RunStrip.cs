@@ -6,16 +6,18 @@ using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 
-/// <summary>The last day or week as a picture: runs as bars in as few lanes as they need, waits hatched, outages across. Pure.</summary>
+/// <summary>The last hour, day or week as a picture: runs as bars in as few lanes as they need, waits hatched, outages across. Pure.</summary>
 /// <param name="Bars">The oldest first.</param>
-/// <param name="Omitted">Runs for which there was no room.</param>
+/// <param name="Omitted">Runs that are not drawn: more than the Api lists, or more at once than there are lanes.</param>
+/// <param name="Undrawn">From the beginning on: where the runs are older than those that the Api lists. Null when it lists all.</param>
 public sealed record RunStrip(
     StripRange Range,
     IReadOnlyList<StripTick> Ticks,
     IReadOnlyList<StripBar> Bars,
     IReadOnlyList<StripBand> Bands,
     int Lanes,
-    int Omitted
+    int Omitted,
+    StripPlace? Undrawn
 )
 {
     private const int MostLanes = 8,
@@ -25,14 +27,39 @@ public sealed record RunStrip(
     private const double LeastBar = 0.6,
         LeastRest = 0.25;
 
-    public static TimeSpan Length(StripRange range) => range == StripRange.Week ? TimeSpan.FromDays(7) : TimeSpan.FromDays(1);
+    public static TimeSpan Length(StripRange range) =>
+        range switch
+        {
+            StripRange.Hour => TimeSpan.FromHours(1),
+            StripRange.Day => TimeSpan.FromDays(1),
+            _ => TimeSpan.FromDays(7),
+        };
 
+    /// <summary><c>24 hours</c>, as it stands behind "the last".</summary>
+    public static string Words(StripRange range) =>
+        range switch
+        {
+            StripRange.Hour => "hour",
+            StripRange.Day => "24 hours",
+            _ => "7 days",
+        };
+
+    /// <summary>The hour when nothing of the day is older, else the day: bars of minutes cannot be told apart on a day.</summary>
+    public static StripRange Fitting(TimelineView day)
+    {
+        ArgumentNullException.ThrowIfNull(day);
+        var hour = day.To - Length(StripRange.Hour);
+        return day.Omitted == 0 && day.Runs.Count > 0 && day.Runs.All(run => run.CreatedAt >= hour) ? StripRange.Hour : StripRange.Day;
+    }
+
+    /// <param name="view">As long as the range, or longer.</param>
     /// <param name="shown">How runs are shown elsewhere on the page, so that the picture says the same.</param>
     public static RunStrip Of(TimelineView view, StripRange range, IReadOnlyDictionary<Guid, DisplayedState> shown)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(shown);
-        var window = new Window(view.From, view.To);
+        var begin = view.To - Length(range);
+        var window = new Window(begin > view.From ? begin : view.From, view.To);
         List<double> lanes = []; // where the last bar of each ends
         List<StripBar> bars = [];
         var omitted = view.Omitted;
@@ -53,8 +80,20 @@ public sealed record RunStrip(
             lanes[lane] = place.To + 0.1;
             bars.Add(Bar(run, place, lane, shown.GetValueOrDefault(run.Id) ?? Shown(run), window));
         }
-        return new(range, [.. TicksOf(window, range)], bars, [.. BandsOf(view, window)], Math.Max(LeastLanes, lanes.Count), omitted);
+        return new(
+            range,
+            [.. TicksOf(window, range)],
+            bars,
+            [.. BandsOf(view, window)],
+            Math.Max(LeastLanes, lanes.Count),
+            omitted,
+            view.Omitted > 0 && view.Runs.Count > 0 ? window.Place(window.From, view.Runs.Min(run => run.CreatedAt)) : null
+        );
     }
+
+    /// <summary><c>200 of 1,434 runs are drawn; the list below has all</c>; empty when all are.</summary>
+    public string Drawn =>
+        Omitted == 0 ? "" : $"{Show.Count(Bars.Count)} of {Show.Count(Bars.Count + Omitted)} runs are drawn; the list below has all";
 
     private static DateTimeOffset Begin(TimelineRun run) => run.Spans.Count > 0 ? run.Spans[0].From : run.CreatedAt;
 
@@ -125,10 +164,15 @@ public sealed record RunStrip(
             };
     }
 
-    /// <summary>Every 3 hours, or the beginning of every day (UTC).</summary>
+    /// <summary>Every 10 minutes, every 3 hours, or the beginning of every day (UTC).</summary>
     private static IEnumerable<StripTick> TicksOf(Window window, StripRange range)
     {
-        var step = range == StripRange.Week ? TimeSpan.FromDays(1) : TimeSpan.FromHours(3);
+        var step = range switch
+        {
+            StripRange.Hour => TimeSpan.FromMinutes(10),
+            StripRange.Day => TimeSpan.FromHours(3),
+            _ => TimeSpan.FromDays(1),
+        };
         var first = new DateTimeOffset((window.From.UtcTicks / step.Ticks + 1) * step.Ticks, TimeSpan.Zero);
         for (var (at, n) = (first, 0); at < window.To; (at, n) = (at + step, n + 1))
             yield return new(
