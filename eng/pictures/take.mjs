@@ -23,7 +23,7 @@ async function takeAll() {
 
   // Finished runs: with failures, and without.
   await stack.control("ebay", { notFoundRate: 0.012, malformedRate: 0.006, latencyMs: 15, jitterMs: 15 });
-  await stack.rates(200, 500);
+  await stack.rates(200, 60);
   for (const [name, from, count] of [
     ["Home & kitchen refresh", 0, 5],
     ["Garden, spring offers", 5, 3],
@@ -56,6 +56,7 @@ async function takeAll() {
   await picture("products", "/products", {}, opened);
   await picture("products-narrow", "/products", { width: 390, height: 844 });
   await picture("settings", "/admin/settings", {});
+  await picture("spend", "/admin/spend?by=category", { height: 1100 });
   await picture("review", "/admin/automation", { height: 960 }, (page) => reviewed(page, 16));
 
   await stack.control("ebay", { mode: "down", retryAfterSeconds: 45 });

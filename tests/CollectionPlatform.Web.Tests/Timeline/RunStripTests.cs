@@ -37,7 +37,7 @@ public sealed class RunStripTests
     public void Runs_lie_in_as_few_lanes_as_they_need_and_none_covers_another()
     {
         var strip = Strip([Run("d", 20, null), Run("c", 13, 14), Run("b", 6, 12.5), Run("a", -6, 12)]);
-        Assert.Equal(["a0", "b1", "c0", "d0"], strip.Bars.Select(bar => $"{bar.Name}{bar.Lane}"));
+        Assert.Equal(["a1", "b0", "c0", "d0"], strip.Bars.Select(bar => $"{bar.Name}{bar.Lane}"));
         Assert.Equal([(0, 50), (25, 52.08), (54.17, 58.33), (83.33, 100)], strip.Bars.Select(bar => Place(bar.Mark)));
         foreach (var lane in strip.Bars.GroupBy(bar => bar.Lane))
             Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(pair.First.Mark.Place.To < pair.Second.Mark.Place.From));
@@ -53,7 +53,9 @@ public sealed class RunStripTests
     [Fact]
     public void What_there_is_no_lane_for_is_counted()
     {
-        var strip = Strip([.. Enumerable.Range(0, 11).Select(n => Run($"{n}", 1, 2))]);
+        TimelineRun[] atOnce = [Run("at work", 0, null), .. Enumerable.Range(0, 10).Select(n => Run($"{n}", 1, 2))];
+        var strip = Strip(atOnce);
+        Assert.Contains(strip.Bars, bar => bar.Name == "at work");
         Assert.Equal((8, 8, 3), (strip.Lanes, strip.Bars.Count, strip.Omitted));
         Assert.Equal(("8 of 11 runs are drawn; the list below has all", null), (strip.Drawn, strip.Undrawn));
     }

@@ -60,13 +60,14 @@ public sealed record RunStrip(
         ArgumentNullException.ThrowIfNull(shown);
         var begin = view.To - Length(range);
         var window = new Window(begin > view.From ? begin : view.From, view.To);
-        List<double> lanes = []; // where the last bar of each ends
+        List<List<StripPlace>> lanes = [];
         List<StripBar> bars = [];
         var omitted = view.Omitted;
-        foreach (var run in view.Runs.OrderBy(run => Begin(run)))
+        // What is unfinished comes first, then the newest: where there are more at once than lanes, the others are left out.
+        foreach (var run in view.Runs.OrderBy(run => run.FinishedAt is not null).ThenByDescending(Begin))
         {
             var place = window.Place(Begin(run), run.FinishedAt).AtLeast(LeastBar);
-            var lane = lanes.FindIndex(end => end <= place.From);
+            var lane = lanes.FindIndex(taken => !taken.Any(place.Touches));
             if (lane < 0 && lanes.Count == MostLanes)
             {
                 omitted++;
@@ -75,11 +76,12 @@ public sealed record RunStrip(
             if (lane < 0)
             {
                 lane = lanes.Count;
-                lanes.Add(0);
+                lanes.Add([]);
             }
-            lanes[lane] = place.To + 0.1;
+            lanes[lane].Add(place);
             bars.Add(Bar(run, place, lane, shown.GetValueOrDefault(run.Id) ?? Shown(run), window));
         }
+        bars.Sort((one, other) => (one.Mark.Place.From, one.Lane).CompareTo((other.Mark.Place.From, other.Lane)));
         return new(
             range,
             [.. TicksOf(window, range)],
