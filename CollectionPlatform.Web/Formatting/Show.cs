@@ -17,9 +17,14 @@ public static partial class Show
             ? run.Counts.UnitsKnown
             : Math.Max(run.Counts.UnitsKnown, run.Counts.UnitsExpected);
 
-    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>.</summary>
-    public static string Progress(RunView run) =>
-        $"{Count(run.Counts.UnitsDone)} of {Count(Total(run))} {(run.Job == JobNames.Retention ? "runs" : "calls")}";
+    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>; <c>0 calls</c> before its total is known.</summary>
+    public static string Progress(RunView run)
+    {
+        var (one, several) = run.Job == JobNames.Retention ? ("run", "runs") : ("call", "calls");
+        return Total(run) is > 0 and var total
+            ? $"{Count(run.Counts.UnitsDone)} of {Count(total)} {several}"
+            : Many(run.Counts.UnitsDone, one, several);
+    }
 
     /// <summary>What a run does not look up: <c>eBay look-ups younger than 7 days are skipped.</c></summary>
     public static string SkipRule(int days) => $"eBay look-ups younger than {Many(days, "day", "days")} are skipped.";

@@ -36,7 +36,7 @@ public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCoo
         {
             var seconds = (int)Math.Ceiling(Math.Max(1, wait.TotalSeconds));
             Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return Refuse(429, $"There were too many tries from your address. Wait {Show.Span(seconds, null)}, then try again.");
+            return Refuse(429, $"There were too many tries from your address. Wait {Show.Span(seconds, seconds)}, then try again.");
         }
         try
         {

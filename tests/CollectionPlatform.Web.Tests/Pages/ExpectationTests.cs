@@ -40,6 +40,20 @@ public sealed class ExpectationTests(SiteFixture site)
         await Expect(visit["run-outcome"]).ToHaveTextAsync("396 of 400 calls collected, 4 failed, about 850 not made");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_bar_whose_total_is_not_known_has_no_value(bool script)
+    {
+        var unknown = Samples.Counts(0) with { UnitsKnown = 0, UnitsExpected = 0 };
+        var run = site.Api.Add(Samples.Run("No total yet", RunState.Pending) with { Counts = unknown });
+        await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
+        if (script)
+            await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // what the scripts make of it
+        await Expect(visit["run-progress"].Locator("progress:indeterminate")).ToHaveCountAsync(1);
+        await Expect(visit["run-progress"].Locator("progress")).ToHaveAttributeAsync("aria-label", "Progress: the total is not known yet");
+    }
+
     [Fact]
     public async Task A_run_at_work_stands_in_the_timeline_once_first_and_live()
     {

@@ -137,11 +137,24 @@ public sealed class RunStripTests
     {
         TimelineView Day(int omitted, params TimelineRun[] runs) => new(From, At(24), runs, omitted, []);
         var lately = Run("now", 23.5, 23.75);
-        Assert.Equal(StripRange.Hour, RunStrip.Fitting(Day(0, lately)));
-        Assert.Equal(StripRange.Day, RunStrip.Fitting(Day(0, lately, Run("before", 2, 3))));
-        Assert.Equal(StripRange.Day, RunStrip.Fitting(Day(1, lately)));
-        Assert.Equal(StripRange.Day, RunStrip.Fitting(Day(0)));
-        var bar = RunStrip.Of(Day(0, lately), StripRange.Hour, new Dictionary<Guid, DisplayedState>()).Bars.Single();
-        Assert.Equal((50, 75), Place(bar.Mark));
+        Assert.Equal(StripRange.Hour, StripRanges.Fitting(Day(0, lately)));
+        Assert.Equal(StripRange.Day, StripRanges.Fitting(Day(0, lately, Run("before", 2, 3))));
+        Assert.Equal(StripRange.Day, StripRanges.Fitting(Day(1, lately)));
+        Assert.Equal(StripRange.Day, StripRanges.Fitting(Day(0)));
+        var hour = RunStrip.Of(Day(0, lately, Run("before", 23, 23.05)), StripRange.Hour, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal([(0, 5), (50, 75)], hour.Bars.Select(bar => Place(bar.Mark)));
+    }
+
+    [Fact]
+    public void Of_the_hour_only_what_follows_its_first_run_is_drawn_but_ten_minutes_at_least()
+    {
+        RunStrip Hour(TimelineRun run) =>
+            RunStrip.Of(new(From, At(24), [run], 0, []), StripRange.Hour, new Dictionary<Guid, DisplayedState>());
+        var half = Hour(Run("now", 23.5, 23.75));
+        Assert.Equal((0.83, 50.41), Place(half.Bars.Single().Mark));
+        Assert.Equal(["12:00", "12:10", "12:20"], half.Ticks.Select(tick => tick.Text));
+        var minute = Hour(Run("now", 24 - (1 / 60.0), null));
+        Assert.Equal((90, 100), Place(minute.Bars.Single().Mark));
+        Assert.Equal(["12:22", "12:24", "12:26", "12:28"], minute.Ticks.Select(tick => tick.Text));
     }
 }

@@ -123,14 +123,14 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         if (await timeline is { } view && Runs.Items.Count + Running.Count > 0)
         {
             var shown = Of(Runs.Items).Concat(Running).Concat(Stopped).DistinctBy(run => run.Run.Id);
-            Strip = RunStrip.Of(view, Range ?? RunStrip.Fitting(view), shown.ToDictionary(run => run.Run.Id, run => run.Shown));
+            Strip = RunStrip.Of(view, Range ?? StripRanges.Fitting(view), shown.ToDictionary(run => run.Run.Id, run => run.Shown));
         }
 
         IReadOnlyList<ShownRun> Of(IReadOnlyList<RunView> some) => [.. some.Select(run => ShownRun.Of(run, now.Providers))];
     }
 
     private Task<TimelineView?> TimelineAsync(CancellationToken cancellation) =>
-        api.TimelineAsync(time.GetUtcNow() - RunStrip.Length(Range ?? StripRange.Day), cancellation).OrUnknownAsync();
+        api.TimelineAsync(time.GetUtcNow() - StripRanges.Length(Range ?? StripRange.Day), cancellation).OrUnknownAsync();
 
     private static DateTimeOffset? LoadedAt(string? milliseconds) =>
         long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000

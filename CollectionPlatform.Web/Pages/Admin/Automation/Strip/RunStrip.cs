@@ -27,39 +27,13 @@ public sealed record RunStrip(
     private const double LeastBar = 0.6,
         LeastRest = 0.25;
 
-    public static TimeSpan Length(StripRange range) =>
-        range switch
-        {
-            StripRange.Hour => TimeSpan.FromHours(1),
-            StripRange.Day => TimeSpan.FromDays(1),
-            _ => TimeSpan.FromDays(7),
-        };
-
-    /// <summary><c>24 hours</c>, as it stands behind "the last".</summary>
-    public static string Words(StripRange range) =>
-        range switch
-        {
-            StripRange.Hour => "hour",
-            StripRange.Day => "24 hours",
-            _ => "7 days",
-        };
-
-    /// <summary>The hour when nothing of the day is older, else the day: bars of minutes cannot be told apart on a day.</summary>
-    public static StripRange Fitting(TimelineView day)
-    {
-        ArgumentNullException.ThrowIfNull(day);
-        var hour = day.To - Length(StripRange.Hour);
-        return day.Omitted == 0 && day.Runs.Count > 0 && day.Runs.All(run => run.CreatedAt >= hour) ? StripRange.Hour : StripRange.Day;
-    }
-
     /// <param name="view">As long as the range, or longer.</param>
     /// <param name="shown">How runs are shown elsewhere on the page, so that the picture says the same.</param>
     public static RunStrip Of(TimelineView view, StripRange range, IReadOnlyDictionary<Guid, DisplayedState> shown)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(shown);
-        var begin = view.To - Length(range);
-        var window = new Window(begin > view.From ? begin : view.From, view.To);
+        var window = StripWindow.Of(view, range);
         List<List<StripPlace>> lanes = [];
         List<StripBar> bars = [];
         var omitted = view.Omitted;
@@ -97,9 +71,9 @@ public sealed record RunStrip(
     public string Drawn =>
         Omitted == 0 ? "" : $"{Show.Count(Bars.Count)} of {Show.Count(Bars.Count + Omitted)} runs are drawn; the list below has all";
 
-    private static DateTimeOffset Begin(TimelineRun run) => run.Spans.Count > 0 ? run.Spans[0].From : run.CreatedAt;
+    internal static DateTimeOffset Begin(TimelineRun run) => run.Spans.Count > 0 ? run.Spans[0].From : run.CreatedAt;
 
-    private static StripBar Bar(TimelineRun run, StripPlace place, int lane, DisplayedState shown, Window window)
+    private static StripBar Bar(TimelineRun run, StripPlace place, int lane, DisplayedState shown, StripWindow window)
     {
         var worked = RunSpans.Worked(run.Spans).At(window.To);
         var label = $"{run.Name}: {shown.Word}, {Times(Begin(run), run.FinishedAt)}, worked {Show.Duration(worked)}";
@@ -113,7 +87,7 @@ public sealed record RunStrip(
         );
     }
 
-    private static IEnumerable<StripRest> Rests(TimelineRun run, RunActivity kind, Window window) =>
+    private static IEnumerable<StripRest> Rests(TimelineRun run, RunActivity kind, StripWindow window) =>
         Together(run.Spans.Where(span => span.Kind == kind && window.Has(span.From, span.To)), span => window.Place(span.From, span.To))
             .Select(rest => new StripRest(
                 kind,
@@ -124,7 +98,7 @@ public sealed record RunStrip(
                 )
             ));
 
-    private static IEnumerable<StripBand> BandsOf(TimelineView view, Window window) =>
+    private static IEnumerable<StripBand> BandsOf(TimelineView view, StripWindow window) =>
         view
             .Outages.GroupBy(outage => outage.Provider)
             .SelectMany(provider =>
@@ -166,11 +140,12 @@ public sealed record RunStrip(
             };
     }
 
-    /// <summary>Every 10 minutes, every 3 hours, or the beginning of every day (UTC).</summary>
-    private static IEnumerable<StripTick> TicksOf(Window window, StripRange range)
+    /// <summary>Every 2 or 10 minutes, every 3 hours, or the beginning of every day (UTC).</summary>
+    private static IEnumerable<StripTick> TicksOf(StripWindow window, StripRange range)
     {
         var step = range switch
         {
+            StripRange.Hour when window.To - window.From <= TimeSpan.FromMinutes(20) => TimeSpan.FromMinutes(2),
             StripRange.Hour => TimeSpan.FromMinutes(10),
             StripRange.Day => TimeSpan.FromHours(3),
             _ => TimeSpan.FromDays(1),
@@ -209,14 +184,5 @@ public sealed record RunStrip(
                 Word = DisplayedState.WithFailures(run.Failed),
             }
             : plain;
-    }
-
-    private readonly record struct Window(DateTimeOffset From, DateTimeOffset To)
-    {
-        public bool Has(DateTimeOffset begin, DateTimeOffset? end) => begin < To && (end ?? To) > From;
-
-        public StripPlace Place(DateTimeOffset begin, DateTimeOffset? end) => new(At(begin), At(end ?? To));
-
-        private double At(DateTimeOffset time) => Math.Clamp((time - From) / (To - From) * 100, 0, 100);
     }
 }
