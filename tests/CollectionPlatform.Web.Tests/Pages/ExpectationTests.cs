@@ -16,7 +16,7 @@ public sealed class ExpectationTests(SiteFixture site)
     public async Task Every_state_is_an_icon_a_word_and_a_colour_of_its_own_kind()
     {
         foreach (var state in Enum.GetValues<RunState>())
-            site.Api.Add(Samples.Run($"In state {state}", state, done: 10));
+            site.Api.Add(Samples.Run($"In state {state}", state, done: 10) with { Spend = RunSpend.Of(5, 0, 5, 5) });
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation?q=in+state");
         foreach (var state in Enum.GetValues<RunState>())
         {

@@ -6,6 +6,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 
 /// <summary>Names are text, however long and odd, and no page scrolls sideways for them, on a phone, at 200 % or on a large screen.</summary>
 [Collection(SiteCollection.Pages)]
+[Trait("Suite", "all")]
 public sealed class OddNameTests(SiteFixture site) : IDisposable
 {
     private static readonly string Odd = $"🧶 <img src=x onerror=alert(1)><b>bold</b> {{{{7*7}}}} שלום עולם {new string('W', 120)}";
