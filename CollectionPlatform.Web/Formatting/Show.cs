@@ -17,7 +17,7 @@ public static partial class Show
             ? run.Counts.UnitsKnown
             : Math.Max(run.Counts.UnitsKnown, run.Counts.UnitsExpected);
 
-    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>; <c>0 calls</c> before its total is known.</summary>
+    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>; without a total <c>0 calls</c>.</summary>
     public static string Progress(RunView run)
     {
         var (one, several) = run.Job == JobNames.Retention ? ("run", "runs") : ("call", "calls");

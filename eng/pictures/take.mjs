@@ -38,7 +38,7 @@ async function takeAll() {
   await stack.rates(200, 90);
   const run = await stack.start("Spring catalogue", take(14, 13));
   await stack.until(run.id, (now) => now.counts.unitsDone > now.counts.unitsExpected * 0.45, "a good part of the run");
-  await stack.rates(200, 24);
+  await stack.rates(200, 6); // so that they are at work until the last picture, however slow the machine
   await stack.start("Back to school", take(27, 4));
   await stack.start("Audio & headphones", take(31, 2));
   const home = `/admin/automation/runs/${run.id}`;

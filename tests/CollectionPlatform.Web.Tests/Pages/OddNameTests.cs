@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-/// <summary>Names are text, however long and odd, and no page scrolls sideways for them, on a phone, at 200 % or on a large screen.</summary>
+/// <summary>Names are text, however long and odd, and no page scrolls sideways for them, whatever the width.</summary>
 [Collection(SiteCollection.Pages)]
 [Trait("Suite", "all")]
 public sealed class OddNameTests(SiteFixture site) : IDisposable

@@ -6,7 +6,9 @@ using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 
-/// <summary>The last hour, day or week as a picture: runs as bars in as few lanes as they need, waits hatched, outages across. Pure.</summary>
+/// <summary>
+/// The last hour, day or week as a picture: runs as bars in as few lanes as they need, waits hatched, outages across. Pure.
+/// </summary>
 /// <param name="Bars">The oldest first.</param>
 /// <param name="Omitted">Runs that are not drawn: more than the Api lists, or more at once than there are lanes.</param>
 /// <param name="Undrawn">From the beginning on: where the runs are older than those that the Api lists. Null when it lists all.</param>
