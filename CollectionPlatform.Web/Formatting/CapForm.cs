@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollectionPlatform.Core.Budget.Estimating;
 using CollectionPlatform.Web.ApiClient;
 
@@ -6,8 +7,10 @@ namespace CollectionPlatform.Web.Formatting;
 /// <summary>The form that saves the cap.</summary>
 /// <param name="Settings">Those in force, which the form is about.</param>
 /// <param name="ProposedUsd">A cap that stands in the field instead; null for the one in force.</param>
-public sealed record CapForm(Tagged<SettingsView> Settings, decimal? ProposedUsd = null)
+/// <param name="Typed">What was sent and refused, and stands in the field again; null when nothing was.</param>
+public sealed record CapForm(Tagged<SettingsView> Settings, decimal? ProposedUsd = null, string? Typed = null)
 {
     /// <summary>What stands in the field, USD.</summary>
-    public decimal ShownUsd => ProposedUsd is > 0 and var usd ? usd : Settings.Value.BudgetCapUsd;
+    public string Shown =>
+        Typed ?? (ProposedUsd is > 0 and var usd ? usd : Settings.Value.BudgetCapUsd).ToString("0.00####", CultureInfo.InvariantCulture);
 }

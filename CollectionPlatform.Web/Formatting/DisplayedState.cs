@@ -29,12 +29,25 @@ public sealed record DisplayedState(
         if (run.State == RunState.Running && run.WaitingFor is { } waiting)
             return OfWaiting(waiting, gates?.FirstOrDefault(gate => gate.Name == waiting.Provider && gate.State != GateState.Up));
         var plain = Of(run.State);
+        if (HasRoom(run, gates))
+            return plain with { Word = "Needs you: resume", NextStep = "The cap leaves room again. Resume it to continue." };
         return run.State == RunState.CompletedWithFailures && run.Counts.Failed > 0
             ? plain with
             {
                 Word = WithFailures(run.Counts.Failed),
             }
             : plain;
+    }
+
+    /// <summary>Whether a run that the cap stopped has room for each call under the cap of now, so that it can simply be resumed.</summary>
+    /// <param name="providers">Their prices; null or empty when they are not known now: it then has none.</param>
+    public static bool HasRoom(RunView run, IReadOnlyList<ProviderView>? providers)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.State == RunState.BudgetStopped
+            && providers is { Count: > 0 }
+            && run.Spend.CapUsd - run.Spend.SettledUsd - run.Spend.UncertainUsd
+                >= Math.Max(providers.Max(p => Math.Max(p.PriceUsd, p.ReservedPriceUsd)), 0.000001m);
     }
 
     /// <summary><c>Completed with 74 failures</c>.</summary>

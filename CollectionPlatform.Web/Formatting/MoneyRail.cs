@@ -49,9 +49,9 @@ public sealed record MoneyRail(
             ? new MoneyRange(low, expected, high)
             : null;
         var tone =
-            spent >= cap || run.State == RunState.BudgetStopped ? Verdict.Blocked
-            : run.Spend.Warned || spent * 100 >= cap * warnAtPercent ? Verdict.Warning
-            : Verdict.Ok;
+            spent < cap && !run.Spend.Warned && spent * 100 < cap * warnAtPercent ? Verdict.Ok
+            : spent >= cap || run.State == RunState.BudgetStopped ? Verdict.Blocked
+            : Verdict.Warning;
         return new(cap, spent, estimate, forecast, warnAtPercent, tone)
         {
             Label =

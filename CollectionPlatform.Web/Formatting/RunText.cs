@@ -6,7 +6,7 @@ namespace CollectionPlatform.Web.Formatting;
 /// <param name="Title">Of the page: <c>42 % · Spring catalogue</c>.</param>
 /// <param name="Progress"><c>120 of 1,250 calls</c>.</param>
 /// <param name="Expected"><c>(expected 100)</c> where the total differs from what was expected; else empty.</param>
-/// <param name="TimeLeft"><c>0:20 – 0:28 left</c>, or why it is not known; empty once the run has ended.</param>
+/// <param name="TimeLeft"><c>20–28 s left</c>, or why it is not known; empty once the run has ended.</param>
 /// <param name="Percent">Of the way, whole ones, rounded down; null without a total.</param>
 public sealed record RunText(string Title, string Progress, string Expected, string TimeLeft, int? Percent)
 {
@@ -29,8 +29,7 @@ public sealed record RunText(string Title, string Progress, string Expected, str
     private static string Left(RunView run) =>
         run.Eta switch
         {
-            { LowSeconds: { } low, HighSeconds: { } high } =>
-                $"{Show.Duration(TimeSpan.FromSeconds(low))} – {Show.Duration(TimeSpan.FromSeconds(high))} left",
+            { LowSeconds: { } low, HighSeconds: { } high } => $"{Show.Span(low, high)} left",
             { Reason: { } reason } => $"Time left unknown: {Show.Names(reason)}",
             _ => "",
         };

@@ -17,9 +17,14 @@ public static partial class Show
             ? run.Counts.UnitsKnown
             : Math.Max(run.Counts.UnitsKnown, run.Counts.UnitsExpected);
 
-    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>.</summary>
-    public static string Progress(RunView run) =>
-        $"{Count(run.Counts.UnitsDone)} of {Count(Total(run))} {(run.Job == JobNames.Retention ? "runs" : "calls")}";
+    /// <summary>How far the run has come: <c>120 of 1,250 calls</c>, <c>12 of 40 runs</c>; without a total <c>0 calls</c>.</summary>
+    public static string Progress(RunView run)
+    {
+        var (one, several) = run.Job == JobNames.Retention ? ("run", "runs") : ("call", "calls");
+        return Total(run) is > 0 and var total
+            ? $"{Count(run.Counts.UnitsDone)} of {Count(total)} {several}"
+            : Many(run.Counts.UnitsDone, one, several);
+    }
 
     /// <summary>What a run does not look up: <c>eBay look-ups younger than 7 days are skipped.</c></summary>
     public static string SkipRule(int days) => $"eBay look-ups younger than {Many(days, "day", "days")} are skipped.";
@@ -73,7 +78,7 @@ public static partial class Show
         return seconds switch
         {
             < 5 => "just now",
-            < 60 => $"{seconds:0} s ago",
+            < 60 => $"{Math.Floor(seconds):0} s ago",
             < 3600 => $"{Math.Floor(seconds / 60):0} min ago",
             < 86400 => $"{Math.Floor(seconds / 3600):0} h ago",
             _ => $"{Many((long)(seconds / 86400), "day", "days")} ago",
@@ -87,9 +92,12 @@ public static partial class Show
     public static string Left(DateTimeOffset at, DateTimeOffset now) =>
         at > now ? Duration(TimeSpan.FromSeconds(Math.Ceiling((at - now).TotalSeconds))) : "now";
 
-    /// <summary><c>0:23</c>, <c>1:02:03</c>.</summary>
-    public static string Duration(TimeSpan time) =>
-        time.TotalHours >= 1 ? $"{Math.Floor(time.TotalHours):0}:{time.Minutes:00}:{time.Seconds:00}" : $"{time.Minutes}:{time.Seconds:00}";
+    /// <summary>A time that is known to the second: <c>0:23</c>, <c>1:02:03</c>. One that is estimated is a <see cref="Span"/>.</summary>
+    public static string Duration(TimeSpan time)
+    {
+        var s = Math.Max(0, (long)time.TotalSeconds);
+        return s >= 3600 ? $"{s / 3600}:{s / 60 % 60:00}:{s % 60:00}" : $"{s / 60}:{s % 60:00}";
+    }
 
     public static string Provider(string key) =>
         key switch

@@ -23,6 +23,6 @@ public static class ValueWords
     public static string? Compared(ProductValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value.Compared == 0 || value.Compared == value.Products ? null : $"{Show.Count(value.Compared)} have prices on both sides";
+        return value.Compared == 0 || value.Compared == value.Products ? null : $"{Show.Count(value.Compared)} have a price at both";
     }
 }

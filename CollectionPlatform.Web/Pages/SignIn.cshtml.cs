@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -33,9 +34,9 @@ public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCoo
             return Refuse(400, "Give your user name and your password.");
         if (tries.Take(HttpContext) is { } wait)
         {
-            var seconds = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            Response.Headers.RetryAfter = seconds;
-            return Refuse(429, $"There were too many tries from your address. Wait {seconds} s, then try again.");
+            var seconds = (int)Math.Ceiling(Math.Max(1, wait.TotalSeconds));
+            Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return Refuse(429, $"There were too many tries from your address. Wait {Show.Span(seconds, seconds)}, then try again.");
         }
         try
         {

@@ -23,7 +23,7 @@ async function takeAll() {
 
   // Finished runs: with failures, and without.
   await stack.control("ebay", { notFoundRate: 0.012, malformedRate: 0.006, latencyMs: 15, jitterMs: 15 });
-  await stack.rates(200, 500);
+  await stack.rates(200, 60);
   for (const [name, from, count] of [
     ["Home & kitchen refresh", 0, 5],
     ["Garden, spring offers", 5, 3],
@@ -38,7 +38,7 @@ async function takeAll() {
   await stack.rates(200, 90);
   const run = await stack.start("Spring catalogue", take(14, 13));
   await stack.until(run.id, (now) => now.counts.unitsDone > now.counts.unitsExpected * 0.45, "a good part of the run");
-  await stack.rates(200, 24);
+  await stack.rates(200, 6); // so that they are at work until the last picture, however slow the machine
   await stack.start("Back to school", take(27, 4));
   await stack.start("Audio & headphones", take(31, 2));
   const home = `/admin/automation/runs/${run.id}`;
@@ -56,6 +56,7 @@ async function takeAll() {
   await picture("products", "/products", {}, opened);
   await picture("products-narrow", "/products", { width: 390, height: 844 });
   await picture("settings", "/admin/settings", {});
+  await picture("spend", "/admin/spend?by=category", { height: 1100 });
   await picture("review", "/admin/automation", { height: 960 }, (page) => reviewed(page, 16));
 
   await stack.control("ebay", { mode: "down", retryAfterSeconds: 45 });

@@ -38,7 +38,7 @@ export function duration(seconds: number): string {
 export function ago(at: number, now: number): string {
   const s = (now - at) / 1000;
   if (s < 5) return "just now";
-  if (s < 60) return `${Math.round(s)} s ago`;
+  if (s < 60) return `${Math.floor(s)} s ago`;
   if (s < 3600) return `${Math.floor(s / 60)} min ago`;
   if (s < 86400) return `${Math.floor(s / 3600)} h ago`;
   return `${many(Math.floor(s / 86400), "day", "days")} ago`;

@@ -43,7 +43,9 @@ public sealed class MoneyRailTests
         );
         Assert.Equal(new MoneyRange(2.9m, 2.9m, 2.9m), MoneyRail.Of(run, null, 80).Estimate);
         Assert.Equal(Verdict.Warning, MoneyRail.Of(run with { Spend = RunSpend.Of(3.9m, 0.1m, 5, null) }, null, 80).Tone);
-        Assert.Equal(Verdict.Blocked, MoneyRail.Of(run with { State = RunState.BudgetStopped }, null, 80).Tone);
+        var stopped = run with { State = RunState.BudgetStopped, Spend = RunSpend.Of(4.995m, 0, 5, null) };
+        Assert.Equal(Verdict.Blocked, MoneyRail.Of(stopped, null, 80).Tone);
+        Assert.Equal(Verdict.Ok, MoneyRail.Of(stopped with { Spend = RunSpend.Of(4.995m, 0, 50, null) }, null, 80).Tone); // raised since
         Assert.Null(
             MoneyRail.Of(run with { State = RunState.Completed }, Samples.Money(run with { State = RunState.Completed }), 80).Forecast
         );

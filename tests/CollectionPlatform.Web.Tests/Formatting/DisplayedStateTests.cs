@@ -59,6 +59,19 @@ public sealed class DisplayedStateTests
     public void Other_states_have_one_word(RunState state, string word) =>
         Assert.Equal(word, DisplayedState.Of(Samples.Run("Run", state, done: 1300), null).Word);
 
+    [Theory]
+    [InlineData(4.995, 5, "Needs you: raise the cap")]
+    [InlineData(4.99, 5, "Needs you: resume")] // each call fits exactly
+    [InlineData(4.995, 8, "Needs you: resume")]
+    public void A_run_that_the_cap_stopped_asks_for_what_is_missing(double spent, double cap, string word)
+    {
+        var run = Samples.Run("Run", RunState.BudgetStopped) with { Spend = RunSpend.Of((decimal)spent, 0, (decimal)cap, null) };
+        ProviderView[] gates = [new("amazon", GateState.Up, null, DateTimeOffset.UnixEpoch, null, 200, 0.01m, 0)];
+        var shown = DisplayedState.Of(run, gates);
+        Assert.Equal((ShownState.NeedsYou, word), (shown.Kind, shown.Word));
+        Assert.Equal("Needs you: raise the cap", DisplayedState.Of(run, null).Word); // the prices are not known
+    }
+
     [Fact]
     public void The_filter_has_a_name_of_its_own_for_each_state_and_finds_the_runs_that_are_shown_like_it()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Tests.Site;
 
 namespace CollectionPlatform.Web.Tests.Limits;
@@ -88,6 +89,35 @@ public sealed class RequestTests(LimitsFixture site)
         form.Add(file, "csv", "categories.csv");
         using var answer = await admin.SendAsync(HttpMethod.Post, "/admin/settings?handler=import", form);
         Assert.Equal("/admin/settings#categories", answer.Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task A_thousand_categories_are_taken_out_of_a_choice_by_one_button()
+    {
+        using var admin = new Stranger(site.Web.Url);
+        await admin.SignInAsync();
+        CategoryView[] more =
+        [
+            .. Enumerable.Range(0, 1_000).Select(n => new CategoryView(Guid.CreateVersion7(), $"Large {n}", $"l{n}", 100, true)),
+        ];
+        site.Api.Categories.AddRange(more);
+        try
+        {
+            var token = await admin.TokenAsync("/admin/automation/review");
+            var chosen = site.Api.Categories.Select(c => ("categoryIds", $"{c.Id}"));
+            using var answer = await admin.PostAsync(
+                "/admin/automation/review?handler=cost",
+                token,
+                [.. chosen, ("leaveOut", string.Join(',', more.Select(c => c.Id)))]
+            );
+            Assert.Equal(200, (int)answer.StatusCode);
+            var page = await answer.Content.ReadAsStringAsync();
+            Assert.Equal(site.Api.Categories.Count - 1_000, page.Split("data-testid=\"review-row\"").Length - 1);
+        }
+        finally
+        {
+            site.Api.Categories.RemoveAll(more.Contains);
+        }
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public sealed class AwayTests(SiteFixture site) : IDisposable
 
     private RunView News(string name, RunState state, int minutesAgo)
     {
-        var run = site.Api.Add(Samples.Run(name, state, done: 400) with { Counts = Samples.Counts(400) with { Failed = 3 } });
+        var run = Samples.Run(name, state, done: 400) with { Counts = Samples.Counts(400) with { Failed = 3 } };
+        run = site.Api.Add(state == RunState.BudgetStopped ? run with { Spend = RunSpend.Of(5, 0, 5, 5) } : run);
         site.Api.News.Add(new(DateTimeOffset.UtcNow.AddMinutes(-minutesAgo), run));
         return run;
     }

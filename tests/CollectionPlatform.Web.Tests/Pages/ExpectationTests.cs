@@ -16,7 +16,7 @@ public sealed class ExpectationTests(SiteFixture site)
     public async Task Every_state_is_an_icon_a_word_and_a_colour_of_its_own_kind()
     {
         foreach (var state in Enum.GetValues<RunState>())
-            site.Api.Add(Samples.Run($"In state {state}", state, done: 10));
+            site.Api.Add(Samples.Run($"In state {state}", state, done: 10) with { Spend = RunSpend.Of(5, 0, 5, 5) });
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation?q=in+state");
         foreach (var state in Enum.GetValues<RunState>())
         {
@@ -38,6 +38,20 @@ public sealed class ExpectationTests(SiteFixture site)
         await Expect(visit["run-progress"]).ToContainTextAsync("1,300 of 1,300 calls (expected 1,250)");
         await visit.Page.GotoAsync($"/admin/automation/runs/{cancelled.Id}");
         await Expect(visit["run-outcome"]).ToHaveTextAsync("396 of 400 calls collected, 4 failed, about 850 not made");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_bar_whose_total_is_not_known_has_no_value(bool script)
+    {
+        var unknown = Samples.Counts(0) with { UnitsKnown = 0, UnitsExpected = 0 };
+        var run = site.Api.Add(Samples.Run("No total yet", RunState.Pending) with { Counts = unknown });
+        await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
+        if (script)
+            await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1); // what the scripts make of it
+        await Expect(visit["run-progress"].Locator("progress:indeterminate")).ToHaveCountAsync(1);
+        await Expect(visit["run-progress"].Locator("progress")).ToHaveAttributeAsync("aria-label", "Progress: the total is not known yet");
     }
 
     [Fact]

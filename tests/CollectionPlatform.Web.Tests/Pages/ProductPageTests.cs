@@ -70,7 +70,11 @@ public sealed class ProductPageTests(SiteFixture site)
                     o.Ended ? DateTimeOffset.UtcNow.AddDays(-2) : null
                 )),
             ]
-        );
+        )
+        {
+            LowestUsd = offers.Where(o => !o.Ended).Min(o => o.Usd),
+            Discount = 1 - offers.Where(o => !o.Ended).Min(o => o.Usd) / 10m,
+        };
 
     private sealed record Offer(string Id, decimal Usd, bool Ended);
 }

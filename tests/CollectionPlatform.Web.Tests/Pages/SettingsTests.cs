@@ -30,6 +30,7 @@ public sealed class SettingsTests(SiteFixture site)
     public async Task Lines_of_a_file_that_do_not_fit_are_named_one_by_one()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
+        await visit.Page.ClickAsync("summary:has-text('Import a CSV file')");
         await visit.Page.SetInputFilesAsync(
             "#csv",
             new FilePayload
@@ -39,7 +40,7 @@ public sealed class SettingsTests(SiteFixture site)
                 Buffer = "id,category_name\n1,Lamps\n2\n3,Rugs\n4\n"u8.ToArray(),
             }
         );
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await Expect(visit["import-rejected"].GetByRole(AriaRole.Listitem))
             .ToHaveTextAsync(["Line 3: a name is missing", "Line 5: a name is missing"]);
         await Expect(visit.Page.GetByText("2 categories added, 0 updated, 2 not taken.")).ToBeVisibleAsync();
@@ -52,11 +53,14 @@ public sealed class SettingsTests(SiteFixture site)
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
         await Expect(visit.Page.GetByText("locked until 2026-01-20 14:35:00 UTC; a new password unlocks")).ToBeVisibleAsync();
         site.Api.LockedUntil = null;
+        await visit.Page.ClickAsync("summary:has-text('Add a user')");
         await visit.Page.FillAsync("#new-user", "nina");
         await visit.Page.FillAsync("#new-password", "short");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
-        await Expect(visit["problem"]).ToHaveTextAsync("The password must have at least 8 characters.");
-        await visit.Page.FillAsync("#new-user", "nina");
+        await Expect(visit.Page.Locator(".fold[open]").GetByTestId("problem"))
+            .ToHaveTextAsync("The password must have at least 8 characters."); // beside its form, in which stays what was typed
+        await Expect(visit.Page.Locator("#new-user")).ToHaveValueAsync("nina");
+        Assert.EndsWith("#users", visit.Page.Url, StringComparison.Ordinal);
         await visit.Page.FillAsync("#new-password", "long-enough");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
         await Expect(visit.Page.GetByText("nina can sign in now.")).ToBeVisibleAsync();

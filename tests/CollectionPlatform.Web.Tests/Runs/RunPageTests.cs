@@ -129,7 +129,7 @@ public sealed class RunPageTests(SiteFixture site)
         var run = site.Api.Add(Samples.Run("Figures", RunState.Running, done: 120), entries: 120);
         await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-progress"]).ToContainTextAsync("120 of 1,250 calls");
-        await Expect(visit["run-progress"]).ToContainTextAsync("0:20 – 0:28 left");
+        await Expect(visit["run-progress"]).ToContainTextAsync("20–28 s left");
         await Expect(visit["run-spend"]).ToHaveTextAsync("$0.288 of $5.00");
         await Expect(visit["run-current-category"]).ToHaveTextAsync("Knitting & Crochet Supplies");
         await Expect(visit["feed-entry"]).ToHaveCountAsync(50);

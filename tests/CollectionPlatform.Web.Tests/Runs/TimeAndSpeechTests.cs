@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Tests.Site;
@@ -70,6 +71,30 @@ public sealed class TimeAndSpeechTests(SiteFixture site)
         await site.ProgressAsync(run.Id, 130, 180);
         await Expect(visit["run-progress"]).ToContainTextAsync("180 of 1,250 calls");
         await Expect(visit["run-speech"]).ToHaveTextAsync("10 %: 130 of 1,250 calls");
+    }
+
+    [Fact]
+    public async Task Waiting_and_what_needs_somebody_are_spoken()
+    {
+        var run = site.Api.Add(Samples.Run("Heard", done: 100), 100);
+        await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+        await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveCountAsync(1);
+        await Expect(visit["run-speech"]).ToHaveTextAsync("");
+        try
+        {
+            const string Down = "service unavailable (503)",
+                NoCredit = "out of credit (402): top up the account";
+            site.Api.Runs[run.Id] = run with { WaitingFor = new("ebay", Down, DateTimeOffset.UtcNow.AddMinutes(9)) };
+            await site.EbayIsAsync(GateState.Down, Down);
+            await Expect(visit["run-speech"]).ToHaveTextAsync("Waiting for eBay");
+            site.Api.Runs[run.Id] = run with { WaitingFor = new("ebay", NoCredit, null) };
+            await site.EbayIsAsync(GateState.NeedsAttention, NoCredit);
+            await Expect(visit["run-speech"]).ToHaveTextAsync("Needs you: top up eBay");
+        }
+        finally
+        {
+            site.Api.EbayIs(GateState.Up);
+        }
     }
 
     [Fact]

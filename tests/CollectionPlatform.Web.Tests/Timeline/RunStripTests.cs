@@ -37,7 +37,7 @@ public sealed class RunStripTests
     public void Runs_lie_in_as_few_lanes_as_they_need_and_none_covers_another()
     {
         var strip = Strip([Run("d", 20, null), Run("c", 13, 14), Run("b", 6, 12.5), Run("a", -6, 12)]);
-        Assert.Equal(["a0", "b1", "c0", "d0"], strip.Bars.Select(bar => $"{bar.Name}{bar.Lane}"));
+        Assert.Equal(["a1", "b0", "c0", "d0"], strip.Bars.Select(bar => $"{bar.Name}{bar.Lane}"));
         Assert.Equal([(0, 50), (25, 52.08), (54.17, 58.33), (83.33, 100)], strip.Bars.Select(bar => Place(bar.Mark)));
         foreach (var lane in strip.Bars.GroupBy(bar => bar.Lane))
             Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(pair.First.Mark.Place.To < pair.Second.Mark.Place.From));
@@ -53,8 +53,20 @@ public sealed class RunStripTests
     [Fact]
     public void What_there_is_no_lane_for_is_counted()
     {
-        var strip = Strip([.. Enumerable.Range(0, 11).Select(n => Run($"{n}", 1, 2))]);
+        TimelineRun[] atOnce = [Run("at work", 0, null), .. Enumerable.Range(0, 10).Select(n => Run($"{n}", 1, 2))];
+        var strip = Strip(atOnce);
+        Assert.Contains(strip.Bars, bar => bar.Name == "at work");
         Assert.Equal((8, 8, 3), (strip.Lanes, strip.Bars.Count, strip.Omitted));
+        Assert.Equal(("8 of 11 runs are drawn; the list below has all", null), (strip.Drawn, strip.Undrawn));
+    }
+
+    [Fact]
+    public void Where_only_the_newest_runs_are_listed_the_time_of_the_older_ones_is_marked()
+    {
+        TimelineRun[] newest = [Run("b", 18, 19), Run("a", 12, 13)];
+        var strip = RunStrip.Of(new(From, At(24), newest, 1_232, []), StripRange.Day, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal(("2 of 1,234 runs are drawn; the list below has all", new StripPlace(0, 50)), (strip.Drawn, strip.Undrawn));
+        Assert.Equal(("", null), Strip(newest) is var all ? (all.Drawn, all.Undrawn) : default);
     }
 
     [Fact]
@@ -116,5 +128,33 @@ public sealed class RunStripTests
         var week = RunStrip.Of(new(From, From.AddDays(7), [], 0, []), StripRange.Week, new Dictionary<Guid, DisplayedState>());
         Assert.Equal("Wed 21", week.Ticks[0].Text);
         Assert.Equal(7, week.Ticks.Count);
+        var hour = RunStrip.Of(new(From, At(24), [], 0, []), StripRange.Hour, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal(["11:40", "11:50", "12:00", "12:10", "12:20"], hour.Ticks.Select(tick => tick.Text));
+    }
+
+    [Fact]
+    public void Where_all_runs_of_the_day_are_of_its_last_hour_the_hour_is_drawn()
+    {
+        TimelineView Day(int omitted, params TimelineRun[] runs) => new(From, At(24), runs, omitted, []);
+        var lately = Run("now", 23.5, 23.75);
+        Assert.Equal(StripRange.Hour, StripRanges.Fitting(Day(0, lately)));
+        Assert.Equal(StripRange.Day, StripRanges.Fitting(Day(0, lately, Run("before", 2, 3))));
+        Assert.Equal(StripRange.Day, StripRanges.Fitting(Day(1, lately)));
+        Assert.Equal(StripRange.Day, StripRanges.Fitting(Day(0)));
+        var hour = RunStrip.Of(Day(0, lately, Run("before", 23, 23.05)), StripRange.Hour, new Dictionary<Guid, DisplayedState>());
+        Assert.Equal([(0, 5), (50, 75)], hour.Bars.Select(bar => Place(bar.Mark)));
+    }
+
+    [Fact]
+    public void Of_the_hour_only_what_follows_its_first_run_is_drawn_but_ten_minutes_at_least()
+    {
+        RunStrip Hour(TimelineRun run) =>
+            RunStrip.Of(new(From, At(24), [run], 0, []), StripRange.Hour, new Dictionary<Guid, DisplayedState>());
+        var half = Hour(Run("now", 23.5, 23.75));
+        Assert.Equal((0.83, 50.41), Place(half.Bars.Single().Mark));
+        Assert.Equal(["12:00", "12:10", "12:20"], half.Ticks.Select(tick => tick.Text));
+        var minute = Hour(Run("now", 24 - (1 / 60.0), null));
+        Assert.Equal((90, 100), Place(minute.Bars.Single().Mark));
+        Assert.Equal(["12:22", "12:24", "12:26", "12:28"], minute.Ticks.Select(tick => tick.Text));
     }
 }

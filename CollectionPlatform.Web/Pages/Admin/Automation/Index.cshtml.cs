@@ -30,11 +30,11 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
 
-    /// <summary>How far back the strip looks: <c>week</c>, or a day.</summary>
+    /// <summary>How far back the strip is to look; null: an hour or a day, whichever fits what there is.</summary>
     [BindProperty(SupportsGet = true)]
-    public StripRange Range { get; set; }
+    public StripRange? Range { get; set; }
 
-    /// <summary>The last day or week as a picture, on the first page; null where it is not shown, or not known now.</summary>
+    /// <summary>The last hour, day or week as a picture, on the first page; null where it is not shown, or not known now.</summary>
     public RunStrip? Strip { get; private set; }
 
     /// <summary>Cursor of the timeline page.</summary>
@@ -123,14 +123,14 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         if (await timeline is { } view && Runs.Items.Count + Running.Count > 0)
         {
             var shown = Of(Runs.Items).Concat(Running).Concat(Stopped).DistinctBy(run => run.Run.Id);
-            Strip = RunStrip.Of(view, Range, shown.ToDictionary(run => run.Run.Id, run => run.Shown));
+            Strip = RunStrip.Of(view, Range ?? StripRanges.Fitting(view), shown.ToDictionary(run => run.Run.Id, run => run.Shown));
         }
 
         IReadOnlyList<ShownRun> Of(IReadOnlyList<RunView> some) => [.. some.Select(run => ShownRun.Of(run, now.Providers))];
     }
 
     private Task<TimelineView?> TimelineAsync(CancellationToken cancellation) =>
-        api.TimelineAsync(time.GetUtcNow() - RunStrip.Length(Range), cancellation).OrUnknownAsync();
+        api.TimelineAsync(time.GetUtcNow() - StripRanges.Length(Range ?? StripRange.Day), cancellation).OrUnknownAsync();
 
     private static DateTimeOffset? LoadedAt(string? milliseconds) =>
         long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000
@@ -166,7 +166,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     /// <summary>This list with another strip.</summary>
     public string WithRange(StripRange range) => Self(range, null) + "#timeline";
 
-    private string Self(StripRange range, string? cursor) =>
+    private string Self(StripRange? range, string? cursor) =>
         QueryHelpers.AddQueryString(
             "/admin/automation",
             new Dictionary<string, string?>
@@ -174,7 +174,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
                 ["state"] = State is { } state ? WireJson.Name(state) : null,
                 ["job"] = Job,
                 ["q"] = Q,
-                ["range"] = range == StripRange.Week ? WireJson.Name(range) : null,
+                ["range"] = range is { } shown ? WireJson.Name(shown) : null,
                 ["after"] = cursor,
             }.Where(part => !string.IsNullOrEmpty(part.Value))
         );

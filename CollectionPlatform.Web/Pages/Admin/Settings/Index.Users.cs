@@ -49,7 +49,7 @@ public sealed partial class SettingsModel
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
         {
-            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            (Problem, Response.StatusCode, keepsTyped) = (problem.Message, problem.Status, true);
         }
         return await ShowAsync(cancellation);
     }

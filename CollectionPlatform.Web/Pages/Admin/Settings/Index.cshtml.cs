@@ -28,7 +28,15 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
     [TempData]
     public string? Done { get; set; }
 
+    /// <summary>The id of the section whose form was saved; null on a page without one.</summary>
+    [TempData]
+    public string? DoneAt { get; set; }
+
     public string? Problem { get; private set; }
+
+    /// <summary>Whether what was sent is shown again: not where somebody else's values now stand in its place.</summary>
+    private bool keepsTyped;
+
     public Tagged<SettingsView> Settings { get; private set; } = null!;
     public Tagged<PricesView> Prices { get; private set; } = null!;
 
@@ -51,6 +59,17 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
     private const string AnyTag = "*";
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    /// <summary>What was wrong with one of these forms, named by its handler; null when it was none of them.</summary>
+    public string? ProblemOf(params IReadOnlyList<string> handlers) => handlers.Any(IsSent) ? Problem : null;
+
+    /// <summary>What stood in a field of the form that was refused; null in all others.</summary>
+    public string? Typed(string handler, string field) => keepsTyped && IsSent(handler) ? Request.Form[field].ToString() : null;
+
+    /// <summary>What was done in this section.</summary>
+    public string? DoneIn(string section) => DoneAt == section ? Done : null;
+
+    private bool IsSent(string handler) => handler.Equals(Request.Query["handler"], StringComparison.OrdinalIgnoreCase);
 
     public async Task<IActionResult> OnPostCapAsync(decimal? budgetCapUsd, string? tag, string? returnUrl, CancellationToken cancellation)
     {
@@ -101,15 +120,16 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         try
         {
             Done = await change();
+            DoneAt = thenTo.StartsWith("/admin/settings#", StringComparison.Ordinal) ? thenTo["/admin/settings#".Length..] : null;
             return LocalRedirect(thenTo);
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
         {
-            Problem =
-                problem.Type == ApiException.ChangedMeanwhile
-                    ? "Somebody else saved other values since you opened this page, so yours were not saved. What holds now is shown "
-                        + "below: look at it, and change it again if you still want to."
-                    : problem.Message;
+            keepsTyped = problem.Type != ApiException.ChangedMeanwhile;
+            Problem = !keepsTyped
+                ? "Somebody else saved other values since you opened this page, so yours were not saved. What holds now is shown "
+                    + "below: look at it, and change it again if you still want to."
+                : problem.Message;
             Response.StatusCode = problem.Status;
             return await ShowAsync(cancellation);
         }

@@ -17,8 +17,7 @@ public static class CapProposal
     {
         ArgumentNullException.ThrowIfNull(run);
         var (spent, cap) = (run.Spend.SettledUsd + run.Spend.UncertainUsd, run.Spend.CapUsd);
-        var dearest = providers?.Max(p => Math.Max(p.PriceUsd, p.ReservedPriceUsd)) ?? 0;
-        if (run.State != RunState.BudgetStopped || cap - spent >= Math.Max(dearest, 0.000001m))
+        if (run.State != RunState.BudgetStopped || DisplayedState.HasRoom(run, providers))
             return null;
         var (done, total) = (run.Counts.UnitsDone, Show.Total(run));
         var atItsRate = done > 0 ? spent * total / done : 0;

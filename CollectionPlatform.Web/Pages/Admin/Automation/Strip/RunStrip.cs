@@ -6,16 +6,20 @@ using CollectionPlatform.Web.Pages.Admin.Automation.Run.Tabs;
 
 namespace CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 
-/// <summary>The last day or week as a picture: runs as bars in as few lanes as they need, waits hatched, outages across. Pure.</summary>
+/// <summary>
+/// The last hour, day or week as a picture: runs as bars in as few lanes as they need, waits hatched, outages across. Pure.
+/// </summary>
 /// <param name="Bars">The oldest first.</param>
-/// <param name="Omitted">Runs for which there was no room.</param>
+/// <param name="Omitted">Runs that are not drawn: more than the Api lists, or more at once than there are lanes.</param>
+/// <param name="Undrawn">From the beginning on: where the runs are older than those that the Api lists. Null when it lists all.</param>
 public sealed record RunStrip(
     StripRange Range,
     IReadOnlyList<StripTick> Ticks,
     IReadOnlyList<StripBar> Bars,
     IReadOnlyList<StripBand> Bands,
     int Lanes,
-    int Omitted
+    int Omitted,
+    StripPlace? Undrawn
 )
 {
     private const int MostLanes = 8,
@@ -25,21 +29,21 @@ public sealed record RunStrip(
     private const double LeastBar = 0.6,
         LeastRest = 0.25;
 
-    public static TimeSpan Length(StripRange range) => range == StripRange.Week ? TimeSpan.FromDays(7) : TimeSpan.FromDays(1);
-
+    /// <param name="view">As long as the range, or longer.</param>
     /// <param name="shown">How runs are shown elsewhere on the page, so that the picture says the same.</param>
     public static RunStrip Of(TimelineView view, StripRange range, IReadOnlyDictionary<Guid, DisplayedState> shown)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(shown);
-        var window = new Window(view.From, view.To);
-        List<double> lanes = []; // where the last bar of each ends
+        var window = StripWindow.Of(view, range);
+        List<List<StripPlace>> lanes = [];
         List<StripBar> bars = [];
         var omitted = view.Omitted;
-        foreach (var run in view.Runs.OrderBy(run => Begin(run)))
+        // What is unfinished comes first, then the newest: where there are more at once than lanes, the others are left out.
+        foreach (var run in view.Runs.OrderBy(run => run.FinishedAt is not null).ThenByDescending(Begin))
         {
             var place = window.Place(Begin(run), run.FinishedAt).AtLeast(LeastBar);
-            var lane = lanes.FindIndex(end => end <= place.From);
+            var lane = lanes.FindIndex(taken => !taken.Any(place.Touches));
             if (lane < 0 && lanes.Count == MostLanes)
             {
                 omitted++;
@@ -48,17 +52,30 @@ public sealed record RunStrip(
             if (lane < 0)
             {
                 lane = lanes.Count;
-                lanes.Add(0);
+                lanes.Add([]);
             }
-            lanes[lane] = place.To + 0.1;
+            lanes[lane].Add(place);
             bars.Add(Bar(run, place, lane, shown.GetValueOrDefault(run.Id) ?? Shown(run), window));
         }
-        return new(range, [.. TicksOf(window, range)], bars, [.. BandsOf(view, window)], Math.Max(LeastLanes, lanes.Count), omitted);
+        bars.Sort((one, other) => (one.Mark.Place.From, one.Lane).CompareTo((other.Mark.Place.From, other.Lane)));
+        return new(
+            range,
+            [.. TicksOf(window, range)],
+            bars,
+            [.. BandsOf(view, window)],
+            Math.Max(LeastLanes, lanes.Count),
+            omitted,
+            view.Omitted > 0 && view.Runs.Count > 0 ? window.Place(window.From, view.Runs.Min(run => run.CreatedAt)) : null
+        );
     }
 
-    private static DateTimeOffset Begin(TimelineRun run) => run.Spans.Count > 0 ? run.Spans[0].From : run.CreatedAt;
+    /// <summary><c>200 of 1,434 runs are drawn; the list below has all</c>; empty when all are.</summary>
+    public string Drawn =>
+        Omitted == 0 ? "" : $"{Show.Count(Bars.Count)} of {Show.Count(Bars.Count + Omitted)} runs are drawn; the list below has all";
 
-    private static StripBar Bar(TimelineRun run, StripPlace place, int lane, DisplayedState shown, Window window)
+    internal static DateTimeOffset Begin(TimelineRun run) => run.Spans.Count > 0 ? run.Spans[0].From : run.CreatedAt;
+
+    private static StripBar Bar(TimelineRun run, StripPlace place, int lane, DisplayedState shown, StripWindow window)
     {
         var worked = RunSpans.Worked(run.Spans).At(window.To);
         var label = $"{run.Name}: {shown.Word}, {Times(Begin(run), run.FinishedAt)}, worked {Show.Duration(worked)}";
@@ -72,7 +89,7 @@ public sealed record RunStrip(
         );
     }
 
-    private static IEnumerable<StripRest> Rests(TimelineRun run, RunActivity kind, Window window) =>
+    private static IEnumerable<StripRest> Rests(TimelineRun run, RunActivity kind, StripWindow window) =>
         Together(run.Spans.Where(span => span.Kind == kind && window.Has(span.From, span.To)), span => window.Place(span.From, span.To))
             .Select(rest => new StripRest(
                 kind,
@@ -83,7 +100,7 @@ public sealed record RunStrip(
                 )
             ));
 
-    private static IEnumerable<StripBand> BandsOf(TimelineView view, Window window) =>
+    private static IEnumerable<StripBand> BandsOf(TimelineView view, StripWindow window) =>
         view
             .Outages.GroupBy(outage => outage.Provider)
             .SelectMany(provider =>
@@ -125,10 +142,16 @@ public sealed record RunStrip(
             };
     }
 
-    /// <summary>Every 3 hours, or the beginning of every day (UTC).</summary>
-    private static IEnumerable<StripTick> TicksOf(Window window, StripRange range)
+    /// <summary>Every 2 or 10 minutes, every 3 hours, or the beginning of every day (UTC).</summary>
+    private static IEnumerable<StripTick> TicksOf(StripWindow window, StripRange range)
     {
-        var step = range == StripRange.Week ? TimeSpan.FromDays(1) : TimeSpan.FromHours(3);
+        var step = range switch
+        {
+            StripRange.Hour when window.To - window.From <= TimeSpan.FromMinutes(20) => TimeSpan.FromMinutes(2),
+            StripRange.Hour => TimeSpan.FromMinutes(10),
+            StripRange.Day => TimeSpan.FromHours(3),
+            _ => TimeSpan.FromDays(1),
+        };
         var first = new DateTimeOffset((window.From.UtcTicks / step.Ticks + 1) * step.Ticks, TimeSpan.Zero);
         for (var (at, n) = (first, 0); at < window.To; (at, n) = (at + step, n + 1))
             yield return new(
@@ -163,14 +186,5 @@ public sealed record RunStrip(
                 Word = DisplayedState.WithFailures(run.Failed),
             }
             : plain;
-    }
-
-    private readonly record struct Window(DateTimeOffset From, DateTimeOffset To)
-    {
-        public bool Has(DateTimeOffset begin, DateTimeOffset? end) => begin < To && (end ?? To) > From;
-
-        public StripPlace Place(DateTimeOffset begin, DateTimeOffset? end) => new(At(begin), At(end ?? To));
-
-        private double At(DateTimeOffset time) => Math.Clamp((time - From) / (To - From) * 100, 0, 100);
     }
 }
