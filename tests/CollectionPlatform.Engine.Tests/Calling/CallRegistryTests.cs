@@ -80,6 +80,22 @@ public sealed class CallRegistryTests
     }
 
     [Fact]
+    public async Task The_last_answer_is_let_in_before_the_end()
+    {
+        using var clock = new SlowClock();
+        var registry = new CallRegistry(Options.Create(new Worker.WorkerOptions()), OwnDelay, clock);
+        var call = Lease(1, registry)[0];
+        Assert.True(registry.TrySend(call));
+        var draining = registry.DrainAsync(TimeSpan.FromMinutes(1));
+        var answering = Task.Run(() => registry.Answer(call, Back, Charge.Assumed(Price)));
+        Assert.True(await draining);
+        await Task.Run(registry.EndAnswers);
+        clock.Ended.Set();
+        await answering;
+        Assert.Equal(call, Assert.Single(await registry.Answers.ReadAllAsync().ToListAsync()));
+    }
+
+    [Fact]
     public void A_unit_that_waits_stays_in_hand_without_a_slot_and_is_looked_up_when_it_is_leased_again()
     {
         var call = Lease(1)[0];
@@ -109,9 +125,9 @@ public sealed class CallRegistryTests
         Assert.Equal([Entry(0) with { IsNew = false, Failures = failures }], calls.Held(run.Id, Ebay).TakeDue(5));
     }
 
-    private List<Call> Lease(int count)
+    private List<Call> Lease(int count, CallRegistry? registry = null)
     {
-        var leased = calls.Lease(run, Ebay, [.. Enumerable.Range(0, count).Select(Entry)]);
+        var leased = (registry ?? calls).Lease(run, Ebay, [.. Enumerable.Range(0, count).Select(Entry)]);
         leased.ForEach(call => call.Price = Price);
         return leased;
     }
@@ -120,4 +136,18 @@ public sealed class CallRegistryTests
 
     private (int InHand, int Slots, int Unanswered) Held() =>
         (calls.Held(run.Id, Ebay).Snapshot().Count, calls.Slots(Ebay).Used, calls.Unanswered);
+
+    /// <summary>Gives what follows the last answer the time to come before it.</summary>
+    private sealed class SlowClock : TimeProvider, IDisposable
+    {
+        public ManualResetEventSlim Ended { get; } = new();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Ended.Wait(TimeSpan.FromMilliseconds(300));
+            return base.GetUtcNow();
+        }
+
+        public void Dispose() => Ended.Dispose();
+    }
 }
