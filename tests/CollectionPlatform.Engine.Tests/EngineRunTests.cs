@@ -146,15 +146,18 @@ public sealed class EngineRunTests(EngineFixture fixture, ITestOutputHelper outp
         Assert.Equal((sent, 0.01m + (sent * 0.002m)), (LookUps(), (await run.RowAsync()).SettledUsd));
     }
 
-    /// <summary>20 look-ups each, at 50 a second.</summary>
+    /// <summary>20 look-ups each, at 50 a second as soon as all are known.</summary>
     [Fact]
     public async Task Two_runs_take_turns_where_their_provider_is_slow()
     {
         await fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'");
-        await using var slow = await EbayAtAsync(perSecond: 50);
+        await using var still = await EbayAtAsync(perSecond: 1);
         TestRun[] runs = [await TestRun.CreateAsync(fixture, categories: 1), await TestRun.CreateAsync(fixture, categories: 1)];
         using var engine = Engine("f", pages: 1, listings: 1);
         await engine.StartAsync();
+        foreach (var run in runs)
+            await Eventually.HoldsAsync(async () => (await run.RowAsync()).Products == 20, "all look-ups are known");
+        await using var slow = await EbayAtAsync(perSecond: 50);
         foreach (var run in runs)
             await Eventually.HoldsAsync(async () => (await run.RowAsync()).State.IsFinal(), "both runs have ended");
         await engine.StopAsync();
