@@ -62,9 +62,7 @@ internal sealed class RunPage : IAsyncDisposable
     {
         try
         {
-            // Not by WaitForURLAsync: it looks first and listens then, and waits for ever for what happens in between.
-            await Expect(Page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address).Replace("\\*", ".*", StringComparison.Ordinal)}$"));
-            await Page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+            await Page.ArrivesAtAsync(address);
         }
         catch (Exception e) when (e is PlaywrightException or TimeoutException)
         {

@@ -15,7 +15,7 @@ public sealed class TwoTabsTests(SiteFixture site)
         await page.FillAsync("[name=password]", FakeApi.Password);
         await page.ClickAsync(".signin button[type=submit]");
         await Expect(page).Not.ToHaveURLAsync(new Regex("/signin"));
-        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+        await page.LoadedAsync();
     }
 
     private async Task<(Visit First, IPage Second)> TwoSignInPagesAsync()
