@@ -87,16 +87,26 @@ public static class Forms
         context.Features.Set<IFormFeature>(new FormFeature(request, BoundsOf(context)));
         try
         {
-            await request.ReadFormAsync(context.RequestAborted);
-            return null;
+            return await IsReadableAsync(request, context.RequestAborted) ? null : StatusCodes.Status400BadRequest;
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) // longer than it may be, too slow, or cut
         {
             return e.StatusCode;
         }
+    }
+
+    /// <summary>Reads a body that is wrong to its end: one that is too large besides is refused for that, however fast it comes.</summary>
+    private static async Task<bool> IsReadableAsync(HttpRequest request, CancellationToken stop)
+    {
+        try
+        {
+            await request.ReadFormAsync(stop);
+            return true;
+        }
         catch (InvalidDataException) // too many values, too long ones, or no form at all
         {
-            return StatusCodes.Status400BadRequest;
+            await request.Body.CopyToAsync(Stream.Null, stop);
+            return false;
         }
     }
 

@@ -78,6 +78,15 @@ public sealed class RequestTests(LimitsFixture site)
     }
 
     [Fact]
+    public async Task A_body_that_is_too_large_is_told_so_however_slowly_it_comes()
+    {
+        using var admin = new Stranger(site.Web.Url);
+        await admin.SignInAsync();
+        using var body = new SlowBody("a=" + new string('x', 20_000), new string('x', 250_000)); // the first part alone is too long a value
+        Assert.Equal(413, await ExplainedAsync(admin.SendAsync(HttpMethod.Post, "/admin/settings?handler=cap", body, chunked: true)));
+    }
+
+    [Fact]
     public async Task A_file_of_categories_may_be_larger_than_other_forms()
     {
         using var admin = new Stranger(site.Web.Url);
