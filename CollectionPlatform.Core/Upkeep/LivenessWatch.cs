@@ -12,12 +12,7 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
     : PeriodicUpkeep(Interval, clock, log)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
-
-    /// <summary>What passes between two looks is added to the patience, twice at worst.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Between two looks: then it was this process, or the database, that stood still.</summary>
-    private static readonly TimeSpan OwnPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, (HeartbeatReading HeartbeatReading, long Since)> seen = new(StringComparer.Ordinal);
     private long last = clock.GetTimestamp();
@@ -31,8 +26,8 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
     protected override async Task CheckAsync(CancellationToken stop)
     {
         var readings = await registry.HeartbeatsAsync(stop);
-        if (Clock.GetElapsedTime(last) > OwnPause)
-            seen.Clear(); // the workers' heartbeats may have stood still with it
+        if (Clock.GetElapsedTime(last) > 3 * Interval)
+            seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
         foreach (var gone in seen.Keys.Except(readings.Select(p => p.Id)).ToList())
             seen.Remove(gone);
         foreach (var reading in readings)

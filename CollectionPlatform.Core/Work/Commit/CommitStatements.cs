@@ -101,15 +101,15 @@ internal static class CommitStatements
           where f.skipped group by f.category),
         counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared
           from shown group by category),
+        told as materialized (
+          select * from json_to_recordset(nullif(current_setting('collection.listings', true), '')::json) l(category smallint, fresh bigint,
+            id text, run uuid)),
         offered as (
-          select l.category, l.fresh, l.id, l.run
-          from json_to_recordset(nullif(current_setting('collection.listings', true), '')::json) l(category smallint, fresh bigint, id text,
-            run uuid)
+          select l.category, l.fresh, l.id from told l
           where l.id is null or not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id)),
         displaced as (
           insert into run_listings (run_id, listing_id)
-          select r.id, l.id from json_to_recordset(nullif(current_setting('collection.listings', true), '')::json) l(id text, run uuid)
-          cross join lateral (select r.id from runs r where r.id = l.run
+          select r.id, l.id from told l cross join lateral (select r.id from runs r where r.id = l.run
             and (r.finished_at is null or r.finished_at > now() - interval '1 hour') offset 0) r
           on conflict do nothing),
         listed as (select category, (sum(fresh) + count(id))::bigint as n from offered group by category),

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CollectionPlatform.Engine.Tests.Leasing;
 
-/// <summary>Who is gone, known to all runs and providers by one reading, for a while.</summary>
+/// <summary>Who is gone, known to all runs and providers by one reading a second.</summary>
 [Collection(nameof(EngineTests))]
 public sealed class LiveWorkersTests : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class LiveWorkersTests : IDisposable
     }
 
     [Fact]
-    public async Task However_many_ask_at_once_the_table_is_read_once()
+    public async Task However_many_ask_within_a_second_the_table_is_read_once()
     {
         await RegisterAsync(name);
         for (var second = 1; second <= 3; second++)
