@@ -77,7 +77,10 @@ public sealed class WebInstance : IAsyncDisposable
     private async Task<bool> IsHealthyAsync()
     {
         if (_process!.HasExited)
+        {
+            await _process.WaitForExitAsync(); // its last lines come after its end
             throw new InvalidOperationException($"The other instance of the site ended by itself.\n{Tail()}");
+        }
         using var answer = await _client.GetAsync(new Uri("/health", UriKind.Relative));
         return answer.IsSuccessStatusCode;
     }

@@ -6,7 +6,10 @@ namespace CollectionPlatform.Chaos.Rounds;
 public static class StoppedRun
 {
     /// <summary>What does not hold; none when all is well.</summary>
-    /// <param name="left">USD left under the cap, when it stopped for want of money.</param>
+    /// <param name="left">
+    /// USD that were left under the cap when it stopped for want of money. What a worker that was taken for lost freed later, when it came
+    /// back, was not left then.
+    /// </param>
     public static IReadOnlyList<string> Check(
         Evidence evidence,
         WatchedRun run,
@@ -20,7 +23,8 @@ public static class StoppedRun
         if (evidence.Run.State != "budgetStopped")
             return broken;
         var spend = evidence.Run.Spend;
-        left = spend.CapUsd - spend.SettledUsd - spend.UncertainUsd;
+        var stoppedAt = evidence.Events.Where(e => e.Kind == "budgetStopped").Max(e => e.At);
+        left = spend.CapUsd - spend.SettledUsd - spend.UncertainUsd - Rescue.FreedUsd(evidence.Events, stoppedAt);
         var remaining = Remaining(evidence, run.Catalogue.Given(evidence.Failures)).ToList();
         if (remaining.Count == 0)
             broken.Add("P1: the run stopped at its cap with nothing left to call");

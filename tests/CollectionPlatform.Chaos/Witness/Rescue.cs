@@ -24,9 +24,10 @@ public sealed partial record Rescue(string Worker, int Calls, decimal Usd, DateT
         ];
 
     /// <summary>What lost workers freed when they came back, since they had never sent it.</summary>
-    public static decimal FreedUsd(IEnumerable<EventView> events) =>
+    /// <param name="after">Counts only what was freed later than this.</param>
+    public static decimal FreedUsd(IEnumerable<EventView> events, DateTimeOffset after = default) =>
         events
-            .Where(e => e.Kind == "freed")
+            .Where(e => e.Kind == "freed" && e.At > after)
             .Sum(e =>
                 Freed().Match(e.Detail) is { Success: true } line
                     ? decimal.Parse(line.Groups["usd"].Value, CultureInfo.InvariantCulture)

@@ -52,7 +52,10 @@ internal sealed class ServiceProcess : IDisposable
             async () =>
             {
                 if (process.HasExited)
+                {
+                    await process.WaitForExitAsync(); // its last lines come after its end
                     throw new InvalidOperationException($"{name} ended by itself.\n{Tail()}");
+                }
                 using var answer = await Client.GetAsync(new Uri("/health", UriKind.Relative));
                 return answer.IsSuccessStatusCode;
             },

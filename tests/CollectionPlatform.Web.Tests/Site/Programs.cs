@@ -26,7 +26,7 @@ internal abstract class ChildProgram : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await Until.TrueAsync(
-            async () => process.HasExited ? throw new InvalidOperationException($"{info.FileName} ended: {Output}") : await AnswersAsync(),
+            async () => process.HasExited ? throw await EndedAsync(info.FileName) : await AnswersAsync(),
             $"{info.FileName} answers",
             120
         );
@@ -63,6 +63,12 @@ internal abstract class ChildProgram : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task<InvalidOperationException> EndedAsync(string name)
+    {
+        await process!.WaitForExitAsync(); // its last lines come after its end
+        return new($"{name} ended: {Output}");
+    }
 
     private void Keep(object sender, DataReceivedEventArgs e)
     {
