@@ -7,7 +7,7 @@ using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Storage;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CollectionPlatform.Api.Categories;
 
@@ -18,6 +18,7 @@ namespace CollectionPlatform.Api.Categories;
 /// </summary>
 internal sealed partial class ProviderCategories(
     IHttpClientFactory http,
+    NpgsqlDataSource source,
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<ProviderCategories> log
@@ -66,12 +67,13 @@ internal sealed partial class ProviderCategories(
 
     private async Task ImportAsync(CancellationToken stop)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
-        if (await db.Categories.AnyAsync(stop))
-            return;
+        await using (var connection = await source.OpenConnectionAsync(stop))
+            if (await connection.ScalarAsync("select exists(select from categories)", stop) is true)
+                return;
 
         var (good, unusable) = await ListAsync(stop);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
         db.Categories.AddRange(good);
         await db.SaveChangesAsync(stop); // all or none: a conflict means that somebody else imports
         Imported(good.Count, unusable);

@@ -1,8 +1,10 @@
 using CollectionPlatform.Api.Auth;
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CollectionPlatform.Api.Users;
 
@@ -27,6 +29,8 @@ internal sealed partial class FirstAdmin(
             return;
         }
         await using var scope = scopes.CreateAsyncScope();
+        if (await NothingToDoAsync(scope.ServiceProvider, password, cancellationToken))
+            return;
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var hasher = users.PasswordHasher;
         // another instance of this service may start at the same time
@@ -65,6 +69,22 @@ internal sealed partial class FirstAdmin(
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// The usual case, read by hand: the model of <see cref="UsersDb"/> would be built for it, a third of the work of a start.
+    /// </summary>
+    private static async Task<bool> NothingToDoAsync(IServiceProvider services, string password, CancellationToken stop)
+    {
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(stop);
+        var last = await connection.ScalarAsync(
+            "select configured_password_hash from identity.users where normalized_user_name = $1",
+            stop,
+            Name.ToUpperInvariant()
+        );
+        return last is string hash
+            && services.GetRequiredService<IPasswordHasher<User>>().VerifyHashedPassword(new User { UserName = Name }, hash, password)
+                != PasswordVerificationResult.Failed;
+    }
 
     private static InvalidOperationException Refused(IdentityResult result) =>
         new(

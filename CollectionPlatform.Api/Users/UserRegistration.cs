@@ -35,6 +35,6 @@ public static class UserRegistration
             .AddEntityFrameworkStores<UsersDb>();
         builder.Services.AddScoped<PasswordCheck>().AddScoped<Sessions>();
         builder.Services.AddHostedService<SchemaMigration<UsersDb>>();
-        builder.Services.AddHostedService<FirstAdmin>();
+        builder.Services.AddHostedService<FirstAdmin>().AddHostedService<ModelWarmUp<UsersDb>>();
     }
 }

@@ -30,7 +30,7 @@ public static class StorageRegistration
             (services, options) => CollectionDb.Configure(options, services.GetRequiredService<NpgsqlDataSource>())
         );
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
-        builder.Services.AddHostedService<SchemaMigration<CollectionDb>>();
+        builder.Services.AddHostedService<SchemaMigration<CollectionDb>>().AddHostedService<ModelWarmUp<CollectionDb>>();
         // Retries stay off: the commit repeats itself under its own number, and EF's retrying strategy forbids explicit transactions.
         // Telemetry is collected only where it is exported.
         var isSilent = string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);

@@ -20,27 +20,31 @@ public sealed class UsersSchemaTests(ApiFixture fixture) : ApiTest(fixture)
         await using (var source = NpgsqlDataSource.Create(connection))
         {
             await using var services = new ServiceCollection()
+                .AddSingleton(source)
                 .AddDbContext<UsersDb>(options => UsersDb.Configure(options, source))
                 .BuildServiceProvider();
-            var scopes = services.GetRequiredService<IServiceScopeFactory>();
 
-            await Task.WhenAll(
-                Enumerable
-                    .Range(0, 5)
-                    .Select(_ =>
-                        new SchemaMigration<UsersDb>(scopes, TimeProvider.System, NullLogger<SchemaMigration<UsersDb>>.Instance).StartAsync(
-                            default
-                        )
-                    )
-            );
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Migration(services).StartAsync(default)));
 
             await using var scope = services.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<UsersDb>();
             Assert.Equal(db.Database.GetMigrations(), await db.Database.GetAppliedMigrationsAsync());
             Assert.Empty(await db.Users.ToListAsync());
+
+            // What is up to date is told by the history alone: here no context could be made.
+            await using var withoutContext = new ServiceCollection()
+                .AddSingleton(source)
+                .AddSingleton(scope.ServiceProvider.GetRequiredService<DbContextOptions<UsersDb>>())
+                .BuildServiceProvider();
+            await Migration(withoutContext).StartAsync(default);
+            await db.Database.ExecuteSqlAsync($"delete from identity.__migrations");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Migration(withoutContext).StartAsync(default));
         }
         await ExecuteAsync($"drop database {database} with (force)");
     }
+
+    private static SchemaMigration<UsersDb> Migration(IServiceProvider services) =>
+        new(services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<SchemaMigration<UsersDb>>.Instance);
 
     private async Task ExecuteAsync(string sql)
     {

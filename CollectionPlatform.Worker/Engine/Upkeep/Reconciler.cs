@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -87,14 +88,8 @@ public sealed class Reconciler(
 
     private async Task<bool> HasEndedAsync(RunId run, CancellationToken stop)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return (
-            await scope
-                .ServiceProvider.GetRequiredService<CollectionDb>()
-                .Runs.Where(r => r.Id == run)
-                .Select(r => r.State)
-                .SingleAsync(stop)
-        ).IsFinal();
+        await using var connection = await source.OpenConnectionAsync(stop);
+        return await connection.ScalarAsync("select finished_at is not null from runs where id = $1", stop, run.Value) is true;
     }
 
     private async Task CompleteAsync(ActiveRun run, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CollectionPlatform.Core.Lifecycle;
 using CollectionPlatform.Core.Live;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Retention;
 using CollectionPlatform.Core.Storage;
 using CollectionPlatform.Core.Upkeep;
@@ -29,6 +30,10 @@ public sealed class RetentionKeeper(
     /// <summary>Pages of the run read it anew at most as often.</summary>
     private static readonly TimeSpan AnnounceEvery = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>By hand, as every worker asks it twice a second.</summary>
+    private const string AnyActive =
+        $"select exists(select from runs where job = '{JobNames.Retention}' and state in ('pending', 'running'))";
+
     private long announcedAt;
 
     protected override async Task CheckAsync(CancellationToken stop)
@@ -43,6 +48,9 @@ public sealed class RetentionKeeper(
 
     private async Task<List<RetentionRun>> ActiveAsync(CancellationToken stop)
     {
+        await using (var connection = await source.OpenConnectionAsync(stop))
+            if (await connection.ScalarAsync(AnyActive, stop) is false)
+                return [];
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CollectionDb>();
         return await (
