@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.Options;
 
 namespace CollectionPlatform.Web.SignIn;
@@ -45,6 +46,7 @@ public static class SignInRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(o =>
             o.XmlRepository = provider.GetRequiredService<ApiXmlRepository>()
         ));
+        services.AddSingleton<CookieTempDataProvider>().AddSingleton<ITempDataProvider, Notes>();
         services.Configure<CookieTempDataProviderOptions>(o =>
             o.Cookie.Configure(builder.Environment, "collection-platform-notes", SameSiteMode.Lax)
         );

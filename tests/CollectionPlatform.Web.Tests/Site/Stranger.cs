@@ -34,7 +34,7 @@ internal sealed partial class Stranger : IDisposable
         return Token().Match(await answer.Content.ReadAsStringAsync()).Groups["token"].Value;
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<HttpResponseMessage> GetAsync(string path, params string[] more) => SendAsync(HttpMethod.Get, path, more: more);
 
     public Task<HttpResponseMessage> PostAsync(string path, string? token, params (string Name, string Value)[] fields)
     {
@@ -44,11 +44,18 @@ internal sealed partial class Stranger : IDisposable
         return SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(all));
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body = null, bool chunked = false)
+    /// <param name="more">Headers of this request alone.</param>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? body = null,
+        bool chunked = false,
+        params string[] more
+    )
     {
         using var request = new HttpRequestMessage(method, site + path) { Content = body };
         request.Headers.TransferEncodingChunked = chunked;
-        foreach (var header in headers)
+        foreach (var header in headers.Concat(more))
             request.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
         if (cookies.Count > 0)
             request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));

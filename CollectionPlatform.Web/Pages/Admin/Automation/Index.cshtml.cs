@@ -8,6 +8,7 @@ using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
+using CollectionPlatform.Web.Hosting;
 using CollectionPlatform.Web.Live;
 using CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 using Microsoft.AspNetCore.Mvc;
@@ -104,7 +105,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
     {
         var (exposure, away, timeline) = (
             api.ExposureAsync(cancellation).OrUnknownAsync(),
-            api.AwayAsync(LoadedAt(Request.Headers["X-Loaded-At"]), cancellation).OrUnknownAsync(),
+            api.AwayAsync(LoadedAt(Request.Headers[Notes.RenewalHeader]), cancellation).OrUnknownAsync(),
             After is null ? TimelineAsync(cancellation) : Task.FromResult<TimelineView?>(null)
         );
         if (!JobNames.All.Contains(Job))
