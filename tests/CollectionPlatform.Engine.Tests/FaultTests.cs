@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
@@ -53,6 +54,16 @@ public sealed class FaultTests(EngineFixture fixture)
         Assert.False(TransientErrors.IsTransient(new RedisServerException("WRONGTYPE"), stop.Token));
         stop.Cancel();
         Assert.False(TransientErrors.IsTransient(new TaskCanceledException(), stop.Token));
+    }
+
+    [Fact]
+    public void A_connection_that_is_reset_within_an_answer_of_Redis_is_Redis_being_away_and_a_fault_of_ours_is_not()
+    {
+        var reset = new SocketException((int)SocketError.ConnectionReset);
+        Assert.True(TransientErrors.IsTransient(reset, default));
+        Assert.True(TransientErrors.IsTransient(new IOException("Connection reset by peer", reset), default)); // as the client throws it
+        Assert.False(TransientErrors.IsTransient(new InvalidOperationException("ours"), default));
+        Assert.False(TransientErrors.IsTransient(new KeyNotFoundException(), default));
     }
 
     /// <summary>One call hits a fault while others are in flight; those are answered after it.</summary>
