@@ -15,7 +15,9 @@ public static class ApiKeyEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("Keys").RequireAuthorization(Access.Admin);
-        keys.MapGet("", ListAsync).WithSummary("API keys in the order of their creation, without their secrets").ProducesProblem(400);
+        keys.MapGet("", ListAsync)
+            .WithSummary("API keys in the order of their creation: how their secrets begin, and when they were last used")
+            .ProducesProblem(400);
         keys.MapPost("", CreateAsync)
             .WithSummary(
                 "Create an API key; its secret is shown this once. Its name must not look like that of a user, a key or the product"
@@ -67,6 +69,7 @@ public static class ApiKeyEndpoints
             NormalizedName = normalized,
             Role = request.Role!.Value,
             Hash = ApiKey.HashOf(secret),
+            Prefix = ApiKey.PrefixOf(secret),
             CreatedBy = caller.Actor(),
             CreatedAt = clock.GetUtcNow(),
         };

@@ -26,6 +26,8 @@ internal sealed class ApiKeyHandler(
     public const string KeyHeader = "X-Api-Key",
         UserHeader = "X-Acting-User";
 
+    private static readonly TimeSpan UsedWithin = TimeSpan.FromMinutes(1);
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var given = Request.Headers[KeyHeader].ToString();
@@ -41,9 +43,21 @@ internal sealed class ApiKeyHandler(
 
         var hash = ApiKey.HashOf(given);
         var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, Context.RequestAborted);
-        return key is null
-            ? AuthenticateResult.Fail("This key is not known or was revoked; send a valid one in X-Api-Key.")
-            : Success(key.Id, key.Name, key.Role.ToString());
+        if (key is null)
+            return AuthenticateResult.Fail("This key is not known or was revoked; send a valid one in X-Api-Key.");
+        await NoteUseAsync(key);
+        return Success(key.Id, key.Name, key.Role.ToString());
+    }
+
+    /// <summary>At most once a minute.</summary>
+    private async Task NoteUseAsync(ApiKey key)
+    {
+        var now = TimeProvider.GetUtcNow();
+        if (now - key.LastUsedAt < UsedWithin)
+            return;
+        await db
+            .ApiKeys.Where(k => k.Id == key.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), Context.RequestAborted);
     }
 
     private async Task<AuthenticateResult> ServiceAsync(string actingFor)

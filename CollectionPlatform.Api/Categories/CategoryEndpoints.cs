@@ -68,6 +68,7 @@ public static class CategoryEndpoints
             .MapDelete("/{id:guid}", DeleteAsync)
             .WithSummary("Delete a category; one that runs used is disabled instead")
             .ProducesProblem(404);
+        categories.MapCategoryBulk();
         categories.MapImport();
     }
 

@@ -18,14 +18,14 @@ public static class ProductEndpoints
             .MapGet("", ListAsync)
             .WithSummary(
                 "Products with their current listings in the order of their last change (order=newest turns it round), or with "
-                    + "sort=discount the largest discount first"
+                    + "sort=discount the largest discount first, with sort=sellers the one with most sellers"
             )
             .WithDescription(
                 "The cursor is the position of the last change: who follows it misses nothing, and sees a product again that "
                     + "changed meanwhile. q finds titles and ASINs that contain it.\n"
                     + "discount is 1 - lowestUsd / priceUsd, lowestUsd being price and shipping of the cheapest current listing, any "
                     + "condition. Products without both come at the end of sort=discount. A product whose discount changes while its "
-                    + "pages are read can come twice or not at all."
+                    + "pages are read can come twice or not at all. The order by sellers follows changes within seconds."
             )
             .ProducesProblem(400);
         products
@@ -36,6 +36,14 @@ public static class ProductEndpoints
                     + "product, collected with all its pages, does not show it any more; until then it is null."
             )
             .ProducesProblem(404);
+        api.MapGet("/product-count", CountAsync)
+            .WithTags("Products")
+            .WithSummary("How many products there are, or how many a run or category has")
+            .WithDescription(
+                "Beyond 10,000, where counting would take long, exact is false: count is the database's estimate of all products, and "
+                    + "10,000 for a run or category that has more than that."
+            )
+            .ProducesProblem(400);
         products.MapExport();
         api.MapValues();
         api.MapProductCards();
@@ -53,11 +61,11 @@ public static class ProductEndpoints
         string? after = null
     )
     {
-        if (sort is not (null or "changed" or "discount"))
-            return Problem.Invalid("sort", "is changed or discount");
+        if (sort is not (null or "changed" or "discount" or "sellers"))
+            return Problem.Invalid("sort", "is changed, discount or sellers");
         if (order is not (null or "oldest" or "newest"))
             return Problem.Invalid("order", "is oldest or newest");
-        if (order is not null && sort == "discount")
+        if (order is not null && sort is "discount" or "sellers")
             return Problem.Invalid("order", "goes with sort=changed only; leave it out");
         var size = limit ?? PageQuery.DefaultLimit;
         var filter = new ProductFilter(runId, categoryId, q);
@@ -68,6 +76,13 @@ public static class ProductEndpoints
                 ? Problem.BadCursor()
                 : TypedResults.Ok(await pages.ByDiscountAsync(filter, seen, size, stop));
         }
+        if (sort == "sellers")
+        {
+            var seen = after is null ? null : SellersCursor.Read(after);
+            return after is not null && seen is null
+                ? Problem.BadCursor()
+                : TypedResults.Ok(await pages.BySellersAsync(filter, seen, size, stop));
+        }
         var position = order == "newest" ? long.MaxValue : -1;
         if (after is not null && !long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out position))
             return Problem.BadCursor();
@@ -77,6 +92,13 @@ public static class ProductEndpoints
                 : await pages.AfterAsync(filter, position, size + 1, stop);
         return TypedResults.Ok(found.ToPage(size, p => p, p => p.Position.ToString(CultureInfo.InvariantCulture)));
     }
+
+    private static async Task<Ok<ProductCount>> CountAsync(
+        ProductCounts counts,
+        CancellationToken stop,
+        Guid? runId = null,
+        Guid? categoryId = null
+    ) => TypedResults.Ok(await counts.ReadAsync(runId, categoryId, stop));
 
     private static async Task<Results<Ok<ProductView>, ProblemHttpResult>> GetAsync(
         string asin,

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Products;
@@ -30,4 +31,15 @@ public sealed record ProductOrder(
         products => products.OrderBy(p => p.PriceRatio).ThenBy(p => p.Asin),
         products => products.OrderByDescending(p => -p.PriceRatio).ThenBy(p => p.Asin)
     );
+
+    /// <summary>Most sellers first; among equals by ASIN. Products that were not counted yet are left out.</summary>
+    public static ProductOrder Sellers(CollectionDb db) =>
+        new(
+            products => from s in db.ProductSellers join p in products on s.Asin equals p.Asin orderby s.MinusSellers, s.Asin select p,
+            products =>
+                from s in db.ProductSellers
+                join p in products on s.Asin equals p.Asin
+                orderby -s.MinusSellers descending, s.Asin
+                select p
+        );
 }

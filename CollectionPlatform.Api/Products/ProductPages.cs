@@ -38,6 +38,29 @@ public sealed class ProductPages(CollectionDb db)
         return new(views, found.Count > limit ? DiscountCursor.Of(found[limit - 1]) : null);
     }
 
+    /// <summary>A page of products by the number of their sellers, with its cursor.</summary>
+    /// <param name="after">The last one seen; null for the first page.</param>
+    public async Task<Page<ProductView>> BySellersAsync(
+        ProductFilter filter,
+        (int MinusSellers, string Asin)? after,
+        int limit,
+        CancellationToken stop
+    )
+    {
+        var places = after is var (minus, asin)
+            ? db.ProductSellers.Where(s =>
+                EF.Functions.GreaterThan(ValueTuple.Create(s.MinusSellers, s.Asin), ValueTuple.Create(minus, asin))
+            )
+            : db.ProductSellers;
+        var beyond = places.Join(db.Products, s => s.Asin, p => p.Asin, (s, p) => p);
+        var found = await PageAsync(filter, beyond, ProductOrder.Sellers(db), limit + 1, stop);
+        var views = await ViewsAsync([.. found.Take(limit)], stop);
+        if (found.Count <= limit)
+            return new(views, null);
+        var last = found[limit - 1].Asin;
+        return new(views, SellersCursor.Of(await db.ProductSellers.AsNoTracking().SingleAsync(s => s.Asin == last, stop)));
+    }
+
     /// <summary>The product with all listings it was ever found with, ended ones too.</summary>
     public async Task<ProductView?> FindAsync(string asin, CancellationToken stop)
     {

@@ -55,6 +55,7 @@ public sealed class UsersDb(DbContextOptions<UsersDb> options) : IdentityUserCon
             key.Property(k => k.Role).HasConversion<string>().HasMaxLength(20);
             key.Property(k => k.CreatedBy).HasMaxLength(200);
             key.Property(k => k.Hash).HasMaxLength(64);
+            key.Property(k => k.Prefix).HasMaxLength(ApiKey.PrefixLength);
             key.HasIndex(k => k.Hash).IsUnique();
             key.Property(k => k.NormalizedName).HasMaxLength(ApiKey.MaxName);
             key.HasIndex(k => k.NormalizedName).IsUnique();

@@ -20,6 +20,16 @@ internal sealed class ProductTextConfiguration : IEntityTypeConfiguration<Produc
     }
 }
 
+internal sealed class ProductSellersConfiguration : IEntityTypeConfiguration<ProductSellers>
+{
+    public void Configure(EntityTypeBuilder<ProductSellers> sellers)
+    {
+        sellers.HasKey(s => s.Asin);
+        sellers.Property(s => s.Asin).UseCollation("C");
+        sellers.HasIndex(s => new { s.MinusSellers, s.Asin });
+    }
+}
+
 internal sealed class TextClockConfiguration : IEntityTypeConfiguration<TextClock>
 {
     public void Configure(EntityTypeBuilder<TextClock> clock)

@@ -12,14 +12,26 @@ namespace CollectionPlatform.Web.ApiClient;
 /// <summary>Which products are wanted; null is all of them.</summary>
 public readonly record struct ProductFilter(Guid? RunId, Guid? CategoryId, string? Q);
 
+/// <param name="Exact">False where counting would take long: an estimate of all, and a lower bound for a run or category.</param>
+public sealed record ProductCount(long Count, bool Exact);
+
+internal sealed record CategoriesChanged(int Changed);
+
 public sealed partial class CollectionApi
 {
-    public Task<Page<CategoryView>> CategoriesAsync(string? after, int limit, CancellationToken cancellation) =>
-        CategoriesAsync(null, after, limit, cancellation);
+    /// <param name="q">What name or external id contain; null for all.</param>
+    public Task<Page<CategoryView>> CategoriesAsync(string? q, string? after, int limit, CancellationToken cancellation) =>
+        CategoriesAsync(q, null, after, limit, cancellation);
 
-    private Task<Page<CategoryView>> CategoriesAsync(int? olderThanDays, string? after, int limit, CancellationToken cancellation) =>
+    private Task<Page<CategoryView>> CategoriesAsync(
+        string? q,
+        int? olderThanDays,
+        string? after,
+        int limit,
+        CancellationToken cancellation
+    ) =>
         GetAsync<Page<CategoryView>>(
-            "api/categories" + Query(("olderThanDays", olderThanDays), ("after", after), ("limit", limit)),
+            "api/categories" + Query(("q", q), ("olderThanDays", olderThanDays), ("after", after), ("limit", limit)),
             cancellation
         );
 
@@ -34,7 +46,7 @@ public sealed partial class CollectionApi
         string? after = null;
         do
         {
-            var page = await CategoriesAsync(olderThanDays, after, 500, cancellation);
+            var page = await CategoriesAsync(null, olderThanDays, after, 500, cancellation);
             all.AddRange(page.Items.Where(c => c.Enabled));
             after = page.Next;
         } while (after is not null);
@@ -73,6 +85,19 @@ public sealed partial class CollectionApi
             cancellation
         );
 
+    /// <summary>Changes several at once; what is null stays as it is.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> EditCategoriesAsync(
+        IReadOnlyList<Guid> ids,
+        bool? enabled,
+        int? expectedProducts,
+        CancellationToken cancellation
+    )
+    {
+        object change = enabled is not null ? new { ids, enabled } : new { ids, expectedProducts };
+        return (await SendAsync<CategoriesChanged>(HttpMethod.Patch, "api/categories", change, cancellation)).Changed;
+    }
+
     public Task DeleteCategoryAsync(Guid id, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"api/categories/{id}", null, cancellation);
 
@@ -96,13 +121,18 @@ public sealed partial class CollectionApi
     public Task<Page<ProductView>> ProductsAsync(ProductFilter filter, string? after, int limit, CancellationToken cancellation) =>
         ProductsAsync(filter, null, "newest", after, limit, cancellation);
 
-    /// <summary>The largest discount first.</summary>
-    public Task<Page<ProductView>> ProductsByDiscountAsync(
+    /// <param name="sort"><c>discount</c>: the largest first; <c>sellers</c>: the one with most sellers first.</param>
+    public Task<Page<ProductView>> ProductsByAsync(
+        string sort,
         ProductFilter filter,
         string? after,
         int limit,
         CancellationToken cancellation
-    ) => ProductsAsync(filter, "discount", null, after, limit, cancellation);
+    ) => ProductsAsync(filter, sort, null, after, limit, cancellation);
+
+    /// <summary>How many products there are, or how many a run or category has.</summary>
+    public Task<ProductCount> ProductCountAsync(Guid? runId, Guid? categoryId, CancellationToken cancellation) =>
+        GetAsync<ProductCount>("api/product-count" + Query(("runId", runId), ("categoryId", categoryId)), cancellation);
 
     /// <summary>Those that changed after a position, the oldest change first.</summary>
     public Task<Page<ProductView>> ProductsSinceAsync(ProductFilter filter, long position, int limit, CancellationToken cancellation) =>

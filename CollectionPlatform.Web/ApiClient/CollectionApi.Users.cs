@@ -24,7 +24,17 @@ public sealed record LiveSession(Guid SessionId, Guid UserId, string UserName, R
 /// <param name="LockedUntil">Set while too many wrong passwords keep the user out.</param>
 public sealed record UserView(Guid Id, string UserName, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? LockedUntil);
 
-public sealed record KeyView(Guid Id, string Name, Role Role, string CreatedBy, DateTimeOffset CreatedAt);
+/// <param name="Prefix">How the key begins.</param>
+/// <param name="LastUsedAt">To the minute; null when it never was used.</param>
+public sealed record KeyView(
+    Guid Id,
+    string Name,
+    Role Role,
+    string Prefix,
+    string CreatedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastUsedAt
+);
 
 /// <param name="Secret">The key itself: shown this once, kept only as a hash.</param>
 public sealed record NewKeyView(Guid Id, string Name, string Secret);

@@ -12,6 +12,8 @@ import { startPictures } from "./pages/pictures";
 import { startStrip } from "./pages/strip";
 import { startSelections } from "./pages/selections";
 import { startTips } from "./pages/tips";
+import { startBulk } from "./pages/bulk";
+import { startCopy } from "./pages/copy";
 
 startClock();
 startTips();
@@ -20,7 +22,10 @@ startStrip();
 startFilters();
 startDialogs();
 startSelections();
+startCopy();
 startKeys(document.querySelector("dialog.keys"));
+const bulk = document.querySelector<HTMLFormElement>("form[data-bulk]");
+if (bulk) startBulk(bulk);
 
 // One click, one start: the answer is another page, and coming back to this one makes the button whole again.
 document.addEventListener("submit", (event) => {

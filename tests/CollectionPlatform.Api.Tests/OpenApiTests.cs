@@ -10,6 +10,7 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
     [
         "GET /api/categories",
         "POST /api/categories",
+        "PATCH /api/categories",
         "PATCH /api/categories/{id}",
         "DELETE /api/categories/{id}",
         "POST /api/categories/import",
@@ -31,6 +32,7 @@ public sealed class OpenApiTests(ApiFixture fixture) : ApiTest(fixture)
         "GET /api/runs/{id}/stream",
         "GET /api/timeline",
         "GET /api/product-cards",
+        "GET /api/product-count",
         "GET /api/products",
         "GET /api/products/{asin}",
         "GET /api/products/export",

@@ -433,6 +433,26 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("product_listings", (string)null);
                 });
 
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductSellers", b =>
+                {
+                    b.Property<string>("Asin")
+                        .HasColumnType("text")
+                        .HasColumnName("asin")
+                        .UseCollation("C");
+
+                    b.Property<int>("MinusSellers")
+                        .HasColumnType("integer")
+                        .HasColumnName("minus_sellers");
+
+                    b.HasKey("Asin")
+                        .HasName("pk_product_sellers");
+
+                    b.HasIndex("MinusSellers", "Asin")
+                        .HasDatabaseName("ix_product_sellers_minus_sellers_asin");
+
+                    b.ToTable("product_sellers", (string)null);
+                });
+
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductText", b =>
                 {
                     b.Property<string>("Asin")

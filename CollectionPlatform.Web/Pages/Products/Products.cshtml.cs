@@ -3,6 +3,7 @@ using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Formatting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -26,11 +27,15 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
-    /// <summary><c>discount</c>: the largest first; all else is newest first.</summary>
+    /// <summary><c>discount</c>: the largest first; <c>sellers</c>: most sellers first; all else is newest first.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Sort { get; set; }
 
-    public bool ByDiscount => Sort == "discount";
+    /// <summary>The order that was asked for; null is newest first.</summary>
+    public string? SortedBy => Sort is "discount" or "sellers" ? Sort : null;
+
+    /// <summary>How many products the list has; null when that is not known.</summary>
+    public string? Count { get; private set; }
 
     /// <summary>What the products of the run or category that is listed are worth; null for other lists, or when not known.</summary>
     public ProductValue? Value { get; private set; }
@@ -43,17 +48,37 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         var (products, categories, runs) = (
-            ByDiscount
-                ? api.ProductsByDiscountAsync(Filter, After, Rows, cancellation)
+            SortedBy is { } sort
+                ? api.ProductsByAsync(sort, Filter, After, Rows, cancellation)
                 : api.ProductsAsync(Filter, After, Rows, cancellation),
             api.EnabledCategoriesAsync(cancellation),
             api.RunsAsync([], JobNames.Collection, null, null, 50, cancellation)
         );
-        var value = ValueAsync(cancellation);
-        await Task.WhenAll(products, categories, runs, value);
-        Value = await value;
+        var (value, count) = (ValueAsync(cancellation), CountAsync(cancellation));
+        await Task.WhenAll(products, categories, runs, value, count);
         (Products, Categories, Runs) = (await products, await categories, (await runs).Items);
+        Value = await value;
+        Count =
+            await count is { } counted ? Words(counted)
+            : WholeListIsHere ? Words(new(Products.Items.Count, Exact: true))
+            : null;
     }
+
+    private bool WholeListIsHere => After is null && Products.Next is null;
+
+    private bool IsSearch => !string.IsNullOrEmpty(Q);
+
+    /// <summary>What a search finds is not counted beforehand.</summary>
+    private async Task<ProductCount?> CountAsync(CancellationToken cancellation) =>
+        IsSearch ? null : await api.ProductCountAsync(RunId, CategoryId, cancellation).OrUnknownAsync();
+
+    private string Words(ProductCount count) =>
+        (count.Exact, Filtered) switch
+        {
+            (true, _) => Show.Many(count.Count, "product", "products"),
+            (_, true) => $"more than {Show.Count(count.Count)} products",
+            _ => $"about {Show.Count(count.Count)} products",
+        };
 
     private async Task<ProductValue?> ValueAsync(CancellationToken cancellation) =>
         (RunId, CategoryId, string.IsNullOrEmpty(Q)) switch
@@ -81,7 +106,7 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
 
     /// <summary>Where scripts ask for newer ones; empty on pages that newer ones do not head.</summary>
     public string NewUrl =>
-        After is not null || ByDiscount
+        After is not null || SortedBy is not null
             ? ""
             : Link(
                 "/products",
@@ -106,7 +131,7 @@ public sealed class ProductsModel(CollectionApi api) : PageModel
                 ("q", Q),
                 ("categoryId", CategoryId?.ToString()),
                 ("runId", RunId?.ToString()),
-                ("sort", ByDiscount && path == "/products" ? Sort : null),
+                ("sort", path == "/products" ? SortedBy : null),
             }
                 .Concat(more)
                 .Where(part => !string.IsNullOrEmpty(part.Value))

@@ -28,6 +28,25 @@ public sealed class KeyTests(ApiFixture fixture) : AccessTest(fixture)
     }
 
     [Fact]
+    public async Task A_key_is_told_by_its_beginning_and_says_when_it_was_last_used()
+    {
+        var key = await PostAsync<CreatedApiKey>("/api/keys", new { name = "nightly", role = "viewer" });
+        var unused = await KeyAsync();
+        Assert.Equal((key.Secret[..9], (DateTimeOffset?)null), (unused.Prefix, unused.LastUsedAt));
+
+        using var script = App.Client(key.Secret);
+        var before = DateTimeOffset.UtcNow.AddSeconds(-1);
+        await ReadAsync<object>(script.GetAsync("/api/settings"));
+        var used = await KeyAsync();
+        Assert.InRange(used.LastUsedAt!.Value, before, DateTimeOffset.UtcNow.AddSeconds(1));
+
+        await ReadAsync<object>(script.GetAsync("/api/settings"));
+        Assert.Equal(used, await KeyAsync()); // within a minute nothing is written
+
+        async Task<ApiKeyView> KeyAsync() => Assert.Single((await GetAsync<Page<ApiKeyView>>("/api/keys")).Items);
+    }
+
+    [Fact]
     public async Task A_viewer_reads_and_changes_nothing()
     {
         var key = await PostAsync<CreatedApiKey>("/api/keys", new { name = "reader", role = "viewer" });

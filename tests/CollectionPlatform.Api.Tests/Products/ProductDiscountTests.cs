@@ -100,7 +100,7 @@ public sealed class ProductDiscountTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Theory]
-    [InlineData("/api/products?sort=price", "sort is changed or discount.")]
+    [InlineData("/api/products?sort=price", "sort is changed, discount or sellers.")]
     [InlineData("/api/products?sort=discount&order=newest", "order goes with sort=changed only; leave it out.")]
     [InlineData("/api/products?sort=discount&after=12", "after is no cursor")]
     [InlineData("/api/products?sort=discount&after=zz", "after is no cursor")]

@@ -35,7 +35,11 @@ internal static class IndexingBenchmark
             if (on)
             {
                 await workload.Fixture.ExecuteAsync(Resume);
-                using var indexing = new TextIndexing(workload.Fixture.Source, TimeProvider.System, NullLogger<TextIndexing>.Instance);
+                using var indexing = new ProductIndexing(
+                    workload.Fixture.Source,
+                    TimeProvider.System,
+                    NullLogger<ProductIndexing>.Instance
+                );
                 for (var looks = 0; looks * Pause < RoundLength; looks++)
                 {
                     await indexing.StepAsync(stop);

@@ -52,8 +52,10 @@ internal sealed partial class FakeApi
                         id = Guid.CreateVersion7(),
                         name = "Nightly export",
                         role = "viewer",
+                        prefix = "cp_3f9a12",
                         createdBy = "admin",
                         createdAt = DateTimeOffset.UtcNow.AddDays(-3),
+                        lastUsedAt = DateTimeOffset.UtcNow.AddHours(-2),
                     },
                 ],
                 null
@@ -102,6 +104,19 @@ internal sealed partial class FakeApi
                 }
             );
         });
+        api.MapPatch("/api/categories", (BulkChange change) =>
+        {
+            foreach (var at in change.Ids.Select(id => Categories.FindIndex(c => c.Id == id)))
+            {
+                var category = Categories[at];
+                Categories[at] = category with
+                {
+                    ExpectedProducts = change.ExpectedProducts ?? category.ExpectedProducts,
+                    Enabled = change.Enabled ?? category.Enabled,
+                };
+            }
+            return Results.Ok(new { changed = change.Ids.Count });
+        });
         api.MapPost("/api/categories/import", async (HttpRequest request) =>
         {
             using var reader = new StreamReader(request.Body);
@@ -133,6 +148,8 @@ internal sealed partial class FakeApi
     private sealed record SettingsBody(decimal? BudgetCapUsd);
 
     private sealed record NewUser(string UserName, string Password, string Role);
+
+    private sealed record BulkChange(List<Guid> Ids, bool? Enabled, int? ExpectedProducts);
 
     private sealed record CategoryChange(string Name, int? ExpectedProducts, bool Enabled);
 }

@@ -8,6 +8,7 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.ServiceDefaults;
 using CollectionPlatform.Tests.Shared;
+using CollectionPlatform.Web.ApiClient;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,9 @@ internal sealed partial class FakeApi : IAsyncDisposable
     public List<CategoryView> Categories { get; } =
     [.. Enumerable.Range(1, 30).Select(i => new CategoryView(Guid.CreateVersion7(), $"Category {i:00}", $"c{i}", 100, true))];
     public List<ProductView> Products { get; } = [];
+
+    /// <summary>What counting products answers; null counts them.</summary>
+    public ProductCount? Counted { get; set; }
 
     /// <summary>What runs are worth; nothing where a run has none here.</summary>
     public ConcurrentDictionary<Guid, RunValueView> Values { get; } = new();
@@ -87,16 +91,29 @@ internal sealed partial class FakeApi : IAsyncDisposable
     {
         api.MapGet("/api/data-protection-keys", () => Keys);
         api.MapPost("/api/data-protection-keys", (StoredKey key) => Keys.Enqueue(key.Xml));
-        api.MapGet("/api/categories", (string? after, int? olderThanDays) =>
-            Paged(olderThanDays is { } days ? [.. Categories.Select(c => c with { Age = new(days, 100, 25) })] : Categories, after, 500)
+        api.MapGet("/api/categories", (string? q, string? after, int? olderThanDays) =>
+            Paged(
+                [
+                    .. Categories
+                        .Where(c => q is null || c.Name.Contains(q, StringComparison.OrdinalIgnoreCase))
+                        .Select(c => olderThanDays is { } days ? c with { Age = new(days, 100, 25) } : c),
+                ],
+                after,
+                500
+            )
         );
+        api.MapGet("/api/product-count", (Guid? runId, Guid? categoryId) => Counted ?? new(Products.Count, true));
         api.MapGet("/api/products", (string? q, string? sort, string? order, long? after, int? limit) =>
         {
             lock (Products)
             {
-                if (sort == "discount")
+                if (sort is "discount" or "sellers")
                     return Paged(
-                        [.. Products.OrderByDescending(p => p.Discount)],
+                        [
+                            .. sort == "discount"
+                                ? Products.OrderByDescending(p => p.Discount)
+                                : Products.OrderByDescending(p => p.Listings.DistinctBy(l => l.Seller.Username).Count()),
+                        ],
                         after?.ToString(CultureInfo.InvariantCulture),
                         limit ?? 50
                     );

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Tests.Site;
 using static Microsoft.Playwright.Assertions;
 
@@ -43,6 +44,38 @@ public sealed class ProductPageTests(SiteFixture site)
         await Expect(visit.Page.Locator(".page-head").First).ToContainTextAsync("eBay $9.00, from 10 % below Amazon");
         await Expect(visit["listing"]).ToHaveCountAsync(1);
         await Expect(visit["ended-listing"]).ToContainTextAsync("Offer L1 · ended 2 days ago");
+    }
+
+    [Fact]
+    public async Task The_list_says_how_many_products_it_has_and_is_put_in_order()
+    {
+        lock (site.Api.Products)
+            site.Api.Products.AddRange([
+                Product("BMANY1", "Countable one", 900, new Offer("L1", 9m, Ended: false)),
+                Product("BMANY2", "Countable two", 901, new Offer("L2", 9m, Ended: false)),
+            ]);
+        await using var visit = await site.SignedInAsync(script: false, path: "/products?q=countable");
+        await Expect(visit["products-count"]).ToHaveTextAsync("2 products");
+        await Expect(visit["product-row"].First).ToContainTextAsync("Countable two");
+
+        await visit.Page.SelectOptionAsync("#sort", "sellers");
+        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("sort=sellers"));
+        await Expect(visit.Page.Locator("#sort")).ToHaveValueAsync("sellers");
+
+        foreach (
+            var (counted, said) in new (ProductCount, string)[]
+            {
+                (new(1, true), "1 product"),
+                (new(1_234_000, false), "about 1,234,000 products"),
+            }
+        )
+        {
+            site.Api.Counted = counted;
+            await visit.Page.GotoAsync("/products");
+            await Expect(visit["products-count"]).ToHaveTextAsync(said);
+        }
+        site.Api.Counted = null;
     }
 
     private static ProductView Product(string asin, string title, long position, params Offer[] offers) =>

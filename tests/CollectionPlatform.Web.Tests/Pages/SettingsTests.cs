@@ -26,6 +26,69 @@ public sealed class SettingsTests(SiteFixture site)
         site.Api.Categories[^1] = category;
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Categories_are_searched_and_several_of_them_changed_at_once(bool script)
+    {
+        var before = site.Api.Categories.ToList();
+        await using var visit = await site.SignedInAsync(script: script, path: "/admin/settings");
+        await visit.Page.FillAsync("#category-search", "category 1");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
+        var rows = visit.Page.Locator(".categories-table tbody tr");
+        await Expect(rows).ToHaveCountAsync(10); // 10 to 19
+
+        var offer = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Offer", Exact = true });
+        if (script)
+            await Expect(offer).ToBeDisabledAsync();
+        foreach (var name in (string[])["Category 12", "Category 15"])
+            await visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = $"Select {name}", Exact = true }).CheckAsync();
+        if (script)
+            await Expect(visit.Page.GetByText("2 categories selected")).ToBeVisibleAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Stop offering" }).ClickAsync();
+        await Expect(visit.Page.GetByText("2 categories no longer offered.")).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(10); // the search stays
+        Assert.Equal(["Category 12", "Category 15"], site.Api.Categories.Where(c => !c.Enabled).Select(c => c.Name));
+
+        await visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Select Category 13", Exact = true }).CheckAsync();
+        await visit.Page.FillAsync("#bulk-expected", "321");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Set expected products" }).ClickAsync();
+        await Expect(visit.Page.GetByText("321 products expected in 1 category.")).ToBeVisibleAsync();
+        Assert.Equal(["Category 13"], site.Api.Categories.Where(c => c.ExpectedProducts == 321).Select(c => c.Name));
+        await visit.Page.FillAsync("#category-search", "nothing like it");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
+        await Expect(visit.Page.GetByText("No category matches “nothing like it”.")).ToBeVisibleAsync();
+        site.Api.Categories.Clear();
+        site.Api.Categories.AddRange(before);
+    }
+
+    [Fact]
+    public async Task All_categories_of_a_page_are_selected_by_one_tick()
+    {
+        await using var visit = await site.SignedInAsync(path: "/admin/settings?q=category+1");
+        var all = visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all on this page" });
+        await all.CheckAsync();
+        await Expect(visit.Page.GetByText("10 categories selected")).ToBeVisibleAsync();
+        await visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Select Category 12", Exact = true }).UncheckAsync();
+        await Expect(visit.Page.GetByText("9 categories selected")).ToBeVisibleAsync();
+        Assert.True(await all.EvaluateAsync<bool>("box => box.indeterminate && !box.checked"));
+    }
+
+    [Fact]
+    public async Task A_key_is_told_by_its_beginning_and_a_new_one_is_copied()
+    {
+        await using var visit = await site.SignedInAsync(path: "/admin/settings");
+        var key = visit.Page.Locator("li", new() { HasText = "Nightly export" });
+        await Expect(key).ToContainTextAsync("cp_3f9a12… · Viewer · made 3 days ago · last used 2 h ago");
+        await visit.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await visit.Page.ClickAsync("summary:has-text('Make a key')");
+        await visit.Page.FillAsync("#key-name", "Script");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make key" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Copy key" }).ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
+        Assert.Equal("the-secret-once", await visit.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+    }
+
     [Fact]
     public async Task Lines_of_a_file_that_do_not_fit_are_named_one_by_one()
     {
@@ -75,7 +138,10 @@ public sealed class SettingsTests(SiteFixture site)
     {
         await using var visit = await site.SignedInAsync("viewer", script: false, path: "/admin/settings");
         await Expect(visit.Page.GetByText("Only an admin can change it.").First).ToBeVisibleAsync();
-        Assert.Equal(0, await visit.Page.Locator("main :is(input:not([type=hidden]), button, select):not(:disabled)").CountAsync());
+        Assert.Equal(
+            0,
+            await visit.Page.Locator("main :is(input:not([type=hidden]), button, select):not(:disabled, [role=search] *)").CountAsync()
+        );
         await visit.Page.GotoAsync("/admin/automation");
         await Expect(visit["save-cap"]).ToBeDisabledAsync();
         await Expect(visit["start-collection"]).ToHaveAttributeAsync("title", "Only an admin can start a collection.");

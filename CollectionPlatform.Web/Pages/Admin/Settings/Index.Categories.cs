@@ -2,6 +2,7 @@ using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CollectionPlatform.Web.Pages.Admin.Settings;
 
@@ -10,7 +11,15 @@ public sealed partial class SettingsModel
     /// <summary>Bytes; 10,000 lines of 200 characters fit.</summary>
     private const int LargestCsv = 4_000_000;
 
-    private const string CategoriesUrl = "/admin/settings#categories";
+    /// <summary>The page of the list that the form stood on.</summary>
+    private string CategoriesUrl => CategoriesLink(After);
+
+    /// <summary>A page of the list.</summary>
+    public string CategoriesLink(string? after) =>
+        QueryHelpers.AddQueryString(
+            "/admin/settings",
+            new Dictionary<string, string?> { ["q"] = Q, ["after"] = after }.Where(part => !string.IsNullOrEmpty(part.Value))
+        ) + "#categories";
 
     public Task<IActionResult> OnPostAddCategoryAsync(
         string? name,
@@ -40,6 +49,42 @@ public sealed partial class SettingsModel
             {
                 var saved = await api.EditCategoryAsync(id, name ?? "", expectedProducts, enabled, cancellation);
                 return $"The category “{saved.Name}” was saved.";
+            },
+            CategoriesUrl,
+            cancellation
+        );
+
+    /// <param name="change"><c>offer</c>, <c>withdraw</c> or <c>expected</c>.</param>
+    public Task<IActionResult> OnPostEditCategoriesAsync(
+        List<Guid> ids,
+        string? change,
+        int? expectedProducts,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            async () =>
+            {
+                if (ids.Count == 0)
+                    throw new ApiException(400, "", "Select the categories to change.");
+                var isOffered = change switch
+                {
+                    "offer" => true,
+                    "withdraw" => false,
+                    _ => (bool?)null,
+                };
+                if (isOffered is null && expectedProducts is null)
+                    throw new ApiException(400, "", "Enter how many products are expected.");
+                var changed = Show.Many(
+                    await api.EditCategoriesAsync(ids, isOffered, expectedProducts, cancellation),
+                    "category",
+                    "categories"
+                );
+                return isOffered switch
+                {
+                    true => $"{changed} offered.",
+                    false => $"{changed} no longer offered.",
+                    null => $"{Show.Many(expectedProducts!.Value, "product", "products")} expected in {changed}.",
+                };
             },
             CategoriesUrl,
             cancellation

@@ -13,6 +13,10 @@ namespace CollectionPlatform.Web.Pages.Admin.Settings;
 /// <summary>Cap, prices, categories, users and keys. Each form is one call of the Api; what it refuses is said on the page.</summary>
 public sealed partial class SettingsModel(CollectionApi api) : PageModel
 {
+    /// <summary>What the names or ids of the listed categories contain.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
     /// <summary>Cursor of the categories.</summary>
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
@@ -120,7 +124,11 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         try
         {
             Done = await change();
-            DoneAt = thenTo.StartsWith("/admin/settings#", StringComparison.Ordinal) ? thenTo["/admin/settings#".Length..] : null;
+            DoneAt =
+                thenTo.StartsWith("/admin/settings", StringComparison.Ordinal)
+                && thenTo.IndexOf('#', StringComparison.Ordinal) is > 0 and var at
+                    ? thenTo[(at + 1)..]
+                    : null;
             return LocalRedirect(thenTo);
         }
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
@@ -150,7 +158,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         var (settings, prices, categories) = (
             api.SettingsAsync(cancellation),
             api.PricesAsync(cancellation),
-            api.CategoriesAsync(After, 50, cancellation)
+            api.CategoriesAsync(Q, After, 50, cancellation)
         );
         await Task.WhenAll(settings, prices, categories);
         (Settings, Prices, Categories) = (await settings, await prices, await categories);

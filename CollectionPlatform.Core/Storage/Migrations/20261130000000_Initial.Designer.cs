@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Core.Storage.Migrations
 {
     [DbContext(typeof(CollectionDb))]
-    [Migration("20261128000000_Initial")]
+    [Migration("20261130000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -434,6 +434,26 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasDatabaseName("ix_product_listings_listing_id");
 
                     b.ToTable("product_listings", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductSellers", b =>
+                {
+                    b.Property<string>("Asin")
+                        .HasColumnType("text")
+                        .HasColumnName("asin")
+                        .UseCollation("C");
+
+                    b.Property<int>("MinusSellers")
+                        .HasColumnType("integer")
+                        .HasColumnName("minus_sellers");
+
+                    b.HasKey("Asin")
+                        .HasName("pk_product_sellers");
+
+                    b.HasIndex("MinusSellers", "Asin")
+                        .HasDatabaseName("ix_product_sellers_minus_sellers_asin");
+
+                    b.ToTable("product_sellers", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.ProductText", b =>

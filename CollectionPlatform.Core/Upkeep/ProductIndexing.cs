@@ -5,11 +5,11 @@ using Npgsql;
 namespace CollectionPlatform.Core.Upkeep;
 
 /// <summary>
-/// Keeps the texts of the products current by following their positions, as any poller does. Not part of the commit: an index over trigrams
-/// takes tens of µs a title, and a commit holds
-/// locks that everybody waits for. What it has not reached yet is searched without it.
+/// Keeps what products are searched and ordered by current, their texts and how many sellers they have, by following their positions, as any
+/// poller does. Not part of the commit: an index over trigrams takes tens of µs a title, and a commit holds locks that everybody waits for.
+/// What it has not reached yet is searched without it, and keeps its old place in the order by sellers.
 /// </summary>
-public sealed class TextIndexing(NpgsqlDataSource source, TimeProvider clock, ILogger<TextIndexing> log)
+public sealed class ProductIndexing(NpgsqlDataSource source, TimeProvider clock, ILogger<ProductIndexing> log)
     : PeriodicUpkeep(TimeSpan.FromSeconds(1), clock, log)
 {
     private const int Piece = 20_000;
@@ -35,7 +35,15 @@ public sealed class TextIndexing(NpgsqlDataSource source, TimeProvider clock, IL
         put as (
           insert into product_texts (asin, text)
           select m.asin, m.text from moved m where not exists (select from product_texts k where k.asin = m.asin and k.text = m.text)
-          on conflict (asin) do update set text = excluded.text)
+          on conflict (asin) do update set text = excluded.text),
+        counted as (
+          insert into product_sellers (asin, minus_sellers)
+          select s.asin, s.minus from moved m cross join lateral (
+            select m.asin, -count(distinct l.seller_name)::int as minus
+            from (select e.listing_id from product_listings e where e.asin = m.asin and e.ended_at is null offset 0) e
+            cross join lateral (select l.seller_name from listings l where l.listing_id = e.listing_id offset 0) l) s
+          where not exists (select from product_sellers k where k.asin = s.asin and k.minus_sellers = s.minus)
+          on conflict (asin) do update set minus_sellers = excluded.minus_sellers)
         update text_clock set position = m.last from (select max(position) as last, count(*) as n from moved) m where m.n > 0 returning m.n
         """;
 

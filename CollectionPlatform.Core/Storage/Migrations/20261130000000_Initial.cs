@@ -152,6 +152,18 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "product_sellers",
+                columns: table => new
+                {
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    minus_sellers = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product_sellers", x => x.asin);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "product_texts",
                 columns: table => new
                 {
@@ -652,6 +664,11 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: new[] { "since", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_product_sellers_minus_sellers_asin",
+                table: "product_sellers",
+                columns: new[] { "minus_sellers", "asin" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_product_texts_text",
                 table: "product_texts",
                 column: "text")
@@ -793,6 +810,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "product_listings");
+
+            migrationBuilder.DropTable(
+                name: "product_sellers");
 
             migrationBuilder.DropTable(
                 name: "product_texts");
