@@ -8,6 +8,7 @@ using CollectionPlatform.Benchmarks.Recovering;
 using CollectionPlatform.Benchmarks.Reserving;
 using CollectionPlatform.Benchmarks.Searching;
 using CollectionPlatform.Benchmarks.Sizing;
+using CollectionPlatform.Benchmarks.Starting;
 
 // Benchmarks by name; each stops by itself and prints what it measured.
 Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
@@ -23,6 +24,7 @@ var benchmarks = new Dictionary<string, Benchmark>
     [ManyBenchmark.Name] = new(ManyBenchmark.UsualTime, ManyBenchmark.RunAsync, "--quick", "--rounds"),
     [RecoverBenchmark.Name] = new(RecoverBenchmark.UsualTime, RecoverBenchmark.RunAsync, "--quick", "--rounds"),
     [SizeBenchmark.Name] = new(SizeBenchmark.UsualTime, SizeBenchmark.RunAsync, "--quick", "--units"),
+    [FirstBenchmark.Name] = new(FirstBenchmark.UsualTime, FirstBenchmark.RunAsync, "--rounds"),
     ["reservations"] = Benchmark.Timed(ReservationBenchmark.UsualTime, ReservationBenchmark.RunAsync),
     ["indexing"] = Benchmark.Timed(IndexingBenchmark.UsualTime, IndexingBenchmark.RunAsync),
     ["live"] = Benchmark.Timed(LiveBenchmark.UsualTime, LiveBenchmark.RunAsync),
