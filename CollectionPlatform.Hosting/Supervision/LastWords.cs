@@ -20,9 +20,25 @@ public static class LastWords
         )
             return $"{server.Problem}: {last}";
         foreach (var line in lines.TakeLast(Lines))
-            Console.WriteLine($"{resource.Name} | {(line.Length > Width ? line[..Width] : line)}");
-        return $"{resource.Name} ended {deaths} times before it was ready; its last lines above say why.";
+            Console.WriteLine($"{resource.Name} | {Cut(line)}");
+        return lines.Select(CauseOf).LastOrDefault(words => words is not null) is { } cause
+            ? $"{resource.Name} ended {deaths} times before it was ready: {Cut(cause)}"
+            : $"{resource.Name} ended {deaths} times before it was ready; its last lines above say why.";
     }
+
+    /// <summary>
+    /// What a program of .NET says of the fault that ends it; much may follow while it stops. Null for any other line.
+    /// </summary>
+    public static string? CauseOf(string line) =>
+        Causes
+            .Select(sign => (Sign: sign, At: line.IndexOf(sign, StringComparison.Ordinal)))
+            .Where(found => found.At >= 0)
+            .Select(found => line[(found.At + found.Sign.Length)..].Trim())
+            .FirstOrDefault(words => words.Length > 0);
+
+    private static readonly string[] Causes = ["Unhandled exception. ", "BackgroundService failed "];
+
+    private static string Cut(string text) => text.Length > Width ? text[..Width] : text;
 
     /// <summary>How a server says what is grave.</summary>
     /// <param name="Problem">What does not work: <c>PostgreSQL does not start on …</c>.</param>

@@ -166,13 +166,13 @@ public sealed partial class CollectionApi
 
     /// <summary>Where these products are to be had as a file of any size; see <see cref="StreamAsync"/>.</summary>
     /// <param name="format"><c>csv</c> or <c>ndjson</c>.</param>
-    public static string ProductExport(string format, ProductFilter filter) =>
+    public static string ProductExport(string format, string? runId, string? categoryId, string? q) =>
         "api/products/export"
         + Query(
             ("format", format),
-            ("runId", filter.RunId),
-            ("categoryId", filter.CategoryId),
-            ("q", filter.Q),
+            ("runId", runId),
+            ("categoryId", categoryId),
+            ("q", q),
             ("bom", format == "csv" ? "true" : null) // a person opens it in a spreadsheet
         );
 

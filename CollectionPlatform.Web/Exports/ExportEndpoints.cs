@@ -10,11 +10,15 @@ public static class ExportEndpoints
     public static void MapExports(this WebApplication app)
     {
         var exports = app.MapGroup("/exports").RequireAuthorization();
-        exports.MapGet("/products", (string? format, Guid? runId, Guid? categoryId, string? q, CollectionApi api, HttpContext context) =>
-        {
-            var kind = format == "ndjson" ? "ndjson" : "csv";
-            return CopyAsync(api, CollectionApi.ProductExport(kind, new ProductFilter(runId, categoryId, q)), $"products.{kind}", context);
-        });
+        // Filters go on as they are: the Api says what is wrong with them.
+        exports.MapGet(
+            "/products",
+            (string? format, string? runId, string? categoryId, string? q, CollectionApi api, HttpContext context) =>
+            {
+                var kind = format == "ndjson" ? "ndjson" : "csv";
+                return CopyAsync(api, CollectionApi.ProductExport(kind, runId, categoryId, q), $"products.{kind}", context);
+            }
+        );
         exports.MapGet("/spend", (string? by, string? from, string? to, CollectionApi api, HttpContext context) =>
             CopyAsync(api, CollectionApi.SpendExport(by, from, to), "spend.csv", context)
         );

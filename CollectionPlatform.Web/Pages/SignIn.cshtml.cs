@@ -13,6 +13,10 @@ namespace CollectionPlatform.Web.Pages;
 [FormOfStrangers]
 public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCookie browser) : PageModel
 {
+    /// <summary>As the Api takes them.</summary>
+    private const int LongestName = 100,
+        LongestPassword = 200;
+
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
@@ -30,8 +34,10 @@ public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCoo
 
     public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellation)
     {
-        if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password) || UserName.Length > 256 || password.Length > 256)
+        if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password))
             return Refuse(400, "Give your user name and your password.");
+        if (UserName.Length > LongestName || password.Length > LongestPassword)
+            return Refuse(400, $"A user name has at most {LongestName} characters, and a password at most {LongestPassword}.");
         if (tries.Take(HttpContext) is { } wait)
         {
             var seconds = (int)Math.Ceiling(Math.Max(1, wait.TotalSeconds));

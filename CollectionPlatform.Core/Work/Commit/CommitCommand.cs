@@ -194,7 +194,8 @@ internal static class CommitCommand
             Many(b.Spend, s => s.Value.Wasted, Money),
             Many(b.Spend, s => s.Value.Discrepancy, Money),
             Many(b.Spend, s => s.Value.Leads, Flags),
-            Many(plan.Chain, r => r.Value, Ids)
+            Many(plan.Chain, r => r.Value, Ids),
+            Many(b.Spend, s => s.Key.Day, NpgsqlDbType.Date)
         );
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)

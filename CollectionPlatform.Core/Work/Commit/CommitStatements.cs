@@ -128,12 +128,12 @@ internal static class CommitStatements
         spent as (
           insert into spend as s (run_id, day, provider, category, price_usd, calls, settled_usd, uncertain_usd, wasted_usd,
             discrepancy_usd, items)
-          select $1, ($23 at time zone 'utc')::date, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
+          select $1, d.day, d.provider, d.category, d.price, d.calls, d.settled, d.uncertain, d.wasted,
             d.discrepancy,
             case when d.leads then coalesce(case d.provider when 1 then f.n else l.n end, 0) else 0 end
           from unnest($24::smallint[], $25::smallint[], $26::numeric[], $27::int[], $28::numeric[], $29::numeric[], $30::numeric[],
-            $31::numeric[], $32::boolean[])
-            d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, leads)
+            $31::numeric[], $32::boolean[], $34::date[])
+            d(provider, category, price, calls, settled, uncertain, wasted, discrepancy, leads, day)
           left join counted f on f.category = d.category
           left join listed l on l.category = d.category
           on conflict (run_id, day, provider, category, price_usd) do update

@@ -42,8 +42,8 @@ internal sealed class RunBatch
 
     public readonly SortedDictionary<short, CategorySums> Categories = [];
 
-    /// <summary>The sums of the book of spend.</summary>
-    public readonly SortedDictionary<(short Provider, short Category, decimal Price), SpendSums> Spend = [];
+    /// <summary>The sums of the book of spend. A call belongs to the day of its answer, whenever it is committed.</summary>
+    public readonly SortedDictionary<(DateOnly Day, short Provider, short Category, decimal Price), SpendSums> Spend = [];
 
     /// <summary>Calls that leave their reservation.</summary>
     public readonly SortedDictionary<(short Provider, decimal Reserved, decimal List), int> Reservations = [];
@@ -133,7 +133,7 @@ internal sealed class RunBatch
     private SpendSums AddSpend(UnitResult result, Charge charge)
     {
         var provider = (short)result.Unit.Provider;
-        var key = (provider, result.Unit.Category, charge.Price.List);
+        var key = (DateOnly.FromDateTime(result.At.UtcDateTime), provider, result.Unit.Category, charge.Price.List);
         if (!Spend.TryGetValue(key, out var spend))
             Spend[key] = spend = new SpendSums { Leads = led.Add((provider, result.Unit.Category)) };
         spend.Calls++;

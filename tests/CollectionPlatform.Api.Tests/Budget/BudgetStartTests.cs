@@ -50,6 +50,18 @@ public sealed class BudgetStartTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task An_estimate_says_what_lies_beyond_the_bound_on_pages()
+    {
+        var ids = await CategoriesAsync(1, expected: 100);
+        await using var bounded = new ApiApp(Servers, ("Providers:amazon:MaxPages", "2"));
+        using var client = bounded.Client(ApiApp.Key);
+        var estimate = await ReadAsync<EstimateView>(
+            client.PostAsync("/api/collections/estimate", Json($$"""{"categoryIds": ["{{ids[0]}}"]}"""))
+        );
+        Assert.Equal((40, 60), (estimate.Categories[0].ExpectedProducts, estimate.Categories[0].UnreadProducts));
+    }
+
+    [Fact]
     public async Task A_start_that_needs_an_acknowledgement_says_what_would_do_without()
     {
         var ids = await CategoriesAsync(10);

@@ -160,6 +160,7 @@ public sealed class BodyRuleTests(ApiFixture fixture) : ApiTest(fixture)
                 ("POST /api/categories", $$"""{"externalId": "x", "name": {{text}}}"""),
                 ($"PATCH /api/categories/{ids[0]}", $$"""{"name": {{text}}}"""),
                 ("POST /api/keys", $$"""{"role": "viewer", "name": {{text}}}"""),
+                ("POST /api/selections", $$"""{"categoryIds": ["{{ids[0]}}"], "name": {{text}}}"""),
             }
         )
             Assert.StartsWith(

@@ -75,6 +75,16 @@ public sealed class RetryStartTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task A_retry_is_estimated_at_what_answers_bill_and_says_so()
+    {
+        var path = await FailedAsync();
+        var listed = (await GetAsync<RetryEstimateView>(path)).Estimate;
+        await DbAsync(db => db.Database.ExecuteSqlRawAsync("select book_bills(2::smallint, 0, array[0.05], false)"));
+        var billed = (await GetAsync<RetryEstimateView>(path)).Estimate;
+        Assert.Equal((0.006m, false, 0.15m, true), (listed.TotalUsd, listed.BillsAboveList, billed.TotalUsd, billed.BillsAboveList));
+    }
+
+    [Fact]
     public async Task A_long_name_is_never_cut_within_a_character()
     {
         var path = await FailedAsync(new string('a', 179) + "\U0001F600b");

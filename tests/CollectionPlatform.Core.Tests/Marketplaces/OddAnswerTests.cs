@@ -71,6 +71,38 @@ public sealed class OddAnswerTests
     public void Other_oddities_cost_neither_the_item_nor_its_page(string plain, string odd) => Assert.Equal("B7", Odd(plain, odd).Asin);
 
     [Theory]
+    [InlineData("\"4.5\"", "4.5")]
+    [InlineData("6.5", null)]
+    [InlineData("1e27", null)]
+    [InlineData("null", null)]
+    public void Stars_are_read_as_they_come_or_left_out(string odd, string? stars) =>
+        Assert.Equal(
+            stars is null ? null : decimal.Parse(stars, CultureInfo.InvariantCulture),
+            Odd("\"stars\":4.5", $"\"stars\":{odd}").Stars
+        );
+
+    [Theory]
+    [InlineData("\"true\"", true)]
+    [InlineData("\"false\"", false)]
+    [InlineData("null", false)]
+    public void Flags_are_read_as_they_come(string odd, bool isBestSeller) =>
+        Assert.Equal(isBestSeller, Odd("\"bestSeller\":true", $"\"bestSeller\":{odd}").BestSeller);
+
+    [Fact]
+    public void A_listing_whose_price_is_a_text_is_kept_and_one_without_a_title_is_noted()
+    {
+        var page = Ebay(
+            """
+            {"page":1,"totalPages":1,"listings":[
+              {"listingId":"L1","title":"T","priceUsd":"5.00","seller":{"username":"s"}},
+              {"listingId":"L2","title":null,"priceUsd":5,"seller":{"username":"s"}}]}
+            """
+        ).Page!;
+        Assert.Equal(("L1", 5m), page.Listings.Select(l => (l.ListingId, l.PriceUsd!.Value)).Single());
+        Assert.Equal("1 of 2 listings left out: listings[1] has no usable title", page.Note!.Detail);
+    }
+
+    [Theory]
     [InlineData("\"asin\":\"B7\"", "\"asin\":null", "products[1] has no usable asin")]
     [InlineData("\"asin\":\"B7\"", "\"asin\":\"B\\u00007\"", "products[1] has no usable asin")]
     [InlineData("\"asin\":\"B7\"", "\"asin\":\"B7\\ud83d\"", "products[1] has no usable asin")]

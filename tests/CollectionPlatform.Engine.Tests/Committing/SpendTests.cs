@@ -49,6 +49,36 @@ public sealed class SpendTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task A_call_belongs_to_the_day_of_its_answer_whenever_it_is_committed()
+    {
+        var run = await TestRun.CreateAsync(fixture);
+        var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
+        var entries = await run.LeaseAndReserveAsync(worker, run.LookUp(1), run.LookUp(2), run.LookUp(3));
+        var midnight = new DateTimeOffset(2026, 1, 6, 0, 0, 0, TimeSpan.Zero);
+        UnitResult[] results =
+        [
+            TestRun.Listings(entries[0], 1) with
+            {
+                At = midnight.AddMilliseconds(-1),
+            },
+            TestRun.Listings(entries[1], 1) with
+            {
+                At = midnight,
+            },
+            TestRun.Listings(entries[2], 1) with
+            {
+                At = midnight.AddHours(1).ToOffset(TimeSpan.FromHours(-10)),
+            }, // a day is UTC's
+        ];
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, results, default);
+        Assert.Equal(
+            [(new DateOnly(2026, 1, 5), 1L), (new DateOnly(2026, 1, 6), 2L)],
+            (await CellsAsync(run)).Select(c => (c.Day, c.Calls)).Order()
+        );
+        await AssertAgreesAsync(run);
+    }
+
+    [Fact]
     public async Task An_answer_that_says_it_was_free_is_a_discrepancy_and_a_refusal_is_none()
     {
         var run = await TestRun.CreateAsync(fixture);

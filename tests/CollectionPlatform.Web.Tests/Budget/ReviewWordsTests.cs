@@ -19,6 +19,14 @@ public sealed class ReviewWordsTests
         );
 
     [Fact]
+    public void What_lies_beyond_the_bound_on_pages_is_said_before_the_start()
+    {
+        var row = Estimate(1, 5).Categories[0];
+        Assert.Null(ReviewWords.Unread(row));
+        Assert.Equal("About 60 more products are beyond the page limit.", ReviewWords.Unread(row with { UnreadProducts = 60 }));
+    }
+
+    [Fact]
     public void The_verdict_says_how_much_and_the_button_what_happens()
     {
         Assert.Equal("Fits: 58 % of the $5.00 cap.", ReviewWords.VerdictSentence(Estimate(10, 5)));

@@ -32,7 +32,7 @@ public sealed class WarningMarkTests : IDisposable
         await Expect(visit.Page.Locator(".money-rail text").First).ToHaveTextAsync("60 %");
         await Expect(visit.Page.Locator(".money-rail .warning").First).ToHaveAttributeAsync("x1", "60%");
         await visit.Page.GotoAsync("/admin/automation");
-        await Expect(visit.Page.Locator("#cap-hint")).ToContainTextAsync("warning at 60 %, hard stop at 100 %");
+        await Expect(visit.Page.Locator("#cap-hint")).ToContainTextAsync("warning at 60 %, stop at 100 %");
     }
 
     [Fact]

@@ -68,8 +68,11 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_browser_whose_clock_is_wrong_counts_down_by_the_servers()
+    [Theory]
+    [InlineData(-600_000)]
+    [InlineData(0)]
+    [InlineData(600_000)]
+    public async Task A_browser_whose_clock_is_wrong_counts_by_the_servers(int offByMs)
     {
         var run = site.Api.Add(
             Samples.Run("Waits", done: 20) with
@@ -79,10 +82,11 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         );
         site.Api.EbayIs(GateState.Down, "service unavailable (503)", nextTry: 3500);
         await using var visit = await site.SignedInAsync(path: "/products");
-        await visit.Page.AddInitScriptAsync("const right = Date.now; Date.now = () => right() + 600_000;");
+        await visit.Page.AddInitScriptAsync($"const right = Date.now; Date.now = () => right() + {offByMs};");
         await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-state"]).ToContainTextAsync(new Regex("Waiting for eBay\\s*5[78]:[0-9]{2}"));
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveTextAsync(new Regex("just now|[0-9] s ago"));
+        await Expect(visit.Page.Locator(".page-head time").First).ToHaveTextAsync(new Regex("^(just now|[0-9]+ s ago|[01] min ago)$"));
     }
 
     [Fact]

@@ -25,7 +25,9 @@ public sealed class FallBackTests(SiteFixture site)
         await visit.FeedShowsAsync(1, 28);
         await Expect(visit["run-progress"]).ToContainTextAsync("28 of 1,250 calls");
         await Expect(visit.Page.Locator("#connection")).ToBeHiddenAsync();
+        var running = await visit["nav-running"].TextContentAsync();
         await site.ChangeAsync(run, RunState.Cancelled);
+        await Expect(visit["nav-running"]).Not.ToHaveTextAsync(running!);
         await Expect(visit["run-state"]).ToHaveTextAsync("Cancelled");
         await site.ProgressAsync(run, 28, 30);
         await visit.FeedShowsAsync(1, 30);

@@ -30,6 +30,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         await site.EbayIsAsync(GateState.Down, "service unavailable (503)", nextTry: 3500);
         await Expect(visit["provider-trouble"]).ToContainTextAsync(new Regex("Waiting for eBay · next try in 5[0-8]:[0-9]{2}"));
         await Expect(visit["provider-trouble"]).ToContainTextAsync("Runs continue by themselves");
+        await Expect(visit["provider-trouble"]).Not.ToContainTextAsync("The rest of this run continues."); // all of it waits
         await Expect(visit["storm-skip"]).ToHaveCountAsync(0);
         Assert.Empty(visit.Complaints);
         await visit.Page.RouteAsync($"**/runs/{run.Id}*", route => route.AbortAsync());

@@ -173,6 +173,20 @@ public sealed class SignInTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task A_form_that_is_sent_with_the_cookie_of_an_ended_session_does_nothing()
+    {
+        using var thief = new Stranger(site.Web.Url);
+        using var entered = await thief.SignInAsync();
+        var form = await thief.TokenAsync("/admin/settings");
+        using var owner = thief.WithTheSameCookies();
+        using var left = await owner.PostAsync("/signout", form);
+        site.Api.Calls.Clear();
+        using var answer = await thief.PostAsync("/admin/settings?handler=addKey", form, ("name", "stolen"), ("role", "Admin"));
+        Assert.StartsWith("/signin", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Api.Calls, call => call.Call.Contains("/api/keys", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_open_page_says_at_once_that_another_tab_signed_out_and_stays_quiet()
     {
         await using var visit = await SignInAnewAsync();

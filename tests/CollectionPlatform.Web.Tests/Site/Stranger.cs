@@ -20,6 +20,15 @@ internal sealed partial class Stranger : IDisposable
     /// <param name="headers">Sent with each request, as <c>Name: value</c>.</param>
     public Stranger(string site, params string[] headers) => (this.site, this.headers) = (site, headers);
 
+    /// <summary>Another client that has copied its cookies.</summary>
+    public Stranger WithTheSameCookies()
+    {
+        var other = new Stranger(site, headers);
+        foreach (var (name, value) in cookies)
+            other.cookies[name] = value;
+        return other;
+    }
+
     /// <summary>Set-Cookie headers as they came last, by the name of the cookie.</summary>
     public Dictionary<string, string> Cookies { get; } = [];
 
