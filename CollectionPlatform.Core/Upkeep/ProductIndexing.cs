@@ -5,9 +5,9 @@ using Npgsql;
 namespace CollectionPlatform.Core.Upkeep;
 
 /// <summary>
-/// Keeps what products are searched and ordered by current, their texts and how many sellers they have, by following their positions, as any
-/// poller does. Not part of the commit: an index over trigrams takes tens of µs a title, and a commit holds locks that everybody waits for.
-/// What it has not reached yet is searched without it, and keeps its old place in the order by sellers.
+/// Keeps what products are searched and ordered by current, their texts and how many sellers they have, by following their positions, as
+/// any poller does. Not part of the commit: an index over trigrams takes tens of µs a title, and a commit holds locks that everybody waits
+/// for. What it has not reached yet is searched without it, and keeps its old place in the order by sellers.
 /// </summary>
 public sealed class ProductIndexing(NpgsqlDataSource source, TimeProvider clock, ILogger<ProductIndexing> log)
     : PeriodicUpkeep(TimeSpan.FromSeconds(1), clock, log)

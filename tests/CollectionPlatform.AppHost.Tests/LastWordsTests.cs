@@ -7,7 +7,7 @@ public sealed class LastWordsTests
 {
     [Theory]
     [InlineData(
-        "21:22:57.114 fail: Microsoft.Extensions.Hosting.Internal.Host[9] BackgroundService failed System.InvalidOperationException: no list",
+        "21:22:57.114 fail: Hosting.Internal.Host[9] BackgroundService failed System.InvalidOperationException: no list",
         "System.InvalidOperationException: no list"
     )]
     [InlineData("Unhandled exception. System.IO.IOException: the disk is full", "System.IO.IOException: the disk is full")]

@@ -18,6 +18,7 @@ internal static class CommitCommand
         Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
         Longs = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean,
+        Days = NpgsqlDbType.Array | NpgsqlDbType.Date,
         Ids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
 
     public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now)
@@ -195,7 +196,7 @@ internal static class CommitCommand
             Many(b.Spend, s => s.Value.Discrepancy, Money),
             Many(b.Spend, s => s.Value.Leads, Flags),
             Many(plan.Chain, r => r.Value, Ids),
-            Many(b.Spend, s => s.Key.Day, NpgsqlDbType.Date)
+            Many(b.Spend, s => s.Key.Day, Days)
         );
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)

@@ -106,7 +106,8 @@ internal static class LiveBenchmark
 
     private static void SayStretch(Stretch stretch, int calls, int connections) =>
         Console.WriteLine(
-            $"{stretch.Seconds:0} s, {stretch.Items / stretch.Seconds:0} items/s in {calls / stretch.Seconds:0} calls/s, {connections} connections"
+            $"{stretch.Seconds:0} s, {stretch.Items / stretch.Seconds:0} items/s in {calls / stretch.Seconds:0} calls/s, "
+                + $"{connections} connections"
         );
 
     private static bool Said(string what, Delays delays, double p50, double p99)

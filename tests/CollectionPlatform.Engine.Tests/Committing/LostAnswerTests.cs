@@ -31,7 +31,8 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
         Products = Categories * Pages * 20,
         Units = (Categories * Pages) + Products,
         Every = 3,
-        AtLeast = 8;
+        AtLeast = 8, // of at least 26 commits
+        AtLeastOfTheFate = 3; // a cut may also meet the repetition of a commit that was done
     private readonly string name = $"worker-{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<string, int> calls = new(StringComparer.Ordinal);
 
@@ -61,7 +62,8 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
 
     private static void AssertRepeatedUnderTheirNumbers(IReadOnlyList<SeenCommit> seen, CommitFate fate)
     {
-        Assert.True(seen.Count(c => c.Fate == fate) >= AtLeast, $"only {seen.Count(c => c.Fate == fate)} commits were cut");
+        Assert.InRange(seen.Count(c => c.Fate != CommitFate.Passed), AtLeast, seen.Count);
+        Assert.InRange(seen.Count(c => c.Fate == fate), AtLeastOfTheFate, seen.Count);
         Assert.Single(seen.Select(c => c.Epoch).Distinct()); // it went on: no session ended for it
         foreach (var lane in seen.GroupBy(c => c.Lane))
         {

@@ -70,6 +70,7 @@ public sealed class SpendTests(EngineFixture fixture)
                 At = midnight.AddHours(1).ToOffset(TimeSpan.FromHours(-10)),
             }, // a day is UTC's
         ];
+        await fixture.ExecuteAsync($"update runs set units_known = 10 where id = '{run.Id}'");
         await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, results, default);
         Assert.Equal(
             [(new DateOnly(2026, 1, 5), 1L), (new DateOnly(2026, 1, 6), 2L)],
@@ -89,6 +90,7 @@ public sealed class SpendTests(EngineFixture fixture)
             TestRun.Listings(entries[0], 1) with
             {
                 Charge = Charge.Billed(CallPrice.Listed(0.002m), 0),
+                At = DateTimeOffset.UnixEpoch,
             },
             new(
                 entries[1],
