@@ -35,6 +35,33 @@ public sealed class OddAnswerRunTests(EngineFixture fixture) : GateTest(fixture)
         Assert.Equal(GateState.Up, (await RowAsync()).State);
     }
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(503)]
+    [Trait("Suite", "all")]
+    public async Task One_of_two_products_is_refused_for_ever_its_run_ends_and_one_beside_it_does_not_wait(int status)
+    {
+        await Fixture.ExecuteAsync("update runs set state = 'cancelled' where state = 'running'"); // what other tests left
+        string? refused = null;
+        using var engine = Engine(
+            unit => IsOne(unit, 1) && (refused ??= unit.Subject) == unit.Subject ? new(TransportFault.None, status) : null,
+            pageSize: 2
+        );
+        await engine.StartAsync();
+        var run = await TestRun.CreateAsync(Fixture, categories: 1);
+        await Eventually.HoldsAsync(async () => (await run.RowAsync()).UnitsDone == 2, "the page and the good product are there");
+
+        var beside = await TestRun.CreateAsync(Fixture, categories: 3);
+        await Eventually.HoldsAsync(async () => (await beside.RowAsync()).State.IsFinal(), "the run beside has ended");
+        Assert.Equal((RunState.Completed, 9L), ((await beside.RowAsync()).State, (await beside.RowAsync()).UnitsDone));
+        Assert.Equal(RunState.Running, (await run.RowAsync()).State); // 1 + 2 + 4 + 8 s
+        await Eventually.HoldsAsync(async () => (await run.RowAsync()).State.IsFinal(), "the run has ended");
+        await engine.StopAsync();
+
+        Assert.Equal((RunState.CompletedWithFailures, 1L), ((await run.RowAsync()).State, (await run.RowAsync()).Failed));
+        Assert.Equal(GateState.Up, (await RowAsync()).State);
+    }
+
     [Fact]
     [Trait("Suite", "all")]
     public async Task A_storm_that_a_person_skips_is_paid_for_once()
@@ -72,12 +99,12 @@ public sealed class OddAnswerRunTests(EngineFixture fixture) : GateTest(fixture)
             unit.Subject.EndsWith(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-{n:D6}"), StringComparison.Ordinal)
         );
 
-    private IHost Engine(Func<WorkUnit, ProviderAnswer?> ebay)
+    private IHost Engine(Func<WorkUnit, ProviderAnswer?> ebay, int pageSize = Products)
     {
         var builder = Fixture.Builder();
         builder.Configuration["Worker:Name"] = Guid.NewGuid().ToString("N");
         builder.AddEngine();
-        builder.Services.AddSingleton<IProvider>(new GeneratedProvider(ProviderName.Amazon, 1, 0));
+        builder.Services.AddSingleton<IProvider>(new GeneratedProvider(ProviderName.Amazon, 1, 0, pageSize));
         builder.Services.AddSingleton<IProvider>(new OddProvider(new GeneratedProvider(ProviderName.Ebay, 1, 1), ebay));
         return builder.Build();
     }

@@ -43,6 +43,19 @@ public sealed class BadInputTests(Marketplace marketplace)
         Assert.Contains("X-Api-Key", problem.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("categoryId=-1", "categoryId")]
+    [InlineData("runId=x", "runId")]
+    [InlineData("format=csv&runId=00000000", "runId")]
+    public async Task A_wrong_filter_of_a_download_is_told_on_a_page_in_the_words_of_the_API(string query, string field)
+    {
+        using var visitor = await WebVisitor.SignInAsync(marketplace.Platform.Stack);
+        using var answer = await visitor.GetAsync($"/exports/products?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains($"{field} must be", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private static async Task<ProblemDetails> RefusalAsync(HttpResponseMessage answer, HttpStatusCode status)
     {
         var text = await answer.Content.ReadAsStringAsync();

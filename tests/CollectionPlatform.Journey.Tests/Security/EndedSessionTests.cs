@@ -45,9 +45,13 @@ public sealed class EndedSessionTests(Marketplace marketplace, ITestOutputHelper
             await using var pageThere = await HubWatcher.OpenAsync(second.Url, thiefThere.Session, run.Id);
             await Eventually.Holds(() => page.Messages.Count > 0 && pageThere.Messages.Count > 0, describe: () => "both pages are told");
             Assert.True(await thief.IsInAsync() && await thiefThere.IsInAsync());
+            var form = await thief.FormAsync("/admin/settings");
+            Assert.Equal("/admin/settings", await AddKeyAsync(thief, form, $"before {userName}")); // what is refused afterwards
 
             await end(visitor);
             var watch = Stopwatch.StartNew();
+            Assert.Equal("/signin", await AddKeyAsync(thief, form, $"after {userName}"));
+            Assert.DoesNotContain(await platform.AllAsync<ApiKey>("/api/keys"), key => key.Name == $"after {userName}");
             Assert.False(await thief.IsInAsync());
             Assert.False(await thiefThere.IsInAsync());
             await Eventually.Holds(
@@ -81,6 +85,15 @@ public sealed class EndedSessionTests(Marketplace marketplace, ITestOutputHelper
         Assert.True(await visitor.IsInAsync());
     }
 
+    private sealed record ApiKey(string Name);
+
+    /// <summary>Sends the form of a new key; answers the page that this leads to.</summary>
+    private static async Task<string> AddKeyAsync(WebVisitor visitor, string form, string name)
+    {
+        using var answer = await visitor.PostAsync("/admin/settings?handler=addKey", form, ("name", name), ("role", "admin"));
+        return answer.RequestMessage!.RequestUri!.AbsolutePath;
+    }
+
     private static async Task AddUserAsync(Platform platform, string userName)
     {
         using var answer = await platform.PostAsync(
@@ -89,7 +102,7 @@ public sealed class EndedSessionTests(Marketplace marketplace, ITestOutputHelper
             {
                 userName,
                 password = Password,
-                role = "viewer",
+                role = "admin",
             }
         );
         Assert.Equal(201, (int)answer.StatusCode);

@@ -40,15 +40,7 @@ public sealed partial class WebVisitor : IDisposable
     /// <exception cref="InvalidOperationException">The site did not let the person in.</exception>
     public async Task SignInAgainAsync(string userName, string password)
     {
-        var token = FormToken().Match(await client.GetStringAsync(new Uri("/signin", UriKind.Relative))).Groups["token"].Value;
-        var form = new Dictionary<string, string>
-        {
-            ["userName"] = userName,
-            ["password"] = password,
-            ["__RequestVerificationToken"] = token,
-        };
-        using var content = new FormUrlEncodedContent(form);
-        using var answer = await client.PostAsync(new Uri("/signin", UriKind.Relative), content);
+        using var answer = await PostAsync("/signin", await FormAsync("/signin"), ("userName", userName), ("password", password));
         if ((answer.StatusCode, answer.RequestMessage!.RequestUri!.AbsolutePath) != (HttpStatusCode.OK, "/admin/automation"))
             throw new InvalidOperationException($"The sign-in ended at {answer.RequestMessage!.RequestUri} with {answer.StatusCode}.");
     }
@@ -56,10 +48,22 @@ public sealed partial class WebVisitor : IDisposable
     /// <summary>Presses "Sign out".</summary>
     public async Task SignOutAsync()
     {
-        var token = FormToken().Match(await client.GetStringAsync(new Uri("/products", UriKind.Relative))).Groups["token"].Value;
-        using var content = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token });
-        using var answer = await client.PostAsync(new Uri("/signout", UriKind.Relative), content);
+        using var answer = await PostAsync("/signout", await FormAsync("/products"));
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The token of the forms of a page, as it was when the page was opened.</summary>
+    public async Task<string> FormAsync(string page) =>
+        FormToken().Match(await client.GetStringAsync(new Uri(page, UriKind.Relative))).Groups["token"].Value;
+
+    /// <summary>Sends a form with the token of the page it stands on.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, string form, params (string Name, string Value)[] fields)
+    {
+        using var content = new FormUrlEncodedContent([
+            .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+            new("__RequestVerificationToken", form),
+        ]);
+        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
     /// <summary>Somebody else with a copy of the cookies as they are now, at the same site or another of its instances.</summary>

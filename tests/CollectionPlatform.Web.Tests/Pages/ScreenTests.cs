@@ -86,7 +86,7 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-state"]).ToContainTextAsync(new Regex("Waiting for eBay\\s*5[78]:[0-9]{2}"));
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveTextAsync(new Regex("just now|[0-9] s ago"));
-        await Expect(visit.Page.Locator(".page-head time").First).ToHaveTextAsync(new Regex("^(just now|[0-9]+ s ago|[01] min ago)$"));
+        await Expect(visit.Page.Locator(".page-head time").First).ToHaveTextAsync(new Regex("^[34] min ago$")); // its start
     }
 
     [Fact]
