@@ -18,7 +18,8 @@ internal static class PagesBenchmark
 
     /// <param name="category">One of the oldest products.</param>
     /// <param name="deep">A place far down the timeline.</param>
-    private static string[] Pages(string category, string deep) =>
+    /// <param name="failures">A place within the failures of the large run.</param>
+    private static string[] Pages(string category, string deep, string failures) =>
         [
             "/admin/automation",
             "/admin/automation?range=week",
@@ -30,7 +31,7 @@ internal static class PagesBenchmark
             $"/admin/automation?after={deep}&q=spring&state=completedWithFailures",
             Large,
             $"{Large}?reason=malformed",
-            $"{Large}?reason=malformed&failuresAfter=1900_0",
+            $"{Large}?reason=malformed&failuresAfter={failures}",
             $"{Large}?feed=failures&before=100000",
             $"/admin/automation/runs/{OldRun}",
             "/products",
@@ -56,10 +57,16 @@ internal static class PagesBenchmark
             $"/products?sort=discount&categoryId={category}",
             $"/products?sort=discount&runId={LargeHistory.LargeRun}",
             $"/products?sort=discount&q=number%20777&runId={LargeHistory.LargeRun}",
+            "/products?sort=sellers",
+            $"/products?sort=sellers&categoryId={category}",
+            $"/products?sort=sellers&runId={LargeHistory.LargeRun}",
+            $"/products?sort=sellers&q=number%20777&runId={LargeHistory.LargeRun}",
             "/admin/spend",
             "/admin/spend?by=category",
             "/admin/spend?by=run",
             "/admin/settings",
+            "/admin/settings?q=compact",
+            "/admin/automation/review",
         ];
 
     /// <param name="time">To measure for.</param>
@@ -96,7 +103,8 @@ internal static class PagesBenchmark
                 $"/api/runs?limit=1&to={Uri.EscapeDataString(DateTimeOffset.UtcNow.AddDays(-30).ToString("O"))}"
             )
         ).Next!;
-        var pages = Pages(categories.OrderBy(c => c.ExternalId, StringComparer.Ordinal).First().Id, deep);
+        var failures = (await platform.GetAsync<ListOf<Failure>>($"/api/{Large["/admin/automation/".Length..]}/failures?reason=malformed&limit=100")).Next!;
+        var pages = Pages(categories.OrderBy(c => c.ExternalId, StringComparer.Ordinal).First().Id, deep, failures);
 
         using var visitor = await WebVisitor.SignInAsync(stack);
         var missed = 0;
