@@ -18,6 +18,13 @@ internal sealed partial class FakeApi
     /// <summary>Announces that sessions or users changed, as the Api does.</summary>
     public Func<Task> AccessChangedAsync { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>As if the announcement of their end had got lost.</summary>
+    public void EndSessionsUnannounced(string user)
+    {
+        foreach (var (session, _) in open.Where(session => session.Value == user))
+            open.TryRemove(session, out _);
+    }
+
     private Guid IdOf(string name) => ids.GetOrAdd(name, _ => Guid.NewGuid());
 
     private string? NameOf(string? id) => ids.FirstOrDefault(known => $"{known.Value}" == id).Key;

@@ -15,6 +15,9 @@ internal sealed partial class FakeApi
     /// <summary>Until when the viewer is locked out.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 
+    /// <summary>Of the only key.</summary>
+    public string KeyName { get; set; } = "Nightly export";
+
     private void MapSettings(WebApplication api)
     {
         api.MapGet("/api/settings", (HttpResponse response) => Tagged(response, Settings));
@@ -50,7 +53,7 @@ internal sealed partial class FakeApi
                     new
                     {
                         id = Guid.CreateVersion7(),
-                        name = "Nightly export",
+                        name = KeyName,
                         role = "viewer",
                         prefix = "cp_3f9a12",
                         createdBy = "admin",

@@ -100,6 +100,36 @@ public sealed class FeedTests(SiteFixture site)
     }
 
     [Fact]
+    public async Task Of_many_events_the_newest_hundred_are_shown_with_a_link_to_the_rest()
+    {
+        var (visit, run) = await OpenAsync(0, RunState.Paused, script: false);
+        await using var _ = visit;
+        var start = DateTimeOffset.UtcNow.AddDays(-7);
+        site.Api.Events[run] =
+        [
+            .. Enumerable
+                .Range(1, 250)
+                .Select(n => new RunEventView(start.AddMinutes(n), "providerPaused", "system", $"ebay: unauthorized (401); answer {n}.")),
+        ];
+        await visit["tab-events"].ClickAsync();
+        await ShowsAsync(250, 151);
+        await visit["events-earlier"].ClickAsync();
+        await ShowsAsync(150, 51);
+        await visit["events-earlier"].ClickAsync();
+        await ShowsAsync(50, 1);
+        await Expect(visit["events-earlier"]).ToHaveCountAsync(0);
+        await visit.Page.GetByText("Newest events").ClickAsync();
+        await ShowsAsync(250, 151);
+
+        async Task ShowsAsync(int newest, int oldest)
+        {
+            await Expect(visit["run-event"]).ToHaveCountAsync(newest - oldest + 1);
+            await Expect(visit["run-event"].First).ToContainTextAsync($"answer {newest}.");
+            await Expect(visit["run-event"].Last).ToContainTextAsync($"answer {oldest}.");
+        }
+    }
+
+    [Fact]
     public async Task What_pause_and_cancel_will_do_is_said_beside_them_and_follows_the_state()
     {
         var (visit, run) = await OpenAsync(10);

@@ -32,6 +32,9 @@ internal sealed partial class Stranger : IDisposable
     /// <summary>Set-Cookie headers as they came last, by the name of the cookie.</summary>
     public Dictionary<string, string> Cookies { get; } = [];
 
+    /// <summary>What it sends as the header Cookie, for a client of another kind.</summary>
+    public string CookieHeader => string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}"));
+
     /// <summary>Signs in as that user, who then is no stranger any more.</summary>
     public async Task<HttpResponseMessage> SignInAsync(string user = "admin", string password = FakeApi.Password) =>
         await PostAsync("/signin", await TokenAsync(), ("userName", user), ("password", password));
@@ -67,7 +70,7 @@ internal sealed partial class Stranger : IDisposable
         foreach (var header in headers.Concat(more))
             request.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
         if (cookies.Count > 0)
-            request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
+            request.Headers.Add("Cookie", CookieHeader);
         var answer = await client.SendAsync(request);
         if (answer.Headers.TryGetValues("Set-Cookie", out var given))
             foreach (var cookie in given)
