@@ -116,7 +116,7 @@ internal sealed partial class CallerWatch(
         }
         catch (Exception e) when (RedisErrors.IsOfRedis(e))
         {
-            NotSubscribed(e.Message);
+            NotSubscribed(e.Message); // once: the client subscribes by itself when the connection is back
         }
     }
 

@@ -81,6 +81,49 @@ public sealed class FloodTests(LimitsFixture site, ITestOutputHelper output)
         Assert.Equal(302, await StatusAsync(other.SignInAsync()));
     }
 
+    [Fact]
+    public async Task Posts_of_strangers_take_turns_by_address_and_those_that_are_too_many_are_told_to_come_again()
+    {
+        string[] address = [.. Stranger.Https, "X-Forwarded-For: 203.0.113.12"];
+        using var slow = new Stranger(site.Proxied.Url, address);
+        using var other = new Stranger(site.Proxied.Url, [.. Stranger.Https, "X-Forwarded-For: 203.0.113.13"]);
+        var token = await slow.TokenAsync();
+        const int Taken = 9, // one is read, eight wait
+            Refused = 3;
+        var posts = new List<HeldPost>();
+        try
+        {
+            for (var n = 0; n < Taken + Refused; n++)
+                posts.Add(await HeldPost.SendAsync(slow, site.Proxied.Url, token, address));
+            await Until.TrueAsync(() => Task.FromResult(posts.Count(post => post.Answer.IsCompleted) >= Refused), "some are refused", 4);
+            var refused = posts.Where(post => post.Answer.IsCompleted).ToList();
+            Assert.Equal(Refused, refused.Count);
+            foreach (var post in refused)
+                AssertTooMany(await post.Answer);
+            using (var next = await slow.PostAsync("/theme", token, ("theme", "dark")))
+                AssertTooMany($"HTTP/1.1 {(int)next.StatusCode} \n{next.Headers}{await next.Content.ReadAsStringAsync()}");
+            Assert.Equal(302, await StatusAsync(other.SignInAsync())); // another address
+
+            foreach (var post in posts.Except(refused))
+                await post.ReleaseAsync();
+            foreach (var post in posts.Except(refused))
+                Assert.Matches("^HTTP/1.1 (302|408) ", await post.Answer); // done, or cut off on a busy machine: too slow
+            Assert.Equal(302, await StatusAsync(slow.SignInAsync()));
+        }
+        finally
+        {
+            foreach (var post in posts)
+                post.Dispose();
+        }
+    }
+
+    private static void AssertTooMany(string answer)
+    {
+        Assert.StartsWith("HTTP/1.1 429 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Retry-After: 1", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Matches("role=\"alert\">[^<]*Wait [^<]*\\.<", answer);
+    }
+
     private static async Task<int> StatusAsync(Task<HttpResponseMessage> call)
     {
         using var answer = await call;

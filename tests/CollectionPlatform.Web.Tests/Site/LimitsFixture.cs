@@ -29,6 +29,7 @@ public sealed class LimitsFixture : IAsyncLifetime, IAsyncDisposable
             ("DataProtection__CertificatePath", Certificate()),
             ("DataProtection__CertificatePassword", "of the tests"),
             ("Limits__SignInsPerAddress", $"{Tries}"),
+            ("Limits__PostsPerAddress", "1"),
             ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true") // as Aspire sets it where it deploys; it must change nothing
         );
         await Task.WhenAll(Web.StartAsync(), Proxied.StartAsync());
