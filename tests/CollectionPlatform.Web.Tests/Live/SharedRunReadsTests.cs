@@ -11,7 +11,8 @@ public sealed class SharedRunReadsTests : IDisposable
     private readonly SlowApi api = new();
     private readonly SharedRunReads reads;
 
-    public SharedRunReadsTests() => reads = new(new CollectionApi(api, new HttpContextAccessor()), recent: null!, TimeProvider.System); // the Api's reads only
+    /// <summary>Only the reads of the Api are tried: nothing asks for a recent log.</summary>
+    public SharedRunReadsTests() => reads = new(new CollectionApi(api, new HttpContextAccessor()), recent: null!, TimeProvider.System);
 
     private static long Now => TimeProvider.System.GetTimestamp();
 
@@ -66,9 +67,11 @@ public sealed class SharedRunReadsTests : IDisposable
     {
         api.Away = true;
         for (var n = 0; n < 9; n++)
-            await Assert.ThrowsAsync<ApiException>(() => reads.RunAsync(Guid.NewGuid(), Now, CancellationToken.None));
+            await Assert.ThrowsAsync<ApiException>(() => ReadAsync(Guid.NewGuid()));
         api.Away = false;
         var run = Guid.NewGuid();
-        Assert.Equal(run, (await reads.RunAsync(run, Now, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10))).Id);
+        Assert.Equal(run, (await ReadAsync(run)).Id);
+
+        Task<RunView> ReadAsync(Guid id) => reads.RunAsync(id, Now, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
     }
 }
