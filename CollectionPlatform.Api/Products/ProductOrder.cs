@@ -1,6 +1,4 @@
 using CollectionPlatform.Core.Items;
-using CollectionPlatform.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace CollectionPlatform.Api.Products;
 
@@ -33,11 +31,12 @@ public sealed record ProductOrder(
     );
 
     /// <summary>Most sellers first; among equals by ASIN. Products that were not counted yet are left out.</summary>
-    public static ProductOrder Sellers(CollectionDb db) =>
+    /// <param name="places">Those to look at.</param>
+    public static ProductOrder Sellers(IQueryable<ProductSellers> places) =>
         new(
-            products => from s in db.ProductSellers join p in products on s.Asin equals p.Asin orderby s.MinusSellers, s.Asin select p,
+            products => from s in places join p in products on s.Asin equals p.Asin orderby s.MinusSellers, s.Asin select p,
             products =>
-                from s in db.ProductSellers
+                from s in places
                 join p in products on s.Asin equals p.Asin
                 orderby -s.MinusSellers descending, s.Asin
                 select p

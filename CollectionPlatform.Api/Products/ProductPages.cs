@@ -52,8 +52,7 @@ public sealed class ProductPages(CollectionDb db)
                 EF.Functions.GreaterThan(ValueTuple.Create(s.MinusSellers, s.Asin), ValueTuple.Create(minus, asin))
             )
             : db.ProductSellers;
-        var beyond = places.Join(db.Products, s => s.Asin, p => p.Asin, (s, p) => p);
-        var found = await PageAsync(filter, beyond, ProductOrder.Sellers(db), limit + 1, stop);
+        var found = await PageAsync(filter, db.Products, ProductOrder.Sellers(places), limit + 1, stop);
         var views = await ViewsAsync([.. found.Take(limit)], stop);
         if (found.Count <= limit)
             return new(views, null);

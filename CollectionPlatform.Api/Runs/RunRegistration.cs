@@ -13,7 +13,7 @@ public static class RunRegistration
         services.AddScoped<RunSpanReads>();
         services.AddScoped<Outages>();
         services.AddScoped<RunLog>().AddSingleton<RecentLog>();
-        services.AddScoped<FailureLog>();
+        services.AddSingleton<FailureCounts>().AddScoped<FailureLog>();
         services.AddScoped<UnresolvedFailures>();
         services.AddScoped<FailureRetry>();
     }

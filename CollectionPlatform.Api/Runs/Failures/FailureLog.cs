@@ -32,7 +32,7 @@ internal sealed record Failure(long Seq, FinishedUnit Unit, string Category, Gui
 }
 
 /// <summary>The failures of a run: skipped units, and notes on collected ones.</summary>
-internal sealed class FailureLog(CollectionDb db)
+internal sealed class FailureLog(CollectionDb db, FailureCounts counts)
 {
     private const int Examples = 3;
 
@@ -88,20 +88,7 @@ internal sealed class FailureLog(CollectionDb db)
     /// <summary>Per reason, the most frequent first.</summary>
     public async Task<List<FailureSummary>> SummaryAsync(RunId id, CancellationToken stop)
     {
-        var groups = await db
-            .FinishedUnits.Where(u => u.RunId == id && (u.Reason != null || u.Note != null))
-            .GroupBy(u => u.Reason ?? u.Note)
-            .Select(g => new
-            {
-                Reason = g.Key!.Value,
-                Count = g.LongCount(),
-                First = g.Min(u => u.At),
-                Last = g.Max(u => u.At),
-                Cost = g.Sum(u => u.CostUsd),
-            })
-            .OrderByDescending(g => g.Count)
-            .ThenBy(g => g.Reason)
-            .ToListAsync(stop);
+        var groups = await counts.ReadAsync(db, id, stop);
         var resolved = await ResolvedAsync(id, stop);
         var summary = new List<FailureSummary>();
         foreach (var g in groups)
@@ -113,7 +100,7 @@ internal sealed class FailureLog(CollectionDb db)
                     g.Count,
                     g.First,
                     g.Last,
-                    g.Cost,
+                    g.CostUsd,
                     resolved.GetValueOrDefault(g.Reason),
                     [.. examples.Select(f => f.ToView())]
                 )

@@ -9,7 +9,7 @@ namespace CollectionPlatform.Benchmarks.Pages;
 internal static class PagesBenchmark
 {
     private const double GoalP95 = 100;
-    private const int Warming = 5,
+    private const int Warming = 20,
         FewestVisits = 20;
     public static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(60);
 
@@ -103,7 +103,8 @@ internal static class PagesBenchmark
                 $"/api/runs?limit=1&to={Uri.EscapeDataString(DateTimeOffset.UtcNow.AddDays(-30).ToString("O"))}"
             )
         ).Next!;
-        var failures = (await platform.GetAsync<ListOf<Failure>>($"/api/{Large["/admin/automation/".Length..]}/failures?reason=malformed&limit=100")).Next!;
+        var ofLarge = $"/api/runs/{LargeHistory.LargeRun}/failures?reason=malformed&limit=100";
+        var failures = (await platform.GetAsync<ListOf<Failure>>(ofLarge)).Next!;
         var pages = Pages(categories.OrderBy(c => c.ExternalId, StringComparer.Ordinal).First().Id, deep, failures);
 
         using var visitor = await WebVisitor.SignInAsync(stack);
