@@ -10,8 +10,8 @@ namespace CollectionPlatform.Api.Runs.Failures;
 internal sealed record FailureCount(SkipReason Reason, long Count, DateTimeOffset First, DateTimeOffset Last, decimal CostUsd);
 
 /// <summary>
-/// Counts the failures of runs. A log only grows, so what was counted holds until it is longer: 100,000 failures of a run that has ended are
-/// not counted again for every page.
+/// Counts the failures of runs. A log only grows, so what was counted holds until it is longer: 100,000 failures of a run that has ended
+/// are not counted again for every page.
 /// </summary>
 internal sealed class FailureCounts
 {

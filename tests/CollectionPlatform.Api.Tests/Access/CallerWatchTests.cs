@@ -18,6 +18,7 @@ public sealed class CallerWatchTests(ApiFixture fixture) : AccessTest(fixture)
     private static readonly RedisChannel Access = RedisChannel.Literal(Channels.Access);
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_watch_that_began_without_Redis_hears_of_changes_once_it_is_there()
     {
         var key = await PostAsync<CreatedApiKey>("/api/keys", new { name = "reader", role = "viewer" });

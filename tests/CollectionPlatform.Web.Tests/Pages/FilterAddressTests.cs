@@ -8,6 +8,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 public sealed class FilterAddressTests(SiteFixture site)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public Task With_scripts_a_filter_leaves_no_empty_parameter() =>
         AssertLeavesNoEmptyParameterAsync(
             script: true,
