@@ -102,6 +102,21 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
             Value(worker)
         );
 
+    /// <summary>
+    /// The wait that a rate limit asked for is over, and no unit is left to probe with: the gate opens, and the next call tells. False when
+    /// the provider is closed for another reason, or this worker does not hold the probe.
+    /// </summary>
+    public Task<bool> EndRateLimitAsync(ProviderName provider, string worker, CancellationToken stop) =>
+        changes.MakeAsync(
+            Open + " where name = $1 and state = 'rateLimited' and probe_by = $3",
+            "providerResumed",
+            "'its wait is over'",
+            GateChanges.System,
+            provider,
+            [Value(worker)],
+            stop
+        );
+
     /// <summary>The probe was answered.</summary>
     public Task OpenAsync(ProviderName provider, CancellationToken stop) =>
         changes.MakeAsync(

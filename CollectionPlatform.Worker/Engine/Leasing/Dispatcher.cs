@@ -29,8 +29,8 @@ public sealed class Dispatcher(
             {
                 try
                 {
-                    var running = heartbeat.MayCall ? watch.Running : [];
-                    if (running.Length == 0 || !await round.RunAsync(running, leaving, stop))
+                    var running = watch.Running;
+                    if (!heartbeat.MayCall || !await round.RunAsync(running, leaving, stop))
                         await wake.WaitAsync(NextLook(running), leaving);
                 }
                 catch (Exception e) when (TransientErrors.IsTransient(e, leaving))

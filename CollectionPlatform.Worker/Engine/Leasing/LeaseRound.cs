@@ -21,7 +21,8 @@ public sealed class LeaseRound(
     /// <summary>Says whether any call was leased.</summary>
     public async Task<bool> RunAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
-        await recovery.RunAsync(running, leaving);
+        if (running.Length > 0)
+            await recovery.RunAsync(running, leaving);
         if (!gate.IsOpen)
         {
             if (slots.Free > 0)
@@ -29,7 +30,7 @@ public sealed class LeaseRound(
             return false; // wait for what it teaches
         }
 
-        if (pace.Room == 0 || !slots.Adapt())
+        if (running.Length == 0 || pace.Room == 0 || !slots.Adapt())
             return false;
         if (slots.Free < slots.Capacity / 8)
             await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit

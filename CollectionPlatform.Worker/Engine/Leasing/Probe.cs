@@ -18,14 +18,20 @@ public sealed class Probe(
     private long restUntil;
     private Call? last;
 
-    /// <summary>Probes if it is time, the last probe is answered, and a run has a unit and the money for it.</summary>
+    /// <summary>
+    /// Probes if it is time, the last probe is answered, and a run has a unit and the money for it. Without one, a rate limit is over; of
+    /// another trouble nothing is known until there is one.
+    /// </summary>
     public async Task TryAsync(ActiveRun[] running, Turns turns, CancellationToken leaving, CancellationToken stop)
     {
         if (gate.UntilProbe != TimeSpan.Zero || clock.GetTimestamp() < restUntil || last?.Stage is CallStage.Leased or CallStage.Sent)
             return;
+        if (running.Length == 0 && gate.Row.State != GateState.RateLimited)
+            return;
         if (!await gates.LeaseProbeAsync(gate.Provider, identity.Id, leaving))
             return;
         last = null;
+        var nothingWaits = false;
         try
         {
             foreach (var run in turns.Of(running))
@@ -35,13 +41,15 @@ public sealed class Probe(
                 if (last is not null)
                     break;
             }
+            nothingWaits = last is null;
         }
         finally
         {
             if (last is null)
             {
                 restUntil = clock.In(Rest);
-                await gates.ReturnProbeAsync(gate.Provider, identity.Id, stop);
+                if (!nothingWaits || !await gates.EndRateLimitAsync(gate.Provider, identity.Id, stop))
+                    await gates.ReturnProbeAsync(gate.Provider, identity.Id, stop);
             }
         }
 
