@@ -24,24 +24,33 @@ public sealed class LimitTests(ApiFixture fixture, ITestOutputHelper output) : A
         using var noisy = App.Client(await KeyAsync("noisy"));
         using var quiet = App.Client(await KeyAsync("quiet"));
         var goesOn = true;
+        var alone = await P95Async(quiet);
 
         var exports = Enumerable.Range(0, 60).Select(_ => ExportAsync(noisy, () => goesOn)).ToList();
+        var beside = await P95Async(quiet);
+        goesOn = false;
+        var done = await Task.WhenAll(exports);
+
+        output.WriteLine(
+            $"p95 {alone:0} ms alone, {beside:0} ms beside exports; {done.Count(status => status == HttpStatusCode.OK)} went on exporting"
+        );
+        Assert.InRange(done.Count(status => status == HttpStatusCode.OK), 4, 56); // some at a time, and some after those
+        Assert.Equal(60, done.Count(status => status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
+        Assert.InRange(beside, 0, Math.Max(500, 20 * alone)); // it was seconds; a machine may be busy
+    }
+
+    private static async Task<double> P95Async(HttpClient client)
+    {
         var times = new List<double>();
         while (times.Count < 60)
         {
             var clock = Stopwatch.StartNew();
-            using var answer = await quiet.GetAsync("/api/runs");
+            using var answer = await client.GetAsync("/api/runs");
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             await answer.Content.ReadAsStringAsync();
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
-        goesOn = false;
-        var done = await Task.WhenAll(exports);
-
-        output.WriteLine($"p95 {times.Order().ElementAt(56):0} ms; {done.Count(status => status == HttpStatusCode.OK)} went on exporting");
-        Assert.InRange(done.Count(status => status == HttpStatusCode.OK), 4, 56); // some at a time, and some after those
-        Assert.Equal(60, done.Count(status => status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
-        Assert.InRange(times.Order().ElementAt(56), 0, 500); // p95
+        return times.Order().ElementAt(56);
     }
 
     [Fact]
@@ -101,8 +110,8 @@ public sealed class LimitTests(ApiFixture fixture, ITestOutputHelper output) : A
     [InlineData("Limits:CallsPerCaller")]
     public void A_limit_out_of_range_stops_the_start_with_a_sentence(string name)
     {
-        var refused = Assert.ThrowsAny<Exception>(() => new ApiApp(Servers, (name, "0")));
-        Assert.Contains($"{name} must be a whole number from 1 to", refused.ToString(), StringComparison.Ordinal);
+        var refusal = ApiApp.RefusalOf(Servers, (name, "0"));
+        Assert.Contains($"{name} must be a whole number from 1 to", refusal, StringComparison.Ordinal);
     }
 
     [Theory]

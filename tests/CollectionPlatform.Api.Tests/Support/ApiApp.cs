@@ -13,6 +13,7 @@ internal sealed class ApiApp : WebApplicationFactory<Program>
         ServiceKey = "test-service-key",
         AdminPassword = "correct horse battery";
 
+    private const int MostStarts = 5;
     private readonly Dictionary<string, string> settings;
 
     public ApiApp(Servers servers, params (string Name, string Value)[] settings)
@@ -30,6 +31,27 @@ internal sealed class ApiApp : WebApplicationFactory<Program>
             this.settings[name] = value;
         UseKestrel(0);
         StartServer();
+    }
+
+    /// <summary>
+    /// Why it does not start with these settings; null when it does. The factory starts the host beside the program, which may have disposed of it by then:
+    /// such a start says nothing and is made again.
+    /// </summary>
+    public static string? RefusalOf(Servers servers, params (string Name, string Value)[] settings)
+    {
+        for (var start = 1; ; start++)
+        {
+            try
+            {
+                using var app = new ApiApp(servers, settings);
+                return null;
+            }
+            catch (ObjectDisposedException) when (start < MostStarts) { }
+            catch (Exception e) when (e is not ObjectDisposedException)
+            {
+                return e.ToString();
+            }
+        }
     }
 
     /// <summary>A client that sends a key; null sends none.</summary>
