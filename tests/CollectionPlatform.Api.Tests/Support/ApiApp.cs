@@ -34,8 +34,8 @@ internal sealed class ApiApp : WebApplicationFactory<Program>
     }
 
     /// <summary>
-    /// Why it does not start with these settings; null when it does. The factory starts the host beside the program, which may have disposed of it by then:
-    /// such a start says nothing and is made again.
+    /// Why it does not start with these settings; null when it does. The factory starts the host beside the program, which may have
+    /// disposed of it by then: such a start says nothing and is made again.
     /// </summary>
     public static string? RefusalOf(Servers servers, params (string Name, string Value)[] settings)
     {
