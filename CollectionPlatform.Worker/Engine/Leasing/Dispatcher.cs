@@ -30,7 +30,9 @@ public sealed class Dispatcher(
                 try
                 {
                     var running = watch.Running;
-                    if (!heartbeat.MayCall || !await round.RunAsync(running, leaving, stop))
+                    if (!heartbeat.MayCall)
+                        await wake.WaitAsync(Idle, leaving);
+                    else if (!await round.RunAsync(running, leaving, stop))
                         await wake.WaitAsync(NextLook(running), leaving);
                 }
                 catch (Exception e) when (TransientErrors.IsTransient(e, leaving))
