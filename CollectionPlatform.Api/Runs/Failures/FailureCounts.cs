@@ -32,6 +32,8 @@ internal sealed class FailureCounts
         if (log.IsWhole && kept.TryGetValue(id, out var known) && known.Length == log.Length)
             return known.Counts;
         var counts = await CountAsync(db, id, stop);
+        if (!log.IsWhole)
+            return counts;
         if (kept.Count >= MostKept)
             kept.Clear();
         kept[id] = new(log.Length, counts);

@@ -137,6 +137,21 @@ public sealed class FailureTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    public async Task The_summary_counts_anew_as_soon_as_the_log_is_longer()
+    {
+        await InsertFailuresAsync();
+        var path = $"/api/runs/{run.Id}/failures/summary";
+        await GetAsync<Page<FailureSummary>>(path);
+        await InsertAsync(Rows.Commit(run, 77, 1_001, 4, SkipReason.NotFound));
+        await DbAsync(db =>
+            db.Database.ExecuteSqlAsync(
+                $"update runs set seq = seq + 4, units_done = units_done + 4, units_known = units_known + 4 where id = {run.Id.Value}"
+            )
+        );
+        Assert.Equal([9L, 3L], (await GetAsync<Page<FailureSummary>>(path)).Items.Select(s => s.Count));
+    }
+
+    [Fact]
     public async Task The_CSV_holds_every_failure_and_no_formula()
     {
         await InsertFailuresAsync();
