@@ -76,8 +76,6 @@ public sealed partial class LocalStack : IAsyncDisposable
     public static async Task<LocalStack> StartAsync(LocalStackOptions? options = null, Action<string>? report = null)
     {
         options ??= new LocalStackOptions();
-        if (options.TakesTurn)
-            await StackTurn.TakeAsync();
         var stack = new LocalStack(options, report);
         try
         {
@@ -155,8 +153,6 @@ public sealed partial class LocalStack : IAsyncDisposable
             Sandbox.Dispose();
             if (!KeepsData)
                 Directory.Delete(DataDirectory, recursive: true);
-            if (_options.TakesTurn)
-                await StackTurn.GiveBackAsync();
         }
     }
 

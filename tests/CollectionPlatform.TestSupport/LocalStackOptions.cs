@@ -11,12 +11,6 @@ public sealed record LocalStackOptions
     /// <summary>Environment variables that differ from the test's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>
-    /// Whether it waits until no other test process of this source tree has running stacks. Tests that wait more than they work, and
-    /// measure nothing that is quick, need not.
-    /// </summary>
-    public bool TakesTurn { get; init; } = true;
-
     /// <summary>How long it may take until READY.</summary>
     public TimeSpan MayTakeToStart { get; init; } = TimeSpan.FromSeconds(180);
 }

@@ -31,7 +31,6 @@ public sealed class CrashStack : IAsyncLifetime
     private static readonly LocalStackOptions Options = new()
     {
         Workers = Workers,
-        TakesTurn = false,
         Settings = new Dictionary<string, string>
         {
             ["Sandbox:Categories"] = "6",

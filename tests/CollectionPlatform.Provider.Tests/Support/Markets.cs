@@ -17,7 +17,6 @@ public abstract class ProviderMarket(int categories) : Market(Options, categorie
 
     private static readonly LocalStackOptions Options = new()
     {
-        TakesTurn = false,
         Settings = new Dictionary<string, string> { ["Sandbox:OverlapPercent"] = "0" }, // runs over other categories have nothing in common
         Environment = new Dictionary<string, string>
         {
