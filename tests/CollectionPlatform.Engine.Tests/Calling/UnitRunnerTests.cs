@@ -126,7 +126,7 @@ public sealed class UnitRunnerTests(EngineFixture fixture) : GateTest(fixture)
         var runner = new UnitRunner(
             new Dictionary<ProviderName, IProvider> { [Ebay] = new OneAnswer(answer, meanwhile) },
             new Dictionary<ProviderName, Gate> { [Ebay] = gate },
-            new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
+            Beating(worker, log),
             delay ?? Delay,
             calls,
             TimeProvider.System,

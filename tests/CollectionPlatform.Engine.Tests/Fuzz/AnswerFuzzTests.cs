@@ -75,7 +75,7 @@ public sealed class AnswerFuzzTests(EngineFixture fixture, ITestOutputHelper out
                 [ProviderName.Ebay] = new EbayProvider(http, TimeProvider.System),
             },
             ProviderNames.All.ToDictionary(name => name, _ => gate),
-            new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log),
+            Beating(worker, log),
             Delay,
             calls,
             TimeProvider.System,

@@ -108,7 +108,7 @@ public sealed class PacedCallsTests(EngineFixture fixture) : GateTest(fixture)
         gate.Refresh(row, DatabaseNow);
         var log = new EngineLog(NullLogger<EngineHost>.Instance);
         var worker = await Fixture.Registry.RegisterAsync($"paced-{Guid.NewGuid():N}", Guid.NewGuid(), 1, default);
-        var heartbeat = new Heartbeat(Fixture.Registry, worker, TimeProvider.System, log);
+        var heartbeat = Beating(worker, log);
         var runner = new UnitRunner(
             new Dictionary<ProviderName, IProvider> { [Ebay] = new GeneratedProvider(Ebay, 1, 1) },
             new Dictionary<ProviderName, Gate> { [Ebay] = gate },

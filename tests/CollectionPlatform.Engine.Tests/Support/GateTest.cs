@@ -4,8 +4,10 @@ using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Worker.Engine;
 using CollectionPlatform.Worker.Engine.Gates;
+using CollectionPlatform.Worker.Engine.Upkeep;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -48,6 +50,9 @@ public abstract class GateTest(EngineFixture fixture) : IAsyncLifetime
     protected static AnswerVerdict Suspect { get; } = AnswerVerdict.Of(new(TransportFault.None, 500), Price);
 
     protected static AnswerVerdict RateLimited { get; } = AnswerVerdict.Of(new(TransportFault.None, 429), Price);
+
+    /// <summary>Of a worker that may call, however long the test takes.</summary>
+    private protected Heartbeat Beating(WorkerIdentity worker, EngineLog log) => new(fixture.Registry, worker, new HandClock(), log);
 
     public async Task InitializeAsync()
     {
