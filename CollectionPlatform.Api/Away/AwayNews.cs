@@ -14,19 +14,16 @@ public sealed class AwayNews(CollectionDb db, RunViews views)
     private const int Listed = 20;
 
     private static readonly string Stopped = WireJson.Name(RunState.BudgetStopped);
-    private static readonly string[] Cancels = [WireJson.Name(RunState.Cancelling), WireJson.Name(RunState.Cancelled)];
+    private static readonly string Cancelled = WireJson.Name(RunState.Cancelled);
+    private static readonly string[] Cancels = [WireJson.Name(RunState.Cancelling), Cancelled];
 
     /// <param name="actor">Who asks, as timelines show it: what this one cancelled is no news.</param>
     /// <param name="until">What happened later is not told; null tells all.</param>
     public async Task<AwayView> SinceAsync(DateTimeOffset since, string actor, CancellationToken stop, DateTimeOffset? until = null)
     {
+        var own = await CancelledByAsync(actor, since, stop);
         var ended = db
-            .Runs.Where(r =>
-                r.FinishedAt > since
-                && !(
-                    r.State == RunState.Cancelled && db.RunEvents.Any(e => e.RunId == r.Id && Cancels.Contains(e.Kind) && e.Actor == actor)
-                )
-            )
+            .Runs.Where(r => r.FinishedAt > since && !own.Contains(r.Id))
             .Select(r => new
             {
                 r.Id,
@@ -57,6 +54,22 @@ public sealed class AwayNews(CollectionDb db, RunViews views)
             [.. newest.Where(n => runs.ContainsKey(n.Id.Value)).Select(n => new AwayRun(n.At!.Value, runs[n.Id.Value]))],
             providers
         );
+    }
+
+    /// <summary>Asks for the events of each cancelled run by itself: of all events of years, those of a kind are many.</summary>
+    private async Task<RunId[]> CancelledByAsync(string actor, DateTimeOffset since, CancellationToken stop)
+    {
+        var ids = await db
+            .Database.SqlQuery<Guid>(
+                $"""
+                select r.id as "Value" from runs r
+                cross join lateral (
+                  select from run_events e where e.run_id = r.id and e.kind = any ({Cancels}) and e.actor = {actor} limit 1) e
+                where r.finished_at > {since} and r.state = {Cancelled}
+                """
+            )
+            .ToListAsync(stop);
+        return [.. ids.Select(id => new RunId(id))];
     }
 
     private async Task<List<ProviderView>> ProvidersAsync(DateTimeOffset since, DateTimeOffset? until, CancellationToken stop)

@@ -42,7 +42,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
             .IsUnique()
             .HasFilter($"job = '{JobNames.Retention}' and state in ({unfinished})")
             .HasDatabaseName(JobNames.OneUnfinishedRetention);
-        run.HasIndex(r => r.State).HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')").HasDatabaseName("ix_runs_active");
+        run.HasIndex(r => r.State).HasFilter($"state in ({unfinished})").HasDatabaseName("ix_runs_unfinished");
     }
 }
 

@@ -1022,8 +1022,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasFilter("job = 'retention' and state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
 
                     b.HasIndex("State")
-                        .HasDatabaseName("ix_runs_active")
-                        .HasFilter("state in ('pending', 'running', 'pausing', 'cancelling')");
+                        .HasDatabaseName("ix_runs_unfinished")
+                        .HasFilter("state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
 
                     b.HasIndex("Job", "CreatedAt", "Id")
                         .HasDatabaseName("ix_runs_job");

@@ -729,10 +729,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: new[] { "run_id", "category", "page" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_runs_active",
+                name: "ix_runs_unfinished",
                 table: "runs",
                 column: "state",
-                filter: "state in ('pending', 'running', 'pausing', 'cancelling')");
+                filter: "state in ('pending', 'running', 'pausing', 'paused', 'cancelling', 'budgetStopped')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_runs_chain_id",
