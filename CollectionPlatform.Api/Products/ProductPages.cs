@@ -70,7 +70,7 @@ public sealed class ProductPages(CollectionDb db)
     /// <summary>
     /// What is frequent is found soon along the order's own index; what is rare, or far from here, is found by the indexes of run, category
     /// and text and then put in order. Which it is nobody knows beforehand, PostgreSQL least of all: so a bounded stretch of the order is
-    /// tried first.
+    /// tried first, unless all that the filter leaves is no more than that stretch, and lies anywhere in the order.
     /// </summary>
     private async Task<List<Product>> PageAsync(
         ProductFilter filter,
@@ -80,14 +80,36 @@ public sealed class ProductPages(CollectionDb db)
         CancellationToken stop
     )
     {
-        var page = await order
-            .Along(Filtered(order.Along(beyond).Take(filter.TakesAll ? limit : limit * Window), filter))
-            .Take(limit)
-            .AsNoTracking()
-            .ToListAsync(stop);
-        return page.Count < limit && !filter.TakesAll
-            ? await (await AnywhereAsync(filter, beyond, order, limit, stop)).AsNoTracking().ToListAsync(stop)
-            : page;
+        if (filter.TakesAll)
+            return await order.Along(beyond).Take(limit).AsNoTracking().ToListAsync(stop);
+        if (order.FollowsTime || !await HasFewAsync(filter, limit * Window, stop))
+        {
+            var page = await order
+                .Along(Filtered(order.Along(beyond).Take(limit * Window), filter))
+                .Take(limit)
+                .AsNoTracking()
+                .ToListAsync(stop);
+            if (page.Count == limit)
+                return page;
+        }
+
+        return await (await AnywhereAsync(filter, beyond, order, limit, stop)).AsNoTracking().ToListAsync(stop);
+    }
+
+    /// <summary>Whether the run or the category has no more products than that.</summary>
+    private async Task<bool> HasFewAsync(ProductFilter filter, int most, CancellationToken stop)
+    {
+        if (filter.CategoryId is { } category)
+        {
+            var id = new CategoryId(category);
+            if (await db.ProductCategories.Where(c => c.CategoryId == id).Take(most + 1).CountAsync(stop) <= most)
+                return true;
+        }
+
+        if (filter.RunId is not { } run)
+            return false;
+        var runId = new RunId(run);
+        return await db.RunProducts.Where(r => r.RunId == runId).Take(most + 1).CountAsync(stop) <= most;
     }
 
     private async Task<IQueryable<Product>> AnywhereAsync(
