@@ -16,14 +16,12 @@ public sealed class Gate(
     Random jitter
 )
 {
-    private static readonly TimeSpan SuspectPatience = TimeSpan.FromSeconds(10),
-        ItemPatience = TimeSpan.FromSeconds(2);
-
     private readonly Lock sync = new();
     private readonly Closings closings = new(options, jitter);
     private readonly Judge judge = new(new Closings(options, jitter));
     private readonly Suspects suspects = new();
     private readonly StoredTimes times = new();
+    private readonly Patience patience = new(delay, clock);
     private Provider row = Core.Providers.Provider.Default(provider, DateTimeOffset.MinValue);
     private TimeSpan openSince = TimeSpan.MinValue;
     private bool closing,
@@ -134,9 +132,8 @@ public sealed class Gate(
 
     /// <summary>
     /// Decides whether a failure belongs to the item or the provider. Returns true (the item) when the provider answers another call
-    /// differently, or after 10 s (2 s for an answer about the item) with the gate open. False when the gate closes, and when the run
-    /// halts or this worker leaves or was itself late before it is clear; an answer about the item, which is paid for, is waited for all
-    /// the same.
+    /// differently, or when the <see cref="Patience"/> with it ended with the gate open. False when the gate closes, and when the run
+    /// halts or this worker leaves before it is clear; an answer about the item, which is paid for, is waited for all the same.
     /// </summary>
     public async Task<bool> IsItemsOwnAsync(AnswerVerdict verdict, RunId run, TimeSpan answered, Task halted, CancellationToken leaving)
     {
@@ -151,11 +148,10 @@ public sealed class Gate(
             suspect = suspects.Hold(verdict, answered);
         }
 
-        var late = delay.Total;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(isPaidFor ? CancellationToken.None : leaving);
-        var patience = Task.Delay(isPaidFor ? ItemPatience : SuspectPatience, clock, over.Token);
-        await Task.WhenAny(suspect.Cleared, patience, isPaidFor ? patience : halted);
-        var waited = patience.IsCompletedSuccessfully && (isPaidFor || !delay.Excuses(late, SuspectPatience));
+        var waits = isPaidFor ? patience.WithItemAsync(over.Token) : patience.WithProviderAsync(over.Token);
+        await Task.WhenAny(suspect.Cleared, waits, isPaidFor ? waits : halted);
+        var waited = waits.IsCompletedSuccessfully && waits.Result;
         await over.CancelAsync();
         lock (sync)
         {

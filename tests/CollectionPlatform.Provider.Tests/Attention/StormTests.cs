@@ -65,7 +65,7 @@ public sealed class StormTests(OutageMarket market, ITestOutputHelper output)
     private async Task<(Platform Platform, Run Run, DateTimeOffset SickAt)> StormAsync(string name, IEnumerable<Category> categories)
     {
         var platform = await market.ResetAsync();
-        await platform.SetRatesAsync(ebay: 50);
+        await platform.SetRatesAsync(ebay: 100);
         await platform.Ledger.SetAsync("ebay", new SandboxFaults { LatencyMs = 20, RetryAfterSeconds = 1 });
         var run = await platform.StartAsync(name, categories);
         await platform.UntilAsync(run, now => now.Counts.Calls.Ebay > 20, "eBay is being called");
