@@ -132,12 +132,15 @@ public sealed class ProductPages(CollectionDb db)
 
     /// <summary>
     /// Those that hold it, in small letters as the server makes them. Without three letters or digits in a row the index would be read from
-    /// end to end: another collation leaves it out.
+    /// end to end: another collation leaves it out, and a single character is found faster without a pattern.
     /// </summary>
-    private IQueryable<ProductText> Texts(string q) =>
-        LikePattern.HasTrigram(q)
-            ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({LikePattern.Containing(q)})")
-            : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({LikePattern.Containing(q)})");
+    private IQueryable<ProductText> Texts(string q)
+    {
+        var pattern = LikePattern.Containing(q);
+        return LikePattern.HasTrigram(q) ? db.ProductTexts.FromSql($"select * from product_texts where text like lower({pattern})")
+            : q.Length == 1 ? db.ProductTexts.FromSql($"select * from product_texts where sign(strpos(text, lower({q}))) = 1")
+            : db.ProductTexts.FromSql($"select * from product_texts where text collate \"POSIX\" like lower({pattern})");
+    }
 
     private IQueryable<Product> Filtered(IQueryable<Product> products, ProductFilter filter)
     {
