@@ -44,7 +44,7 @@ public static class CategoryEndpoints
         MaxExternalId = 100,
         MaxExpected = 1_000_000;
 
-    internal const string DotsOnly = "is of dots only, which in the provider's address names another place";
+    internal const string DotsOnly = "must hold something other than dots";
 
     public static void MapCategories(this IEndpointRouteBuilder api)
     {

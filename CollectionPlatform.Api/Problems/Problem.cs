@@ -71,7 +71,7 @@ public static class Problem
             _ => Of(
                 status,
                 "internal-error",
-                "Something went wrong on our side; try again, and give an administrator the traceId if it stays.",
+                "Something went wrong on our side; try again, and give an admin the traceId if it keeps happening.",
                 ("traceId", System.Diagnostics.Activity.Current?.Id ?? request.HttpContext.TraceIdentifier)
             ),
         };

@@ -49,7 +49,7 @@ internal static class ValueEndpoints
         if (await db.Runs.FindAsync([new RunId(id)], stop) is not { } run)
             return Problem.Unknown("run", id);
         if (run.DetailsRemovedAt is not null)
-            return Problem.Of(410, "details-removed", "The list of this run's products was removed by retention. Ask for a later run.");
+            return Problem.Of(410, "details-removed", "The list of this run's products was deleted by retention. Ask for a later run.");
         return TypedResults.Ok(await values.OfRunAsync(run.Id, minDiscountPercent ?? DefaultPercent, stop));
     }
 

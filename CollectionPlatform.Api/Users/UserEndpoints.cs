@@ -172,7 +172,7 @@ public static class UserEndpoints
         if (await users.FindAsync(idOrName) is not { } user)
             return Problem.Unknown("user", idOrName);
         if (user.Id == caller.Id())
-            return Problem.Of(StatusCodes.Status409Conflict, "own-user", "You cannot remove yourself; another administrator can.");
+            return Problem.Of(StatusCodes.Status409Conflict, "own-user", "You cannot remove yourself; another admin can.");
         if (await IsLastAdminAsync(db, user, stop))
             return LastAdmin(user.UserName!);
         var result = await users.DeleteAsync(user);
@@ -187,11 +187,7 @@ public static class UserEndpoints
         user.Role == Role.Admin && !await db.Users.AnyAsync(u => u.Role == Role.Admin && u.Id != user.Id, stop);
 
     private static ProblemHttpResult LastAdmin(string name) =>
-        Problem.Of(
-            StatusCodes.Status409Conflict,
-            "last-admin",
-            $"{name} is the last administrator; give another user the role admin first."
-        );
+        Problem.Of(StatusCodes.Status409Conflict, "last-admin", $"{name} is the last admin; give another user the role admin first.");
 
     private static ProblemHttpResult Exists(string name) =>
         Problem.Of(StatusCodes.Status409Conflict, "user-exists", $"There is a user {name} already; choose another name.");

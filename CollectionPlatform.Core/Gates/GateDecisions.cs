@@ -22,7 +22,7 @@ public sealed class GateDecisions(NpgsqlDataSource source, Announcer announcer)
                       where name = $1 and state = 'needsAttention' and storm is not null
                     """,
                 "stormSkipped",
-                "'what fails like this is skipped: ' || skipped_storm",
+                "'items that fail this way are skipped: ' || skipped_storm",
                 actor,
                 provider,
                 [],
@@ -32,7 +32,7 @@ public sealed class GateDecisions(NpgsqlDataSource source, Announcer announcer)
                 "update providers set changes = changes + 1, storm_awaited = true where name = $1 and state = 'needsAttention' "
                     + "and storm is not null",
                 "stormAwaited",
-                "'kept waiting' || " + GateChanges.NextTry,
+                "'runs keep waiting' || " + GateChanges.NextTry,
                 actor,
                 provider,
                 [],
@@ -45,7 +45,7 @@ public sealed class GateDecisions(NpgsqlDataSource source, Announcer announcer)
             "update providers set changes = changes + 1, next_probe_at = now(), probe_wait = interval '0' "
                 + "where name = $1 and state <> 'up'",
             "probeAsked",
-            "'tried again at once'",
+            "'sent now'",
             actor,
             provider,
             [],

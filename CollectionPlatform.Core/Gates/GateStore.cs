@@ -110,7 +110,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         changes.MakeAsync(
             Open + " where name = $1 and state = 'rateLimited' and probe_by = $3",
             "providerResumed",
-            "'its wait is over'",
+            "'the wait is over'",
             GateChanges.System,
             provider,
             [Value(worker)],
@@ -122,7 +122,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         changes.MakeAsync(
             Open + " where name = $1 and state <> 'up'",
             "providerResumed",
-            "'it answers again'",
+            "'it responds again'",
             GateChanges.System,
             provider,
             [],
@@ -135,7 +135,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         changes.MakeAsync(
             Open + " where name = $1 and state <> 'up' and closed_by is not distinct from $3",
             "providerResumed",
-            "'it answers others'",
+            "'it responds to other calls'",
             GateChanges.System,
             provider,
             [Text(closedBy)],
@@ -165,7 +165,7 @@ public sealed class GateStore(NpgsqlDataSource source, Announcer announcer)
         changes.MakeAsync(
             "update providers set changes = changes + 1, skipping = false where name = $1 and skipping",
             "stormOver",
-            "'it answers something else again'",
+            "'responses no longer fail the same way'",
             GateChanges.System,
             provider,
             [],

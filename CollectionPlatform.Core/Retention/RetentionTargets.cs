@@ -65,7 +65,7 @@ public sealed class RetentionTargets(NpgsqlDataSource source)
               returning r.id, r.units_done)
             insert into run_events (run_id, at, kind, actor, detail)
             select id, $5, 'detailsRemoved', 'system', 'the log of its ' || units_done ||
-              ' finished calls, its failures, history and list of products are removed by run ' || $4 from marked
+              ' finished calls, its failures, history and list of products were deleted by run ' || $4 from marked
             """;
 
     /// <summary>The border and the states, as the statements of this class take them.</summary>

@@ -28,7 +28,7 @@ public sealed class RunDrains(NpgsqlDataSource source, IServiceScopeFactory scop
                     id,
                     RunMove.Drained,
                     "system",
-                    job == JobNames.Retention ? "nothing is removed any more" : "no call in flight any more",
+                    job == JobNames.Retention ? "nothing more is deleted" : "no call in flight any more",
                     stop,
                     (row, _) => Task.FromResult(row.ReservedUsd == 0)
                 );

@@ -15,6 +15,8 @@ public sealed class ApiException(int status, string type, string message, Except
     /// <summary>The Api could not be reached or was too slow.</summary>
     public const string Away = Prefix + "api-away";
     public const string NoSuchMove = Prefix + "no-such-move";
+    public const string NoProbeNeeded = Prefix + "no-probe-needed";
+    public const string NoDecisionNeeded = Prefix + "no-decision-needed";
     public const string BudgetWarning = Prefix + "budget-warning";
 
     /// <summary>Another selection has the name.</summary>
@@ -58,10 +60,7 @@ public sealed class ApiException(int status, string type, string message, Except
         try
         {
             var body = await response.Content.ReadAsStringAsync(cancellation);
-            var problem = JsonSerializer.Deserialize<Body>(body, WireJson.Options);
-            if (problem is { Type: Prefix + "forbidden" })
-                return new(status, problem.Type, "Your role does not allow this. Ask an admin to do it, or to make you one.");
-            if (problem?.Sentence() is { Length: > 0 } sentence)
+            if (JsonSerializer.Deserialize<ApiProblem>(body, WireJson.Options) is { } problem && ProblemWords.Of(problem) is { } sentence)
                 return new(status, problem.Type ?? "", sentence)
                 {
                     Estimate = problem.Estimate,
@@ -78,23 +77,15 @@ public sealed class ApiException(int status, string type, string message, Except
             HttpStatusCode.Unauthorized => new(
                 status,
                 "",
-                "The collection service does not accept this site's key. Check the setting Auth:ServiceKey."
+                "The collection service does not accept this site’s key. Check the setting Auth:ServiceKey."
             ),
-            HttpStatusCode.Forbidden => new(status, "", "Your role does not allow this."),
+            HttpStatusCode.Forbidden => new(status, "", ProblemWords.AdminsOnly),
             HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => new(
                 503,
                 Away,
                 "The collection service is starting or overloaded. Try again in a few seconds."
             ),
-            _ => new(status, "", $"The collection service answered {status}. Try again; if it stays so, look into its log."),
+            _ => new(status, "", $"The collection service answered {status}. Try again. If it keeps happening, check its log."),
         };
-    }
-
-    private sealed record Body(string? Type, string? Title, string? Detail, Dictionary<string, string[]>? Errors, EstimateView? Estimate)
-    {
-        public string? Sentence() =>
-            !string.IsNullOrWhiteSpace(Detail) ? Detail
-            : Errors is { Count: > 0 } ? string.Join(" ", Errors.Values.SelectMany(messages => messages))
-            : Title;
     }
 }

@@ -75,6 +75,15 @@ public sealed record DisplayedState(
             _ => new(ShownState.Failed, RunState.Failed, "close", "Failed", "The fault is ours; see the events."),
         };
 
+    /// <summary>The same within a sentence: <c>paused</c>, <c>stopped at the cap</c>.</summary>
+    public static string InSentence(RunState state) =>
+        state switch
+        {
+            RunState.BudgetStopped => "stopped at the cap",
+            RunState.Cancelling => "being cancelled",
+            _ => Of(state).Word.TrimEnd('…').ToLowerInvariant(),
+        };
+
     /// <summary>What the filter of the timeline calls it.</summary>
     public static string Name(ShownState kind) =>
         kind switch

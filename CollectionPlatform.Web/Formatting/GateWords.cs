@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Web.ApiClient;
 
 namespace CollectionPlatform.Web.Formatting;
 
@@ -20,7 +21,7 @@ public static class GateWords
         var name = Show.Provider(gate.Name);
         return (gate.State, Refusal(gate.Reason)) switch
         {
-            (GateState.NeedsAttention, _) when IsStorm(gate) => $"Every {name} response is failing the same way",
+            (GateState.NeedsAttention, _) when IsStorm(gate) => EngineWords.FailingAlike(gate.Name),
             (GateState.NeedsAttention, _) when IsPrice(gate) => $"{name} billed far more than the price list says",
             (GateState.NeedsAttention, 401) => $"{name} rejects our key",
             (GateState.NeedsAttention, 402) => $"{name} is out of credit",
@@ -62,18 +63,24 @@ public static class GateWords
             (GateState.NeedsAttention, 402) => $"Top up the {name} account. {Then}",
             (GateState.NeedsAttention, 403) => $"Check the key and the plan of the {name} account. {Then}",
             (GateState.NeedsAttention, _) => $"Check the {name} account. {Then}",
-            (GateState.RateLimited, _) => $"{name} is rate-limiting us. We'll continue more slowly.",
+            (GateState.RateLimited, _) => $"{name} is rate-limiting us. We’ll continue more slowly.",
             _ => $"{name} is not available. Runs continue by themselves when it is back; waiting costs nothing.",
         };
     }
 
-    /// <summary>What the provider said, without what this page says itself.</summary>
-    public static string Said(ProviderView gate)
+    /// <summary>What the calls met, without what the title says.</summary>
+    public static string Reason(ProviderView gate) => EngineWords.Below(gate.Reason ?? "");
+
+    /// <summary>What a decision or a test call that was refused says.</summary>
+    public static string Refused(ApiException refusal, string provider)
     {
-        var reason = gate.Reason ?? "nothing";
-        foreach (var frame in new[] { "everything fails alike: ", "; skip these items or keep waiting" })
-            reason = reason.Replace(frame, "", StringComparison.Ordinal);
-        return $"{Show.Provider(gate.Name)} says: {reason}";
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.Type switch
+        {
+            ApiException.NoProbeNeeded => $"{Show.Provider(provider)} is up. No test call is needed.",
+            ApiException.NoDecisionNeeded => $"{Show.Provider(provider)} needs no decision any more.",
+            _ => refusal.Message,
+        };
     }
 
     /// <summary>What a run that is not all waiting does meanwhile; empty when all of it waits.</summary>

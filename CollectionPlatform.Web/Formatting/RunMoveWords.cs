@@ -23,5 +23,7 @@ public static class RunMoveWords
     public static string? WhyNot(RunState state, RunMove move) =>
         state.Next(move) is not null ? null
         : state.IsFinal() ? "This run has ended."
-        : $"Not possible while the run is “{DisplayedState.Of(state).Word}”.";
+        : NotWhile(state);
+
+    public static string NotWhile(RunState state) => $"Not possible while the run is {DisplayedState.InSentence(state)}.";
 }

@@ -77,6 +77,10 @@ public static partial class Show
         : usd >= 100 ? $"${usd.ToString("0", Style)}"
         : $"${usd.ToString(usd >= 1 ? "0.0" : "0.00", Style)}";
 
+    /// <summary>What a thousand cost; a dash when none was found.</summary>
+    /// <param name="usd">For one.</param>
+    public static string PerThousand(decimal? usd) => usd is { } each ? Money(each * 1000) : "–";
+
     /// <summary>What a thousand of them cost; a dash when there are none.</summary>
     public static string PerThousand(decimal usd, long items) => items == 0 ? "–" : Money(usd * 1000 / items);
 

@@ -58,10 +58,6 @@ public static partial class Show
     /// <summary>A unit price: at least 4 decimals, up to 6: <c>$0.0020</c>, <c>$0.00125</c>.</summary>
     public static string Price(decimal usd) => Usd(usd, "#,##0.0000##");
 
-    /// <summary>What items cost, per 1,000 of them: <c>$0.82 per 1,000</c>.</summary>
-    /// <param name="usd">For one.</param>
-    public static string PerThousand(decimal usd) => $"{Money(usd * 1000)} per 1,000";
-
     private static string Usd(decimal usd, string digits) => (usd < 0 ? "-$" : "$") + Math.Abs(usd).ToString(digits, Style);
 
     public static string Count(long n) => n.ToString("N0", Style);
@@ -132,13 +128,13 @@ public static partial class Show
         {
             SkipReason.NotFound => "Not found",
             SkipReason.Rejected => "Request not accepted",
-            SkipReason.Malformed => "Malformed answer",
+            SkipReason.Malformed => "Malformed response",
             SkipReason.ServerError => "Server error",
-            SkipReason.TimedOut => "No answer in time",
+            SkipReason.TimedOut => "No response in time",
             SkipReason.Cut => "Connection cut",
             SkipReason.KeepsFailing => "Keeps failing",
             SkipReason.Unstorable => "Could not be stored",
-            SkipReason.WrongPage => "Another page answered",
+            SkipReason.WrongPage => "Wrong page returned",
             SkipReason.OddItem => "Odd item left out",
             SkipReason.TooManyPages => "Too many pages",
             _ => reason.ToString(),

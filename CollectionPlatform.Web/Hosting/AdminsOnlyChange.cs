@@ -24,11 +24,7 @@ public sealed class AdminsOnlyChange : IAsyncPageFilter
             || context.HttpContext.User.IsInRole(nameof(Role.Admin))
         )
             return next();
-        throw new ApiException(
-            403,
-            "",
-            "Your role is Viewer: it may look at everything and change nothing. Ask an admin to do this, or to make you one."
-        );
+        throw new ApiException(403, "", ProblemWords.AdminsOnly);
     }
 }
 

@@ -13,7 +13,7 @@ public static class ProxyRegistration
         "This site is used over https. Its proxy must send X-Forwarded-Proto, and the proxy's address must stand in the setting "
         + "Proxy:KnownProxies or Proxy:KnownNetworks (docs/proxy.md).";
 
-    private const string NoHost = "The header Host names no host that there can be; open the site by its own address.";
+    private const string NoHost = "The host name of this request is not valid. Open the site by its own address.";
 
     public static void AddProxy(this IHostApplicationBuilder builder)
     {

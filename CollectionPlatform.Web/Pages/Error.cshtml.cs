@@ -1,3 +1,4 @@
+using CollectionPlatform.Web.ApiClient;
 using CollectionPlatform.Web.Hosting;
 using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Authorization;
@@ -36,20 +37,17 @@ public sealed class ErrorModel : PageModel
             Response.Headers.RetryAfter = wait;
         (Heading, Sentence) = status switch
         {
-            400 => (
-                "That did not work",
-                "The request was not complete, or its form had grown old. Go back, reload the page and try again."
-            ),
+            400 => ("That did not work", "The request was incomplete, or the page is too old. Go back, reload the page and try again."),
             401 => ("Signed out", "Sign in again."),
-            403 => ("Not allowed", "Your role does not allow this."),
+            403 => ("Not allowed", ProblemWords.AdminsOnly),
             404 => ("Nothing here", "This page does not exist, or it was removed."),
-            405 => ("Not possible here", "This address takes no such request. Go back, reload the page and try again."),
+            405 => ("Not possible here", "This page can’t do that. Go back, reload the page and try again."),
             408 => ("That took too long", "The form did not arrive in time. Check your connection, then try again."),
-            413 => ("That was too much", "What was sent is larger than this page takes. Choose less, or a smaller file."),
-            415 => ("That cannot be read", "What was sent is no form in an encoding that this site knows. Go back and use the form."),
+            413 => ("That was too much", "You sent more than this page accepts. Choose less, or a smaller file."),
+            415 => ("That cannot be read", "We can’t read what you sent. Go back and use the form."),
             429 => ("Too many tries", "Wait a minute, then try again."),
             503 => ("The collection service is away", "It restarts by itself. This page opens when it is back."),
-            _ => ("Something went wrong", "This is a fault of ours; it was logged. Try again, and tell an admin if it stays."),
+            _ => ("Something went wrong", ProblemWords.Fault),
         };
         Sentence = problem?.Message ?? Sentence;
         if (status == 400 && HttpContext.Features.Get<StaleForm>() is { } stale && Url.IsLocalUrl(rerun?.OriginalPath))
@@ -58,7 +56,7 @@ public sealed class ErrorModel : PageModel
                 "This page is out of date",
                 stale.UserName is { } name
                     ? $"You are signed in as {name} now; the page was opened before. Nothing was changed. Open it again, then repeat it."
-                    : "The form has grown old, or this browser keeps no cookies. Nothing was changed. Open the page again, then repeat it."
+                    : "The form is too old, or cookies are off in this browser. Nothing was changed. Open the page again, then repeat it."
             );
             (Action, ActionUrl) = ("Open the page again", rerun!.OriginalPath);
             return;

@@ -35,7 +35,7 @@ public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCoo
     public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(UserName) || string.IsNullOrEmpty(password))
-            return Refuse(400, "Give your user name and your password.");
+            return Refuse(400, "Enter your user name and your password.");
         if (UserName.Length > LongestName || password.Length > LongestPassword)
             return Refuse(400, $"A user name has at most {LongestName} characters, and a password at most {LongestPassword}.");
         if (tries.Take(HttpContext) is { } wait)
@@ -65,7 +65,7 @@ public sealed class SignInModel(CollectionApi api, SignInTries tries, BrowserCoo
             return Refuse(
                 401,
                 "The user name or the password is wrong. Try again, or ask an admin to set a new password. "
-                    + "After 5 wrong passwords a name has to wait 5 minutes."
+                    + "After 5 wrong passwords, sign-in with this name is blocked for 5 minutes."
             );
         }
     }

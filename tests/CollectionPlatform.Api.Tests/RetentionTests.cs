@@ -141,7 +141,7 @@ public sealed class RetentionTests(ApiFixture fixture) : PastRunTest(fixture)
             await Task.Delay(20)
         )
             Assert.True(wait.Elapsed < TimeSpan.FromSeconds(60), "it was not paused");
-        Assert.Equal("nothing is removed any more", (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items[^1].Detail);
+        Assert.Equal("nothing more is deleted", (await GetAsync<Page<RunEventView>>($"/api/runs/{run.Id}/events")).Items[^1].Detail);
         Assert.Equal(RunState.Running, (await PostAsync<RunView>($"/api/runs/{run.Id}/resume")).State);
         Assert.True((await PostAsync<RunView>($"/api/runs/{run.Id}/cancel")).State is RunState.Cancelling or RunState.Cancelled);
     }

@@ -132,9 +132,6 @@ public sealed class RedisTests(CrashStack crash, ITestOutputHelper output)
     private static string Rebuilt(Evidence evidence) =>
         string.Join(
             ", ",
-            evidence
-                .Events.Where(e => e.Kind == "rebuilt")
-                .Select(e => e.Detail)
-                .DefaultIfEmpty("nothing had to be put into the streams again")
+            evidence.Events.Where(e => e.Kind == "rebuilt").Select(e => e.Detail).DefaultIfEmpty("nothing had to be queued again")
         );
 }

@@ -164,7 +164,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             "details-removed",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Retention removed the failures of this run on {cleaned.DetailsRemovedAt:yyyy-MM-dd}; start a new collection of "
+                $"Retention deleted the failures of this run on {cleaned.DetailsRemovedAt:yyyy-MM-dd}; start a new collection of "
                     + $"its categories instead."
             ),
             ("detailsRemovedAt", cleaned.DetailsRemovedAt)
@@ -175,8 +175,7 @@ public sealed class FailureRetry(CollectionDb db, UnresolvedFailures unresolved,
             StatusCodes.Status409Conflict,
             "run-unfinished",
             busy.Id == failed.Id
-                ? $"The run is {WireJson.Name(busy.State)}; its failures can be tried again once it has ended (cancel it if it "
-                    + "shall not go on)."
+                ? $"The run is {WireJson.Name(busy.State)}; its failures can be tried again once it has ended, or once you cancel it."
                 : $"Run {busy.Id} of the same chain of retries is {WireJson.Name(busy.State)}; wait for it or cancel it.",
             ("state", WireJson.Name(busy.State)),
             ("runId", busy.Id.Value)

@@ -9,7 +9,7 @@ const mostRowsReadingBack = 1500;
 const mostPages = 10;
 
 /**
- * The live feed: newest first, each entry once, at most 300 rows (entries and their items), and still while a person reads. Older
+ * The log as it grows: newest first, each entry once, at most 300 rows (entries and their items), and still while a person reads. Older
  * entries come on demand.
  */
 export class Feed {
@@ -105,7 +105,7 @@ export class Feed {
 
   private label(): void {
     const waiting = this.held.reduce((sum, part) => sum + part.entries.length + part.skipped, 0);
-    const text = !this.paused ? "Pause the feed" : waiting > 0 ? `Go on (${count(waiting)} new)` : "Go on";
+    const text = !this.paused ? "Pause the log" : waiting > 0 ? `Resume (${count(waiting)} new)` : "Resume";
     setText(this.button?.querySelector("span"), text);
     this.button?.querySelector("use")?.setAttribute("href", `/icons.svg#${this.paused ? "play" : "pause"}`);
   }
@@ -153,7 +153,7 @@ export class Feed {
     this.fadeNewest();
   }
 
-  /** Beyond the bound the newest go: who reads back has them again with "Go on" or a reload. */
+  /** Beyond the bound the newest go: who reads back has them again with "Resume" or a reload. */
   private fadeNewest(): void {
     let rows = this.list.querySelectorAll("li").length;
     let dropped = 0;

@@ -52,7 +52,7 @@ public sealed class Reconciler(
         plan?.SetTag("units", added);
         log.Derived(run.Id.Value, cause, added);
         if (run.State == RunState.Pending)
-            await mover.MoveAsync(run, RunMove.Start, $"{added} units planned", stop);
+            await mover.MoveAsync(run, RunMove.Start, $"{added} calls planned", stop);
         else if (added > 0)
             await NoteAsync(run.Id, cause, added, stop);
         if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0)
@@ -71,7 +71,7 @@ public sealed class Reconciler(
                 At = clock.GetUtcNow(),
                 Kind = "rebuilt",
                 Actor = RunMover.Actor,
-                Detail = $"{cause}: {added} units were put into the streams again",
+                Detail = $"{cause}: {added} {(added == 1 ? "item was" : "items were")} queued again",
             }
         );
         await db.SaveChangesAsync(stop);
@@ -80,9 +80,9 @@ public sealed class Reconciler(
     private static string Cause(string? marker, bool built) =>
         marker switch
         {
-            null => "frontier lost",
-            _ when built => "streams empty",
-            _ when marker.StartsWith(Frontier.Building, StringComparison.Ordinal) => "building was cut short",
+            null => "the work list was lost",
+            _ when built => "the work list was empty",
+            _ when marker.StartsWith(Frontier.Building, StringComparison.Ordinal) => "building the work list was cut short",
             _ => "Redis restarted",
         };
 
@@ -101,7 +101,7 @@ public sealed class Reconciler(
             .Select(r => new { r.UnitsDone, r.Failed })
             .SingleAsync(stop);
         var move = counts.Failed == 0 ? RunMove.Complete : RunMove.CompleteWithFailures;
-        if (await mover.MoveAsync(run, move, $"{counts.UnitsDone} units done, {counts.Failed} skipped", stop))
+        if (await mover.MoveAsync(run, move, $"{counts.UnitsDone} calls done, {counts.Failed} skipped", stop))
             await frontier.RetireAsync(run.Id);
     }
 }

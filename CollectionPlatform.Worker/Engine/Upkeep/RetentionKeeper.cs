@@ -65,7 +65,7 @@ public sealed class RetentionKeeper(
     {
         var known = await targets.CountAsync(retention.EndedBefore, stop);
         // no such move when it is taken over
-        await MoveAsync(retention, RunMove.Start, $"{Runs(known)} to clean", run => run.UnitsKnown = known, stop);
+        await MoveAsync(retention, RunMove.Start, $"details of {Runs(known)} to delete", run => run.UnitsKnown = known, stop);
         var after = default(RunId);
         while (await targets.NextAsync(retention.EndedBefore, after, stop) is { } target)
         {
@@ -94,7 +94,7 @@ public sealed class RetentionKeeper(
         var done = await db.Runs.Where(r => r.Id == id).Select(r => r.UnitsDone).SingleAsync(stop);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Runs(done)} cleaned: {sums.RowsRemoved:N0} rows removed, of them {sums.UnitsRemoved:N0} finished calls"
+            $"details of {Runs(done)} deleted: {sums.RowsRemoved:N0} rows, of them {sums.UnitsRemoved:N0} finished calls"
         );
     }
 

@@ -27,7 +27,7 @@ public sealed class WaitingNote(IServiceScopeFactory scopes, IReadOnlyDictionary
             insert into run_events (run_id, at, kind, actor, detail)
             select c.id, now(), case when c.waits is null then 'goingOn' else 'waiting' end, {RunMover.Actor},
               coalesce('waiting for ' || case c.waits when 1 then 'amazon' else 'ebay' end || ': ' || p.reason,
-                'the provider answers again')
+                'the provider responds again')
             from changed c left join providers p on p.name = c.waits
             """,
             stop

@@ -60,7 +60,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
         var result = await fixture.ReadAsync(db =>
             db.RunEvents.Where(e => e.RunId == retention.RunId && e.Kind == "completed").Select(e => e.Detail).SingleAsync()
         );
-        Assert.Equal($"40 runs cleaned: {total} rows removed, of them 480 finished calls", result);
+        Assert.Equal($"details of 40 runs deleted: {total} rows, of them 480 finished calls", result);
         Assert.Equal((0L, kept), (await past.RowsAsync([.. old]), await past.RowsAsync(recent, paused)));
         Assert.Equal(rest, await past.ScalarAsync<string>(Rest));
         foreach (var run in old)

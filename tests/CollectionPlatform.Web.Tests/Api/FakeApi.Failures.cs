@@ -65,9 +65,9 @@ internal sealed partial class FakeApi
 
     private IResult? RetryRefusal(Guid id, string? reason) =>
         !Runs.TryGetValue(id, out var run) ? NoRun()
-        : Runs.Values.Any(r => r.RetryOf == id && !r.State.IsFinal())
-            ? Problem(409, "run-unfinished", "Another run of the same chain of retries is running; wait for it or cancel it.")
-        : !run.State.IsFinal() ? Problem(409, "run-unfinished", "The run is running; its failures can be tried again once it has ended.")
+        : Runs.Values.FirstOrDefault(r => r.RetryOf == id && !r.State.IsFinal()) is { } retry
+            ? Problem("run-unfinished", $"Run {retry.Id} of the same chain of retries is unfinished.", retry.State)
+        : !run.State.IsFinal() ? Problem("run-unfinished", "The run is unfinished.", run.State)
         : Unresolved(id, reason).Count == 0 ? Problem(409, "nothing-to-retry", "The run has no failure that is not resolved already.")
         : null;
 

@@ -17,7 +17,7 @@ internal sealed partial class FakeApi
     private void MapJobs(WebApplication api) => api.MapPost("/api/jobs/retention", async (RetentionBody body, HttpContext http) =>
         {
             if (body.OlderThanDays is < RetentionRun.MinDays or > RetentionRun.MaxDays)
-                return Problem(400, "invalid-input", "olderThanDays must be a whole number from 1 to 3650.");
+                return Invalid("olderThanDays", "must be a whole number from 1 to 3650");
             if (body.DryRun == true)
                 await CountGate.Task.WaitAsync(http.RequestAborted);
             if (body.DryRun == true)
@@ -32,9 +32,9 @@ internal sealed partial class FakeApi
                 );
             if (Runs.Values.FirstOrDefault(r => r.Job == JobNames.Retention && !r.State.IsFinal()) is { } busy)
                 return Problem(
-                    409,
                     "retention-unfinished",
-                    $"{busy.Name} is {WireJson.Name(busy.State)}, and there is one retention run at a time; wait for it or cancel it."
+                    $"{busy.Name} is {WireJson.Name(busy.State)}, and there is one retention run at a time; wait for it or cancel it.",
+                    busy.State
                 );
             var run = Add(Samples.Retention(RunState.Pending, 0, Old.Runs, body.OlderThanDays));
             return Results.Created($"/api/runs/{run.Id}", run);

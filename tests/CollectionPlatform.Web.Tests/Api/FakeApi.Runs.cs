@@ -69,9 +69,9 @@ internal sealed partial class FakeApi
                     return NoRun();
                 if (run.State.Next(move) is not { } next)
                     return Problem(
-                        409,
                         "no-such-move",
-                        $"The run is {WireJson.Name(run.State)} and cannot be moved by {WireJson.Name(move)}."
+                        $"The run is {WireJson.Name(run.State)} and cannot be moved by {WireJson.Name(move)}.",
+                        run.State
                     );
                 return Results.Ok(Runs[id] = run with { State = next });
             });

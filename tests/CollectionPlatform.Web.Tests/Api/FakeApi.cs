@@ -159,6 +159,24 @@ internal sealed partial class FakeApi : IAsyncDisposable
     private static IResult Problem(int status, string type, string detail) =>
         Results.Problem(detail, statusCode: status, type: "urn:collection-platform:" + type);
 
+    /// <summary>A refusal because of the state that a run is in.</summary>
+    private static IResult Problem(string type, string detail, RunState state) =>
+        Results.Problem(
+            detail,
+            statusCode: 409,
+            type: "urn:collection-platform:" + type,
+            extensions: new Dictionary<string, object?> { ["state"] = WireJson.Name(state) }
+        );
+
+    /// <summary>A field that is wrong.</summary>
+    private static IResult Invalid(string field, string sentence) =>
+        Results.Problem(
+            $"{field} {sentence}.",
+            statusCode: 400,
+            type: "urn:collection-platform:invalid-input",
+            extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [sentence] } }
+        );
+
     public async ValueTask DisposeAsync()
     {
         if (app is not null)

@@ -69,10 +69,10 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         {
             await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");
             await Expect(visit["price-history-row"]).ToHaveCountAsync(10);
-            await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.0010 a call since 1 day ago · admin1");
+            await Expect(visit["price-history-row"].First).ToHaveTextAsync("eBay $0.0010 per call since 1 day ago · admin1");
             await visit.Page.GetByText("Older prices").ClickAsync();
             await Expect(visit["price-history-row"]).ToHaveCountAsync(2);
-            await Expect(visit["price-history-row"].Last).ToHaveTextAsync("Amazon $0.0120 a call from the start");
+            await Expect(visit["price-history-row"].Last).ToHaveTextAsync("Amazon $0.0120 per call from the start");
         }
         finally
         {
@@ -98,7 +98,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
         {
             await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
             await visit["tab-events"].ClickAsync();
-            await Expect(visit["run-event"]).ToContainTextAsync(["Higher price eBay: answers are billed $0.05 a call"]);
+            await Expect(visit["run-event"]).ToContainTextAsync(["Higher price eBay: responses are billed $0.05 per call"]);
             await visit.Page.GotoAsync("/admin/automation");
             await Expect(visit["provider-price"]).ToHaveCountAsync(1);
             await Expect(visit["provider-price"]).ToContainTextAsync("Responses are billed at up to $0.0500 per call");

@@ -33,10 +33,10 @@ public sealed class RunMoneyTests(SiteFixture site)
         await using var visit = await OpenAsync(run);
         await Expect(visit["spend-settled"]).ToHaveTextAsync("$4.05");
         await Expect(visit["spend-uncertain"]).ToHaveTextAsync("$0.03");
-        await Expect(visit["spend-panel"]).ToContainTextAsync("cut off before they were answered");
+        await Expect(visit["spend-panel"]).ToContainTextAsync("cut off before their response");
         await Expect(visit["spend-wasted"]).ToHaveTextAsync("$0.1215");
         await Expect(visit["spend-panel"]).ToContainTextAsync("3 % of settled");
-        await Expect(visit["spend-per-item"]).ToHaveTextAsync("$0.816 per 1,000");
+        await Expect(visit["spend-per-item"]).ToHaveTextAsync("$0.816");
         await Expect(visit["spend-forecast"]).ToContainTextAsync("$5.10 – $5.90, about $5.40");
         await Expect(visit["cap-reached"]).ToContainTextAsync("Reaches the cap of $5.00 in about 2–3 min");
         await Expect(visit["spend-error"]).ToHaveCountAsync(0);
@@ -120,7 +120,7 @@ public sealed class RunMoneyTests(SiteFixture site)
                 "+726.2 %",
                 "above its range",
                 "$0.006",
-                "$1.55 per 1,000",
+                "$1.55",
             }
         )
             await Expect(over).ToContainTextAsync(text);

@@ -14,7 +14,7 @@ public sealed class RetentionCountTests(SiteFixture site)
         try
         {
             await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/retention?days=30"); // 10 s
-            await Expect(visit["retention-slow"]).ToContainTextAsync("Counting takes long");
+            await Expect(visit["retention-slow"]).ToContainTextAsync("Counting takes a while");
             await Expect(visit["count-again"]).ToHaveAttributeAsync("href", "/admin/automation/retention?days=30");
             await visit["start-retention"].ClickAsync();
             await Expect(visit.Page.Locator("h1")).ToContainTextAsync("Retention");

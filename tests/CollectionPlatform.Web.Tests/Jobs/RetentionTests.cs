@@ -30,7 +30,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         Assert.EndsWith("/admin/automation/retention?days=30", visit.Page.Url, StringComparison.Ordinal);
         Assert.DoesNotContain(site.Api.Runs.Values, r => r.Job == JobNames.Retention);
 
-        await Expect(visit["start-retention"]).ToHaveTextAsync("Remove the details of 12 runs");
+        await Expect(visit["start-retention"]).ToHaveTextAsync("Delete the details of 12 runs");
         await visit["start-retention"].ClickAsync();
         await Expect(visit["run-state"]).ToHaveTextAsync("Starting");
         var run = Assert.Single(site.Api.Runs.Values, r => r.Job == JobNames.Retention);
@@ -43,7 +43,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         site.Api.Old = (0, 0);
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/retention?days=365");
         await Expect(visit["retention-preview"])
-            .ToHaveTextAsync("No run with details ended more than 365 days ago: there is nothing to remove.");
+            .ToHaveTextAsync("No run with details ended more than 365 days ago: there is nothing to delete.");
         await Expect(visit["start-retention"]).ToHaveCountAsync(0);
         site.Api.Old = (1, 1);
         await visit.Page.ReloadAsync();
@@ -52,7 +52,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
     }
 
     [Theory]
-    [InlineData("0", "olderThanDays must be a whole number from 1 to 3650.")]
+    [InlineData("0", "Days must be a whole number from 1 to 3650.")]
     [InlineData("soon", "Days must be a whole number from 1 to 3,650.")]
     public async Task Days_that_cannot_be_are_explained(string days, string sentence)
     {
@@ -67,20 +67,20 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/retention?days=30");
         var other = site.Api.Add(Samples.Retention(RunState.Paused, 3, 12)); // from another window
         await visit["start-retention"].ClickAsync();
-        await Expect(visit["problem"]).ToContainTextAsync("there is one retention run at a time");
+        await Expect(visit["problem"]).ToContainTextAsync("Only one can run at a time: another retention run is paused.");
         await Expect(visit["start-retention"]).ToBeDisabledAsync();
-        await Expect(visit["start-retention"]).ToHaveAttributeAsync("title", $"{other.Name} is not over, and there is one at a time.");
+        await Expect(visit["start-retention"]).ToHaveAttributeAsync("title", $"Only one can run at a time: {other.Name} is paused.");
     }
 
     [Fact]
-    public async Task A_viewer_sees_why_nothing_can_be_removed()
+    public async Task A_viewer_sees_why_nothing_can_be_deleted()
     {
         await using var visit = await site.SignedInAsync("viewer", script: false);
         await Expect(visit["count-retention"]).ToBeDisabledAsync();
-        await Expect(visit["count-retention"]).ToHaveAttributeAsync("title", "Only an admin can remove details.");
+        await Expect(visit["count-retention"]).ToHaveAttributeAsync("title", "Only an admin can delete details.");
         var answer = await visit.Page.GotoAsync("/admin/automation/retention?days=30");
         Assert.Equal(200, answer!.Status);
-        await Expect(visit.Page.GetByText("Only an admin can remove details.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Only an admin can delete details.")).ToBeVisibleAsync();
         await Expect(visit["start-retention"]).ToHaveCountAsync(0);
     }
 
@@ -93,13 +93,13 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         site.Api.Events[run.Id] =
         [
             new(DateTimeOffset.UtcNow, "pending", "admin", "Requested"),
-            new(DateTimeOffset.UtcNow, "running", "system", "40 runs to clean"),
+            new(DateTimeOffset.UtcNow, "running", "system", "details of 40 runs to delete"),
         ];
         await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["run-state"]).ToHaveTextAsync("Running");
         await Expect(visit["run-progress"]).ToContainTextAsync("12 of 40 runs");
         await Expect(visit["rows-removed"]).ToHaveTextAsync("7,200");
-        await Expect(visit.Page.GetByText("40 runs to clean")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("details of 40 runs to delete")).ToBeVisibleAsync();
         await Expect(visit["pause-run"]).ToBeEnabledAsync();
         foreach (var absent in (string[])["run-spend", "feed", "spend-panel", "chart-items", "failures"])
             await Expect(visit[absent]).ToHaveCountAsync(0);

@@ -133,7 +133,7 @@ public sealed class LiveTests(SiteFixture site)
         await using var _ = visit;
         await visit.Page.ClickAsync("[data-feed-pause]");
         await site.ProgressAsync(run, 10, 14);
-        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Go on (4 new)");
+        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Resume (4 new)");
         Assert.Equal(10, (await visit.FeedAsync())[0]);
         await visit.Page.ClickAsync("[data-feed-pause]");
         await visit.FeedShowsAsync(1, 14);

@@ -79,7 +79,7 @@ public sealed class SettingsTests(SiteFixture site)
     {
         await using var visit = await site.SignedInAsync(path: "/admin/settings");
         var key = visit.Page.Locator("li", new() { HasText = "Nightly export" });
-        await Expect(key).ToContainTextAsync("cp_3f9a12… · Viewer · made 3 days ago · last used 2 h ago");
+        await Expect(key).ToContainTextAsync("cp_3f9a12… · Viewer · created 3 days ago · last used 2 h ago");
         await visit.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await visit.Page.ClickAsync("summary:has-text('Make a key')");
         await visit.Page.FillAsync("#key-name", "Script");
@@ -106,7 +106,7 @@ public sealed class SettingsTests(SiteFixture site)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await Expect(visit["import-rejected"].GetByRole(AriaRole.Listitem))
             .ToHaveTextAsync(["Line 3: a name is missing", "Line 5: a name is missing"]);
-        await Expect(visit.Page.GetByText("2 categories added, 0 updated, 2 not taken.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("2 categories added, 0 updated, 2 skipped.")).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 [Collection(SiteCollection.Budget)]
 public sealed class SharedSettingsTests(SiteFixture site) : IDisposable
 {
-    private const string Told = "Somebody else saved other values since you opened this page, so yours were not saved.";
+    private const string Told = "Someone else saved other values after you opened this page, so yours were not saved.";
 
     public void Dispose()
     {
@@ -44,7 +44,7 @@ public sealed class SharedSettingsTests(SiteFixture site) : IDisposable
         await visit.Page.GetByLabel("Amazon: burst").FillAsync("9");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save prices" }).ClickAsync();
         await Expect(visit["problem"]).ToContainTextAsync(Told);
-        await Expect(visit.Page.GetByLabel("eBay: USD a call")).ToHaveValueAsync("0.50");
+        await Expect(visit.Page.GetByLabel("eBay: USD per call")).ToHaveValueAsync("0.50");
         Assert.Equal((500, 0.5m), (site.Api.Prices.Amazon.Burst, site.Api.Prices.Ebay.PriceUsd));
         await visit.Page.GetByLabel("Amazon: burst").FillAsync("9");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save prices" }).ClickAsync();

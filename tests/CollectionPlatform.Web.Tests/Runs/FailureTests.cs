@@ -77,7 +77,7 @@ public sealed class FailureTests(SiteFixture site)
         foreach (
             var text in new[]
             {
-                "Malformed answer",
+                "Malformed response",
                 "6 failures, 1 of them collected by a retry",
                 "B0001",
                 "the title is missing",
@@ -116,7 +116,7 @@ public sealed class FailureTests(SiteFixture site)
 
         await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}?tab=failures");
         await visit["retry-all"].ClickAsync(); // a retry is running by now: said before anything is confirmed
-        await Expect(visit["retry-dialog"].GetByTestId("problem")).ToContainTextAsync("wait for it or cancel it");
+        await Expect(visit["retry-dialog"].GetByTestId("problem")).ToContainTextAsync("You can retry its failures once that has ended.");
         await Expect(visit["confirm-retry"]).ToHaveCountAsync(0);
     }
 
@@ -131,7 +131,7 @@ public sealed class FailureTests(SiteFixture site)
             await visit["retry-all"].ClickAsync();
             await Expect(visit["review-verdict"]).ToContainTextAsync("Too much");
             await Expect(visit["confirm-retry"]).ToBeDisabledAsync();
-            await Expect(visit["retry-what-if"]).ToContainTextAsync("Malformed answer: 5 calls");
+            await Expect(visit["retry-what-if"]).ToContainTextAsync("Malformed response: 5 calls");
             await Expect(visit["retry-what-if"]).ToContainTextAsync("Raise the cap to $0.024 → everything fits");
 
             site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.017m };

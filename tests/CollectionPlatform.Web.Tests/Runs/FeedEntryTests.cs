@@ -68,7 +68,7 @@ public sealed class FeedEntryTests
     public void A_skipped_look_up_has_its_product_and_its_reason()
     {
         var shown = FeedEntry.Of(Entry("ebay:B:1:1", SkipReason.Malformed), Bowl);
-        Assert.Equal(("Yarn bowl", "Malformed answer", true), (shown.Title, shown.Result, shown.IsSkipped));
+        Assert.Equal(("Yarn bowl", "Malformed response", true), (shown.Title, shown.Result, shown.IsSkipped));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FeedTests(SiteFixture site)
         await visit["feed-older"].ClickAsync();
         await visit.FeedShowsAsync(31, 180);
         await site.ProgressAsync(run, 180, 183);
-        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Go on (3 new)");
+        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Resume (3 new)");
         await visit["feed-older"].ClickAsync();
         await visit.FeedShowsAsync(1, 180);
         await Expect(visit["feed-older"]).ToBeHiddenAsync();
@@ -136,7 +136,7 @@ public sealed class FeedTests(SiteFixture site)
         await using var _ = visit;
         await Expect(visit["pause-run"])
             .ToHaveAttributeAsync("title", "No new paid calls within a second. Calls in flight finish and are kept.");
-        await Expect(visit["resume-run"]).ToHaveAttributeAsync("title", "Not possible while the run is “Running”."); // greyed, and why
+        await Expect(visit["resume-run"]).ToHaveAttributeAsync("title", "Not possible while the run is running."); // greyed, and why
         await site.ChangeAsync(run, RunState.Paused);
         await Expect(visit["resume-run"]).ToHaveAttributeAsync("title", "Continues where it stopped. Nothing is collected or paid twice.");
         await visit["cancel-run"].ClickAsync();

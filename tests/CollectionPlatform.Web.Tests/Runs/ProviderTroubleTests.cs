@@ -70,7 +70,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         );
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["provider-trouble"]).ToContainTextAsync("Every eBay response is failing the same way");
-        await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToHaveTextAsync("eBay says: the title is missing");
+        await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToHaveTextAsync("The title is missing");
         await visit["storm-wait"].ClickAsync();
         await Expect(visit.Page.GetByText("Waiting for eBay. Nothing is skipped.")).ToBeVisibleAsync();
         Assert.EndsWith($"{run.Id}", visit.Page.Url, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
         await using var late = await site.SignedInAsync(script: false);
         site.Api.EbayIs(GateState.Up);
         await late["storm-skip"].ClickAsync();
-        await Expect(late["problem"]).ToContainTextAsync("nothing to decide about ebay");
+        await Expect(late["problem"]).ToContainTextAsync("eBay needs no decision any more.");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
 
         site.Api.EbayIs(GateState.Up);
         await visit["try-now"].ClickAsync(); // the page is old
-        await Expect(visit["problem"]).ToContainTextAsync("there is nothing to try");
+        await Expect(visit["problem"]).ToContainTextAsync("eBay is up. No test call is needed.");
         await Expect(visit["try-now"]).ToHaveCountAsync(0);
     }
 

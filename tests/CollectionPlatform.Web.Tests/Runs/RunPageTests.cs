@@ -45,7 +45,7 @@ public sealed class RunPageTests(SiteFixture site)
         foreach (var move in new[] { "pause-run", "cancel-run" })
         {
             await Expect(visit[move]).ToBeDisabledAsync();
-            await Expect(visit[move]).ToHaveAttributeAsync("title", "Only an admin can steer a run.");
+            await Expect(visit[move]).ToHaveAttributeAsync("title", "Only an admin can control a run.");
         }
         await visit.Page.GotoAsync("/admin/automation");
         await Expect(visit["start-collection"]).ToHaveAttributeAsync("aria-disabled", "true");
@@ -78,6 +78,25 @@ public sealed class RunPageTests(SiteFixture site)
             await visit["confirm-raise-cap"].ClickAsync();
             await Expect(visit["run-state"]).ToContainTextAsync("Running");
             Assert.Equal(7, site.Api.Settings.BudgetCapUsd);
+        }
+        finally
+        {
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
+        }
+    }
+
+    [Fact]
+    public async Task A_cap_that_somebody_else_changed_is_not_overwritten_and_the_page_says_so()
+    {
+        var run = site.Api.Add(Samples.Run("Contested", RunState.BudgetStopped, done: 1000) with { Spend = RunSpend.Of(5, 0, 5, 5) }, 10);
+        try
+        {
+            await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
+            await visit["raise-cap-and-resume"].ClickAsync();
+            site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 4m };
+            await visit["confirm-raise-cap"].ClickAsync();
+            await Expect(visit["problem"]).ToContainTextAsync("Someone else saved other values after you opened this page");
+            Assert.Equal(4, site.Api.Settings.BudgetCapUsd);
         }
         finally
         {

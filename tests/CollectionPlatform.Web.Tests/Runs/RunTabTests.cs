@@ -129,7 +129,7 @@ public sealed class RunTabTests(SiteFixture site)
         await visit.FeedShowsAsync(51, 100);
         await Expect(visit.Page.Locator("#entry-100")).ToBeInViewportAsync();
         await site.ProgressAsync(run.Id, 400, 402);
-        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Go on (302 new)");
+        await Expect(visit.Page.Locator("[data-feed-pause]")).ToHaveTextAsync("Resume (302 new)");
         await visit.FeedShowsAsync(51, 100);
         Assert.Equal("?tab=feed&before=101#entry-100", await visit.Page.Locator("#entry-100 a.when").GetAttributeAsync("href"));
         await visit.Page.ClickAsync("[data-feed-pause]");

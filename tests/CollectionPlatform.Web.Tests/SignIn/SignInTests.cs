@@ -115,7 +115,7 @@ public sealed class SignInTests(SiteFixture site)
         await visit["budget-cap"].EvaluateAsync("cap => { cap.closest('fieldset').disabled = false; }"); // as who means to
         await visit["budget-cap"].FillAsync("99");
         await visit["save-cap"].ClickAsync();
-        Assert.Contains("Your role is Viewer", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("You need to be an admin", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(5m, site.Api.Settings.BudgetCapUsd);
     }
 

@@ -112,6 +112,14 @@ public sealed class RunStripTests
     }
 
     [Fact]
+    public void A_storm_is_named_as_its_notice_names_it()
+    {
+        var storm = new TimelineOutage("ebay", "everything fails alike: x; skip these items or keep waiting", At(2), At(3), Guid.Empty, 7);
+        var label = Strip([Run("r", 0, 24)], storm).Bands[0].Mark.Label;
+        Assert.StartsWith("Every eBay response is failing the same way: x, ", label, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_is_shown_as_elsewhere_and_its_label_tells_all()
     {
         var run = Run("Lamps", 1, 3, (RunActivity.Working, 1, 2), (RunActivity.Waiting, 2, 3));

@@ -27,7 +27,7 @@ public sealed class TimelinePageTests(SiteFixture site) : IDisposable
         [
             new(at, "running", "system", ""),
             new(at.AddHours(hours / 4), "waiting", "system", "waiting for ebay: service unavailable (503)"),
-            new(at.AddHours(hours / 2), "goingOn", "system", "the provider answers again"),
+            new(at.AddHours(hours / 2), "goingOn", "system", "the provider responds again"),
             new(at.AddHours(hours), "completedWithFailures", "system", ""),
         ];
         return run;

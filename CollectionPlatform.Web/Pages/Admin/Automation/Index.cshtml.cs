@@ -139,7 +139,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
             : null;
 
     /// <summary>What an admin does for a provider that needs one, here or on the page of a run, to which it leads back.</summary>
-    /// <param name="choice"><c>skip</c> or <c>wait</c> in a failure storm; <c>try</c>: it is mended.</param>
+    /// <param name="choice"><c>skip</c> or <c>wait</c> in a failure storm; <c>try</c>: it is fixed.</param>
     public async Task<IActionResult> OnPostAttendAsync(string name, string choice, string? returnUrl, CancellationToken cancellation)
     {
         try
@@ -157,7 +157,7 @@ public sealed class AutomationModel(CollectionApi api, RunningRuns running, Time
         }
         catch (ApiException refusal) when (refusal.Status is 400 or 404 or 409)
         {
-            Refused = refusal.Message; // decided elsewhere, or over by itself
+            Refused = GateWords.Refused(refusal, name); // decided elsewhere, or over by itself
         }
         return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl! : "/admin/automation");
     }

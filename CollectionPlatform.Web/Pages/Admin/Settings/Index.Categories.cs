@@ -112,7 +112,7 @@ public sealed partial class SettingsModel
                 using var reader = new StreamReader(csv.OpenReadStream());
                 Import = await api.ImportCategoriesAsync(await reader.ReadToEndAsync(cancellation), cancellation);
                 return $"{Show.Many(Import.Added, "category", "categories")} added, {Show.Count(Import.Updated)} updated, "
-                    + $"{Show.Count(Import.Rejected.Count)} not taken.";
+                    + $"{Show.Count(Import.Rejected.Count)} skipped.";
             },
             CategoriesUrl,
             cancellation

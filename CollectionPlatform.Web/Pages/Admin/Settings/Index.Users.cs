@@ -59,7 +59,7 @@ public sealed partial class SettingsModel
             async () =>
             {
                 await api.DeleteKeyAsync(id, cancellation);
-                return "The key was revoked: it opens nothing any more.";
+                return "Key revoked. It no longer works.";
             },
             "/admin/settings#keys",
             cancellation

@@ -112,7 +112,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
                 static PriceView Price(decimal? usd, int? rate, int? burst) =>
                     usd is { } u && rate is { } r && burst is { } b
                         ? new(u, r, b)
-                        : throw new ApiException(400, "", "Fill in price, calls a second and burst of both providers with numbers.");
+                        : throw new ApiException(400, "", "Enter price, calls per second and burst of both providers as numbers.");
             },
             "/admin/settings#prices",
             cancellation
@@ -134,11 +134,7 @@ public sealed partial class SettingsModel(CollectionApi api) : PageModel
         catch (ApiException problem) when (problem.Status is >= 400 and < 500)
         {
             keepsTyped = problem.Type != ApiException.ChangedMeanwhile;
-            Problem = !keepsTyped
-                ? "Somebody else saved other values since you opened this page, so yours were not saved. What holds now is shown "
-                    + "below: look at it, and change it again if you still want to."
-                : problem.Message;
-            Response.StatusCode = problem.Status;
+            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
             return await ShowAsync(cancellation);
         }
     }

@@ -23,12 +23,12 @@ public sealed record PriceCheck(string Provider, decimal ListUsd, decimal Discre
         BilledUsd switch
         {
             { } billed when Differs =>
-                $"{Show.Provider(Provider)}: answers say calls cost {Show.Price(billed)}, the list says {Show.Price(ListUsd)}: "
+                $"{Show.Provider(Provider)}: responses say a call costs {Show.Price(billed)}, the list says {Show.Price(ListUsd)}: "
                     + $"correct the price. What was billed is booked as billed, {SpendWords.Discrepancy(DiscrepancyUsd)} than listed so "
                     + "far.",
-            { } => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "
+            { } => $"{Show.Provider(Provider)}: responses have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "
                 + "the time. The newest calls cost what the list says now: nothing to do.",
-            _ => $"{Show.Provider(Provider)}: answers have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "
+            _ => $"{Show.Provider(Provider)}: responses have billed {SpendWords.Discrepancy(DiscrepancyUsd)} than the list said at "
                 + "the time. No call was billed at the present price yet: the next run shows whether it is right.",
         };
 

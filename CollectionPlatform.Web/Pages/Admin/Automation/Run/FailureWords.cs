@@ -11,19 +11,17 @@ public static class FailureWords
     public static string Meaning(SkipReason reason) =>
         reason switch
         {
-            SkipReason.NotFound => "The provider does not have it. Trying again seldom helps.",
-            SkipReason.Rejected => "The provider does not accept the request. Trying again seldom helps.",
-            SkipReason.Malformed => "The answer was not what the provider promises. Trying again may help once the provider has mended it.",
-            SkipReason.ServerError => "The provider failed for this item while it answered others. Trying again often helps.",
-            SkipReason.TimedOut => "No answer came in time while others did. Trying again often helps.",
-            SkipReason.Cut => "The connection broke while others held. Trying again often helps.",
-            SkipReason.KeepsFailing =>
-                "It brought the provider down again and again while others were answered. Try it again when the provider is quiet.",
-            SkipReason.WrongPage =>
-                "The provider answered another page than asked for; the pages behind it were not called. Trying again calls them, too.",
-            SkipReason.OddItem => "The page is collected; items that lack what they must have were left out. It is not called again.",
-            SkipReason.TooManyPages => "The category or search has more pages than are read at most. Those within the bound are collected.",
-            _ => "The answer could not be stored. Trying again helps once the provider sends something else.",
+            SkipReason.NotFound => "The provider does not have it. Retrying rarely helps.",
+            SkipReason.Rejected => "The provider does not accept the request. Retrying rarely helps.",
+            SkipReason.Malformed => "The response was not what the provider promises. Retrying may help once the provider has fixed it.",
+            SkipReason.ServerError => "The provider failed for this item while other calls succeeded. Retrying often helps.",
+            SkipReason.TimedOut => "No response came in time. Retrying often helps.",
+            SkipReason.Cut => "The connection broke. Retrying often helps.",
+            SkipReason.KeepsFailing => "It kept failing while other calls succeeded. Retry it when the provider is less busy.",
+            SkipReason.WrongPage => "The provider returned a different page; the pages after it were not called. Retrying calls them, too.",
+            SkipReason.OddItem => "The page is collected; items with missing data were left out. It is not called again.",
+            SkipReason.TooManyPages => "The category or search has more pages than the limit. Those within the limit are collected.",
+            _ => "The response could not be stored. Retrying helps once the provider sends something else.",
         };
 
     /// <summary>Whether trying again is likely to collect it.</summary>
@@ -34,7 +32,7 @@ public static class FailureWords
     public static bool HelpsAll(IEnumerable<FailureSummary> groups) =>
         groups.Where(group => Unresolved(group) > 0).All(group => Helps(group.Reason));
 
-    /// <summary>Why failures cannot be tried again now, or null when they can.</summary>
+    /// <summary>Why failures cannot be retried now, or null when they can.</summary>
     public static string? WhyNoRetry(RunView run, bool admin) =>
         !admin ? "Only an admin can start a run."
         : run.State.IsFinal() ? null

@@ -91,8 +91,8 @@ public sealed partial class RunModel(CollectionApi api, RunFeed feed, ProductCar
 
     public string? Problem { get; private set; }
 
-    /// <summary>Why this person cannot steer the run; null when they can.</summary>
-    public string? Barred => User.IsInRole(nameof(Role.Admin)) ? null : "Only an admin can steer a run.";
+    /// <summary>Why this person cannot control the run; null when they can.</summary>
+    public string? Barred => User.IsInRole(nameof(Role.Admin)) ? null : "Only an admin can control a run.";
 
     /// <summary>What came of the decision about a provider that this page asked for.</summary>
     [TempData]

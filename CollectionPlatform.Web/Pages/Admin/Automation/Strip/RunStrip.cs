@@ -110,11 +110,14 @@ public sealed record RunStrip(
                         new(
                             band.Place,
                             Moment(band.First.RunId, band.First.Event, band.First.From, "providerPaused"),
-                            $"{Show.Provider(provider.Key)}: {band.First.Reason}, {Times(band.First.From, band.Last.To)}"
+                            $"{Cause(band.First)}, {Times(band.First.From, band.Last.To)}"
                                 + (band.Count > 1 ? $" ({band.Count} times)" : "")
                         )
                     ))
             );
+
+    /// <summary>As the run's events tell it.</summary>
+    private static string Cause(TimelineOutage outage) => Show.Names(EngineWords.Plain($"{outage.Provider}: {outage.Reason}"));
 
     /// <summary>Neighbours that could not be told apart become one.</summary>
     private static IEnumerable<(StripPlace Place, T First, T Last, int Count)> Together<T>(IEnumerable<T> some, Func<T, StripPlace> placeOf)

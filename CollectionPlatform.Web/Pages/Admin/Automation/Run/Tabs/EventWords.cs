@@ -23,7 +23,7 @@ public static partial class EventWords
             "budgetWarning" => ("money", "warn", "Close to the cap"),
             "rescued" => ("alert", "warn", "Worker lost"),
             "freed" => ("check", "good", "Worker came back"),
-            "detailsRemoved" => ("box", "plain", "Details removed"),
+            "detailsRemoved" => ("box", "plain", "Details deleted"),
             "rebuilt" => ("retry", "plain", "Work list rebuilt"),
             "waiting" => ("clock", "warn", "Waiting"),
             "goingOn" => ("play", "good", "Continuing"),
@@ -47,7 +47,7 @@ public static partial class EventWords
     {
         var told = RunId().Replace(item.Detail, item.Kind == "detailsRemoved" ? "a retention run" : "a new run");
         // Requests name runs, whose names are people's own words.
-        var (said, word) = (item.Kind is "pending" or "retried" ? told : Show.Names(told), Of(item.Kind).Word + " ");
+        var (said, word) = (item.Kind is "pending" or "retried" ? told : Show.Names(EngineWords.Plain(told)), Of(item.Kind).Word + " ");
         return said.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? said[word.Length..] : said;
     }
 
