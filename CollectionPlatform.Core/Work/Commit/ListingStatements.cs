@@ -104,41 +104,50 @@ internal static class ListingStatements
 
     /// <summary>
     /// Gives a new position and its lowest price to every product of which a listing ended (now() is this commit's) or was written, also
-    /// for another product. Whoever writes a listing of a product comes here after it, one after the other, so that the last one has seen
-    /// them all. OFFSET 0 and LIMIT keep the look-ups index probes. The lowest price of the listings that this commit wrote (xmin is its
-    /// transaction) comes with it ($6): only others are read.
+    /// for another product ("elsewhere"). Whoever writes a listing of a product comes here after it, one after the other, so that the last
+    /// one has seen them all. The lowest price of the listings that this commit wrote (xmin is its transaction) comes with it ($6): only
+    /// others are read, and only where there can be one: a product without a lowest price has no other.
     /// <para>
     /// In the same row it notes when the product was last searched completely, and by how many calls: when the search began, since its
     /// first page is as old as that. A search that is incomplete takes the note away, as its last search then is no complete one.
     /// </para>
+    /// <para>
+    /// OFFSET 0 and LIMIT keep the look-ups index probes. One GROUP BY instead of joins: a plan that was made for empty tables joined by
+    /// comparing each product with each.
+    /// </para>
     /// </summary>
     public const string Moved = $"""
         with searched as materialized (
-          select * from unnest($1::text[], $4::boolean[], $5::boolean[], $6::numeric[]) u(asin, whole, shown, told)),
-        looked as (
-          select u.asin, now() as at, 1 as calls from searched u where u.whole
-          union all
-          select u.asin, s.began, s.pages from searched u left join lateral ({CompleteSearch}) s on true where not u.whole),
-        moved as (
-          select asin, row_number() over (order by asin) as n from (
-            select asin from searched where shown
-            union
-            select s.asin from searched s cross join lateral (select from product_listings p where not s.shown and p.asin = s.asin
-              and p.ended_at = now() limit 1) p
-            union
-            select p.asin from unnest($2::text[]) u(id) cross join lateral (select p.asin from product_listings p where p.listing_id = u.id
-              and p.ended_at is null offset 0) p) m),
-        clock as (update item_clock set position = position + (select count(*) from moved) where id = 1 returning position)
-        update product_prices p set position = coalesce(clock.position + 1 - m.n, p.position),
-          lowest_usd = case when m.n is null then p.lowest_usd else least(s.told, o.usd) end,
-          looked_up_at = case when l.asin is null then p.looked_up_at when l.at is null then null else greatest(p.looked_up_at, l.at) end,
-          look_up_calls = coalesce(l.calls, p.look_up_calls)
-        from (moved m full join looked l using (asin)) left join searched s using (asin) cross join clock cross join lateral (
-          select min(l.price_usd + coalesce(l.shipping_usd, 0)) as usd
-          from (select e.listing_id from product_listings e where m.n is not null and e.asin = m.asin and e.ended_at is null
-            and e.xmin <> pg_current_xact_id()::xid offset 0) e
-          cross join lateral (select l.price_usd, l.shipping_usd from listings l where l.listing_id = e.listing_id and l.price_usd > 0
-            offset 0) l) o
-        where p.asin = coalesce(m.asin, l.asin) and (m.n is not null or p.looked_up_at is not null or l.at is not null)
+          select u.asin, u.told, u.shown, case when u.whole then now() else s.began end as at,
+            case when u.whole then 1 else s.pages end as calls
+          from unnest($1::text[], $4::boolean[], $5::boolean[], $6::numeric[]) u(asin, whole, shown, told)
+          left join lateral ({CompleteSearch}) s on true),
+        changed as (
+          select asin, max(told) as told, bool_or(looked) as looked, max(at) as at, max(calls) as calls, bool_or(elsewhere) as elsewhere,
+            bool_or(moves) as moves
+          from (
+            select asin, told, true as looked, at, calls, false as elsewhere, shown or (select true from product_listings p
+              where p.asin = s.asin and p.ended_at = now() limit 1) is not null as moves
+            from searched s
+            union all
+            select p.asin, null, false, null, null, true, true from unnest($2::text[]) u(id)
+            cross join lateral (select p.asin from product_listings p where p.listing_id = u.id and p.ended_at is null
+              and p.xmin <> pg_current_xact_id()::xid offset 0) p) c
+          group by asin),
+        moved as (select c.*, count(*) filter (where moves) over (order by asin) as n from changed c),
+        clock as (
+          update item_clock set position = position + (select count(*) from moved where moves) where id = 1 returning position)
+        update product_prices p set position = case when m.moves then clock.position + 1 - m.n else p.position end,
+          lowest_usd = case when not m.moves then p.lowest_usd when p.lowest_usd is null and not m.elsewhere then m.told
+            else least(m.told, (
+              select min(l.price_usd + coalesce(l.shipping_usd, 0))
+              from (select e.listing_id from product_listings e where e.asin = p.asin and e.ended_at is null
+                and e.xmin <> pg_current_xact_id()::xid offset 0) e
+              cross join lateral (select l.price_usd, l.shipping_usd from listings l where l.listing_id = e.listing_id
+                and l.price_usd > 0 offset 0) l)) end,
+          looked_up_at = case when not m.looked then p.looked_up_at when m.at is null then null else greatest(p.looked_up_at, m.at) end,
+          look_up_calls = coalesce(m.calls, p.look_up_calls)
+        from moved m cross join clock
+        where p.asin = m.asin and (m.moves or p.looked_up_at is not null or m.at is not null)
         """;
 }

@@ -42,6 +42,26 @@ public sealed class LowestPriceTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listing_that_gets_its_price_by_one_product_counts_for_another_that_the_same_commit_looks_up()
+    {
+        await ProductsAsync(1, 2);
+        await SearchAsync(1, Offer("Z", null, null));
+        await SearchAsync(2, Offer("Z", null, null));
+        Assert.Null((await LowestAsync(1)).Usd);
+
+        var later = await RunAsync(run);
+        var entries = await later.LeaseAndReserveAsync(worker, later.LookUp(1), later.LookUp(2));
+        var unfinished = Answer(entries[0], pages: 2, Offer("A", 20m, 0)); // so that Z is not gone for it
+        await fixture.Committer.CommitAsync(
+            worker.CommitLanes[0],
+            later.Plan,
+            [unfinished, Answer(entries[1], pages: 1, Offer("Z", 7m, 0))],
+            default
+        );
+        Assert.Equal((7m, 7m), ((await LowestAsync(1)).Usd, (await LowestAsync(2)).Usd));
+    }
+
+    [Fact]
     public async Task Of_two_commits_at_once_the_later_one_has_seen_the_listings_of_both()
     {
         const int Products = 40;
