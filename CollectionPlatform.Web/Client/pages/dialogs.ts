@@ -1,8 +1,10 @@
 /**
- * Dialogs of the page: a button with `data-opens` shows the one it names; a form, or a button of one, with `data-confirm` asks first, in a
- * dialog whose title names the act and whose button names the consequence. The browser gives the focus back when a dialog closes.
+ * Dialogs of the page: a button with `data-opens` shows the one it names; one with `data-opens-itself` was refused and is open at once. A
+ * form, or a button of one, with `data-confirm` asks first, in a dialog whose title names the act and whose button names the consequence.
+ * The browser gives the focus back when a dialog closes.
  */
 export function startDialogs(): void {
+  document.querySelector<HTMLDialogElement>("dialog[data-opens-itself]")?.showModal();
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     const opener = target.closest<HTMLElement>("[data-opens]");

@@ -71,7 +71,7 @@ public sealed class SpendWordsTests
         var ebay = new ProviderView("ebay", GateState.Up, null, DateTimeOffset.UnixEpoch, null, 2000, 0.002m, 12.4m);
         var old = Money(Price(0.001m, 100, 0.3m, 0.2m));
         Assert.Contains(
-            "answers say calls cost $0.0030, the list says $0.0020: correct the price",
+            "responses say a call costs $0.0030, the list says $0.0020: correct the price",
             PriceCheck.Of(ebay, [old, Money(Price(0.002m, 100, 0.3m, 0.1m))]).Sentence,
             StringComparison.Ordinal
         );

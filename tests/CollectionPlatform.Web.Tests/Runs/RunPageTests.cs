@@ -86,16 +86,21 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
-    public async Task A_cap_that_somebody_else_changed_is_not_overwritten_and_the_page_says_so()
+    public async Task A_cap_that_somebody_else_changed_is_not_overwritten_and_the_dialog_says_so_and_keeps_what_was_typed()
     {
         var run = site.Api.Add(Samples.Run("Contested", RunState.BudgetStopped, done: 1000) with { Spend = RunSpend.Of(5, 0, 5, 5) }, 10);
         try
         {
             await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
             await visit["raise-cap-and-resume"].ClickAsync();
+            await visit["raise-cap-usd"].FillAsync("7.5");
             site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 4m };
             await visit["confirm-raise-cap"].ClickAsync();
-            await Expect(visit["problem"]).ToContainTextAsync("Someone else saved other values after you opened this page");
+            var dialog = visit["raise-cap-dialog"];
+            await Expect(dialog.GetByTestId("problem")).ToContainTextAsync("Someone else saved other values after you opened this page");
+            await Expect(dialog).ToBeVisibleAsync();
+            await Expect(visit["problem"]).ToHaveCountAsync(1); // said once, beside its form
+            await Expect(visit["raise-cap-usd"]).ToHaveValueAsync("7.5");
             Assert.Equal(4, site.Api.Settings.BudgetCapUsd);
         }
         finally

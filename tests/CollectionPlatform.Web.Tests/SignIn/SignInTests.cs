@@ -31,7 +31,7 @@ public sealed class SignInTests(SiteFixture site)
     {
         await using var visit = await site.VisitAsync();
         await visit.SignInAsync("admin", "wrong");
-        Assert.Contains("wait 5 minutes", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("blocked for 5 minutes", await visit.Page.Locator("[role=alert]").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal("admin", await visit.Page.InputValueAsync("[name=userName]"));
     }
 

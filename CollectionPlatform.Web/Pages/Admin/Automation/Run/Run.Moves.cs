@@ -23,8 +23,12 @@ public sealed partial class RunModel
         }
         catch (ApiException problem) when (problem.Status is 400 or 409 or 412)
         {
-            (Problem, Response.StatusCode) = (problem.Message, problem.Status);
+            Response.StatusCode = problem.Status;
             await ReadAsync(cancellation);
+            if (ProposedCapUsd is null)
+                Problem = problem.Message; // the run needs no other cap any more, so that its dialog is gone
+            else
+                CapProblem = problem.Message;
             return Page();
         }
         return await MoveAsync(RunMove.Resume, cancellation);

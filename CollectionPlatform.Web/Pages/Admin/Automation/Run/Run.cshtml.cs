@@ -83,6 +83,9 @@ public sealed partial class RunModel(CollectionApi api, RunFeed feed, ProductCar
     /// <summary>What lets a run that the cap stopped go on; null where that is not the question.</summary>
     public decimal? ProposedCapUsd { get; private set; }
 
+    /// <summary>Why the cap that was sent was refused; the dialog is then open, and what was typed stays in it.</summary>
+    public string? CapProblem { get; private set; }
+
     /// <summary>The version of the settings that the page shows: a cap that somebody else changed meanwhile is not overwritten.</summary>
     public string CapTag { get; private set; } = "";
 
