@@ -18,9 +18,8 @@ internal sealed class Keyboard(IPage page)
           return JSON.stringify({ what: `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ??
             at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}" at ${Math.round(box.left)}, ${Math.round(box.top)} of ${innerWidth} x
             ${innerHeight}, outline ${style.outline}`, isPage: at === document.body,
-            isSeen:
-              at.matches(':focus-visible, input:focus-within') && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow
-              !== 'none')
+            isSeen: at.matches(':focus-visible, input:focus-within')
+              && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none')
               && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth }); }
         """;
 
