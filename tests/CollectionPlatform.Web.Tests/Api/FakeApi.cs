@@ -46,6 +46,9 @@ internal sealed partial class FakeApi : IAsyncDisposable
     /// <summary>Answers everything with 503, as behind a proxy whose target restarts.</summary>
     public bool Away { get; set; }
 
+    /// <summary>Such a call is answered with 400 and this reason.</summary>
+    public (string Call, string Why)? Refused { get; set; }
+
     public RunView Add(RunView run, int entries = 0)
     {
         Runs[run.Id] = run;
@@ -69,6 +72,8 @@ internal sealed partial class FakeApi : IAsyncDisposable
                     context.Response.StatusCode = 503;
                 else if (context.Request.Headers["X-Api-Key"] != Key)
                     context.Response.StatusCode = 401;
+                else if (Refused is { } refused && refused.Call == $"{context.Request.Method} {context.Request.Path}")
+                    await Problem(400, "invalid-input", refused.Why).ExecuteAsync(context);
                 else
                     await next(context);
             }

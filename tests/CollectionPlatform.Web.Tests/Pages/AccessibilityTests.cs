@@ -12,16 +12,6 @@ namespace CollectionPlatform.Web.Tests.Pages;
 [Trait("Suite", "all")]
 public sealed class AccessibilityTests(SiteFixture site) : IDisposable
 {
-    private const string Look = """
-        async () => (await axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
-          'best-practice'] })).violations
-          .filter(v => v.impact === 'serious' || v.impact === 'critical')
-          .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map(n => `${n.target} ${n.any.map(c =>
-            c.message).join(' ')}`).join(' | ')}`)
-        """;
-
-    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Built.Path("Axe")));
-
     public void Dispose()
     {
         Spend.SpendSamples.Clear(site.Api);
@@ -49,7 +39,7 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
         List<string> findings = [];
 
         await using var stranger = await site.VisitAsync(scheme: scheme);
-        await ExamineAsync(stranger, "/signin", findings);
+        await stranger.ExamineAsync("/signin", findings);
         await using var visit = await site.SignedInAsync(scheme: scheme);
         foreach (
             var page in new[]
@@ -67,31 +57,31 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
                 "/no-such-page",
             }
         )
-            await ExamineAsync(visit, page, findings);
+            await visit.ExamineAsync(page, findings);
 
         await visit.Page.GotoAsync("/admin/settings");
         await visit["save-cap"].ClickAsync();
         await Expect(visit.Page.Locator(".alert-success")).ToBeVisibleAsync();
-        await ExamineAsync(visit, null, findings);
-        await ExamineAsync(visit, $"/admin/automation/runs/{running.Id}/retry", findings); // refused
+        await visit.ExamineAsync(null, findings);
+        await visit.ExamineAsync($"/admin/automation/runs/{running.Id}/retry", findings); // refused
 
         await visit.Page.GotoAsync("/products");
         await visit["nav-running"].ClickAsync();
-        await ExamineAsync(visit, null, findings);
+        await visit.ExamineAsync(null, findings);
         await visit.Page.Keyboard.PressAsync("Escape");
         await visit["product-row"].First.Locator("summary").ClickAsync();
         await Expect(visit["product-row"].First).ToContainTextAsync("yarn_house");
-        await ExamineAsync(visit, null, findings);
-        await ExamineAsync(visit, "/products/B000", findings);
+        await visit.ExamineAsync(null, findings);
+        await visit.ExamineAsync("/products/B000", findings);
 
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 0.014m };
-        await ExamineAsync(visit, $"/admin/automation/runs/{failed.Id}/retry", findings);
+        await visit.ExamineAsync($"/admin/automation/runs/{failed.Id}/retry", findings);
         site.Api.Settings = site.Api.Settings with { BudgetCapUsd = 5m };
         await visit.Page.GotoAsync("/admin/automation");
         await visit["start-collection"].ClickAsync();
         await visit.Page.Locator("[data-select-all]").CheckAsync();
         await Expect(visit["review-what-if"]).ToBeVisibleAsync();
-        await ExamineAsync(visit, null, findings);
+        await visit.ExamineAsync(null, findings);
         Assert.True(findings.Count == 0, string.Join("\n", findings));
     }
 
@@ -130,17 +120,5 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
                 )
             );
         }
-    }
-
-    /// <param name="page">Null is the page as it is.</param>
-    private static async Task ExamineAsync(Visit visit, string? page, List<string> findings)
-    {
-        if (page is not null)
-            await visit.Page.GotoAsync(page);
-        await visit.Page.EvaluateAsync(
-            "() => Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished))"
-        ); // no colour is on its way
-        await visit.Page.EvaluateAsync(Axe.Value);
-        findings.AddRange((await visit.Page.EvaluateAsync<string[]>(Look)).Select(finding => $"{visit.Page.Url}: {finding}"));
     }
 }

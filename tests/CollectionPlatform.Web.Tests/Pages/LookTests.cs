@@ -10,12 +10,6 @@ namespace CollectionPlatform.Web.Tests.Pages;
 [Collection(SiteCollection.Feed)]
 public sealed class LookTests(SiteFixture site) : IDisposable
 {
-    private const string Shifts = """
-        () => { window.shift = 0;
-          new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value; }))
-          .observe({ type: 'layout-shift', buffered: true }); }
-        """;
-
     public void Dispose()
     {
         lock (site.Api.Products)
@@ -48,13 +42,15 @@ public sealed class LookTests(SiteFixture site) : IDisposable
                     new() { ContentType = "image/svg+xml", Body = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>" }
                 );
         });
-        await visit.Page.AddInitScriptAsync($"({Shifts})()");
+        await visit.Page.WatchShiftsAsync();
         await visit.Page.GotoAsync($"/admin/automation/runs/{run.Id}");
         await Expect(visit["feed-entry"].First).ToContainTextAsync("Yarn bowl");
         await Expect(visit["feed-entry"].First.GetByText("Yarn bowl")).ToHaveAttributeAsync("href", "/products/PIC1");
         await Until.TrueAsync(async () => await site.ListenersAsync(run.Id) == 1, "the page's stream listens on Redis");
         await site.ProgressAsync(run.Id, 1, 3);
         await visit.FeedShowsAsync(1, 3);
+        await visit.Page.AssertStoodStillAsync();
+        await visit["feed-entry"].First.ScrollIntoViewIfNeededAsync(); // out of sight no picture is asked for
         await Expect(visit["feed-entry"].Nth(1)).ToContainTextAsync("Wool");
         await Expect(visit["feed-entry"].Nth(1)).ToContainTextAsync("$14.50 −28 %");
         await Expect(visit["feed-entry"].Nth(2).Locator("img")).ToHaveCountAsync(1);
@@ -78,7 +74,7 @@ public sealed class LookTests(SiteFixture site) : IDisposable
     {
         site.Api.Add(Samples.Run("Stands still", RunState.Completed, done: 100));
         await using var visit = await site.SignedInAsync(path: "/products");
-        await visit.Page.AddInitScriptAsync($"({Shifts})()");
+        await visit.Page.WatchShiftsAsync();
         await visit.Page.GotoAsync(path);
         await visit.Page.EvaluateAsync("async () => { await document.fonts.ready; await new Promise(then => setTimeout(then)); }");
         Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.fonts.check('14px Inter')"));
@@ -87,7 +83,7 @@ public sealed class LookTests(SiteFixture site) : IDisposable
             await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).fontFamily"),
             StringComparison.Ordinal
         );
-        Assert.InRange(await visit.Page.EvaluateAsync<double>("() => window.shift"), 0, 0.01);
+        await visit.Page.AssertStoodStillAsync();
         Assert.DoesNotContain(visit.Complaints, complaint => complaint.Contains("preload", StringComparison.OrdinalIgnoreCase));
     }
 

@@ -87,10 +87,11 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         await Expect(visit["run-state"]).ToContainTextAsync(new Regex("Waiting for eBay\\s*5[78]:[0-9]{2}"));
         await Expect(visit.Page.Locator("[data-updated-at]")).ToHaveTextAsync(new Regex("just now|[0-9] s ago"));
         await Expect(visit.Page.Locator(".page-head time").First).ToHaveTextAsync(new Regex("^[34] min ago$")); // its start
+        await Expect(visit["run-worked"]).ToHaveTextAsync(new Regex("^[34]:[0-9]{2}$")); // all ticked at the same moment
     }
 
     [Fact]
-    public async Task Offline_is_said_at_once_keeps_the_page_and_heals()
+    public async Task Offline_is_said_at_once_keeps_the_page_heals_and_brings_what_was_missed_once()
     {
         var run = site.Api.Add(Samples.Run("Through a tunnel", done: 10), 10);
         await using var visit = await site.SignedInAsync(path: $"/admin/automation/runs/{run.Id}");
@@ -104,10 +105,15 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         await thirdTry; // more than a second without a connection, of which the page would speak
         await Expect(banner).ToContainTextAsync("Nothing was sent");
         await Expect(visit["run-state"]).ToHaveTextAsync("Running"); // the page stays
+        await site.ProgressAsync(run.Id, 10, 13);
+        await site.ProgressAsync(run.Id, 13, 17, publish: false);
+        Assert.Equal(10, (await visit.FeedAsync())[0]); // nothing of it has come
         await visit.Page.Context.SetOfflineAsync(false);
         await Expect(banner).ToBeHiddenAsync();
-        await site.ProgressAsync(run.Id, 10, 13);
-        await visit.FeedShowsAsync(1, 13);
+        await visit.FeedShowsAsync(1, 17);
+        await Expect(visit["run-progress"]).ToContainTextAsync("17 of 1,250 calls");
+        await site.ProgressAsync(run.Id, 17, 19);
+        await visit.FeedShowsAsync(1, 19);
         Assert.Equal(RunState.Running, site.Api.Runs[run.Id].State);
     }
 }

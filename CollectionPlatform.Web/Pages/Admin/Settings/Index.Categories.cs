@@ -21,6 +21,12 @@ public sealed partial class SettingsModel
             new Dictionary<string, string?> { ["q"] = Q, ["after"] = after }.Where(part => !string.IsNullOrEmpty(part.Value))
         ) + "#categories";
 
+    /// <summary>Whether a change of this category was refused, so that its row shows what was sent.</summary>
+    public bool IsRefused(Guid category) => keepsTyped && IsSent("editCategory") && Request.Form["id"] == $"{category}";
+
+    /// <summary>What stood in a field of the row that was refused; null in all others.</summary>
+    public string? TypedIn(Guid category, string field) => IsRefused(category) ? Typed("editCategory", field) : null;
+
     public Task<IActionResult> OnPostAddCategoryAsync(
         string? name,
         string? externalId,

@@ -1,12 +1,16 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace CollectionPlatform.Journey.Tests.Support;
+namespace CollectionPlatform.Tests.Shared.Browser;
 
 /// <summary>Somebody who has no mouse.</summary>
 internal sealed class Keyboard(IPage page)
 {
     private const int MostStops = 150;
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>What has the focus: its words, and whether one can see that it has it.</summary>
     private const string Look = """
@@ -14,8 +18,8 @@ internal sealed class Keyboard(IPage page)
           return JSON.stringify({ what: `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ??
             at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}" at ${Math.round(box.left)}, ${Math.round(box.top)} of ${innerWidth} x
             ${innerHeight}, outline ${style.outline}`, isPage: at === document.body,
-            isSeen: at.matches(':focus-visible') && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow
-              !== 'none')
+            isSeen: at.matches(':focus-visible, input:focus-within')
+              && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none')
               && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth }); }
         """;
 
@@ -50,12 +54,12 @@ internal sealed class Keyboard(IPage page)
     private async Task<string> SeenAsync()
     {
         var stop = await ReadAsync();
-        if (stop is { IsSeen: false, IsPage: false })
-            await Eventually.Holds(
-                async () => (stop = await ReadAsync()).IsSeen,
-                TimeSpan.FromSeconds(10),
-                () => $"one can see that this has the focus: {stop.What}"
-            );
+        for (var waited = Stopwatch.StartNew(); stop is { IsSeen: false, IsPage: false }; stop = await ReadAsync())
+        {
+            if (waited.Elapsed > AtMost)
+                throw new TimeoutException($"One cannot see that this has the focus: {stop.What}");
+            await Task.Delay(20);
+        }
         return stop.What;
     }
 
@@ -64,7 +68,7 @@ internal sealed class Keyboard(IPage page)
         await element.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
 
     private async Task<Stop> ReadAsync() =>
-        System.Text.Json.JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Wire.Json)!;
+        JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Json)!;
 
     private sealed record Stop(string What, bool IsPage, bool IsSeen);
 }
