@@ -4,7 +4,7 @@
  * The browser gives the focus back when a dialog closes.
  */
 export function startDialogs(): void {
-  document.querySelector<HTMLDialogElement>("dialog[data-opens-itself]")?.showModal();
+  document.querySelector<HTMLDialogElement>("dialog[data-opens-itself=true]")?.showModal();
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     const opener = target.closest<HTMLElement>("[data-opens]");

@@ -19,7 +19,9 @@ internal sealed class Keyboard(IPage page)
             at.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}" at ${Math.round(box.left)}, ${Math.round(box.top)} of ${innerWidth} x
             ${innerHeight}, outline ${style.outline}`, isPage: at === document.body,
             isSeen: at.matches(':focus-visible, input:focus-within')
-              && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none')
+              && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none'
+                || at.closest('svg') && [...at.children].some(part => getComputedStyle(part).stroke !== 'none'
+                  && parseFloat(getComputedStyle(part).strokeWidth) >= 2)) // a link of a picture is framed within it
               && box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth }); }
         """;
 
