@@ -32,6 +32,7 @@ function children(from: Node, to: Node): void {
 
 function one(from: Node, to: Node): void {
   if (from.isEqualNode(to)) return;
+  if (from instanceof HTMLDialogElement && from.open) return; // what a person reads and answers just now
   if (from instanceof Element && to instanceof Element) {
     attributes(from, to);
     children(from, to);

@@ -57,7 +57,9 @@ public sealed class LostSiteTests(Marketplace marketplace)
         PageNotes.AssertWhole(await page.Page.FeedAsync(), await platform.AllAsync<LogEntry>($"/api/runs/{run.Id}/log"));
         Assert.True((await page.ReadAsync()).IsSamePage);
         // nothing but that the site was away, or died under what the page was just loading
-        Assert.All(page.Errors, error => Assert.Matches("net::ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE)", error));
+        Assert.All(page.Errors, error =>
+            Assert.Matches("net::ERR_(CONNECTION_(REFUSED|RESET)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)", error)
+        );
 
         await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
         await page.ArrivesAtAsync("**/admin/settings"); // not the sign-in

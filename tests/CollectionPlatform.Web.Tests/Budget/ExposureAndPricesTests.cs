@@ -133,7 +133,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
             await Expect(visit["provider-discrepancy"]).ToContainTextAsync("Billed $12.40 more than the price list so far.");
             await visit["provider-discrepancy"].GetByRole(Microsoft.Playwright.AriaRole.Link).ClickAsync();
             await Expect(visit["price-discrepancy"])
-                .ToContainTextAsync("eBay: answers say calls cost $0.0030, the list says $0.0020: correct the price.");
+                .ToContainTextAsync("eBay: responses say a call costs $0.0030, the list says $0.0020: correct the price.");
         }
         finally
         {

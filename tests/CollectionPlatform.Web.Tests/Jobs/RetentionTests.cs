@@ -169,7 +169,7 @@ public sealed class RetentionTests(SiteFixture site) : IDisposable
         await using var visit = await site.SignedInAsync(script: script, path: $"/admin/automation/runs/{run.Id}");
         await Expect(visit["details-removed"])
             .ToContainTextAsync(
-                "The log of 700 calls, the failures, charts and list of products of this run were removed 3 days ago by a "
+                "The log of 700 calls, the failures, charts and list of products of this run were deleted 3 days ago by a "
                     + "retention run; its categories, spend and events stay, and so do the products."
             );
         Assert.Equal(

@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Tests.Site;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Runs;
@@ -101,6 +102,13 @@ public sealed class RunPageTests(SiteFixture site)
             await Expect(dialog).ToBeVisibleAsync();
             await Expect(visit["problem"]).ToHaveCountAsync(1); // said once, beside its form
             await Expect(visit["raise-cap-usd"]).ToHaveValueAsync("7.5");
+            site.Api.Runs[run.Id] = site.Api.Runs[run.Id] with { Spend = RunSpend.Of(5.01m, 0, 5, 5) };
+            await visit.Page.RunAndWaitForResponseAsync( // the page renews itself behind the dialog, which stays as it is
+                () => site.ChangeAsync(run.Id, RunState.BudgetStopped),
+                response => response.Request.Method == "GET" && response.Url.Contains(run.Id.ToString(), StringComparison.Ordinal)
+            );
+            await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await Expect(dialog.GetByTestId("problem")).ToBeVisibleAsync();
             Assert.Equal(4, site.Api.Settings.BudgetCapUsd);
         }
         finally
