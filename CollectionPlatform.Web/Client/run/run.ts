@@ -64,7 +64,7 @@ export function startRunPage(page: HTMLElement, live: Live, parts: Parts): void 
     document.title = `${text.title} · CollectionPlatform`;
     showState(find("[data-testid=run-state] .state")!, shown);
     speech.state(shown.word);
-    put("category", ended ? "" : (run.currentCategory ?? "No categories yet"));
+    put("category", ended ? "" : (run.currentCategory ?? "No category yet"));
     put("eta", text.timeLeft);
     put("speed", (Math.round(run.itemsPerSecond * 10) / 10).toString());
     showProgress(snapshot);

@@ -149,7 +149,7 @@ public sealed class Gate(
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(isPaidFor ? CancellationToken.None : leaving);
-        var waits = isPaidFor ? patience.WithItemAsync(over.Token) : patience.WithProviderAsync(over.Token);
+        var waits = isPaidFor ? patience.WithItemAsync(leaving, over.Token) : patience.WithProviderAsync(over.Token);
         await Task.WhenAny(suspect.Cleared, waits, isPaidFor ? waits : halted);
         var waited = waits.IsCompletedSuccessfully && waits.Result;
         await over.CancelAsync();

@@ -11,15 +11,15 @@ public sealed class Patience(ProcessDelay delay, TimeProvider clock)
 
     /// <summary>
     /// For an answer about the item. It is paid for, so that the wait always decides: after 2 s in which this worker was on time, or
-    /// after 10 s.
+    /// after 10 s. A worker that leaves waits no longer than 2 s more.
     /// </summary>
-    public async Task<bool> WithItemAsync(CancellationToken over)
+    public async Task<bool> WithItemAsync(CancellationToken leaving, CancellationToken over)
     {
         for (var waited = Item; ; waited += Item)
         {
             var late = delay.Total;
             await Task.Delay(Item, clock, over);
-            if (waited >= Provider || !delay.Excuses(late, Item))
+            if (waited >= Provider || leaving.IsCancellationRequested || !delay.Excuses(late, Item))
                 return true;
         }
     }

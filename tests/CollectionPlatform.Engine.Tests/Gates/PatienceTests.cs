@@ -27,7 +27,7 @@ public sealed class PatienceTests : IDisposable
     [Fact]
     public async Task A_worker_on_time_waits_2_s_with_an_item()
     {
-        var waits = Begin(patience.WithItemAsync);
+        var waits = Begin(over => patience.WithItemAsync(default, over));
         clock.Advance(Turn - TimeSpan.FromTicks(1));
         Assert.False(waits.IsCompleted);
         clock.Advance(TimeSpan.FromTicks(1));
@@ -37,7 +37,7 @@ public sealed class PatienceTests : IDisposable
     [Fact]
     public async Task A_worker_that_was_late_waits_until_it_was_on_time_for_2_s()
     {
-        var waits = Begin(patience.WithItemAsync);
+        var waits = Begin(over => patience.WithItemAsync(default, over));
         for (var turn = 0; turn < 3; turn++)
         {
             BeLate();
@@ -50,9 +50,21 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_late_worker_that_leaves_decides_at_the_end_of_the_2_s_that_have_begun()
+    {
+        using var leaving = new CancellationTokenSource();
+        var waits = Begin(over => patience.WithItemAsync(leaving.Token, over));
+        await leaving.CancelAsync();
+        Assert.False(waits.IsCompleted);
+        BeLate();
+        clock.Advance(Turn);
+        Assert.True(await waits);
+    }
+
+    [Fact]
     public async Task A_worker_that_is_always_late_decides_after_10_s_about_an_item_and_never_about_a_provider()
     {
-        var (item, provider) = (Begin(patience.WithItemAsync), Begin(patience.WithProviderAsync));
+        var (item, provider) = (Begin(over => patience.WithItemAsync(default, over)), Begin(patience.WithProviderAsync));
         for (var turn = 0; turn < 5; turn++)
         {
             Assert.False(item.IsCompleted || provider.IsCompleted);
