@@ -66,10 +66,16 @@ public sealed partial class SchemaMigration<TContext>(
         var pending = await PendingAsync(db, stop);
         if (pending.Count == 0)
             return;
-        // A service that just starts may take long from one statement to the next, on a machine where all start at once. The pool resets
-        // it.
-        await db.ExecuteSqlRawAsync("set idle_in_transaction_session_timeout = '2min'", stop);
-        await db.MigrateAsync(stop);
+        try
+        {
+            // A service that just starts may take long from one statement to the next, on a machine where all start at once.
+            await db.ExecuteSqlRawAsync("set idle_in_transaction_session_timeout = '2min'", stop);
+            await db.MigrateAsync(stop);
+        }
+        finally
+        {
+            scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().Clear(); // nobody else gets a session with that setting
+        }
         Migrated(string.Join(", ", pending));
     }
 

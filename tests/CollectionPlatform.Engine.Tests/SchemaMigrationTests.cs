@@ -30,6 +30,11 @@ public sealed class SchemaMigrationTests(EngineFixture fixture) : IAsyncLifetime
             Assert.Single(await db.Settings.ToListAsync());
             Assert.Empty(await db.Database.GetPendingMigrationsAsync());
             Assert.Equal(db.Database.GetMigrations(), await db.Database.GetAppliedMigrationsAsync());
+            // The session that brought the schema had a longer time; nobody else gets it.
+            await using var setting = service
+                .Services.GetRequiredService<NpgsqlDataSource>()
+                .CreateCommand("show idle_in_transaction_session_timeout");
+            Assert.Equal("5s", await setting.ExecuteScalarAsync());
             service.Dispose();
         }
     }

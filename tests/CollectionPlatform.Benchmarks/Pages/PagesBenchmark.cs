@@ -133,7 +133,7 @@ internal static class PagesBenchmark
         }
 
         milliseconds.Sort();
-        var p95 = milliseconds[(int)(0.95 * milliseconds.Count)];
+        var p95 = milliseconds[(int)Math.Ceiling(0.95 * milliseconds.Count) - 1]; // the nearest rank
         Console.WriteLine(
             $"{path}: p50 {milliseconds[milliseconds.Count / 2]:0} ms, p95 {p95:0} ms, max {milliseconds[^1]:0} ms of "
                 + $"{milliseconds.Count} visits, {bytes / 1024} KB"
