@@ -17,7 +17,7 @@ public static class UserRegistration
     public static void AddUsers(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddDbContext<UsersDb>(
+        builder.Services.AddDbContextPool<UsersDb>(
             (services, options) => UsersDb.Configure(options, services.GetRequiredService<NpgsqlDataSource>())
         );
         builder

@@ -26,7 +26,7 @@ public static class StorageRegistration
                 $"Set the connection string ConnectionStrings:{ConnectionName} to a PostgreSQL database."
             );
         builder.Services.AddSingleton(_ => Source(connection, builder.Environment.ApplicationName, maxConnections, serverSettings));
-        builder.Services.AddDbContext<CollectionDb>(
+        builder.Services.AddDbContextPool<CollectionDb>(
             (services, options) => CollectionDb.Configure(options, services.GetRequiredService<NpgsqlDataSource>())
         );
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("postgres");
