@@ -68,7 +68,7 @@ public sealed record AnswerVerdict(
         return answer.Fault switch
         {
             TransportFault.Unreachable => Provider(ProviderTrouble.Down, "no connection", Charge.NotSent(price)),
-            TransportFault.TimedOut => Suspect(SkipReason.TimedOut, "no answer in time", Charge.Unknown(price)),
+            TransportFault.TimedOut => Suspect(SkipReason.TimedOut, "no response in time", Charge.Unknown(price)),
             TransportFault.Cut => Suspect(SkipReason.Cut, "the connection was cut", Charge.Unknown(price)),
             _ => answer.Status switch
             {
@@ -96,7 +96,7 @@ public sealed record AnswerVerdict(
 
         Charge Paid() => answer.BilledUsd is { } bill ? Charge.Billed(price, bill) : Charge.Assumed(price);
         Charge Refused() => answer.BilledUsd is > 0 and { } bill ? Charge.Billed(price, bill) : Charge.Refused(price);
-        string Answered() => string.Create(CultureInfo.InvariantCulture, $"the provider answered {answer.Status}");
+        string Answered() => string.Create(CultureInfo.InvariantCulture, $"the provider responded with {answer.Status}");
         AnswerVerdict Item(SkipReason reason, string detail, Charge charge) =>
             new(
                 new UnitOutcome.Skipped(reason, detail),
@@ -108,7 +108,7 @@ public sealed record AnswerVerdict(
             );
         AnswerVerdict WrongPage(int pages)
         {
-            var detail = answer.Defect ?? "another page than the one asked for";
+            var detail = answer.Defect ?? "the provider returned a different page";
             return Item(SkipReason.WrongPage, detail, Paid()) with
             {
                 Outcome = new UnitOutcome.Skipped(SkipReason.WrongPage, detail) { TotalPages = pages },
@@ -122,8 +122,8 @@ public sealed record AnswerVerdict(
     private static string Attention(int status) =>
         status switch
         {
-            402 => "out of credit (402): top up the provider's account",
-            401 => "key rejected (401): check the provider's key",
-            _ => "access refused (403): check the provider's key and plan",
+            402 => "out of credit (402): top up the provider’s account",
+            401 => "key rejected (401): check the provider’s key",
+            _ => "access refused (403): check the provider’s key and plan",
         };
 }

@@ -84,8 +84,8 @@ public static class HotPathFunctions
             where name = p_provider;
           if raised is not null then
             insert into run_events as e (run_id, at, kind, actor, detail, episode)
-              select r.id, now(), 'priceRaised', 'system', t.key || ': answers are billed $' || trim_scale(raised)
-                || ' a call, the price list says $' || trim_scale(p.price_usd) || '; calls are reserved at $' || trim_scale(raised)
+              select r.id, now(), 'priceRaised', 'system', t.key || ': responses are billed $' || trim_scale(raised)
+                || ' per call, the price list says $' || trim_scale(p.price_usd) || '; calls are reserved at $' || trim_scale(raised)
                 || ' from now on', t.key || ':price:' || q.price_episode
               from runs r, providers q, (select case p_provider when 1 then 'amazon' else 'ebay' end as key) t
               where q.name = p_provider and r.state in ('running', 'pausing') and r.job = 'collection' order by r.id

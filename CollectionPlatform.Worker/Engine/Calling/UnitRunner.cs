@@ -100,7 +100,7 @@ public sealed class UnitRunner(
         };
         return failures.Count <= UnitFailures.Most
             ? new UnitOutcome.PutBack(failures)
-            : KeepsFailing(call, $"{verdict.Reason}, {failures.Count} times while others were answered in between");
+            : KeepsFailing(call, $"{verdict.Reason}, {failures.Count} times while other calls succeeded");
     }
 
     /// <summary>A unit that is refused while others are answered is tried again after 1, 2, 4 and 8 s, and then skipped.</summary>
@@ -108,7 +108,7 @@ public sealed class UnitRunner(
     {
         var failures = call.Entry.Failures.Refused();
         if (failures.Count >= UnitFailures.Most)
-            return KeepsFailing(call, $"{verdict.Reason}, {failures.Count} times while others were answered");
+            return KeepsFailing(call, $"{verdict.Reason}, {failures.Count} times while other calls succeeded");
         return call.Prober is null
             ? new UnitOutcome.Waits(failures, Waits.ForUnit(failures.Count, verdict.RetryAfter))
             : new UnitOutcome.PutBack(failures); // each probe takes another unit

@@ -14,7 +14,7 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
     public GateClosing Storm(AnswerVerdict verdict) =>
         new(
             GateState.Down,
-            $"{StormWatch.Limit} items in a row failed alike: {verdict.Reason}",
+            $"{StormWatch.Limit} items in a row failed the same way: {verdict.Reason}",
             WaitFor(GateState.Down, TimeSpan.Zero, verdict),
             (verdict.Kind!, verdict.Sentence!)
         );
@@ -49,7 +49,7 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
         var reason = (isStorm, closed) switch
         {
             (true, GateState.NeedsAttention) => $"everything fails alike: {verdict.Reason}; skip these items or keep waiting",
-            (true, _) => $"items still fail alike: {verdict.Reason}",
+            (true, _) => $"items still fail the same way: {verdict.Reason}",
             _ => Waits.Reason(verdict),
         };
         return new GateClosing(closed, reason, WaitFor(closed, outage, verdict), isStorm ? (verdict.Kind!, verdict.Sentence!) : null);
@@ -59,7 +59,7 @@ internal sealed class Closings(WorkerOptions options, Random jitter)
     public static string Absurd(Charge charge) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"an answer was billed ${charge.Bill:0.######}, more than {CallPrice.MostTimesList} times the price list's "
+            $"a response was billed ${charge.Bill:0.######}, more than {CallPrice.MostTimesList} times the price list’s "
                 + $"${charge.Price.List:0.######}: ask the provider, correct the price list if it is wrong, then try again"
         );
 

@@ -27,7 +27,7 @@ public sealed class BilledPriceTests(EngineFixture fixture) : GateTest(fixture)
         var grant = await Fixture.Reservations.ReserveAsync(worker.ReservationLanes[Ebay], run.Id, Ebay, 100, default);
         Assert.Equal(new Grant(14, new CallPrice(0.05m, 0.002m)), grant); // as many as fit under the cap of $0.7
         Assert.Equal(
-            "ebay: answers are billed $0.05 a call, the price list says $0.002; calls are reserved at $0.05 from now on",
+            "ebay: responses are billed $0.05 per call, the price list says $0.002; calls are reserved at $0.05 from now on",
             Assert.Single(await EventsAsync(run))
         );
     }
@@ -78,7 +78,7 @@ public sealed class BilledPriceTests(EngineFixture fixture) : GateTest(fixture)
         var row = await RowAsync();
         Assert.Equal((GateState.NeedsAttention, 0.002m, null), (row.State, row.ReservedPriceUsd, row.NextProbeAt));
         Assert.StartsWith(
-            "an answer was billed $1000000, more than 100 times the price list's $0.002: ",
+            "a response was billed $1000000, more than 100 times the price list’s $0.002: ",
             row.Reason,
             StringComparison.Ordinal
         );

@@ -104,7 +104,10 @@ public sealed class GateTests(EngineFixture fixture) : GateTest(fixture)
         Assert.Equal(["providerPaused", "stormSkipped"], events.Select(e => e.Kind)); // an outage is one line, rewritten
         Assert.Matches("^ebay: everything fails alike: .+; tried 3 times; next try in 60 s$", events[0].Detail);
         Assert.NotNull(events[0].UpdatedAt);
-        Assert.Equal(("ann", "ebay: items that fail this way are skipped: the provider answered #"), (events[^1].Actor, events[^1].Detail));
+        Assert.Equal(
+            ("ann", "ebay: items that fail this way are skipped: the provider responded with #"),
+            (events[^1].Actor, events[^1].Detail)
+        );
         Assert.False(await Fixture.ReadAsync(db => db.RunEvents.AnyAsync(e => e.RunId == paused.Id)));
     }
 }

@@ -26,7 +26,7 @@ public sealed class StormTests(EngineFixture fixture) : GateTest(fixture)
         Assert.All(await Task.WhenAll(held), Assert.False);
         var row = await RowAsync();
         Assert.Equal(
-            (GateState.Down, "rejected (400)", "20 items in a row failed alike: the provider answered 400"),
+            (GateState.Down, "rejected (400)", "20 items in a row failed the same way: the provider responded with 400"),
             (row.State, row.Storm, row.Reason)
         );
     }

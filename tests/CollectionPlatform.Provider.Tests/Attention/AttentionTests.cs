@@ -6,8 +6,8 @@ namespace CollectionPlatform.Provider.Tests.Attention;
 [Collection(OutageMarket.Name)]
 public sealed class AttentionTests(OutageMarket market, ITestOutputHelper output)
 {
-    private const string KeyRejected = "key rejected (401): check the provider's key",
-        OutOfCredit = "out of credit (402): top up the provider's account";
+    private const string KeyRejected = "key rejected (401): check the provider’s key",
+        OutOfCredit = "out of credit (402): top up the provider’s account";
     private static readonly TimeSpan MayStillArrive = TimeSpan.FromSeconds(0.5),
         Exactly = TimeSpan.FromMilliseconds(10),
         Slack = TimeSpan.FromSeconds(1.5);

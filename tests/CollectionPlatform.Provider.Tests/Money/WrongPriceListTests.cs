@@ -29,7 +29,11 @@ public sealed class WrongPriceListTests(OutageMarket market, ITestOutputHelper o
             var stopped = await platform.InStateAsync(run, "budgetStopped");
             await AssertOvershootAsync(platform, stopped);
             var raised = Assert.Single(await platform.EventsAsync(run), e => e.Kind == "priceRaised");
-            Assert.StartsWith("ebay: answers are billed $0.05 a call, the price list says $0.002", raised.Detail, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "ebay: responses are billed $0.05 per call, the price list says $0.002",
+                raised.Detail,
+                StringComparison.Ordinal
+            );
             Assert.Equal((Listed, Billed), await PricesAsync(platform));
 
             await platform.SetRatesAsync(ebay: 100);

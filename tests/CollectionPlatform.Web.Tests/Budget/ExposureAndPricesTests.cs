@@ -90,7 +90,7 @@ public sealed class ExposureAndPricesTests(SiteFixture site)
                 DateTimeOffset.UtcNow,
                 "priceRaised",
                 "system",
-                "ebay: answers are billed $0.05 a call, the price list says $0.002; calls are reserved at $0.05 from now on"
+                "ebay: responses are billed $0.05 per call, the price list says $0.002; calls are reserved at $0.05 from now on"
             ),
         ];
         site.Api.EbayReservedPriceUsd = 0.05m;

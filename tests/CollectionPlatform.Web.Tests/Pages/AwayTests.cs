@@ -59,7 +59,7 @@ public sealed class AwayTests(SiteFixture site) : IDisposable
     {
         News("Spring catalogue", RunState.Completed, 50);
         site.Api.Add(Samples.Run("At work", done: 100));
-        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
+        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider’s account");
         await using var visit = await site.SignedInAsync();
         await Expect(visit["away-run"]).ToBeHiddenAsync();
         await Expect(visit["provider-trouble"].Locator(".gate-reason")).ToBeHiddenAsync();

@@ -53,7 +53,7 @@ public sealed class ScreenTests(SiteFixture site) : IDisposable
         site.Api.Add(Samples.Run("At work", done: 100));
         foreach (var name in new[] { "Stopped one", "Stopped two", "Stopped three" })
             site.Api.Add(Samples.Run(name, RunState.BudgetStopped, done: 100));
-        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
+        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider’s account");
         await using var visit = await site.SignedInAsync();
         foreach (var (width, height) in new[] { (1440, 900), (390, 844), (320, 844) })
         {

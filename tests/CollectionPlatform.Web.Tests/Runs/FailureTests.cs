@@ -22,7 +22,7 @@ public sealed class FailureTests(SiteFixture site)
                     "Knitting & Crochet Supplies",
                     $"B{i:0000}",
                     i <= 6 ? SkipReason.Malformed : SkipReason.NotFound,
-                    i <= 6 ? "the title is missing" : "the provider answered 404",
+                    i <= 6 ? "the title is missing" : "the provider responded with 404",
                     i <= 6 ? 200 : 404,
                     DateTimeOffset.UtcNow.AddMinutes(-1),
                     i == 1 ? resolvedBy ?? Guid.CreateVersion7() : null

@@ -47,7 +47,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     [Fact]
     public async Task A_run_with_other_work_says_that_it_goes_on_and_an_ended_one_says_nothing()
     {
-        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
+        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider’s account");
         await using var visit = await site.SignedInAsync(
             script: false,
             path: $"/admin/automation/runs/{site.Api.Add(Samples.Run("Half of it waits", done: 20)).Id}"
@@ -101,7 +101,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     public async Task A_closed_gate_is_tried_now_in_every_state_and_an_open_one_offers_no_button()
     {
         var run = Waiting("Topped up");
-        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider's account");
+        site.Api.EbayIs(GateState.NeedsAttention, "out of credit (402): top up the provider’s account");
         await using var visit = await site.SignedInAsync(script: false, path: $"/admin/automation/runs/{run.Id}");
         await visit["try-now"].ClickAsync();
         await Expect(visit.Page.GetByText("Test call to eBay sent.")).ToBeVisibleAsync();
@@ -127,7 +127,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     [InlineData(GateState.RateLimited, "rate limit reached (429)", null, false, "Waiting for eBay", "more slowly")]
     [InlineData(
         GateState.NeedsAttention,
-        "key rejected (401): check the provider's key",
+        "key rejected (401): check the provider’s key",
         null,
         true,
         "rejects our key",
@@ -135,13 +135,13 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     )]
     [InlineData(
         GateState.NeedsAttention,
-        "access refused (403): check the provider's key and plan",
+        "access refused (403): check the provider’s key and plan",
         null,
         true,
         "refuses access",
         "the plan"
     )]
-    [InlineData(GateState.NeedsAttention, "an answer was billed $9", null, true, "billed far more", "Calls are on hold")]
+    [InlineData(GateState.NeedsAttention, "a response was billed $9", null, true, "billed far more", "Calls are on hold")]
     [InlineData(GateState.NeedsAttention, "everything fails alike: x", "needed", true, "failing the same way", "until an admin chooses")]
     [InlineData(GateState.NeedsAttention, "everything fails alike: x", "waiting", false, "failing the same way", "chose to keep waiting")]
     public void Every_trouble_says_whose_turn_it_is(

@@ -115,7 +115,7 @@ public sealed class ShownEverywhereTests(SiteFixture site) : IDisposable
         var (state, reason, decision) = trouble switch
         {
             "ebay is away" => (GateState.Down, "service unavailable (503)", null),
-            "no credit" => (GateState.NeedsAttention, "out of credit (402): top up the provider's account", null),
+            "no credit" => (GateState.NeedsAttention, "out of credit (402): top up the provider’s account", null),
             "storm" => (GateState.NeedsAttention, "everything fails alike: the title is missing", "needed"),
             _ => (GateState.Up, (string?)null, (string?)null),
         };
