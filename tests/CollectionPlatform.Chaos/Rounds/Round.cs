@@ -9,8 +9,8 @@ namespace CollectionPlatform.Chaos.Rounds;
 public sealed class Round(Arena arena, RoundPlan plan)
 {
     private const double CallsWait = 5;
-    private static readonly TimeSpan MayTake = TimeSpan.FromSeconds(60),
-        MayTakeOnceBack = TimeSpan.FromSeconds(30),
+    private static readonly TimeSpan MayStandStill = TimeSpan.FromSeconds(60),
+        MayTake = TimeSpan.FromMinutes(5), // on a busy machine: about 10 s are usual
         GoesOnWithin = TimeSpan.FromSeconds(10),
         Glance = TimeSpan.FromMilliseconds(10),
         Look = TimeSpan.FromMilliseconds(100);
@@ -20,7 +20,8 @@ public sealed class Round(Arena arena, RoundPlan plan)
     private readonly Stopwatch took = Stopwatch.StartNew();
     private readonly List<string> broken = [];
     private readonly List<decimal> leftAtCap = [];
-    private TimeSpan limit = MayTake;
+    private readonly Stopwatch still = Stopwatch.StartNew();
+    private List<RunView> latest = [];
     private Field field = new(arena, [], Arena.Plenty, new SandboxFaults { LatencyMs = plan.LatencyMs, JitterMs = plan.JitterMs });
 
     /// <exception cref="TimeoutException">Something did not come to its end; the message says what and how things stand.</exception>
@@ -112,29 +113,27 @@ public sealed class Round(Arena arena, RoundPlan plan)
             looked = seen.ElapsedMilliseconds;
             if (await AllAsync(Standing))
                 return false;
-            if (took.Elapsed > limit)
-                throw await TooLongAsync();
         }
     }
 
     private async Task StandAsync(HashSet<string> states)
     {
-        if (took.Elapsed + MayTakeOnceBack > limit)
-            limit = took.Elapsed + MayTakeOnceBack; // programs take long to start on a busy machine
         while (!await AllAsync(states))
-        {
-            if (took.Elapsed > limit)
-                throw await TooLongAsync();
             await Task.Delay(Look, TimeProvider.System);
-        }
     }
 
+    /// <exception cref="TimeoutException">They are in other states, and nothing about them has changed for too long.</exception>
     private async Task<bool> AllAsync(HashSet<string> states)
     {
+        var views = new List<RunView>();
         foreach (var run in field.Runs)
-            if (!states.Contains((await arena.ReadAsync(run)).State))
-                return false;
-        return true;
+            views.Add(await arena.ReadAsync(run));
+        if (!views.SequenceEqual(latest))
+            still.Restart();
+        latest = views;
+        if (views.All(run => states.Contains(run.State)))
+            return true;
+        return still.Elapsed < MayStandStill && took.Elapsed < MayTake ? false : throw await TooLongAsync();
     }
 
     /// <summary>Runs that stopped for want of money are looked at, given enough, and resumed.</summary>
@@ -196,7 +195,10 @@ public sealed class Round(Arena arena, RoundPlan plan)
 
     private async Task<TimeoutException> TooLongAsync()
     {
-        var lines = new List<string> { $"The round did not end within {limit.TotalSeconds:0} s." };
+        var lines = new List<string>
+        {
+            $"The round did not end within {took.Elapsed.TotalSeconds:0} s; its runs stand still for {still.Elapsed.TotalSeconds:0} s.",
+        };
         foreach (var run in field.Runs)
         {
             lines.Add($"run {run.Id}: {await arena.ReadAsync(run)}; {await arena.Books.MoneyAsync(run.Id)}");
