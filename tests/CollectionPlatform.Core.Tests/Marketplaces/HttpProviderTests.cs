@@ -5,12 +5,7 @@ using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace CollectionPlatform.Core.Tests.Marketplaces;
@@ -25,23 +20,20 @@ public sealed class HttpProviderTests : IAsyncLifetime
     private static readonly WorkUnit PageUnit = new(ProviderName.Amazon, "c 1/2", 3, 0),
         LookUp = new(ProviderName.Ebay, "B0", 1, 0);
 
-    private readonly WebApplication marketplace = Create();
-    private RequestDelegate answer = _ => Task.CompletedTask;
-    private (string Target, string RunId) asked;
-    private string? address;
+    private StubMarketplace marketplace = null!;
 
     [Fact]
     public async Task A_page_is_read_whole_and_a_price_of_0_stays_0()
     {
-        answer = Body(Products, "0.0125");
+        marketplace.Answer = Body(Products, "0.0125");
         var got = await AmazonAsync();
         Assert.Equal((200, 0.0125m, 4), (got.Status, got.BilledUsd, got.Page!.TotalPages));
         Assert.Equal(
             ("B0", "T", 0m, true),
             (got.Page.Products[0].Asin, got.Page.Products[0].Title, got.Page.Products[0].PriceUsd, got.Page.Products[0].BestSeller)
         );
-        Assert.Equal("/amazon/categories/c%201%2F2/products?page=3", asked.Target);
-        Assert.True(Guid.TryParse(asked.RunId, out _));
+        Assert.Equal("/amazon/categories/c%201%2F2/products?page=3", marketplace.Asked.Target);
+        Assert.True(Guid.TryParse(marketplace.Asked.RunId, out _));
     }
 
     [Theory]
@@ -59,7 +51,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [InlineData("", "the JSON is broken or ends too early")]
     public async Task What_cannot_be_used_at_all_is_malformed_and_says_why(string body, string why)
     {
-        answer = Body(body, "0.01");
+        marketplace.Answer = Body(body, "0.01");
         var got = await AmazonAsync();
         Assert.Equal((TransportFault.None, 200, 0.01m, null), (got.Fault, got.Status, got.BilledUsd, got.Page));
         Assert.Contains(why, got.Defect, StringComparison.Ordinal);
@@ -68,13 +60,13 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_at_all_is_an_answer_too_and_another_page_is_none()
     {
-        answer = context =>
+        marketplace.Answer = context =>
         {
             context.Response.StatusCode = 204;
             return Task.CompletedTask;
         };
         Assert.Equal((0, 0), ((await AmazonAsync()).Page!.TotalPages, (await AmazonAsync()).Page!.Products.Count));
-        answer = Body(Products.Replace("\"page\":3", "\"page\":1", StringComparison.Ordinal), "0.01");
+        marketplace.Answer = Body(Products.Replace("\"page\":3", "\"page\":1", StringComparison.Ordinal), "0.01");
         var wrong = AnswerVerdict.Of(await AmazonAsync(), CallPrice.Listed(0.01m));
         Assert.Equal(
             new UnitOutcome.Skipped(
@@ -92,7 +84,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task Listings_come_with_their_sellers()
     {
-        answer = Body(
+        marketplace.Answer = Body(
             """{"page":1,"totalPages":1,"listings":[{"listingId":"L1","title":"T","priceUsd":2.5,"shippingUsd":0,"condition":"""
                 + """ "New","seller":{"username":"s","feedbackScore":12,"feedbackPercent":99.1}}]}""",
             "0.002"
@@ -102,13 +94,13 @@ public sealed class HttpProviderTests : IAsyncLifetime
             ("L1", "s", 12),
             (got.Page!.Listings[0].ListingId, got.Page.Listings[0].Seller.Username, got.Page.Listings[0].Seller.FeedbackScore)
         );
-        Assert.Equal("/ebay/search?asin=B0&title=A%20title%20%26%20more&page=1", asked.Target);
+        Assert.Equal("/ebay/search?asin=B0&title=A%20title%20%26%20more&page=1", marketplace.Asked.Target);
     }
 
     [Fact]
     public async Task A_refusal_carries_its_status_and_how_long_to_wait()
     {
-        answer = context =>
+        marketplace.Answer = context =>
         {
             (context.Response.StatusCode, context.Response.Headers.RetryAfter) = (429, "5");
             return Task.CompletedTask;
@@ -120,10 +112,10 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task No_answer_in_time_is_told_from_a_cut_connection_and_from_none_at_all()
     {
-        answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        marketplace.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         Assert.Equal(TransportFault.TimedOut, (await AmazonAsync(TimeSpan.FromMilliseconds(300))).Fault);
 
-        answer = async context =>
+        marketplace.Answer = async context =>
         {
             context.Response.ContentLength = 1000;
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("""{"page":"""));
@@ -139,7 +131,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_stalls_after_the_headers_is_out_of_time()
     {
-        answer = async context =>
+        marketplace.Answer = async context =>
         {
             context.Response.ContentLength = 1000;
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("""{"page":"""));
@@ -152,7 +144,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_is_not_compressed_as_it_says_is_malformed()
     {
-        answer = context =>
+        marketplace.Answer = context =>
         {
             context.Response.Headers.ContentEncoding = "gzip";
             return context.Response.WriteAsync(Products);
@@ -197,25 +189,14 @@ public sealed class HttpProviderTests : IAsyncLifetime
     [Fact]
     public async Task Being_told_to_stop_passes_through()
     {
-        answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        marketplace.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             new AmazonProvider(Client(), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, stop.Token)
         );
     }
 
-    public Task InitializeAsync()
-    {
-        marketplace.Run(context =>
-        {
-            asked = (
-                context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget,
-                context.Request.Headers["X-Run-Id"].ToString()
-            );
-            return answer(context);
-        });
-        return marketplace.StartAsync();
-    }
+    public async Task InitializeAsync() => marketplace = await StubMarketplace.StartAsync();
 
     public Task DisposeAsync() => marketplace.DisposeAsync().AsTask();
 
@@ -223,14 +204,7 @@ public sealed class HttpProviderTests : IAsyncLifetime
         new AmazonProvider(Client(timeout), TimeProvider.System).CallAsync(RunId.New(), PageUnit, null, default);
 
     private HttpClient Client(TimeSpan? timeout = null) =>
-        new()
-        {
-            BaseAddress = new Uri(
-                address ??=
-                    marketplace.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/"
-            ),
-            Timeout = timeout ?? TimeSpan.FromSeconds(60),
-        };
+        new() { BaseAddress = marketplace.Address, Timeout = timeout ?? TimeSpan.FromSeconds(60) };
 
     private static RequestDelegate Body(string json, string billed) =>
         context =>
@@ -239,12 +213,4 @@ public sealed class HttpProviderTests : IAsyncLifetime
             context.Response.ContentType = "application/json; charset=bogus";
             return context.Response.WriteAsync(json);
         };
-
-    private static WebApplication Create()
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        Microsoft.AspNetCore.Hosting.HostingAbstractionsWebHostBuilderExtensions.UseUrls(builder.WebHost, "http://127.0.0.1:0");
-        return builder.Build();
-    }
 }
