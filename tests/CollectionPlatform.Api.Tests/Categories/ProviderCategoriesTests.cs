@@ -91,6 +91,29 @@ public sealed class ProviderCategoriesTests(ApiFixture fixture) : ApiTest(fixtur
     }
 
     [Theory]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=\"UTF8\"")]
+    [InlineData("text/plain; charset=iso-8859-1")]
+    public async Task A_list_is_read_as_the_UTF_8_it_is_whatever_it_is_said_to_be(string type)
+    {
+        await using var provider = await ServeAsync(
+            context => TextAsync(context, """[{"externalId":"1","name":"Bücher","products":5}]""", type),
+            () => { }
+        );
+        var warnings = new Warnings();
+        await using var app = new ApiApp(Servers, ("services:sandbox:http:0", Address(provider)));
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(warnings);
+        using var client = app.Client(ApiApp.Key);
+        await Eventually.HoldsAsync(
+            async () => (await GetAsync<Page<CategoryView>>("/api/categories")).Items.Count > 0,
+            "the list is imported"
+        );
+        Assert.Equal(["Bücher"], (await GetAsync<Page<CategoryView>>("/api/categories")).Items.Select(c => c.Name));
+        Assert.Empty(warnings.Of<ProviderCategories>());
+        Assert.Equal(200, (int)(await client.GetAsync("/alive")).StatusCode);
+    }
+
+    [Theory]
     [InlineData("cut", "the connection was cut before the answer was complete")]
     [InlineData("unfinished", "the JSON is broken or ends too early")]
     [InlineData("endless", "the body is longer than 16777216 bytes")]

@@ -46,6 +46,14 @@ public sealed class QueryRuleTests(ApiFixture fixture) : ApiTest(fixture)
         }
     }
 
+    /// <summary>The one parameter that must be given: what is said of it is the same, however it is missing.</summary>
+    [Theory]
+    [InlineData("/api/products/export")]
+    [InlineData("/api/products/export?format=")]
+    [InlineData("/api/products/export?format=&runId=&after=")]
+    public async Task An_export_without_a_format_is_told_which_there_are(string path) =>
+        Assert.Equal("format is csv or ndjson.", await RefusedAsync(Api.GetAsync(path), 400, "invalid-input"));
+
     [Fact]
     public async Task A_parameter_that_a_call_does_not_take_is_named_whatever_the_call()
     {
