@@ -74,11 +74,7 @@ public sealed class ApiException(int status, string type, string message, Except
         return response.StatusCode switch
         {
             HttpStatusCode.NotFound => new(status, "", "There is no such thing; it may have been removed."),
-            HttpStatusCode.Unauthorized => new(
-                status,
-                "",
-                "The collection service does not accept this site’s key. Check the setting Auth:ServiceKey."
-            ),
+            HttpStatusCode.Unauthorized => new(status, "", ProblemWords.Unknown),
             HttpStatusCode.Forbidden => new(status, "", ProblemWords.AdminsOnly),
             HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => new(
                 503,

@@ -16,6 +16,9 @@ public static partial class ProblemWords
     /// <summary>The check box that acknowledges the warning of the budget.</summary>
     public const string StartAnyway = "Start anyway, close to the cap";
 
+    /// <summary>Also when this site's own key is not known: which of the two, the Api tells programs alone.</summary>
+    public const string Unknown = "Sign in again. If that does not help, tell an admin to check this site’s setting Auth:ServiceKey.";
+
     private const string ChangedMeanwhile =
         "Someone else saved other values after you opened this page, so yours were not saved. Check the values shown now, and change "
         + "them again if you still want to.";
@@ -54,7 +57,12 @@ public static partial class ProblemWords
         return (problem.Type?[(problem.Type.LastIndexOf(':') + 1)..], state) switch
         {
             ("forbidden", _) => AdminsOnly,
+            ("unauthorized", _) => Unknown,
             ("internal-error", _) => Fault,
+            ("too-many-requests", _) => "You are doing too much at once. Wait a moment, then try again.",
+            ("body-too-large", _) => "That was more than can be taken at once. Choose less, or a smaller file.",
+            // how a call is to be made is no matter of persons
+            ("bad-request" or "malformed-json" or "method-not-allowed" or "unsupported-media-type" or "not-found", _) => null,
             ("changed-meanwhile", _) => ChangedMeanwhile,
             ("invalid-input", _) when problem.Errors is { Count: > 0 } errors => Invalid(errors),
             ("no-such-move", { } now) when !now.IsFinal() => RunMoveWords.NotWhile(now),

@@ -40,6 +40,21 @@ public sealed class ProblemWordsTests
             StringComparison.Ordinal
         );
 
+    /// <summary>Refusals of keys, headers, bodies and routes: their sentences are for callers. Null: the status says it.</summary>
+    [Theory]
+    [InlineData("unauthorized", ProblemWords.Unknown)]
+    [InlineData("forbidden", ProblemWords.AdminsOnly)]
+    [InlineData("internal-error", ProblemWords.Fault)]
+    [InlineData("too-many-requests", "You are doing too much at once. Wait a moment, then try again.")]
+    [InlineData("body-too-large", "That was more than can be taken at once. Choose less, or a smaller file.")]
+    [InlineData("not-found", null)]
+    [InlineData("bad-request", null)]
+    [InlineData("malformed-json", null)]
+    [InlineData("method-not-allowed", null)]
+    [InlineData("unsupported-media-type", null)]
+    public void How_to_call_the_Api_is_never_told_to_a_person(string type, string? read) =>
+        Assert.Equal(read, ProblemWords.Of(new("urn:collection-platform:" + type, "As programs read it.", "Send a key; see /docs.")));
+
     [Fact]
     public void A_warning_of_the_budget_names_the_box_to_tick() =>
         Assert.Equal(
