@@ -39,6 +39,7 @@ public sealed class AccessMatrixTests(ApiFixture fixture) : AccessTest(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Every_route_is_open_to_those_it_is_meant_for_and_to_nobody_else()
     {
         var calls = Calls();

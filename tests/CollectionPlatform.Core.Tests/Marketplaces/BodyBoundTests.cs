@@ -21,6 +21,7 @@ public sealed class BodyBoundTests
     private static readonly byte[] Piece = [.. Enumerable.Repeat((byte)' ', 256 * 1024)]; // blanks are JSON too
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData(ProviderName.Amazon, "")]
     [InlineData(ProviderName.Ebay, "")]
     [InlineData(ProviderName.Amazon, "gzip")]
@@ -62,6 +63,7 @@ public sealed class BodyBoundTests
     }
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData(404)]
     [InlineData(429)]
     [InlineData(500)]
