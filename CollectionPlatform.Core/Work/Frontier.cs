@@ -42,7 +42,7 @@ public sealed class Frontier(IConnectionMultiplexer redis)
     public const int MostFinished = 300;
 
     /// <summary>Entries that one script takes over from other consumers, or reads of those held: each costs more.</summary>
-    public const int MostRecovered = 200;
+    public const int MostRecovered = 100;
 
     private IDatabase Db => redis.GetDatabase();
 

@@ -10,14 +10,16 @@ namespace CollectionPlatform.Engine.Tests.Leasing;
 
 /// <summary>
 /// Redis does nothing else while a script runs, so none may take long, however much there is to do. Times are those of Redis itself. A
-/// machine that is busy with other things stretches some of them: what counts is the quickest of the equal pieces.
+/// machine that is busy with other things stretches some of them: what counts is the quickest of the equal pieces. One whose processor is
+/// slow stretches all: so much more is allowed as a script takes that does nothing but write.
 /// </summary>
 [Collection(nameof(EngineTests))]
 public sealed class ScriptTimeTests(EngineFixture fixture)
 {
     private const int Units = 10 * Frontier.MostAtOnce;
     private const int ChildrenOfPage = 20;
-    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(2),
+        UsualForWrites = TimeSpan.FromMilliseconds(1.2);
 
     private IDatabase Redis => fixture.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
@@ -75,24 +77,47 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
         await Redis.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "0", "slowlog-max-len", "100000");
         try
         {
+            var before = await WritesAsync();
             await Redis.ExecuteAsync("SLOWLOG", "RESET");
             await work();
-            var log = ((RedisResult[]?)await Redis.ExecuteAsync("SLOWLOG", "GET", "100000"))!.Select(entry => (RedisResult[])entry!);
-            var times = log.Where(entry =>
-                    ((string[])entry[3]!) is [var command, ..] words
-                    && command.StartsWith("EVAL", StringComparison.OrdinalIgnoreCase)
-                    && words.Any(word => word.Contains(run.Id.ToString(), StringComparison.Ordinal))
-                )
-                .Select(entry => TimeSpan.FromMicroseconds((long)entry[2]))
-                .Order()
-                .ToList();
+            var times = await ScriptsAsync($"{run.Id}");
             Assert.True(times.Count >= least, $"{times.Count} scripts instead of {least}");
+            var slowness = Math.Max(before.Ticks, (await WritesAsync()).Ticks) / (double)UsualForWrites.Ticks;
             var text = string.Join(' ', times.Select(t => t.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)));
-            Assert.True(times[^least] < Most, $"ms of scripts, of which the {least} longest had the work: {text}");
+            Assert.True(
+                times[^least] < Most * Math.Max(1, slowness),
+                $"ms of scripts, of which the {least} longest had the work, on a machine of {slowness:0.00} times the usual times: {text}"
+            );
         }
         finally
         {
             await Redis.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "10000", "slowlog-max-len", "128");
         }
+    }
+
+    /// <summary>What 1,000 writes of one script take, at their quickest.</summary>
+    private async Task<TimeSpan> WritesAsync()
+    {
+        var key = $"written {Guid.NewGuid()}";
+        for (var i = 0; i < 20; i++)
+            await Redis.ScriptEvaluateAsync("for n = 1, 1000 do redis.call('set', KEYS[1], n) end", [key]);
+        await Redis.KeyDeleteAsync(key);
+        return (await ScriptsAsync(key))[0];
+    }
+
+    /// <summary>How long the scripts took that name this, the shortest first.</summary>
+    private async Task<List<TimeSpan>> ScriptsAsync(string named)
+    {
+        var log = ((RedisResult[]?)await Redis.ExecuteAsync("SLOWLOG", "GET", "100000"))!.Select(entry => (RedisResult[])entry!);
+        return
+        [
+            .. log.Where(entry =>
+                    ((string[])entry[3]!) is [var command, ..] words
+                    && command.StartsWith("EVAL", StringComparison.OrdinalIgnoreCase)
+                    && words.Any(word => word.Contains(named, StringComparison.Ordinal))
+                )
+                .Select(entry => TimeSpan.FromMicroseconds((long)entry[2]))
+                .Order(),
+        ];
     }
 }
