@@ -37,9 +37,24 @@ public sealed record Evidence(
     /// <summary>Billed calls of a key after its first.</summary>
     public int Repeated => Billed.Count - CallsByKey.Count;
 
+    /// <summary>
+    /// As of one moment: a run that stands may still change while it is read, when a worker that was lost comes back and says what it never
+    /// sent.
+    /// </summary>
     public static async Task<Evidence> GatherAsync(LocalStack stack, string runId)
     {
-        var run = await GetAsync<RunView>(stack, $"/api/runs/{runId}");
+        for (var run = await RunAsync(stack, runId); ; )
+        {
+            var evidence = await GatherAsync(stack, runId, run);
+            if ((run = await RunAsync(stack, runId)) == evidence.Run)
+                return evidence;
+        }
+    }
+
+    private static Task<RunView> RunAsync(LocalStack stack, string runId) => GetAsync<RunView>(stack, $"/api/runs/{runId}");
+
+    private static async Task<Evidence> GatherAsync(LocalStack stack, string runId, RunView run)
+    {
         var log = await AllAsync<LogEntryView>(stack, $"/api/runs/{runId}/log?limit=500");
         var products = await AllAsync<ProductView>(stack, $"/api/products?runId={runId}&limit=500");
         var events = await AllAsync<EventView>(stack, $"/api/runs/{runId}/events?limit=500");
