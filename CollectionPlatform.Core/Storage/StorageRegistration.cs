@@ -50,8 +50,8 @@ public static class StorageRegistration
         var settings = source.ConnectionStringBuilder;
         (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.Timeout, settings.CommandTimeout) = (40, 2, 5, 30);
         (settings.ApplicationName, settings.MaxPoolSize) = (application, maxConnections);
-        // Nobody leaves settings, locks or cursors in a session (SchemaMigration, which does,
-        // clears the pool), so that using a pooled connection need not begin by undoing them.
+        // Nobody leaves settings, locks or cursors in a session: SchemaMigration, which does, clears the pool. So a connection of the pool
+        // need not be reset before each use.
         settings.NoResetOnClose = true;
         // A process that is frozen inside a transaction must not hold its locks: the server ends the session.
         // Plans are not compiled: the estimate of a lateral look-up is far above what it costs, and compiling takes longer (0.9 s) than any

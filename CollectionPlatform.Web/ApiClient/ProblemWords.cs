@@ -16,7 +16,7 @@ public static partial class ProblemWords
     /// <summary>The check box that acknowledges the warning of the budget.</summary>
     public const string StartAnyway = "Start anyway, close to the cap";
 
-    /// <summary>Also when this site's own key is not known: which of the two, the Api tells programs alone.</summary>
+    /// <summary>The Api answers alike for a user who was removed and for a wrong key of this site.</summary>
     public const string Unknown = "Sign in again. If that does not help, tell an admin to check this site’s setting Auth:ServiceKey.";
 
     private const string ChangedMeanwhile =
@@ -61,7 +61,7 @@ public static partial class ProblemWords
             ("internal-error", _) => Fault,
             ("too-many-requests", _) => "You are doing too much at once. Wait a moment, then try again.",
             ("body-too-large", _) => "That was more than can be taken at once. Choose less, or a smaller file.",
-            // how a call is to be made is no matter of persons
+            // These say how to call the Api; the status has a sentence for people.
             ("bad-request" or "malformed-json" or "method-not-allowed" or "unsupported-media-type" or "not-found", _) => null,
             ("changed-meanwhile", _) => ChangedMeanwhile,
             ("invalid-input", _) when problem.Errors is { Count: > 0 } errors => Invalid(errors),

@@ -18,8 +18,10 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
 {
     private const int Units = 10 * Frontier.MostAtOnce;
     private const int ChildrenOfPage = 20;
-    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(2),
-        UsualForWrites = TimeSpan.FromMilliseconds(1.2);
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>The quickest measured where leasing took 1.2 ms, which is at most 1.1 times what it took on usual machines.</summary>
+    private static readonly TimeSpan UsualForWrites = TimeSpan.FromMilliseconds(1.3);
 
     private IDatabase Redis => fixture.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
