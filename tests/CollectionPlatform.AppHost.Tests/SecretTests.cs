@@ -13,6 +13,7 @@ public sealed class SecretTests(SharedStack shared)
     private static readonly string[] GivenOut = ["Sign in as admin with the password ", "API key (header X-Api-Key): "];
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task No_process_has_a_secret_in_its_arguments()
     {
         var stack = await shared.HealthyAsync();
@@ -28,6 +29,7 @@ public sealed class SecretTests(SharedStack shared)
 
     /// <summary>AppHost gives out two of them where it makes them, at the first start; everybody else keeps them to himself.</summary>
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Nobody_prints_a_secret()
     {
         var stack = await shared.HealthyAsync();

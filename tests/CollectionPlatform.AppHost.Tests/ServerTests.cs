@@ -48,6 +48,7 @@ public sealed partial class ServerTests(SharedStack shared)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Redis_asks_for_its_password_logs_every_write_and_evicts_nothing()
     {
         var stack = await shared.HealthyAsync();

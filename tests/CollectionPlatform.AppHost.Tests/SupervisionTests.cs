@@ -89,6 +89,7 @@ public sealed partial class SupervisionTests(SharedStack shared, ITestOutputHelp
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task SIGTERM_stops_everything_after_what_needs_it()
     {
         var stack = await shared.HealthyAsync();

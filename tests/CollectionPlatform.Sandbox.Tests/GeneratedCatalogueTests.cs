@@ -61,6 +61,7 @@ public sealed class GeneratedCatalogueTests
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public void A_million_products_cost_next_to_no_memory_and_have_unique_asins()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

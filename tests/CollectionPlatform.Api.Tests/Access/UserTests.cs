@@ -83,6 +83,7 @@ public sealed class UserTests(ApiFixture fixture) : AccessTest(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Users_are_addressed_by_id_as_by_name_in_any_case()
     {
         var zoe = await NewUserAsync("zoe");
@@ -132,6 +133,7 @@ public sealed class UserTests(ApiFixture fixture) : AccessTest(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_admins_password_follows_the_setting_only_when_the_setting_changes()
     {
         Assert.Equal(204, (int)(await Api.PutAsJsonAsync("/api/users/admin/password", new { password = "chosen by a person" })).StatusCode);

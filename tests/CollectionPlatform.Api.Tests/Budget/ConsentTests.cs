@@ -106,6 +106,7 @@ public sealed class ConsentTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task No_run_starts_with_other_figures_than_confirmed_while_the_cap_is_saved_over_and_over()
     {
         var ids = await CategoriesAsync(1);

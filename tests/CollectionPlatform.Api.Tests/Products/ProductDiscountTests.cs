@@ -14,6 +14,7 @@ public sealed class ProductDiscountTests(ApiFixture fixture) : ApiTest(fixture)
     private static readonly decimal?[] Lowests = [null, 7m, 7.000001m, 14m, 15m, 20m, 70m, 300m];
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Pages_by_discount_hold_every_product_once_the_largest_first_and_what_cannot_be_compared_last()
     {
         var seed = Environment.TickCount;

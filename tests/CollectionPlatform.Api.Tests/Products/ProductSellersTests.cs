@@ -15,6 +15,7 @@ public sealed class ProductSellersTests(ApiFixture fixture) : ApiTest(fixture)
     private readonly Run run = Rows.Run();
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Pages_by_sellers_hold_every_product_once_the_one_with_most_sellers_first()
     {
         var sellers = await CollectedAsync(new Random(7));

@@ -37,6 +37,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Two_workers_remove_the_details_of_the_old_runs_alone_and_money_stays_to_the_last_cent()
     {
         var (recent, paused) = (await past.RunAsync(29), await past.RunAsync(0, state: "paused"));
@@ -123,6 +124,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_worker_killed_within_a_step_is_followed_by_another_and_each_row_is_counted_once()
     {
         var old = await past.RunsAsync(5);
@@ -164,6 +166,7 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_collection_beside_it_is_collected_whole()
     {
         var old = await past.RunsAsync(10, units: 8_000);

@@ -32,6 +32,7 @@ public sealed class StormTests(OutageMarket market, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_a_person_chooses_to_skip_in_a_storm_is_skipped_and_nothing_else()
     {
         var (platform, run, sickAt) = await StormAsync("Skip", market.Categories.Skip(37).Take(3));
@@ -54,6 +55,7 @@ public sealed class StormTests(OutageMarket market, ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Nothing_is_to_be_decided_while_no_storm_waits_for_a_person()
     {
         var platform = await market.ResetAsync();

@@ -55,6 +55,7 @@ public sealed class ConsentTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_scripts_the_page_asks_again_too()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/review");
@@ -84,6 +85,7 @@ public sealed class ConsentTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_retry_is_asked_again_too()
     {
         var run = site.Api.Add(Samples.Run("Failed in part", RunState.CompletedWithFailures, done: 60), 60);

@@ -95,6 +95,7 @@ public sealed class LiveTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task After_a_restart_of_the_site_the_page_goes_on_without_gap_or_repeat()
     {
         var (visit, run) = await OpenAsync();
@@ -115,6 +116,7 @@ public sealed class LiveTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_flood_leaves_at_most_300_rows_and_a_mark_for_the_rest()
     {
         var (visit, run) = await OpenAsync();

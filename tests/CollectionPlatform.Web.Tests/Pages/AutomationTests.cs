@@ -9,6 +9,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 public sealed class AutomationTests(SiteFixture site)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_timeline_is_filtered_by_state_and_name_in_the_address()
     {
         site.Api.Add(Samples.Run("Autumn yarn", RunState.Completed));
@@ -22,6 +23,7 @@ public sealed class AutomationTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_timeline_turns_pages_newest_first()
     {
         for (var i = 0; i < 30; i++)
@@ -57,6 +59,7 @@ public sealed class AutomationTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Products_are_searched_and_new_ones_announced()
     {
         ProductView Product(int i) =>
@@ -108,6 +111,7 @@ public sealed class AutomationTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_scripts_a_products_row_leads_to_its_page()
     {
         lock (site.Api.Products)
@@ -137,6 +141,7 @@ public sealed class AutomationTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_new_key_is_shown_once()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/settings");

@@ -73,6 +73,7 @@ public sealed class AwayTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_happens_while_somebody_looks_is_no_news_and_what_is_told_stays_true()
     {
         var stopped = News("Rugs", RunState.BudgetStopped, 30);

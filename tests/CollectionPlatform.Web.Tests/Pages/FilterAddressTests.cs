@@ -18,6 +18,7 @@ public sealed class FilterAddressTests(SiteFixture site)
         );
 
     [Fact]
+    [Trait("Suite", "all")]
     public Task Without_scripts_a_filter_leaves_no_empty_parameter() =>
         AssertLeavesNoEmptyParameterAsync(
             script: false,

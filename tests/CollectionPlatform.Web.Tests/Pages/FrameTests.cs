@@ -9,6 +9,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 public sealed class FrameTests(SiteFixture site)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_badge_opens_a_list_with_bars_that_follows_the_runs()
     {
         var run = site.Api.Add(Samples.Run("In the list", done: 100)).Id;

@@ -67,6 +67,7 @@ public sealed class LookTests(SiteFixture site) : IDisposable
     }
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData("/admin/automation")]
     [InlineData("/products")]
     [InlineData("/admin/spend")]

@@ -25,6 +25,7 @@ public sealed class NameTests(SiteFixture site)
         Assert.Equal(detail, EventWords.Cause(new(DateTimeOffset.UnixEpoch, kind, "admin", detail)));
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Categories_of_one_name_are_told_apart_and_history_wins_over_what_was_set()
     {
         CategoryView[] twins =

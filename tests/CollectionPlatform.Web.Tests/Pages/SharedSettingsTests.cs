@@ -17,9 +17,12 @@ public sealed class SharedSettingsTests(SiteFixture site) : IDisposable
         site.Api.Prices = new(new PriceView(0.01m, 500, 500), new PriceView(0.002m, 2000, 2000));
     }
 
+    [Fact]
+    [Trait("Suite", "all")]
+    public Task Who_saves_on_the_automation_page_does_too() => Who_saves_over_a_cap_saved_meanwhile_sees_it_first("/admin/automation");
+
     [Theory]
     [InlineData("/admin/settings")]
-    [InlineData("/admin/automation")]
     public async Task Who_saves_over_a_cap_saved_meanwhile_sees_it_first(string path)
     {
         await using var visit = await site.SignedInAsync(script: false, path: path);

@@ -8,6 +8,7 @@ namespace CollectionPlatform.Web.Tests.Pages;
 public sealed class ThemeTests(SiteFixture site)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_was_chosen_stands_against_the_system_until_the_system_is_chosen_again_which_is_followed_while_it_changes()
     {
         await using var visit = await site.SignedInAsync(path: "/products");

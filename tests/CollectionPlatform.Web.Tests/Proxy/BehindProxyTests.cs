@@ -94,6 +94,7 @@ public sealed class BehindProxyTests(LimitsFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_a_certificate_keys_are_stored_plain_with_one_warning_and_an_unknown_proxy_is_not_believed()
     {
         await using var api = new FakeApi();

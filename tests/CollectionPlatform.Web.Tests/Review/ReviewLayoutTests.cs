@@ -38,6 +38,7 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_choice_is_counted_shown_alone_and_cleared()
     {
         await using var visit = await OpenAsync();
@@ -99,6 +100,7 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_is_freshest_is_taken_out_by_keyboard_and_the_focus_stays_where_it_was()
     {
         await using var visit = await OpenAsync();
@@ -126,6 +128,7 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_is_ticked_while_an_answer_is_on_its_way_stays_ticked()
     {
         await using var visit = await OpenAsync();
@@ -152,6 +155,7 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_scripts_the_list_is_sorted_and_taken_from_too()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/review");
@@ -170,6 +174,7 @@ public sealed class ReviewLayoutTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_exact_time_is_told_to_the_keyboard_above_the_dialog()
     {
         await using var visit = await OpenAsync();

@@ -85,6 +85,7 @@ public sealed class ReviewTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Search_and_select_all_tick_what_is_shown()
     {
         await using var visit = await site.SignedInAsync();
@@ -112,6 +113,7 @@ public sealed class ReviewTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_scripts_an_empty_choice_and_a_missing_acknowledgement_are_explained()
     {
         await using var visit = await site.SignedInAsync(script: false, path: "/admin/automation/review");

@@ -10,12 +10,10 @@ public sealed class SelectionTests(SiteFixture site) : IDisposable
 {
     public void Dispose() => site.Api.Selections.Clear();
 
-    [Fact]
-    [Trait("Suite", "all")]
-    public Task Without_scripts_a_run_is_run_again_too() => A_run_is_run_again_with_its_categories_at_todays_price(script: false);
-
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData(true)]
+    [InlineData(false)]
     public async Task A_run_is_run_again_with_its_categories_at_todays_price(bool script)
     {
         var run = site.Api.Add(Samples.Run("Autumn", RunState.Completed));

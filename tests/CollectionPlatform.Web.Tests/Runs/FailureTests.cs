@@ -121,6 +121,7 @@ public sealed class FailureTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_budget_holds_for_a_retry_as_for_a_start()
     {
         var run = Run("Dear");
@@ -162,6 +163,7 @@ public sealed class FailureTests(SiteFixture site)
     }
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData("admin", RunState.Running, "once the run has ended")]
     [InlineData("viewer", RunState.CompletedWithFailures, "nly an admin can start a run")]
     public async Task Where_a_retry_is_not_possible_its_buttons_say_why(string user, RunState state, string why)

@@ -40,6 +40,7 @@ public sealed class FeedTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Failures_alone_are_shown_on_demand_and_by_the_address()
     {
         var (visit, run) = await OpenAsync(60);
@@ -74,6 +75,7 @@ public sealed class FeedTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Events_have_words_causes_and_a_link_to_the_retry()
     {
         var (visit, run) = await OpenAsync(0, RunState.CompletedWithFailures, script: false);
@@ -100,6 +102,7 @@ public sealed class FeedTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Of_many_events_the_newest_hundred_are_shown_with_a_link_to_the_rest()
     {
         var (visit, run) = await OpenAsync(0, RunState.Paused, script: false);
@@ -130,6 +133,7 @@ public sealed class FeedTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task What_pause_and_cancel_will_do_is_said_beside_them_and_follows_the_state()
     {
         var (visit, run) = await OpenAsync(10);

@@ -84,6 +84,7 @@ public sealed class ProviderTroubleTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_decision_that_came_too_late_is_refused_and_a_viewer_cannot_decide()
     {
         site.Api.EbayIs(GateState.NeedsAttention, "everything fails alike: the title is missing", "needed");

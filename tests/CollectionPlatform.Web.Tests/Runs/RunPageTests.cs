@@ -38,6 +38,7 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_viewer_finds_what_only_admins_may_do_greyed_with_the_reason()
     {
         var run = site.Api.Add(Samples.Run("Looked at", done: 10), 10);
@@ -53,6 +54,7 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_run_that_ended_offers_what_can_be_done_with_it_instead_of_dead_buttons()
     {
         var run = site.Api.Add(Samples.Run("Over", RunState.CompletedWithFailures, done: 300), 300);
@@ -118,6 +120,7 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_paused_run_is_resumed_by_its_button()
     {
         var run = site.Api.Add(Samples.Run("To be resumed", RunState.Paused, done: 10), entries: 10);
@@ -128,6 +131,7 @@ public sealed class RunPageTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_stale_action_gets_a_clear_refusal_and_the_run_as_it_is_now()
     {
         var run = site.Api.Add(Samples.Run("Stale"));
@@ -145,6 +149,7 @@ public sealed class RunPageTests(SiteFixture site)
         A_completed_run_fills_its_bar_and_says_what_was_expected(script: false);
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData(true)]
     public async Task A_completed_run_fills_its_bar_and_says_what_was_expected(bool script)
     {

@@ -36,6 +36,7 @@ public sealed class SignInTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_browser_is_known_to_the_Api_from_its_first_sign_in_on_and_a_forged_one_is_not()
     {
         await using var visit = await site.VisitAsync();
@@ -76,6 +77,7 @@ public sealed class SignInTests(SiteFixture site)
     }
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example")]
@@ -152,6 +154,7 @@ public sealed class SignInTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task After_signing_out_the_pages_are_closed()
     {
         await using var visit = await SignInAnewAsync();

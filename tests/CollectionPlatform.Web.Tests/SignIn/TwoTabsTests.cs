@@ -28,6 +28,7 @@ public sealed class TwoTabsTests(SiteFixture site)
     }
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData("admin")]
     [InlineData("viewer")]
     public async Task A_sign_in_page_opened_before_another_tab_signed_in_signs_in(string other)
@@ -69,6 +70,7 @@ public sealed class TwoTabsTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_form_of_a_page_that_another_user_opened_changes_nothing_and_says_who_is_signed_in_now()
     {
         var (first, second) = await TwoSignInPagesAsync();
@@ -89,6 +91,7 @@ public sealed class TwoTabsTests(SiteFixture site)
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Who_signs_out_in_both_tabs_is_signed_out_and_nothing_more()
     {
         await using var first = await site.VisitAsync(script: false); // with scripts the first tab says so at once

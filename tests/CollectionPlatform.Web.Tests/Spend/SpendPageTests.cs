@@ -16,6 +16,7 @@ public sealed class SpendPageTests(SiteFixture site) : IDisposable
         It_goes_from_the_menu_by_month_category_provider_and_run_and_the_address_keeps_it(script: false);
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData(true)]
     public async Task It_goes_from_the_menu_by_month_category_provider_and_run_and_the_address_keeps_it(bool script)
     {
@@ -59,6 +60,7 @@ public sealed class SpendPageTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_month_leads_to_its_categories_within_the_period()
     {
         SpendSamples.Fill(site.Api);

@@ -11,6 +11,7 @@ namespace CollectionPlatform.Web.Tests.Spend;
 public sealed class ValueTests(SiteFixture site)
 {
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_run_says_what_its_products_are_worth_and_leads_to_the_largest_discounts()
     {
         var run = site.Api.Add(Samples.Run("Worth it", RunState.Completed, done: 1250));

@@ -11,6 +11,7 @@ public sealed class CategoryTests(SiteFixture site) : IDisposable
     public void Dispose() => site.Api.Runs.Clear();
 
     [Theory]
+    [Trait("Suite", "all")]
     [InlineData(RunState.Cancelled, "Collected in part", "cancel", "grey", "Not collected", "cancel", "grey")]
     [InlineData(RunState.Failed, "Collected in part", "cancel", "grey", "Not collected", "cancel", "grey")]
     [InlineData(RunState.CompletedWithFailures, "Collected in part", "cancel", "grey", "Not collected", "cancel", "grey")]

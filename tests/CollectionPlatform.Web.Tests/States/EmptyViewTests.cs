@@ -27,6 +27,7 @@ public sealed class EmptyViewTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task Without_any_run_product_or_category_each_page_says_what_is_missing_and_has_one_action()
     {
         await using var visit = await site.SignedInAsync(script: false);
@@ -62,6 +63,7 @@ public sealed class EmptyViewTests : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task An_empty_log_says_whether_something_may_still_come_and_leads_to_the_events()
     {
         foreach (

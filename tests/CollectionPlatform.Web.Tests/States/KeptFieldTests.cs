@@ -44,6 +44,7 @@ public sealed class KeptFieldTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task A_refused_change_of_a_category_stays_in_its_row_and_in_no_other()
     {
         var (category, other) = (site.Api.Categories[3], site.Api.Categories[4]);

@@ -115,9 +115,8 @@ public sealed class LiveStateAccessibilityTests(SiteFixture site) : IDisposable
         await Expect(visit["retry-dialog"].GetByTestId("review-total")).ToBeVisibleAsync();
         await visit.ExamineAsync(null, findings);
 
-        await visit.Page.RouteAsync(
-            "**/products?*handler=*",
-            route => route.FulfillAsync(new() { ContentType = "application/json", Body = "{\"count\":12,\"more\":false}" })
+        await visit.Page.RouteAsync("**/products?*handler=*", route =>
+            route.FulfillAsync(new() { ContentType = "application/json", Body = "{\"count\":12,\"more\":false}" })
         );
         lock (site.Api.Products)
             site.Api.Products.Add(new("PILL", "Linen thread", null, null, null, null, 4m, null, false, DateTimeOffset.UtcNow, 1, []));

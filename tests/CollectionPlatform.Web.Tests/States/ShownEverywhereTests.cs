@@ -59,8 +59,14 @@ public sealed class ShownEverywhereTests(SiteFixture site) : IDisposable
         RunView[] runs =
         [
             Samples.Run("Runs", done: 500),
-            Samples.Run("Starts", RunState.Pending) with { Eta = new(null, null, "not started") },
-            waits with { Eta = new(null, null, "waiting for ebay") },
+            Samples.Run("Starts", RunState.Pending) with
+            {
+                Eta = new(null, null, "not started"),
+            },
+            waits with
+            {
+                Eta = new(null, null, "waiting for ebay"),
+            },
             Stopped(Samples.Run("Stopped", RunState.BudgetStopped, done: 1000)),
         ];
         foreach (var run in runs)

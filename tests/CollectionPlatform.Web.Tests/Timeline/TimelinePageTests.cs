@@ -56,6 +56,7 @@ public sealed class TimelinePageTests(SiteFixture site) : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "all")]
     public async Task The_strip_of_a_week_stands_in_the_address_and_stays_with_a_filter()
     {
         var old = Past("Days ago", 80, 4);

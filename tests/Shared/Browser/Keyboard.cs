@@ -69,8 +69,7 @@ internal sealed class Keyboard(IPage page)
     private static async Task<bool> HasFocusAsync(ILocator element) =>
         await element.EvaluateAllAsync<bool>("all => all.includes(document.activeElement)");
 
-    private async Task<Stop> ReadAsync() =>
-        JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Json)!;
+    private async Task<Stop> ReadAsync() => JsonSerializer.Deserialize<Stop>(await page.EvaluateAsync<string>(Look), Json)!;
 
     private sealed record Stop(string What, bool IsPage, bool IsSeen);
 }
