@@ -24,20 +24,31 @@ async function open(dialog: HTMLDialogElement, url: string): Promise<void> {
     location.href = url; // the page itself says what is wrong
     return;
   }
-  dialog.innerHTML = await answer.text();
+  dialog.innerHTML = answer.html;
   if (!dialog.open) dialog.showModal();
   startReview(dialog);
   dialog.querySelector<HTMLElement>("[data-category-search]")?.focus();
 }
 
-async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<Response | undefined> {
+interface Answer {
+  ok: boolean;
+  status: number;
+  redirected: boolean;
+  url: string;
+  html: string;
+}
+
+/** Undefined when no answer came to its end: the connection was lost, also within the text, or nobody waits for it any more. */
+async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<Answer | undefined> {
   try {
-    return await fetch(url, {
+    const answer = await fetch(url, {
       method: body ? "POST" : "GET",
       headers: { "X-Fragment": "review" },
       ...(body && { body }),
       ...(signal && { signal }),
     });
+    const { ok, status, redirected } = answer;
+    return { ok, status, redirected, url: answer.url, html: redirected ? "" : await answer.text() };
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
     throw error;
@@ -122,7 +133,7 @@ export function startReview(root: ParentNode): void {
     const handler = button?.name === "choose" ? button.value : "cost";
     const answer = await ask(`/admin/automation/review?handler=${handler}`, new FormData(form!, button), mine.signal);
     if (mine.signal.aborted) return;
-    await put(answer);
+    put(answer);
   }
 
   async function start(): Promise<void> {
@@ -134,15 +145,15 @@ export function startReview(root: ParentNode): void {
     if (answer?.ok && answer.redirected) {
       remember(picker.boxes);
       location.href = answer.url;
-    } else await put(answer);
+    } else put(answer);
   }
 
-  async function put(answer: Response | undefined): Promise<void> {
+  function put(answer: Answer | undefined): void {
     if (answer?.status === 401) {
       sessionEnded();
       return;
     }
-    const html = await answer?.text();
+    const html = answer?.html;
     result!.removeAttribute("aria-busy");
     const page = new DOMParser().parseFromString(html ?? "", "text/html");
     if (html !== undefined && !html.includes("<!doctype html>")) {
