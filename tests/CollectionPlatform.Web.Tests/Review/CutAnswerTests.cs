@@ -7,7 +7,9 @@ namespace CollectionPlatform.Web.Tests.Review;
 [Collection(SiteCollection.Jobs)]
 public sealed class CutAnswerTests(SiteFixture site)
 {
-    /// <summary>While <c>held</c> is a list, texts of answers wait in it; while <c>cut</c> is set, they end as a lost connection does.</summary>
+    /// <summary>
+    /// While <c>held</c> is a list, texts of answers wait in it; while <c>cut</c> is set, they end as a lost connection does.
+    /// </summary>
     private const string Interfere = """
         const read = Response.prototype.text;
         Response.prototype.text = async function () {
@@ -55,6 +57,5 @@ public sealed class CutAnswerTests(SiteFixture site)
         return visit;
     }
 
-    private static Task TickAsync(Visit visit, int category) =>
-        visit.Page.Locator("input[name=categoryIds]").Nth(category).CheckAsync();
+    private static Task TickAsync(Visit visit, int category) => visit.Page.Locator("input[name=categoryIds]").Nth(category).CheckAsync();
 }
