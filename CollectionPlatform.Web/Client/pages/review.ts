@@ -48,7 +48,7 @@ async function ask(url: string, body?: FormData, signal?: AbortSignal): Promise<
       ...(signal && { signal }),
     });
     const { ok, status, redirected } = answer;
-    return { ok, status, redirected, url: answer.url, html: redirected ? "" : await answer.text() };
+    return { ok, status, redirected, url: answer.url, html: await answer.text() };
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
     throw error;

@@ -1,9 +1,10 @@
 using System.Globalization;
+using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Web.Tests.Site;
 
-/// <summary>Runs and log entries as the Api would tell them.</summary>
+/// <summary>Runs, log entries and products as the Api would tell them.</summary>
 internal static partial class Samples
 {
     public static RunView Run(string name, RunState state = RunState.Running, long done = 0, Guid? id = null, DateTimeOffset? at = null)
@@ -84,4 +85,10 @@ internal static partial class Samples
                 DateTimeOffset.UtcNow,
                 [new LogItem(null, $"L{id}", $"Circular knitting needles, set {id}", $"yarn_house_{id % 9}", 12.5m + id)]
             );
+
+    /// <summary>A product with one listing, a dollar cheaper than at Amazon.</summary>
+    public static ProductView Product(string asin, string title, long position, string seller = "yarn_house") =>
+        new(asin, title, null, null, 4.5m, 12, 9.99m, null, false, DateTimeOffset.UtcNow, position, [
+            new ListingView("L1", "Wool", 8m, 1m, "New", new SellerView(seller, 120, 99.1m), DateTimeOffset.UtcNow),
+        ]);
 }

@@ -130,19 +130,5 @@ public sealed class KeyboardTests(SiteFixture site) : IDisposable
         return (visit, new Keyboard(visit.Page));
     }
 
-    private static ProductView Product(int position, string title) =>
-        new(
-            $"KEY{position}",
-            title,
-            null,
-            null,
-            4.5m,
-            12,
-            9.99m,
-            null,
-            false,
-            DateTimeOffset.UtcNow,
-            position,
-            [new ListingView("L1", "Wool", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]
-        );
+    private static ProductView Product(int position, string title) => Samples.Product($"KEY{position}", title, position);
 }

@@ -103,22 +103,8 @@ public sealed class AccessibilityTests(SiteFixture site) : IDisposable
     {
         lock (site.Api.Products)
         {
-            site.Api.Products.Add(
-                new(
-                    $"B{site.Api.Products.Count:000}",
-                    "Linen thread",
-                    "https://example.com/p",
-                    null,
-                    4.5m,
-                    12,
-                    9.99m,
-                    null,
-                    false,
-                    DateTimeOffset.UtcNow,
-                    1000 + site.Api.Products.Count,
-                    [new ListingView("L1", "Linen", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]
-                )
-            );
+            var known = site.Api.Products.Count;
+            site.Api.Products.Add(Samples.Product($"B{known:000}", "Linen thread", 1000 + known) with { Url = "https://example.com/p" });
         }
     }
 }

@@ -63,20 +63,7 @@ public sealed class AutomationTests(SiteFixture site)
     public async Task Products_are_searched_and_new_ones_announced()
     {
         ProductView Product(int i) =>
-            new(
-                $"B{i:000}",
-                $"Merino wool {i}",
-                null,
-                null,
-                4.5m,
-                12,
-                9.99m,
-                null,
-                false,
-                DateTimeOffset.UtcNow,
-                i,
-                [new ListingView($"L{i}", "Wool", 8m, 1m, "New", new SellerView("yarn_house", 120, 99.1m), DateTimeOffset.UtcNow)]
-            )
+            Samples.Product($"B{i:000}", $"Merino wool {i}", i) with
             {
                 LowestUsd = 9m,
                 Discount = 0.099099m,
@@ -115,24 +102,7 @@ public sealed class AutomationTests(SiteFixture site)
     public async Task Without_scripts_a_products_row_leads_to_its_page()
     {
         lock (site.Api.Products)
-        {
-            site.Api.Products.Add(
-                new(
-                    "BPLAIN",
-                    "Plain linen",
-                    null,
-                    null,
-                    4.5m,
-                    12,
-                    9.99m,
-                    null,
-                    false,
-                    DateTimeOffset.UtcNow,
-                    900,
-                    [new ListingView("LP", "Linen", 8m, 1m, "New", new SellerView("linen_house", 120, 99.1m), DateTimeOffset.UtcNow)]
-                )
-            );
-        }
+            site.Api.Products.Add(Samples.Product("BPLAIN", "Plain linen", 900, seller: "linen_house"));
         await using var visit = await site.SignedInAsync(script: false, path: "/products?q=plain+linen");
         await visit["product-row"].Locator("summary").ClickAsync();
         await visit.Page.GetByText("Listings and sellers").ClickAsync();

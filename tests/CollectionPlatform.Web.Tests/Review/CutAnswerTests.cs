@@ -1,4 +1,5 @@
 using CollectionPlatform.Web.Tests.Site;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Review;
@@ -47,6 +48,31 @@ public sealed class CutAnswerTests(SiteFixture site)
         await Expect(visit["review-row"]).ToHaveCountAsync(2);
         await Expect(visit["confirm-start"]).ToBeEnabledAsync();
         Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_dialog_whose_text_is_cut_leads_to_the_page_that_does_the_same()
+    {
+        await using var visit = await site.SignedInAsync();
+        await visit.Page.EvaluateAsync("() => { Response.prototype.text = () => Promise.reject(new TypeError('network error')); }");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Start collection" }).First.ClickAsync();
+        await visit.Page.ArrivesAtAsync("**/admin/automation/review*");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task An_answer_from_another_page_is_told_and_the_next_choice_is_priced()
+    {
+        await using var visit = await OpenAsync();
+        await visit.Page.RouteAsync("**/review?handler=cost", route =>
+            route.FulfillAsync(new() { Status = 302, Headers = [new("Location", "/no-such-page")] })
+        );
+        await TickAsync(visit, 0);
+        await Expect(visit.Page.Locator("[data-review-result] [role=alert]")).ToBeVisibleAsync();
+        await visit.Page.UnrouteAllAsync();
+        await TickAsync(visit, 1);
+
+        await Expect(visit["review-row"]).ToHaveCountAsync(2);
     }
 
     private async Task<Visit> OpenAsync()
