@@ -41,6 +41,7 @@ builder.Services.AddScoped<AwayNews>();
 builder.Services.AddSingleton(PageBounds.Of(builder.Configuration));
 builder.Services.AddScoped<CollectionStart>();
 builder.Services.AddRetention();
+builder.Services.AddSingleton<ProductSearch>();
 builder.Services.AddScoped<ProductPages>();
 builder.Services.AddSingleton<ProductCounts>();
 builder.Services.AddSingleton<ProductValues>();

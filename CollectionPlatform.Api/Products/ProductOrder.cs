@@ -1,44 +1,30 @@
-using CollectionPlatform.Core.Items;
-
 namespace CollectionPlatform.Api.Products;
 
-/// <summary>An order of products, in two forms that say the same.</summary>
-/// <param name="Along">For an index to be walked along.</param>
-/// <param name="Sorted">
-/// Out of the question for that index, which would be walked to its end when few are found: what other indexes found is put in order.
-/// </param>
-/// <param name="FollowsTime">Whether what was collected together lies together in it: a run, and mostly a category.</param>
-public sealed record ProductOrder(
-    Func<IQueryable<Product>, IQueryable<Product>> Along,
-    Func<IQueryable<Product>, IQueryable<Product>> Sorted,
-    bool FollowsTime = false
-)
+/// <summary>An order of products and where in it to begin, in the words of SQL.</summary>
+/// <param name="Table">A row per product.</param>
+/// <param name="Columns">Of the table: the ASIN, what orders products, and the position of their last change if it has it.</param>
+/// <param name="Keys">The order, as an index of the table has it.</param>
+/// <param name="Beyond">What holds for rows after <paramref name="Seen"/>, which {0} and {1} stand for.</param>
+/// <param name="Seen">Where the last product seen stands; empty at the beginning.</param>
+internal sealed record ProductOrder(string Table, string Columns, string Keys, string Beyond, params object[] Seen)
 {
+    public bool HasPosition => Table == "product_prices";
+
     /// <summary>The oldest change first.</summary>
-    public static readonly ProductOrder Oldest = new(
-        products => products.OrderBy(p => p.Position),
-        products => products.OrderByDescending(p => -p.Position),
-        FollowsTime: true
-    );
+    public static ProductOrder Oldest(long after) => new("product_prices", "asin, position", "position", "position > {0}", after);
 
     /// <summary>The newest change first.</summary>
-    public static readonly ProductOrder Newest = new(
-        products => products.OrderByDescending(p => p.Position),
-        products => products.OrderBy(p => -p.Position),
-        FollowsTime: true
-    );
+    public static ProductOrder Newest(long before) => new("product_prices", "asin, position", "position desc", "position < {0}", before);
 
     /// <summary>The largest discount first, at last what cannot be compared; among equals by ASIN.</summary>
-    public static readonly ProductOrder Discount = new(
-        products => products.OrderBy(p => p.PriceRatio).ThenBy(p => p.Asin),
-        products => products.OrderByDescending(p => -p.PriceRatio).ThenBy(p => p.Asin)
-    );
+    public static ProductOrder Discount((decimal Ratio, string Asin)? after) =>
+        after is var (ratio, asin)
+            ? new("product_prices", "asin, price_ratio, position", "price_ratio, asin", "(price_ratio, asin) > ({0}, {1})", ratio, asin)
+            : new("product_prices", "asin, price_ratio, position", "price_ratio, asin", "true");
 
     /// <summary>Most sellers first; among equals by ASIN. Products that were not counted yet are left out.</summary>
-    /// <param name="places">Those to look at.</param>
-    public static ProductOrder Sellers(IQueryable<ProductSellers> places) =>
-        new(
-            products => from s in places join p in products on s.Asin equals p.Asin orderby s.MinusSellers, s.Asin select p,
-            products => from s in places join p in products on s.Asin equals p.Asin orderby -s.MinusSellers descending, s.Asin select p
-        );
+    public static ProductOrder Sellers((int MinusSellers, string Asin)? after) =>
+        after is var (minus, asin)
+            ? new("product_sellers", "asin, minus_sellers", "minus_sellers, asin", "(minus_sellers, asin) > ({0}, {1})", minus, asin)
+            : new("product_sellers", "asin, minus_sellers", "minus_sellers, asin", "true");
 }

@@ -26,7 +26,8 @@ public sealed class ProductValues(NpgsqlDataSource source, TimeProvider clock)
         """;
 
     private const string OfCategory = $"""
-        select null::uuid, null::text, {Counts} from product_categories r join product_prices p on p.asin = r.asin where r.category_id = $1
+        select null::uuid, null::text, {Counts} from product_prices p
+        where p.asin = any(array(select asin from product_categories where category_id = $1))
         """;
 
     private readonly ConcurrentDictionary<(Guid Id, int Percent), Kept> kept = new();

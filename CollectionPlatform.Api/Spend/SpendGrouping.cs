@@ -49,31 +49,51 @@ internal sealed record SpendGrouping(string Name, string Type, string Key, strin
 
     /// <summary>
     /// One statement, so that the total and the page are of one moment while runs write on. $1, $2: days; $3: rows wanted; $4, $5: total
-    /// and key of the last row seen, with $6 false when there
-    /// is none. Answers the total (part 0), then the page in order. Keys and names are looked up for the page alone.
+    /// and key of the last row seen, with $6 false when there is none. Answers the total (part 0), then the page in order. Keys and names
+    /// are looked up for the page alone; so are sums, but for what the order needs, where there are many keys.
     /// </summary>
     public string Sql =>
         $"""
-            with sums as materialized (
-              select {Key} as key, sum(s.calls)::bigint as calls, sum(s.settled_usd) as settled, sum(s.uncertain_usd) as uncertain,
-                sum(s.settled_usd) + sum(s.uncertain_usd) as total,
-                sum(s.wasted_usd) as wasted, sum(s.discrepancy_usd) as discrepancy, sum(s.items)::bigint as items
-              from spend s {Join} where s.day between $1 and $2 group by 1),
-            page as (
-              select *, row_number() over (order by {Order}) as place from sums
-              where not $6 or {(
-                ByTotal
-                    ? $"total < $4 or (total = $4 and {Ordered("key")} > {Ordered($"$5::{Type}")})"
-                    : "key < $5::date and $4::numeric is null"
-            )}
-              order by {Order} limit $3)
-            select 0 as part, 0 as place, null as key, null as name, coalesce(sum(calls), 0)::bigint, coalesce(sum(settled), 0),
-              coalesce(sum(uncertain), 0), coalesce(sum(wasted), 0),
-              coalesce(sum(discrepancy), 0), coalesce(sum(items), 0)::bigint from sums
+            with {(HasManyKeys ? PageThenSums : SumsThenPage)}
+            select 0 as part, 0 as place, null as key, null as name, s.* from total s
             union all
             select 1, p.place, {KeyText}, {Label}, p.calls, p.settled, p.uncertain, p.wasted, p.discrepancy, p.items from page p
             order by 1, 2
             """;
+
+    private bool HasManyKeys => Name == "run";
+
+    private string SumsThenPage =>
+        $"""
+            sums as materialized (select {Key} as key, sum(s.settled_usd + s.uncertain_usd) as total, {Sums} {Cells} group by 1),
+            page as (select *, {Place} from sums {Page}),
+            total as (select {Sum("calls")}::bigint, {Sum("settled")}, {Sum("uncertain")}, {Sum("wasted")}, {Sum("discrepancy")},
+              {Sum("items")}::bigint from sums s)
+            """;
+
+    private string PageThenSums =>
+        $"""
+            totals as (select {Key} as key, sum(s.settled_usd + s.uncertain_usd) as total {Cells} group by 1),
+            places as materialized (select key, {Place} from totals {Page}),
+            page as (select p.place, p.key, {Sums} from places p join spend s on {Key} = p.key where s.day between $1 and $2 group by 1, 2),
+            total as (select {Sums} {Cells})
+            """;
+
+    private string Cells => $"from spend s {Join} where s.day between $1 and $2";
+
+    private string Place => $"row_number() over (order by {Order}) as place";
+
+    private string Page =>
+        ByTotal
+            ? $"where not $6 or total < $4 or (total = $4 and {Ordered("key")} > {Ordered($"$5::{Type}")}) order by {Order} limit $3"
+            : $"where not $6 or (key < $5::date and $4::numeric is null) order by {Order} limit $3";
+
+    private static readonly string Sums = $"""
+        {Sum("calls")}::bigint as calls, {Sum("settled_usd")} as settled, {Sum("uncertain_usd")} as uncertain,
+          {Sum("wasted_usd")} as wasted, {Sum("discrepancy_usd")} as discrepancy, {Sum("items")}::bigint as items
+        """;
+
+    private static string Sum(string column) => $"coalesce(sum(s.{column}), 0)";
 
     private string Order => ByTotal ? $"total desc, {Ordered("key")}" : "key desc";
 

@@ -16,7 +16,20 @@ internal sealed class ProductTextConfiguration : IEntityTypeConfiguration<Produc
         text.HasKey(t => t.Asin);
         text.Property(t => t.Asin).UseCollation("C");
         text.Property(t => t.Text).UseCollation("C");
+        text.Property(t => t.Number).UseIdentityAlwaysColumn();
         text.HasIndex(t => t.Text).HasMethod("gin").HasOperators("gin_trgm_ops");
+        text.HasIndex(t => t.Number).IsUnique();
+    }
+}
+
+internal sealed class ProductTextBlockConfiguration : IEntityTypeConfiguration<ProductTextBlock>
+{
+    public void Configure(EntityTypeBuilder<ProductTextBlock> block)
+    {
+        block.HasKey(b => b.LastNumber);
+        block.Property(b => b.LastNumber).ValueGeneratedNever();
+        block.Property(b => b.Parts).UseCollation("C");
+        block.HasIndex(b => b.Parts).HasMethod("gin");
     }
 }
 

@@ -37,6 +37,7 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<Provider> Providers => Set<Provider>();
     public DbSet<Product> Products => Set<Product>();
     public DbSet<ProductText> ProductTexts => Set<ProductText>();
+    public DbSet<ProductTextBlock> ProductTextBlocks => Set<ProductTextBlock>();
     public DbSet<ProductSellers> ProductSellers => Set<ProductSellers>();
     public DbSet<TextClock> TextClock => Set<TextClock>();
     public DbSet<Listing> Listings => Set<Listing>();

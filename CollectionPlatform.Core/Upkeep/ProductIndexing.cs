@@ -35,7 +35,7 @@ public sealed class ProductIndexing(NpgsqlDataSource source, TimeProvider clock,
         put as (
           insert into product_texts (asin, text)
           select m.asin, m.text from moved m where not exists (select from product_texts k where k.asin = m.asin and k.text = m.text)
-          on conflict (asin) do update set text = excluded.text),
+          on conflict (asin) do update set text = excluded.text, number = default),
         counted as (
           insert into product_sellers (asin, minus_sellers)
           select s.asin, s.minus from moved m cross join lateral (
@@ -55,6 +55,7 @@ public sealed class ProductIndexing(NpgsqlDataSource source, TimeProvider clock,
         var limit = Equals(position, seen) ? Piece : PieceWhileBusy;
         while (await FollowAsync(connection, limit, stop) && limit == Piece) { }
 
+        await TextBlocks.MakeAsync(connection, stop);
         seen = position;
     }
 

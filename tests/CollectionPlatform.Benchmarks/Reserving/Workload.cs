@@ -27,8 +27,8 @@ internal sealed class Workload : IAsyncDisposable
 
     private const string Clear = """
         truncate runs, run_categories, run_events, run_commits, run_logs, run_products, run_listings, finished_units, reservations,
-          product_prices, products, product_texts, product_sellers, product_categories, product_listings, listings, sellers
-          cascade;
+          product_prices, products, product_texts, product_text_blocks, product_sellers, product_categories, product_listings, listings,
+          sellers cascade;
         checkpoint
         """;
 

@@ -164,11 +164,26 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "product_text_blocks",
+                columns: table => new
+                {
+                    last_number = table.Column<long>(type: "bigint", nullable: false),
+                    first_number = table.Column<long>(type: "bigint", nullable: false),
+                    parts = table.Column<string[]>(type: "text[]", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product_text_blocks", x => x.last_number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "product_texts",
                 columns: table => new
                 {
                     asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    text = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    text = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn)
                 },
                 constraints: table =>
                 {
@@ -669,6 +684,18 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: new[] { "minus_sellers", "asin" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_product_text_blocks_parts",
+                table: "product_text_blocks",
+                column: "parts")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_product_texts_number",
+                table: "product_texts",
+                column: "number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_product_texts_text",
                 table: "product_texts",
                 column: "text")
@@ -813,6 +840,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "product_sellers");
+
+            migrationBuilder.DropTable(
+                name: "product_text_blocks");
 
             migrationBuilder.DropTable(
                 name: "product_texts");

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Core.Storage.Migrations
 {
     [DbContext(typeof(CollectionDb))]
-    [Migration("20261130000000_Initial")]
+    [Migration("20261201000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -463,6 +463,13 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("asin")
                         .UseCollation("C");
 
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text")
@@ -472,6 +479,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("Asin")
                         .HasName("pk_product_texts");
 
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_texts_number");
+
                     b.HasIndex("Text")
                         .HasDatabaseName("ix_product_texts_text");
 
@@ -479,6 +490,33 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Text"), new[] { "gin_trgm_ops" });
 
                     b.ToTable("product_texts", (string)null);
+                });
+
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductTextBlock", b =>
+                {
+                    b.Property<long>("LastNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_number");
+
+                    b.Property<long>("FirstNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_number");
+
+                    b.PrimitiveCollection<string[]>("Parts")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("parts")
+                        .UseCollation("C");
+
+                    b.HasKey("LastNumber")
+                        .HasName("pk_product_text_blocks");
+
+                    b.HasIndex("Parts")
+                        .HasDatabaseName("ix_product_text_blocks_parts");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Parts"), "gin");
+
+                    b.ToTable("product_text_blocks", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.Seller", b =>
