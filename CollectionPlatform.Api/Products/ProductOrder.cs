@@ -10,6 +10,9 @@ internal sealed record ProductOrder(string Table, string Columns, string Keys, s
 {
     public bool HasPosition => Table == "product_prices";
 
+    /// <summary>Whether what was collected together lies together in it: a run, and mostly a category.</summary>
+    public bool FollowsTime => Keys.StartsWith("position", StringComparison.Ordinal);
+
     /// <summary>The oldest change first.</summary>
     public static ProductOrder Oldest(long after) => new("product_prices", "asin, position", "position", "position > {0}", after);
 

@@ -8,14 +8,16 @@ namespace CollectionPlatform.Api.Products;
 /// <summary>Products with their listings, along the order of their last changes or of their discount.</summary>
 internal sealed class ProductPages(CollectionDb db, ProductSearch search)
 {
-    /// <summary>How many products are looked at for each that is wanted, before the indexes of what was filtered for are asked.</summary>
-    private const int Window = 50;
+    /// <summary>How many products of the order are looked at for each that is wanted.</summary>
+    private const int ShortStretch = 5,
+        LongStretch = 50;
 
-    /// <summary>As many products as are put in order before anything else is tried.</summary>
-    private const int Few = 5_000;
+    /// <summary>As many products of a run or category as are put in order before anything else is tried, for each that is wanted.</summary>
+    private const int FewForEach = 100;
 
-    /// <summary>As many products of a run or category as are searched one by one, rather than by the index of texts.</summary>
-    private const int Many = 25_000;
+    /// <summary>The same, however many are wanted; and beyond that, as many as are rather put in order than looked for elsewhere.</summary>
+    private const int Few = 5_000,
+        Many = 25_000;
 
     /// <summary>Up to <paramref name="limit"/> products changed after that position: the oldest change first.</summary>
     public async Task<List<ProductView>> AfterAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
@@ -64,23 +66,29 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
     }
 
     /// <summary>
-    /// What a run or a category has is put in order, if that is little. Otherwise, what is frequent is found soon along the order's own
-    /// index; what is rare, or far from here, is found by the index of texts, or by those of run and category. Which it is nobody knows
-    /// beforehand, PostgreSQL least of all: so a bounded stretch of the order is tried first.
+    /// What is frequent, or near, is found soon along the order's own index; what is rare, or far from here, is found by the index of
+    /// texts, or by those of run and category, and put in order. Which it is nobody knows beforehand, PostgreSQL least of all. So what is
+    /// little is put in order at once, and otherwise a stretch of the order is tried first: a short one where what belongs together lies
+    /// together, and so is near or far.
     /// </summary>
     private async Task<List<Product>> PageAsync(ProductFilter filter, ProductOrder order, int limit, CancellationToken stop)
     {
         if (filter.TakesAll)
-            return await search.ReadAsync(filter, order, limit, q => q.Along(limit), stop);
-        var (set, count) = await search.SmallestAsync(filter, Many, stop);
-        if (count > Few)
-        {
-            var page = await search.ReadAsync(filter, order, limit, q => q.Along(limit * Window), stop);
-            if (page.Count == limit)
-                return page;
-        }
+            return await AlongAsync(1);
+        var few = Math.Min(Few, limit * FewForEach);
+        var (set, count) = await search.SmallestAsync(filter, few, stop);
+        if (count <= few)
+            return await search.ReadAsync(filter, order, limit, q => q.Of(set), stop);
+        if (await AlongAsync(order.FollowsTime ? ShortStretch : LongStretch) is { } near && near.Count == limit)
+            return near;
+        (set, count) = await search.SmallestAsync(filter, Many, stop);
+        if (count <= Many)
+            return await search.ReadAsync(filter, order, limit, q => q.Of(set), stop);
+        if (order.FollowsTime && await AlongAsync(LongStretch) is { } found && found.Count == limit)
+            return found;
+        return await search.ReadAsync(filter, order, limit, q => filter.HasText ? q.WithText() : q.Of(set), stop);
 
-        return await search.ReadAsync(filter, order, limit, q => filter.HasText && count > Many ? q.WithText() : q.Of(set), stop);
+        Task<List<Product>> AlongAsync(int stretch) => search.ReadAsync(filter, order, limit, q => q.Along(limit * stretch), stop);
     }
 
     /// <summary>

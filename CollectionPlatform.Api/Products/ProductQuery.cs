@@ -113,7 +113,7 @@ internal sealed class ProductQuery(ProductFilter filter, ProductOrder order, int
     {
         if (LikePattern.HasTrigram(filter.Q!))
             return $"select asin from product_texts where text like {Pattern()}";
-        var text = $"lower({Value(filter.Q!.Trim())})";
+        var text = $"(select lower({Value(filter.Q!.Trim())}))";
         return $"""
             select t.asin from (
               select first_number, last_number from product_text_blocks where parts @> (
@@ -128,7 +128,8 @@ internal sealed class ProductQuery(ProductFilter filter, ProductOrder order, int
     /// <summary>Of rows that are found by another index: the collation keeps that of trigrams out of it.</summary>
     private string IsLike() => $"text collate \"POSIX\" like {Pattern()}";
 
-    private string Pattern() => $"lower({Value(LikePattern.Containing(filter.Q!))})";
+    /// <summary>A query of its own is answered once, a function for every row.</summary>
+    private string Pattern() => $"(select lower({Value(LikePattern.Containing(filter.Q!))}))";
 
     private string Value(object value)
     {

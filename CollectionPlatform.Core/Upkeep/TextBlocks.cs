@@ -12,9 +12,10 @@ internal static class TextBlocks
     /// <summary>Texts are written under this lock, so that none with a lower number comes later.</summary>
     private const string Lock = "select true from text_clock for update skip locked";
 
-    private const string Next = """
+    /// <summary>With the number of rows in it: a plan for any number of rows would sort all there are.</summary>
+    private static readonly string Next = $"""
         select number, text from product_texts where number > (select coalesce(max(last_number), -1) from product_text_blocks)
-        order by number limit $1
+        order by number limit {Size}
         """;
 
     private const string Put = "insert into product_text_blocks (first_number, last_number, parts) values ($1, $2, $3)";
@@ -32,7 +33,7 @@ internal static class TextBlocks
             return false;
         var (first, last, count) = (0L, 0L, 0);
         var parts = new HashSet<string>(StringComparer.Ordinal);
-        await using (var command = connection.Command(Next, Size))
+        await using (var command = connection.Command(Next))
         await using (var reader = await command.ExecuteReaderAsync(stop))
             for (; await reader.ReadAsync(stop); count++)
             {

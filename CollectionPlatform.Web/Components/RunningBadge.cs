@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CollectionPlatform.Web.Components;
 
 /// <summary>How many runs run, wait and need somebody, in the bar of every page; it opens the list of them.</summary>
-public sealed class RunningBadge(RunningRuns running) : ViewComponent
+public sealed class RunningBadge(RunsOfRequest running) : ViewComponent
 {
     private static readonly RunView BlankRun = new(
         Guid.Empty,

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Components;
 using CollectionPlatform.Web.SignIn;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -19,11 +20,13 @@ public static class PagesRegistration
     public static void AddPages(this IHostApplicationBuilder builder)
     {
         builder
-            .Services.AddRazorPages()
+            .Services.AddScoped<RunsOfRequest>()
+            .AddRazorPages()
             .AddMvcOptions(o =>
             {
                 o.Filters.Add<AdminsOnlyChange>();
                 o.Filters.Add<StaleForm.Note>();
+                o.Filters.Add<RunsOfRequest.Begin>();
             });
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<RouteOptions>(o => o.LowercaseUrls = true);

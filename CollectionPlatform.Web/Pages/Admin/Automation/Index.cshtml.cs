@@ -7,9 +7,9 @@ using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Runs.Timeline;
 using CollectionPlatform.Core.Wire;
 using CollectionPlatform.Web.ApiClient;
+using CollectionPlatform.Web.Components;
 using CollectionPlatform.Web.Formatting;
 using CollectionPlatform.Web.Hosting;
-using CollectionPlatform.Web.Live;
 using CollectionPlatform.Web.Pages.Admin.Automation.Strip;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CollectionPlatform.Web.Pages.Admin.Automation;
 
 /// <summary>What runs, what may be spent, how the providers are, and the timeline of all runs.</summary>
-public sealed class AutomationModel(CollectionApi api, RunningRuns running, TimeProvider time) : PageModel
+public sealed class AutomationModel(CollectionApi api, RunsOfRequest running, TimeProvider time) : PageModel
 {
     /// <summary>Only runs that are shown like this; what is no state counts as all.</summary>
     [BindProperty(SupportsGet = true)]
