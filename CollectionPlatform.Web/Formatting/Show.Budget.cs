@@ -70,12 +70,12 @@ public static partial class Show
 
     private static string Plain(decimal n) => n.ToString("#,##0.##", Style);
 
-    /// <summary>An amount in a narrow place: <c>$980</c>, <c>$1.2k</c>, <c>$0.4</c>.</summary>
+    /// <summary>An amount in a narrow place: <c>$1.2k</c>, <c>$980</c>, and below $100 as everywhere.</summary>
     public static string Short(decimal usd) =>
         usd >= 1_000_000 ? $"${(usd / 1_000_000).ToString("0.#", Style)}M"
         : usd >= 1_000 ? $"${(usd / 1_000).ToString("0.#", Style)}k"
         : usd >= 100 ? $"${usd.ToString("0", Style)}"
-        : $"${usd.ToString(usd >= 1 ? "0.0" : "0.00", Style)}";
+        : Money(usd);
 
     /// <summary>What a thousand cost; a dash when none was found.</summary>
     /// <param name="usd">For one.</param>
