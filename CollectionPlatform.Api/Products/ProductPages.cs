@@ -74,21 +74,26 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
     private async Task<List<Product>> PageAsync(ProductFilter filter, ProductOrder order, int limit, CancellationToken stop)
     {
         if (filter.TakesAll)
-            return await AlongAsync(1);
+            return await search.ReadAsync(filter, order, limit, q => q.Along(limit), stop);
         var few = Math.Min(Few, limit * FewForEach);
         var (set, count) = await search.SmallestAsync(filter, few, stop);
         if (count <= few)
             return await search.ReadAsync(filter, order, limit, q => q.Of(set), stop);
-        if (await AlongAsync(order.FollowsTime ? ShortStretch : LongStretch) is { } near && near.Count == limit)
+        if (await AlongAsync(order.FollowsTime ? ShortStretch : LongStretch) is { } near)
             return near;
         (set, count) = await search.SmallestAsync(filter, Many, stop);
         if (count <= Many)
             return await search.ReadAsync(filter, order, limit, q => q.Of(set), stop);
-        if (order.FollowsTime && await AlongAsync(LongStretch) is { } found && found.Count == limit)
+        if (order.FollowsTime && await AlongAsync(LongStretch) is { } found)
             return found;
         return await search.ReadAsync(filter, order, limit, q => filter.HasText ? q.WithText() : q.Of(set), stop);
 
-        Task<List<Product>> AlongAsync(int stretch) => search.ReadAsync(filter, order, limit, q => q.Along(limit * stretch), stop);
+        // null when there may be more behind the stretch
+        async Task<List<Product>?> AlongAsync(int stretch)
+        {
+            var page = await search.ReadAsync(filter, order, limit, q => q.Along(limit * stretch), stop);
+            return page.Count == limit || !await search.GoesOnAsync(filter, order, limit * stretch, stop) ? page : null;
+        }
     }
 
     /// <summary>

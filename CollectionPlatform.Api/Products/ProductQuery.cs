@@ -23,6 +23,9 @@ internal sealed class ProductQuery(ProductFilter filter, ProductOrder order, int
             IsMember() + HasText()
         );
 
+    /// <summary>Whether there are more in the order than the limit.</summary>
+    public string GoesOn() => $"select exists (select from {order.Table} where {Beyond()} order by {order.Keys} offset {Value(limit)})";
+
     /// <summary>Those of the run or of the category that pass the filter, put in order.</summary>
     public string Of(ProductSet set)
     {

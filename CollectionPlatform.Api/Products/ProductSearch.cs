@@ -25,6 +25,15 @@ internal sealed class ProductSearch(NpgsqlDataSource source)
         return products;
     }
 
+    /// <summary>Whether more than <paramref name="rows"/> products follow in the order, whatever they are.</summary>
+    public async Task<bool> GoesOnAsync(ProductFilter filter, ProductOrder order, int rows, CancellationToken stop)
+    {
+        var query = new ProductQuery(filter, order, rows);
+        await using var command = source.CreateCommand(query.GoesOn());
+        command.Bind(query.Values);
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+
     /// <summary>Which has fewer products, the run or the category of the filter, and how many; counted up to one more than that.</summary>
     public async Task<(ProductSet Set, long Count)> SmallestAsync(ProductFilter filter, int most, CancellationToken stop)
     {
