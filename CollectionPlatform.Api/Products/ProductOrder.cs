@@ -10,6 +10,9 @@ internal sealed record ProductOrder(string Table, string Columns, string Keys, s
 {
     public bool HasPosition => Table == "product_prices";
 
+    /// <summary>Whether all products follow, so that there is no end near.</summary>
+    public bool IsFromBeginning => Seen is [] or [-1L or long.MaxValue];
+
     /// <summary>Whether what was collected together lies together in it: a run, and mostly a category.</summary>
     public bool FollowsTime => Keys.StartsWith("position", StringComparison.Ordinal);
 

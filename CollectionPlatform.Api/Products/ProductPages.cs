@@ -92,7 +92,8 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
         async Task<List<Product>?> AlongAsync(int stretch)
         {
             var page = await search.ReadAsync(filter, order, limit, q => q.Along(limit * stretch), stop);
-            return page.Count == limit || !await search.GoesOnAsync(filter, order, limit * stretch, stop) ? page : null;
+            var isAll = page.Count == limit || (!order.IsFromBeginning && !await search.GoesOnAsync(filter, order, limit * stretch, stop));
+            return isAll ? page : null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -16,6 +17,12 @@ internal sealed class Ports(string file)
     private const int Highest = 32000;
     private readonly Dictionary<string, int> _remembered = Read(file);
     private readonly Dictionary<string, int> _given = [];
+
+    /// <summary>
+    /// One for each free port that was given, locked as long as this process lives: a program that is just starting, or starts again, does
+    /// not listen yet, and another AppHost must not take its port meanwhile.
+    /// </summary>
+    private static readonly List<FileStream> Held = [];
 
     /// <summary>The port of a program: the wanted one, which must be free, or with 0 a free one.</summary>
     /// <exception cref="StartRefusedException">The wanted port is in use.</exception>
@@ -47,7 +54,22 @@ internal sealed class Ports(string file)
         );
     }
 
-    private bool IsOurs(int port) => !_given.ContainsValue(port) && IsFree(port);
+    private bool IsOurs(int port) => !_given.ContainsValue(port) && IsFree(port) && Hold(port);
+
+    private static bool Hold(int port)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "collection-platform-ports"));
+        var path = Path.Combine(folder.FullName, port.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            Held.Add(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // another AppHost holds it
+        }
+    }
 
     private static bool IsFree(int port)
     {

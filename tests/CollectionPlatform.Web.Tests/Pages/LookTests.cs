@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Web.Hosting;
@@ -6,10 +8,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CollectionPlatform.Web.Tests.Pages;
 
-/// <summary>The font, pictures of products, and that nothing moves for either.</summary>
+/// <summary>The font, pictures of products, that nothing moves for either, and the weight of scripts and styles.</summary>
 [Collection(SiteCollection.Feed)]
-public sealed class LookTests(SiteFixture site) : IDisposable
+public sealed partial class LookTests(SiteFixture site) : IDisposable
 {
+    private const int MostBytes = 250 * 1024;
+
     public void Dispose()
     {
         lock (site.Api.Products)
@@ -114,4 +118,29 @@ public sealed class LookTests(SiteFixture site) : IDisposable
                 .Errors()
                 .Count
         );
+
+    [Fact]
+    public async Task Scripts_and_styles_come_to_at_most_250_KB_as_sent()
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(site.Web.Url) };
+        client.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
+        using var stranger = new Stranger(site.Web.Url);
+        using var page = await stranger.GetAsync("/signin");
+        var assets = Assets().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value).ToList();
+        Assert.Contains(assets, a => a.Contains(".js", StringComparison.Ordinal));
+        Assert.Contains(assets, a => a.Contains(".css", StringComparison.Ordinal));
+
+        var sent = 0;
+        foreach (var asset in assets)
+        {
+            using var answer = await client.GetAsync(new Uri(asset, UriKind.Relative));
+            Assert.Equal(["br"], answer.Content.Headers.ContentEncoding);
+            sent += (await answer.Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        Assert.InRange(sent, 1, MostBytes);
+    }
+
+    [GeneratedRegex("(?:src|href)=\"(/[^\"]+\\.(?:js|css)\\b[^\"]*)\"")]
+    private static partial Regex Assets();
 }

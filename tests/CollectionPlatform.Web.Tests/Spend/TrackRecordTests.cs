@@ -31,8 +31,4 @@ public sealed class TrackRecordTests
         Assert.Equal(new(new(2026, 3, 1), new(2026, 3, 5)), period.Within("2026-03"));
         Assert.Equal(new(new(2026, 2, 7), new(2026, 2, 7)), period.Within("2026-02-07"));
     }
-
-    [Fact]
-    public void Amounts_in_narrow_places_have_three_figures() =>
-        Assert.Equal(["$0.40", "$12.3", "$980", "$1.2k", "$3.4M"], new[] { 0.4m, 12.34m, 980.2m, 1234m, 3_400_000m }.Select(Show.Short));
 }
