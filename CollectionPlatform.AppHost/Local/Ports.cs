@@ -58,7 +58,9 @@ internal sealed class Ports(string file)
 
     private static bool Hold(int port)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "collection-platform-ports"));
+        // each user's own: another could not open its files
+        var name = $"collection-platform-ports-{Environment.UserName}";
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), name));
         var path = Path.Combine(folder.FullName, port.ToString(CultureInfo.InvariantCulture));
         try
         {
