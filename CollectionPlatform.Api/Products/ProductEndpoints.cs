@@ -33,7 +33,8 @@ public static class ProductEndpoints
             .WithSummary("A product with its listings, ended ones too")
             .WithDescription(
                 "The ASIN is percent-encoded; a slash in it may also stand as it is. A listing has endedAt once a later search for the "
-                    + "product, collected with all its pages, does not show it any more; until then it is null."
+                    + "product, collected with all its pages, does not show it any more; until then it is null. The latest 100 that "
+                    + "ended are kept. A seller's rating is what the listing said when it was collected."
             )
             .ProducesProblem(404);
         api.MapGet("/product-count", CountAsync)

@@ -106,26 +106,16 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
         if (products.Count == 0)
             return [];
         var asins = products.Select(p => p.Asin).ToArray();
-        var rows = await (
-            // one array, whatever its length: one prepared plan
-            from entry in db.ProductListings.FromSql($"select * from product_listings where asin = any ({asins})")
-            where ended || entry.EndedAt == null
-            join listing in db.Listings on entry.ListingId equals listing.ListingId
-            join seller in db.Sellers on listing.SellerName equals seller.Username
-            select new
-            {
-                entry,
-                listing,
-                seller,
-            }
-        )
+        // one array, whatever its length: one prepared plan
+        var packs = await db
+            .ProductListings.FromSql($"select * from product_listings where asin = any ({asins})")
             .AsNoTracking()
-            .ToListAsync(stop);
-        var listings = rows.ToLookup(
-            row => row.entry.Asin,
-            row => ListingView.Of(row.entry, row.listing, row.seller),
-            StringComparer.Ordinal
-        );
-        return [.. products.Select(p => ProductView.Of(p, listings[p.Asin]))];
+            .ToDictionaryAsync(l => l.Asin, l => l.Listings, StringComparer.Ordinal, stop);
+        return [.. products.Select(p => ProductView.Of(p, Listings(p.Asin)))];
+
+        IEnumerable<ListingView> Listings(string asin) =>
+            packs.TryGetValue(asin, out var pack)
+                ? ListingPack.Read(pack).Where(l => ended || l.EndedAt is null).Select(ListingView.Of)
+                : [];
     }
 }

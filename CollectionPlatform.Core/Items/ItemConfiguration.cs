@@ -43,7 +43,7 @@ internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>
 }
 
 /// <summary>
-/// No foreign keys: the commit writes product, seller and listing in one transaction, and a check per row would cost the hot path two
+/// No foreign keys: the commit writes products and listings in one transaction, and a check per row would cost the hot path two
 /// probes each.
 /// </summary>
 internal sealed class ListingConfiguration : IEntityTypeConfiguration<Listing>
@@ -52,28 +52,26 @@ internal sealed class ListingConfiguration : IEntityTypeConfiguration<Listing>
     {
         listing.HasKey(l => l.ListingId);
         listing.Property(l => l.ListingId).UseCollation("C");
-        listing.Property(l => l.SellerName).UseCollation("C");
+        listing.Property(l => l.Asin).UseCollation("C");
     }
 }
 
-internal sealed class ProductListingConfiguration : IEntityTypeConfiguration<ProductListing>
+internal sealed class SharedListingConfiguration : IEntityTypeConfiguration<SharedListing>
 {
-    public void Configure(EntityTypeBuilder<ProductListing> entry)
+    public void Configure(EntityTypeBuilder<SharedListing> listing)
     {
-        entry.HasKey(e => new { e.Asin, e.ListingId });
-        entry.Property(e => e.Asin).UseCollation("C");
-        entry.Property(e => e.ListingId).UseCollation("C");
-        entry.Property(e => e.SeenAt).HasDefaultValueSql("now()");
-        entry.HasIndex(e => e.ListingId); // the other products of a listing that changed
+        listing.HasKey(l => new { l.ListingId, l.Asin });
+        listing.Property(l => l.ListingId).UseCollation("C");
+        listing.Property(l => l.Asin).UseCollation("C");
     }
 }
 
-internal sealed class SellerConfiguration : IEntityTypeConfiguration<Seller>
+internal sealed class ProductListingsConfiguration : IEntityTypeConfiguration<ProductListings>
 {
-    public void Configure(EntityTypeBuilder<Seller> seller)
+    public void Configure(EntityTypeBuilder<ProductListings> product)
     {
-        seller.HasKey(s => s.Username);
-        seller.Property(s => s.Username).UseCollation("C");
+        product.HasKey(p => p.Asin);
+        product.Property(p => p.Asin).UseCollation("C");
     }
 }
 

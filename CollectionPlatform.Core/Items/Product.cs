@@ -52,47 +52,6 @@ public sealed class Product
     public long Position { get; init; }
 }
 
-/// <summary>An offer of a seller, as last collected. Which products it was found for: <see cref="ProductListing"/>.</summary>
-public sealed class Listing
-{
-    public required string ListingId { get; init; }
-    public required string SellerName { get; init; }
-    public required string Title { get; init; }
-    public decimal? PriceUsd { get; init; }
-    public decimal? ShippingUsd { get; init; }
-    public string? Condition { get; init; }
-    public DateTimeOffset CollectedAt { get; init; }
-
-    /// <summary>The run that counted it last; see <see cref="Work.RunListing"/>.</summary>
-    public RunId RunId { get; init; }
-}
-
-/// <summary>That a search for the product showed the listing. The same listing may be found for several products.</summary>
-public sealed class ProductListing
-{
-    public required string Asin { get; init; }
-    public required string ListingId { get; init; }
-
-    /// <summary>When a commit last stored that a search showed it, by the database's clock: workers' clocks differ.</summary>
-    public DateTimeOffset SeenAt { get; init; }
-
-    /// <summary>
-    /// Since when it is gone: a later search for the product, collected with all its pages, did not show it. Null while it is offered.
-    /// </summary>
-    public DateTimeOffset? EndedAt { get; init; }
-}
-
-public sealed class Seller
-{
-    public required string Username { get; init; }
-
-    /// <summary>Ratings received; null when the provider never said.</summary>
-    public int? FeedbackScore { get; init; }
-
-    /// <summary>0 to 100.</summary>
-    public decimal? FeedbackPercent { get; init; }
-}
-
 /// <summary>That a product was found in a category, by any run.</summary>
 public sealed class ProductCategory
 {

@@ -62,17 +62,19 @@ public sealed record ListingView(
     DateTimeOffset? EndedAt = null
 )
 {
-    public static ListingView Of(ProductListing p, Listing l, Seller s) =>
+    public static ListingView Of(PackedListing l) =>
         new(
             l.ListingId,
             l.Title,
             l.PriceUsd,
             l.ShippingUsd,
             l.Condition,
-            new SellerView(s.Username, s.FeedbackScore, s.FeedbackPercent),
+            new SellerView(l.Seller, l.FeedbackScore, l.FeedbackPercent),
             l.CollectedAt,
-            p.EndedAt
+            l.EndedAt
         );
 }
 
+/// <param name="FeedbackScore">Ratings received, as the listing said when it was collected; null when it did not say.</param>
+/// <param name="FeedbackPercent">0 to 100, likewise.</param>
 public sealed record SellerView(string Username, int? FeedbackScore, decimal? FeedbackPercent);

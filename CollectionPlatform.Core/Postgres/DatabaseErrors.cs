@@ -9,6 +9,9 @@ public static class DatabaseErrors
     /// <summary>SQLSTATE: the caller's epoch is over, or this very batch is already committed.</summary>
     public const string Fenced = "CP001";
 
+    /// <summary>SQLSTATE: somebody else changed what the statement was to change, after it was read.</summary>
+    public const string Changed = "CP002";
+
     /// <summary>Whether it is the database's, or about what was to be saved there.</summary>
     public static bool IsOfDatabase(Exception e) =>
         e is NpgsqlException or DbUpdateException || (e is InvalidOperationException { InnerException: { } inner } && IsOfDatabase(inner));

@@ -41,8 +41,8 @@ public sealed class CollectionDb(DbContextOptions<CollectionDb> options) : DbCon
     public DbSet<ProductSellers> ProductSellers => Set<ProductSellers>();
     public DbSet<TextClock> TextClock => Set<TextClock>();
     public DbSet<Listing> Listings => Set<Listing>();
-    public DbSet<ProductListing> ProductListings => Set<ProductListing>();
-    public DbSet<Seller> Sellers => Set<Seller>();
+    public DbSet<SharedListing> SharedListings => Set<SharedListing>();
+    public DbSet<ProductListings> ProductListings => Set<ProductListings>();
     public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
     public DbSet<WorkerRecord> Workers => Set<WorkerRecord>();
     public DbSet<WorkerLane> WorkerLanes => Set<WorkerLane>();

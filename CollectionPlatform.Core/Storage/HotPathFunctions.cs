@@ -95,7 +95,15 @@ public static class HotPathFunctions
         end $$;
         """;
 
+    /// <summary>Fails with <see cref="DatabaseErrors.Changed"/> where rows were not found as they had been read.</summary>
+    internal const string ExpectRows = """
+        create function expect_rows(p_found bigint, p_expected bigint) returns void language plpgsql as $$
+        begin
+          if p_found <> p_expected then raise exception 'changed by somebody else' using errcode = 'CP002'; end if;
+        end $$;
+        """;
+
     internal const string Drop =
         "drop function fence(text, int, bigint, bigint); drop function reserve_calls(text, bigint, bigint, uuid, smallint, int); "
-        + "drop function book_bills(smallint, numeric, numeric[], boolean);";
+        + "drop function book_bills(smallint, numeric, numeric[], boolean); drop function expect_rows(bigint, bigint);";
 }

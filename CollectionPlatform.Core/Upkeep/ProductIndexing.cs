@@ -38,10 +38,8 @@ public sealed class ProductIndexing(NpgsqlDataSource source, TimeProvider clock,
           on conflict (asin) do update set text = excluded.text, number = default),
         counted as (
           insert into product_sellers (asin, minus_sellers)
-          select s.asin, s.minus from moved m cross join lateral (
-            select m.asin, -count(distinct l.seller_name)::int as minus
-            from (select e.listing_id from product_listings e where e.asin = m.asin and e.ended_at is null offset 0) e
-            cross join lateral (select l.seller_name from listings l where l.listing_id = e.listing_id offset 0) l) s
+          select s.asin, s.minus from (select m.asin, coalesce(
+            (select -l.sellers from product_listings l where l.asin = m.asin), 0) as minus from moved m) s
           where not exists (select from product_sellers k where k.asin = s.asin and k.minus_sellers = s.minus)
           on conflict (asin) do update set minus_sellers = excluded.minus_sellers)
         update text_clock set position = m.last from (select max(position) as last, count(*) as n from moved) m where m.n > 0 returning m.n

@@ -77,7 +77,7 @@ public sealed class RunCommit
     public long Batch { get; init; }
     public DateTimeOffset At { get; init; }
 
-    /// <summary>When it was stored, by the database's clock; comparable with <see cref="Items.ProductListing.SeenAt"/>.</summary>
+    /// <summary>When it was stored, by the database's clock; the time of the listings that it showed.</summary>
     public DateTimeOffset StoredAt { get; init; }
 }
 

@@ -239,38 +239,15 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("listing_id")
                         .UseCollation("C");
 
-                    b.Property<DateTimeOffset>("CollectedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("collected_at");
-
-                    b.Property<string>("Condition")
+                    b.Property<string>("Asin")
+                        .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("condition");
-
-                    b.Property<decimal?>("PriceUsd")
-                        .HasPrecision(18, 6)
-                        .HasColumnType("numeric(18,6)")
-                        .HasColumnName("price_usd");
+                        .HasColumnName("asin")
+                        .UseCollation("C");
 
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
-
-                    b.Property<string>("SellerName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("seller_name")
-                        .UseCollation("C");
-
-                    b.Property<decimal?>("ShippingUsd")
-                        .HasPrecision(18, 6)
-                        .HasColumnType("numeric(18,6)")
-                        .HasColumnName("shipping_usd");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("title");
 
                     b.HasKey("ListingId")
                         .HasName("pk_listings");
@@ -402,33 +379,24 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("product_categories", (string)null);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductListing", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Items.ProductListings", b =>
                 {
                     b.Property<string>("Asin")
                         .HasColumnType("text")
                         .HasColumnName("asin")
                         .UseCollation("C");
 
-                    b.Property<string>("ListingId")
+                    b.Property<string>("Listings")
+                        .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("listing_id")
-                        .UseCollation("C");
+                        .HasColumnName("listings");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ended_at");
+                    b.Property<int>("Sellers")
+                        .HasColumnType("integer")
+                        .HasColumnName("sellers");
 
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at")
-                        .HasDefaultValueSql("now()");
-
-                    b.HasKey("Asin", "ListingId")
+                    b.HasKey("Asin")
                         .HasName("pk_product_listings");
-
-                    b.HasIndex("ListingId")
-                        .HasDatabaseName("ix_product_listings_listing_id");
 
                     b.ToTable("product_listings", (string)null);
                 });
@@ -516,26 +484,22 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.ToTable("product_text_blocks", (string)null);
                 });
 
-            modelBuilder.Entity("CollectionPlatform.Core.Items.Seller", b =>
+            modelBuilder.Entity("CollectionPlatform.Core.Items.SharedListing", b =>
                 {
-                    b.Property<string>("Username")
+                    b.Property<string>("ListingId")
                         .HasColumnType("text")
-                        .HasColumnName("username")
+                        .HasColumnName("listing_id")
                         .UseCollation("C");
 
-                    b.Property<decimal?>("FeedbackPercent")
-                        .HasPrecision(18, 6)
-                        .HasColumnType("numeric(18,6)")
-                        .HasColumnName("feedback_percent");
+                    b.Property<string>("Asin")
+                        .HasColumnType("text")
+                        .HasColumnName("asin")
+                        .UseCollation("C");
 
-                    b.Property<int?>("FeedbackScore")
-                        .HasColumnType("integer")
-                        .HasColumnName("feedback_score");
+                    b.HasKey("ListingId", "Asin")
+                        .HasName("pk_shared_listings");
 
-                    b.HasKey("Username")
-                        .HasName("pk_sellers");
-
-                    b.ToTable("sellers", (string)null);
+                    b.ToTable("shared_listings", (string)null);
                 });
 
             modelBuilder.Entity("CollectionPlatform.Core.Items.TextClock", b =>

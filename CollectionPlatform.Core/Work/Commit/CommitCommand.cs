@@ -1,5 +1,6 @@
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
+using CollectionPlatform.Core.Work.Commit.Listings;
 using CollectionPlatform.Core.Workers;
 using Npgsql;
 using NpgsqlTypes;
@@ -21,7 +22,14 @@ internal static class CommitCommand
         Days = NpgsqlDbType.Array | NpgsqlDbType.Date,
         Ids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
 
-    public static NpgsqlBatch Build(NpgsqlConnection connection, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now)
+    public static NpgsqlBatch Build(
+        NpgsqlConnection connection,
+        Lane lane,
+        RunPlan plan,
+        RunBatch b,
+        ListingChanges changes,
+        DateTimeOffset now
+    )
     {
         var run = plan.Id;
         var batch = new NpgsqlBatch(connection);
@@ -31,8 +39,7 @@ internal static class CommitCommand
             Units(batch, lane, run, b);
             Add(batch, CommitStatements.Log, One(run.Value), One(lane.NextBatchId), One(b.Log));
         }
-        if (b.Listings.Count > 0)
-            Listings(batch, run, b, now);
+        batch.AddListings(run.Value, changes);
         if (b.Shown.Count > 0)
             Add(
                 batch,
@@ -52,7 +59,7 @@ internal static class CommitCommand
                 Many(b.LaterPages.Rows, p => p.Value.Pages, Ints),
                 Many(b.LaterPages.Rows, p => p.Value.Ends, Flags)
             );
-        Counters(batch, lane, plan, b, now);
+        Counters(batch, lane, plan, b, changes, now);
         if (b.Reservations.Count > 0)
             Add(
                 batch,
@@ -64,30 +71,9 @@ internal static class CommitCommand
                 Many(b.Reservations, r => r.Key.List, Money),
                 Many(b.Reservations, r => r.Value, Ints)
             );
-        if (b.Searched.Count > 0)
-            Add(
-                batch,
-                ListingStatements.Ended,
-                Many(b.Searched, s => s.Key, Texts),
-                Many(b.Searched, s => s.Value, Flags),
-                Many([run, .. plan.Chain], r => r.Value, Ids)
-            );
         if (b.Products.Count > 0)
             Products(batch, b, now);
-        if (b.Searched.Count > 0)
-        {
-            Add(batch, ListingStatements.LockClock);
-            Add(
-                batch,
-                ListingStatements.Moved,
-                Many(b.Searched, s => s.Key, Texts),
-                Many(b.Listings.Keys, id => id, Texts),
-                Many([run, .. plan.Chain], r => r.Value, Ids),
-                Many(b.Searched, s => s.Value, Flags),
-                Many(b.Searched, s => b.Lowest.ContainsKey(s.Key), Flags),
-                Many(b.Searched, s => b.Lowest.GetValueOrDefault(s.Key), Money)
-            );
-        }
+        batch.AddProducts(changes);
         foreach (var (who, bills) in b.Bills)
             Add(batch, CommitStatements.Bills, One(who), One(bills.Discrepancy), Many(bills.Last, usd => usd, Money), One(bills.Answered));
         return batch;
@@ -125,37 +111,7 @@ internal static class CommitCommand
             _ => 0,
         };
 
-    private static void Listings(NpgsqlBatch batch, RunId run, RunBatch b, DateTimeOffset now)
-    {
-        Add(
-            batch,
-            ListingStatements.Listings,
-            Many(b.Listings.Values, l => l.Listing.ListingId, Texts),
-            Many(b.Listings.Values, l => l.Listing.Seller.Username, Texts),
-            Many(b.Listings.Values, l => l.Listing.Title, Texts),
-            Many(b.Listings.Values, l => l.Listing.PriceUsd, Money),
-            Many(b.Listings.Values, l => l.Listing.ShippingUsd, Money),
-            Many(b.Listings.Values, l => l.Listing.Condition, Texts),
-            One(now.UtcDateTime),
-            One(run.Value),
-            Many(b.Listings.Values, l => l.Category, Shorts)
-        );
-        Add(
-            batch,
-            ListingStatements.ProductListings,
-            Many(b.ProductListings, l => l.Asin, Texts),
-            Many(b.ProductListings, l => l.ListingId, Texts)
-        );
-        Add(
-            batch,
-            ListingStatements.Sellers,
-            Many(b.Sellers.Values, s => s.Username, Texts),
-            Many(b.Sellers.Values, s => s.FeedbackScore, Ints),
-            Many(b.Sellers.Values, s => s.FeedbackPercent, Money)
-        );
-    }
-
-    private static void Counters(NpgsqlBatch batch, Lane lane, RunPlan plan, RunBatch b, DateTimeOffset now) =>
+    private static void Counters(NpgsqlBatch batch, Lane lane, RunPlan plan, RunBatch b, ListingChanges changes, DateTimeOffset now) =>
         Add(
             batch,
             CommitStatements.Counters,
@@ -196,7 +152,17 @@ internal static class CommitCommand
             Many(b.Spend, s => s.Value.Discrepancy, Money),
             Many(b.Spend, s => s.Value.Leads, Flags),
             Many(plan.Chain, r => r.Value, Ids),
-            Many(b.Spend, s => s.Key.Day, Days)
+            Many(b.Spend, s => s.Key.Day, Days),
+            Many(changes.NewByCategory, c => c.Key, Shorts),
+            Many(changes.NewByCategory, c => c.Value, Longs),
+            Many(changes.OfOthers, l => l.Category, Shorts),
+            Many(changes.OfOthers, l => l.Id, Texts),
+            Many(changes.OfOthers, l => l.Run.Value, Ids),
+            new NpgsqlParameter
+            {
+                Value = changes.Now is { } read ? read.UtcDateTime : DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.TimestampTz,
+            }
         );
 
     private static void Products(NpgsqlBatch batch, RunBatch b, DateTimeOffset now)
@@ -234,7 +200,7 @@ internal static class CommitCommand
         return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = type };
     }
 
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)

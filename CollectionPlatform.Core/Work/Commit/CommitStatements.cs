@@ -1,10 +1,12 @@
+using CollectionPlatform.Core.Work.Commit.Listings;
+
 namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>
 /// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
-/// always taken in the order lane, finished units and their log, listings, listings of products, sellers, run, reservations, clock,
-/// products, with keys sorted, so that commits never wait for each other in a circle; the hot rows (run, clock) come last, so that two
-/// lanes overlap in everything before them.
+/// always taken in the order lane, finished units and their log, listings, listings of products, run, reservations, clock, products, with
+/// keys sorted, so that commits never wait for each other in a circle; the hot rows (run, clock) come last, so that two lanes overlap in
+/// everything before them.
 /// </summary>
 internal static class CommitStatements
 {
@@ -72,10 +74,10 @@ internal static class CommitStatements
     /// Products and listings new to the run (products also to its chain of retries), the counters of its categories, of its book of spend
     /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products, how many listings are new by
     /// category, and which of the new products are not looked up. That is decided here, once: their last complete search (see
-    /// <see cref="ListingStatements.Moved"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
+    /// <see cref="Search.Complete"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
     /// saved are the calls of that search, at what a call is reserved at now.
     /// <para>
-    /// A listing is new to the run if it is new (<see cref="ListingStatements.Listings"/>), or bore another run and is not remembered as
+    /// A listing is new to the run if it is new (<see cref="ListingChanges.New"/>), or bore another run and is not remembered as
     /// counted by this one. It now bears this run; that the other counted it is remembered as long as that may count it again. Runs that
     /// take turns at a listing so count it once each, and a run that is alone leaves no row.
     /// </para>
@@ -101,18 +103,21 @@ internal static class CommitStatements
           where f.skipped group by f.category),
         counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared
           from shown group by category),
-        told as materialized (
-          select * from json_to_recordset(nullif(current_setting('collection.listings', true), '')::json) l(category smallint, fresh bigint,
-            id text, run uuid)),
+        told as materialized (select * from unnest($37::smallint[], $38::text[], $39::uuid[]) l(category, id, run)),
         offered as (
-          select l.category, l.fresh, l.id from told l
-          where l.id is null or not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id)),
+          select l.category from told l
+          where not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id)),
         displaced as (
           insert into run_listings (run_id, listing_id)
           select r.id, l.id from told l cross join lateral (select r.id from runs r where r.id = l.run
             and (r.finished_at is null or r.finished_at > now() - interval '1 hour') offset 0) r
           on conflict do nothing),
-        listed as (select category, (sum(fresh) + count(id))::bigint as n from offered group by category),
+        listed as (
+          select category, sum(n)::bigint as n from (
+            select category, n from unnest($35::smallint[], $36::bigint[]) f(category, n)
+            union all
+            select category, 1 from offered) l
+          group by category),
         categories as (
           update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0)
             - coalesce(s.n, 0), skipped_fresh = c.skipped_fresh + coalesce(s.n, 0), saved_usd = c.saved_usd + coalesce(s.usd, 0),
@@ -152,9 +157,9 @@ internal static class CommitStatements
             settled_usd = r.settled_usd + $19, uncertain_usd = r.uncertain_usd + $20, reserved_usd = r.reserved_usd - $21
           where r.id = $1 returning r.*),
         log as (
-          insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at)
+          insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at, stored_at)
           select $1, run.seq - $13 + 1, $13, (select coalesce(sum(n), 0)::bigint from listed) + (select count(*) from found), $15, $19, $22,
-            $23
+            $23, coalesce($40, now())
           from run where $13 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
           warned_cap_usd, estimate_calls, (select array_agg(asin) from found), (select array_agg(category) from listed),

@@ -1,12 +1,13 @@
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work.Commit.Listings;
 using CollectionPlatform.Core.Workers;
 using Npgsql;
 
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>The Postgres side of the commit: one round trip each.</summary>
+/// <summary>The Postgres side of the commit: one round trip each; where searches are committed, one before it to read.</summary>
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
     /// <summary>Columns of the answers that are read: of <see cref="CommitStatements.Counters"/>, and of
@@ -14,12 +15,14 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     private const int Columns = 19,
         PagesColumns = 3;
 
-    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>; others as the server
+    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>,
+    /// <see cref="DatabaseErrors.Changed"/>; others as the server
     /// raises them.</exception>
     public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
-        await using var command = CommitCommand.Build(connection, lane, plan, batch, now);
+        var changes = await ListingReader.ChangesAsync(connection, plan, batch, stop);
+        await using var command = CommitCommand.Build(connection, lane, plan, batch, changes, now);
         await using var reader = await command.ExecuteReaderAsync(stop);
         CommittedRun? committed = null;
         var pages = new Dictionary<(ProviderName, string), int>();

@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
 
 namespace CollectionPlatform.Core.Work.Commit;
@@ -16,6 +17,8 @@ internal sealed class LaterPages
 
     /// <summary>In key order.</summary>
     public IReadOnlyCollection<KeyValuePair<(short Provider, string Subject), (int Pages, bool Ends)>> Rows => rows;
+
+    public (int Pages, bool Ends)? OfSearch(string asin) => rows.TryGetValue(((short)ProviderName.Ebay, asin), out var said) ? said : null;
 
     public void Add(UnitResult result)
     {

@@ -2,6 +2,7 @@ using CollectionPlatform.Core.Budget;
 using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
 using CollectionPlatform.Core.Runs;
+using CollectionPlatform.Core.Work.Commit.Listings;
 
 namespace CollectionPlatform.Core.Work.Commit;
 
@@ -24,19 +25,13 @@ internal sealed class RunBatch
         ByAsin<short>((a, b) => a.CompareTo(b))
     );
 
-    /// <summary>As the last unit shows it, with the category that shows it first.</summary>
-    public readonly SortedDictionary<string, (short Category, Items.CollectedListing Listing)> Listings = new(StringComparer.Ordinal);
-    public readonly SortedSet<(string Asin, string ListingId)> ProductListings = new(ByAsin<string>(string.CompareOrdinal));
-    public readonly SortedDictionary<string, Items.CollectedSeller> Sellers = new(StringComparer.Ordinal);
+    /// <summary>As the last unit shows it, with the category and the product that show it first.</summary>
+    public readonly SortedDictionary<string, (short Category, string Asin, Items.CollectedListing Listing)> Listings = new(
+        StringComparer.Ordinal
+    );
 
-    /// <summary>
-    /// Products with a finished page of a search, and whether that page is the whole search. Others may be completed by this page, or are
-    /// incomplete by it.
-    /// </summary>
-    public readonly SortedDictionary<string, bool> Searched = new(StringComparer.Ordinal);
-
-    /// <summary>Products whose listings the batch shows, with the lowest price, shipping included; null where none has a price.</summary>
-    public readonly Dictionary<string, decimal?> Lowest = new(StringComparer.Ordinal);
+    /// <summary>What there is of searches, by product.</summary>
+    public readonly SortedDictionary<string, Search> Searches = new(StringComparer.Ordinal);
 
     public readonly LaterPages LaterPages = new();
 
@@ -65,8 +60,6 @@ internal sealed class RunBatch
     {
         foreach (var result in results)
             Add(result);
-        foreach (var (asin, id) in ProductListings)
-            Lowest[asin] = Lower(Lowest.GetValueOrDefault(asin), Listings[id].Listing);
         Log = LogPack.Write(Finishing.Select((result, i) => LogEntries.Of(plan, result, i + 1)));
     }
 
@@ -83,6 +76,8 @@ internal sealed class RunBatch
         Finishing.Add(result);
         sums.Done++;
         LaterPages.Add(result);
+        if (result.Unit.Provider == ProviderName.Ebay)
+            SearchOf(result.Unit.Subject).Add(result);
         if (result.Note is not null)
         {
             Failed++;
@@ -97,8 +92,6 @@ internal sealed class RunBatch
                 spend.Wasted += result.Charge.Settled;
             Failed++;
             sums.Failed++;
-            if (result.Unit.Provider == ProviderName.Ebay)
-                Searched[result.Unit.Subject] = false;
         }
     }
 
@@ -161,20 +154,18 @@ internal sealed class RunBatch
 
         foreach (var listing in page.Listings)
         {
-            Listings[listing.ListingId] = (Listings.TryGetValue(listing.ListingId, out var first) ? first.Category : category, listing);
-            ProductListings.Add((subject, listing.ListingId));
-            Sellers[listing.Seller.Username] = listing.Seller;
+            Listings[listing.ListingId] = Listings.TryGetValue(listing.ListingId, out var first)
+                ? first with
+                {
+                    Listing = listing,
+                }
+                : (category, subject, listing);
         }
 
-        if (result.Unit.Provider == ProviderName.Ebay)
-            Searched[subject] = result.Unit.Page == 1 && page.TotalPages <= 1 && result.Note is null;
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;
         Known += following;
         sums.Known += following;
     }
-
-    private static decimal? Lower(decimal? least, Items.CollectedListing listing) =>
-        listing.PriceUsd > 0 && listing.PriceUsd + (listing.ShippingUsd ?? 0) is var usd && !(least <= usd) ? usd : least;
 
     /// <summary>
     /// One order of keys for every worker. The order of a language would take ids for equal that differ in a sign it passes over.
@@ -183,6 +174,13 @@ internal sealed class RunBatch
         Comparer<(string Asin, T Other)>.Create(
             (a, b) => string.CompareOrdinal(a.Asin, b.Asin) is not 0 and var order ? order : others(a.Other, b.Other)
         );
+
+    private Search SearchOf(string asin)
+    {
+        if (!Searches.TryGetValue(asin, out var search))
+            Searches[asin] = search = new Search();
+        return search;
+    }
 
     private CategorySums Sums(short category)
     {

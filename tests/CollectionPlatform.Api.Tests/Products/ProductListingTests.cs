@@ -18,11 +18,8 @@ public sealed class ProductListingTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertAsync([
             first,
             second,
-            new Seller { Username = "wool-shop" },
-            .. Rows.Listing(first, 1, Ended),
-            .. Rows.Listing(first, 2),
-            .. Rows.Listing(first, 3),
-            Rows.Found("B000001-2", second),
+            Rows.Listings(first, Rows.Listing(first, 1, Ended), Rows.Listing(first, 2), Rows.Listing(first, 3)),
+            Rows.Listings(second, Rows.Listing(first, 2)),
         ]);
     }
 

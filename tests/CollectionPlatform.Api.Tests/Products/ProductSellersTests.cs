@@ -38,7 +38,7 @@ public sealed class ProductSellersTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var sellers = await CollectedAsync(new Random(8));
         var first = (await ReadAsync(500, "")).First();
-        await DbAsync(db => db.Database.ExecuteSqlAsync($"update product_listings set ended_at = now() where asin = {first}"));
+        await DbAsync(db => db.Database.ExecuteSqlAsync($"update product_listings set listings = '[]', sellers = 0 where asin = {first}"));
         await DbAsync(db =>
             db.Database.ExecuteSqlAsync(
                 $"update product_prices set position = (select max(position) + 1 from product_prices) where asin = {first}"
@@ -61,19 +61,17 @@ public sealed class ProductSellersTests(ApiFixture fixture) : ApiTest(fixture)
     {
         var rows = new List<object> { run };
         var sellers = new Dictionary<string, int>(StringComparer.Ordinal);
-        rows.AddRange(Enumerable.Range(0, 5).Select(n => new Seller { Username = $"seller {n}" }));
         foreach (var n in Enumerable.Range(1, Count))
         {
             var asin = Asin(n);
-            rows.Add(
-                new Product
-                {
-                    Asin = asin,
-                    Title = IsOak(n) ? $"Oak shelf {n}" : $"Lamp {n}",
-                    CollectedAt = DateTimeOffset.UtcNow,
-                    Position = n,
-                }
-            );
+            var product = new Product
+            {
+                Asin = asin,
+                Title = IsOak(n) ? $"Oak shelf {n}" : $"Lamp {n}",
+                CollectedAt = DateTimeOffset.UtcNow,
+                Position = n,
+            };
+            rows.Add(product);
             if (OfRun(n))
                 rows.Add(
                     new RunProduct
@@ -84,22 +82,13 @@ public sealed class ProductSellersTests(ApiFixture fixture) : ApiTest(fixture)
                         Page = 1,
                     }
                 );
-            var shown = Enumerable.Range(0, random.Next(9)).Select(i => (Id: $"L{n}/{i}", Seller: $"seller {random.Next(5)}")).ToList();
-            sellers[asin] = shown.Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count();
-            foreach (var (id, seller) in shown)
-            {
-                rows.Add(
-                    new Listing
-                    {
-                        ListingId = id,
-                        SellerName = seller,
-                        Title = id,
-                        CollectedAt = DateTimeOffset.UtcNow,
-                        RunId = run.Id,
-                    }
-                );
-                rows.Add(new ProductListing { Asin = asin, ListingId = id });
-            }
+            var shown = Enumerable
+                .Range(0, random.Next(9))
+                .Select(i => Rows.Listing(product, i, i == 7 ? DateTimeOffset.UtcNow : null) with { Seller = $"seller {random.Next(5)}" })
+                .ToArray();
+            sellers[asin] = shown.Where(l => l.EndedAt is null).Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count();
+            if (shown.Length > 0)
+                rows.Add(Rows.Listings(product, shown));
         }
         // positions last: what is counted by them is complete then
         await InsertAsync([.. rows.Where(r => r is not Product)]);

@@ -22,19 +22,19 @@ public sealed class ProductTests(ApiFixture fixture) : ApiTest(fixture)
         await InsertAsync([
             run,
             .. products,
-            new Seller
-            {
-                Username = "wool-shop",
-                FeedbackScore = 99,
-                FeedbackPercent = 98.5m,
-            },
             .. products.Take(5).Select(p => new RunProduct { RunId = run.Id, Asin = p.Asin }),
             .. products.Skip(3).Take(2).Select(p => new ProductCategory { CategoryId = Books, Asin = p.Asin }),
-            .. Rows.Listing(products[1], 2),
-            .. Rows.Listing(products[1], 1),
-            .. Rows.Listing(products[2], 1),
+            Rows.Listings(products[1], Rated(products[1], 2), Rated(products[1], 1)),
+            Rows.Listings(products[2], Rated(products[2], 1)),
         ]);
     }
+
+    private static PackedListing Rated(Product product, int number) =>
+        Rows.Listing(product, number) with
+        {
+            FeedbackScore = 99,
+            FeedbackPercent = 98.5m,
+        };
 
     [Fact]
     public async Task Products_come_in_the_order_of_their_changes_with_their_listings()

@@ -42,7 +42,7 @@ public sealed class ApiFixture : IAsyncLifetime
                 delete from run_products; delete from run_listings; delete from finished_units; delete from categories;
                 delete from products; delete from product_prices; delete from product_texts; delete from product_text_blocks;
                 delete from product_sellers; delete from listings;
-                delete from product_listings; delete from sellers; delete from run_logs;
+                delete from product_listings; delete from shared_listings; delete from run_logs;
                 delete from product_categories; delete from reservations; delete from retry_units; delete from retention_runs;
                 delete from spend; delete from lost_calls; delete from selections; delete from identity.visits;
                 delete from identity.sessions; delete from identity.known_browsers; delete from identity.api_keys;

@@ -137,27 +137,27 @@ internal static class Rows
             Position = position,
         };
 
-    /// <summary>A listing that costs as many USD as its number, and that it was found for the product.</summary>
-    public static object[] Listing(Product product, int number, DateTimeOffset? endedAt = null) =>
-        [
-            new Listing
-            {
-                ListingId = $"{product.Asin}-{number}",
-                SellerName = "wool-shop",
-                Title = "Wool",
-                PriceUsd = number,
-                ShippingUsd = 0,
-                Condition = "New",
-                CollectedAt = DateTimeOffset.UtcNow,
-            },
-            Found($"{product.Asin}-{number}", product, endedAt),
-        ];
-
-    public static ProductListing Found(string listingId, Product product, DateTimeOffset? endedAt = null) =>
+    /// <summary>What the product shows.</summary>
+    public static ProductListings Listings(Product product, params PackedListing[] listings) =>
         new()
         {
             Asin = product.Asin,
-            ListingId = listingId,
-            EndedAt = endedAt,
+            Listings = ListingPack.Write(listings),
+            Sellers = listings.Where(l => l.EndedAt is null).Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count(),
         };
+
+    /// <summary>A listing that was found for the product first, and that costs as many USD as its number.</summary>
+    public static PackedListing Listing(Product product, int number, DateTimeOffset? endedAt = null) =>
+        new(
+            $"{product.Asin}-{number}",
+            "Wool",
+            number,
+            ShippingUsd: 0,
+            "New",
+            "wool-shop",
+            FeedbackScore: null,
+            FeedbackPercent: null,
+            DateTimeOffset.UtcNow,
+            EndedAt: endedAt
+        );
 }

@@ -63,14 +63,14 @@ internal static class LargeHistory
             insert into product_prices (asin, price_usd, lowest_usd, position)
             select 'B' || lpad(n::text, 9, '0'), 19.99, 13 + n % 1000 * 0.01 + 3.99, n from generate_series(1, {Products}) n
             """,
-        "insert into sellers (username, feedback_score, feedback_percent) select 'seller' || n, n, 99.1 from generate_series(0, 3999) n",
-        $"""
-            insert into listings (listing_id, seller_name, title, price_usd, shipping_usd, condition, collected_at, run_id)
-            select 'L' || position, 'seller' || position % 4000, title || ', new in box', lowest_usd - 3.99, 3.99, 'New', collected_at,
-              '{LargeRun}'
+        $"insert into listings (listing_id, asin, run_id) select 'L' || position, asin, '{LargeRun}' from product_prices",
+        """
+            insert into product_listings (asin, listings, sellers)
+            select asin, json_build_array(json_build_object('id', 'L' || position, 'title', title || ', new in box', 'price',
+              lowest_usd - 3.99, 'shipping', 3.99, 'condition', 'New', 'seller', 'seller' || position % 4000, 'score', position % 4000,
+              'percent', 99.1, 'at', collected_at))::text, 1
               from products join product_prices using (asin)
             """,
-        "insert into product_listings (asin, listing_id) select asin, 'L' || position from product_prices",
         $"""
             insert into product_categories (category_id, asin)
             select c.id, p.asin from product_prices p join (select id, row_number() over (order by external_id) as n,

@@ -27,7 +27,7 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         prefix = $"S{Guid.NewGuid():N}"[..10];
 
     [Fact]
-    public async Task Workers_of_two_runs_that_write_the_same_products_listings_and_sellers_in_opposite_order_lose_nothing()
+    public async Task Workers_of_two_runs_that_write_the_same_products_and_listings_in_opposite_order_lose_nothing()
     {
         var runs = new[] { await WideRunAsync(), await WideRunAsync() };
         var workers = await Task.WhenAll(
@@ -35,7 +35,7 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         );
         var answers = new List<UnitResult>[workers.Length, Rounds];
         for (var w = 0; w < workers.Length; w++)
-        // in every round the sellers' figures are others, so that their rows are really written
+        // in every round the sellers' figures are others, so that different listings are written
         for (var round = 0; round < Rounds; round++)
             answers[w, round] = await AnswersAsync(
                 runs[w % Runs],
@@ -80,7 +80,7 @@ public sealed class CommitConflictTests(EngineFixture fixture)
                 db.ProductListings.Where(l => l.Asin.StartsWith(prefix)).OrderBy(l => l.Asin).Select(l => l.Asin).ToListAsync()
             )
         );
-        Assert.Equal(Same, await fixture.ReadAsync(db => db.Sellers.CountAsync(s => s.Username.StartsWith(prefix))));
+        Assert.Equal(Same, await fixture.ReadAsync(db => db.Listings.CountAsync(l => l.Asin.StartsWith(prefix))));
     }
 
     [Fact]
@@ -159,8 +159,8 @@ public sealed class CommitConflictTests(EngineFixture fixture)
         await Eventually.HoldsAsync(async () => committing.IsCompleted || await WaitingAsync() > 0, "the commit waits for the competitor");
         try
         {
-            // the commit has written sellers before
-            await RunAsync(competitor, $"select 1 from sellers where username = '{Seller(1)}' for update");
+            // the commit has written listings before
+            await RunAsync(competitor, $"select 1 from product_listings where asin = '{Asin(1)}' for update");
             await transaction.CommitAsync();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)

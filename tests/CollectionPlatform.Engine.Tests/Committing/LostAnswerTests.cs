@@ -107,7 +107,7 @@ public sealed class LostAnswerTests(EngineFixture fixture, ITestOutputHelper out
             (
                 asins.Count,
                 await fixture.ReadAsync(db => db.Products.CountAsync(p => asins.Contains(p.Asin))),
-                await fixture.ReadAsync(db => db.ProductListings.CountAsync(l => asins.Contains(l.Asin)))
+                await fixture.ReadAsync(db => db.Listings.CountAsync(l => asins.Contains(l.Asin)))
             )
         );
     }

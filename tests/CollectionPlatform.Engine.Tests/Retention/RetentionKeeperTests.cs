@@ -27,7 +27,8 @@ public sealed class RetentionKeeperTests(EngineFixture fixture) : IAsyncLifetime
           || coalesce((select string_agg(t::text, ',' order by t::text) from products t), '') || coalesce((select string_agg(t::text, ','
             order by t::text) from listings t), '')
           || coalesce((select string_agg(t::text, ',' order by t::text) from product_prices t), '')
-          || coalesce((select string_agg(t::text, ',' order by t::text) from product_listings t), ''))
+          || coalesce((select string_agg(t::text, ',' order by t::text) from product_listings t), '')
+          || coalesce((select string_agg(t::text, ',' order by t::text) from shared_listings t), ''))
         """;
 
     private readonly PastRuns past = new(fixture);

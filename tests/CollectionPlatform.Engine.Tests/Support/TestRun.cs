@@ -197,11 +197,20 @@ public sealed class TestRun
     /// <summary>The listings of a product as letters, in order; those that have ended in brackets: <c>A [B] C</c>.</summary>
     public async Task<string> OffersOfAsync(int product)
     {
-        var asin = Asin(product);
-        var rows = await fixture.ReadAsync(db =>
-            db.ProductListings.Where(l => l.Asin == asin).OrderBy(l => l.ListingId).AsNoTracking().ToListAsync()
+        var listings = await ListingsOfAsync(product);
+        return string.Join(
+            ' ',
+            listings
+                .OrderBy(l => l.ListingId, StringComparer.Ordinal)
+                .Select(l => l.EndedAt is null ? l.ListingId[prefix.Length..] : $"[{l.ListingId[prefix.Length..]}]")
         );
-        return string.Join(' ', rows.Select(l => l.EndedAt is null ? l.ListingId[prefix.Length..] : $"[{l.ListingId[prefix.Length..]}]"));
+    }
+
+    public async Task<IReadOnlyList<PackedListing>> ListingsOfAsync(int product)
+    {
+        var asin = Asin(product);
+        var row = await fixture.ReadAsync(db => db.ProductListings.AsNoTracking().SingleOrDefaultAsync(l => l.Asin == asin));
+        return row is null ? [] : ListingPack.Read(row.Listings);
     }
 
     public Task<Run> RowAsync() => fixture.ReadAsync(db => db.Runs.AsNoTracking().SingleAsync(r => r.Id == Id));

@@ -4,7 +4,7 @@ using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
-namespace CollectionPlatform.Engine.Tests.Committing;
+namespace CollectionPlatform.Engine.Tests.Committing.Listings;
 
 /// <summary>A run counts a listing once, whoever else shows it meanwhile.</summary>
 [Collection(nameof(EngineTests))]

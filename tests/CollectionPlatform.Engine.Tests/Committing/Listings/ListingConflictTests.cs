@@ -1,3 +1,4 @@
+using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
-namespace CollectionPlatform.Engine.Tests.Committing;
+namespace CollectionPlatform.Engine.Tests.Committing.Listings;
 
 /// <summary>Listings that look new to a commit, and that somebody else inserts at the same time.</summary>
 [Collection(nameof(EngineTests))]
@@ -32,9 +33,8 @@ public sealed class ListingConflictTests(EngineFixture fixture)
         await using var transaction = await competitor.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
             table == "listings"
-                ? $"insert into listings (listing_id, seller_name, title, collected_at, run_id) "
-                    + $"values ('{id}', 'other', 'other', now(), '{Guid.NewGuid()}')"
-                : $"insert into product_listings (asin, listing_id, ended_at) values ('{asin}', '{id}', now())",
+                ? $"insert into listings (listing_id, asin, run_id) values ('{id}', '{asin}', '{Guid.NewGuid()}')"
+                : $"insert into product_listings (asin, listings, sellers) values ('{asin}', '{ListingPack.Write([Other(id)])}', 1)",
             competitor
         );
         await insert.ExecuteNonQueryAsync();
@@ -47,16 +47,12 @@ public sealed class ListingConflictTests(EngineFixture fixture)
         Assert.Equal(number + 1, worker.CommitLanes[0].Next); // repeated whole, under its number
         var row = await run.RowAsync();
         Assert.Equal((2, 6, 0, 0.004m, 0m), (row.UnitsDone, row.Listings, row.Failed, row.SettledUsd, row.ReservedUsd));
-        Assert.Equal(
-            "Offer 1",
-            await fixture.ReadAsync(db => db.Listings.Where(l => l.ListingId == id).Select(l => l.Title).SingleAsync())
-        );
-        Assert.Null(
-            await fixture.ReadAsync(db =>
-                db.ProductListings.Where(l => l.Asin == asin && l.ListingId == id).Select(l => l.EndedAt).SingleAsync()
-            )
-        );
+        var shown = (await run.ListingsOfAsync(1)).Single(l => l.ListingId == id);
+        Assert.Equal(("Offer 1", null), (shown.Title, shown.EndedAt));
     }
+
+    private static PackedListing Other(string id) =>
+        new(id, "Other", 1m, null, null, "other", null, null, DateTimeOffset.UnixEpoch, EndedAt: DateTimeOffset.UnixEpoch.AddDays(1));
 
     /// <summary>Sessions of the commit that wait for a lock.</summary>
     private async Task<long> WaitingAsync()

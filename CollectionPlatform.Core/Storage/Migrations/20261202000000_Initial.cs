@@ -77,12 +77,7 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: table => new
                 {
                     listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    seller_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    title = table.Column<string>(type: "text", nullable: false),
-                    price_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
-                    shipping_usd = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
-                    condition = table.Column<string>(type: "text", nullable: true),
-                    collected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     run_id = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
@@ -142,13 +137,12 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: table => new
                 {
                     asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    listings = table.Column<string>(type: "text", nullable: false),
+                    sellers = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_product_listings", x => new { x.asin, x.listing_id });
+                    table.PrimaryKey("pk_product_listings", x => x.asin);
                 });
 
             migrationBuilder.CreateTable(
@@ -430,19 +424,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "sellers",
-                columns: table => new
-                {
-                    username = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    feedback_score = table.Column<int>(type: "integer", nullable: true),
-                    feedback_percent = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_sellers", x => x.username);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "settings",
                 columns: table => new
                 {
@@ -454,6 +435,18 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 {
                     table.PrimaryKey("pk_settings", x => x.id);
                     table.CheckConstraint("ck_settings", "id = 1 and budget_cap_usd > 0 and warn_at_percent between 1 and 99");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "shared_listings",
+                columns: table => new
+                {
+                    listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    asin = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_shared_listings", x => new { x.listing_id, x.asin });
                 });
 
             migrationBuilder.CreateTable(
@@ -703,11 +696,6 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_product_listings_listing_id",
-                table: "product_listings",
-                column: "listing_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_product_prices_price_ratio_asin",
                 table: "product_prices",
                 columns: new[] { "price_ratio", "asin" });
@@ -807,7 +795,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
             migrationBuilder.Sql(HotPathFunctions.Fence);
             migrationBuilder.Sql(HotPathFunctions.Reserve);
             migrationBuilder.Sql(HotPathFunctions.Bills);
-            migrationBuilder.Sql(LogCompression.Use);
+            migrationBuilder.Sql(HotPathFunctions.ExpectRows);
+            migrationBuilder.Sql(TextCompression.Use);
         }
 
         /// <inheritdoc />
@@ -887,10 +876,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 name: "selections");
 
             migrationBuilder.DropTable(
-                name: "sellers");
+                name: "settings");
 
             migrationBuilder.DropTable(
-                name: "settings");
+                name: "shared_listings");
 
             migrationBuilder.DropTable(
                 name: "spend");

@@ -7,7 +7,7 @@ using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
-namespace CollectionPlatform.Engine.Tests.Committing;
+namespace CollectionPlatform.Engine.Tests.Committing.Listings;
 
 /// <summary>Which listings belong to which products, and until when.</summary>
 [Collection(nameof(EngineTests))]

@@ -1,0 +1,94 @@
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Runs;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CollectionPlatform.Core.Work.Commit.Listings;
+
+/// <summary>Reads what a batch is about to change. Nothing is locked: the commit finds out whether it still holds.</summary>
+internal static class ListingReader
+{
+    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
+
+    public static async Task<ListingChanges> ChangesAsync(
+        NpgsqlConnection connection,
+        RunPlan plan,
+        RunBatch batch,
+        CancellationToken stop
+    ) =>
+        batch.Searches.Count == 0
+            ? ListingChanges.None
+            : new ListingChanges(plan.Id, batch, await ReadAsync(connection, plan, batch, stop));
+
+    private static async Task<KnownListings> ReadAsync(NpgsqlConnection connection, RunPlan plan, RunBatch batch, CancellationToken stop)
+    {
+        var parts = batch.Searches.Where(s => s.Value.MeetsOthers).Select(s => s.Key).ToArray();
+        await using var command = new NpgsqlBatch(connection);
+        command.Add(ListingStatements.ReadTime);
+        command.Add(ListingStatements.ReadListings, CommitCommand.Many(batch.Listings.Keys, id => id, Texts));
+        command.Add(ListingStatements.ReadPacks, CommitCommand.Many(batch.Searches.Keys, asin => asin, Texts));
+        if (parts.Length > 0)
+            command.Add(
+                ListingStatements.ReadPages,
+                CommitCommand.Many(parts, asin => asin, Texts),
+                CommitCommand.Many([plan.Id, .. plan.Chain], r => r.Value, NpgsqlDbType.Array | NpgsqlDbType.Uuid),
+                CommitCommand.One(plan.Id.Value)
+            );
+        var (listings, packs) = (
+            new Dictionary<string, KnownListing>(StringComparer.Ordinal),
+            new Dictionary<string, KnownPack>(StringComparer.Ordinal)
+        );
+        List<(string Asin, SearchPage Page)> pages = [];
+        DateTimeOffset now;
+        await using (var reader = await command.ExecuteReaderAsync(stop))
+        {
+            await reader.ReadAsync(stop);
+            now = reader.GetFieldValue<DateTimeOffset>(0);
+            await reader.NextResultAsync(stop);
+            while (await reader.ReadAsync(stop))
+                listings[reader.GetString(0)] = Listing(reader);
+            await reader.NextResultAsync(stop);
+            while (await reader.ReadAsync(stop))
+                packs[reader.GetString(0)] = Pack(reader);
+            if (await reader.NextResultAsync(stop))
+                while (await reader.ReadAsync(stop))
+                    pages.Add((reader.GetString(0), Page(reader)));
+        }
+
+        var others = listings.Values.SelectMany(l => l.Asins).Where(asin => !batch.Searches.ContainsKey(asin)).ToHashSet();
+        if (others.Count > 0)
+            await AddPacksAsync(connection, others, packs, stop);
+        return new KnownListings(now, listings, packs, pages.ToLookup(p => p.Asin, p => p.Page, StringComparer.Ordinal));
+    }
+
+    /// <summary>Those of products that are not searched in the batch, but show listings of it: few, if any.</summary>
+    private static async Task AddPacksAsync(
+        NpgsqlConnection connection,
+        IReadOnlyCollection<string> asins,
+        Dictionary<string, KnownPack> packs,
+        CancellationToken stop
+    )
+    {
+        await using var command = new NpgsqlCommand(ListingStatements.ReadPacks, connection);
+        command.Parameters.Add(CommitCommand.Many(asins, asin => asin, Texts));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            packs[reader.GetString(0)] = Pack(reader);
+    }
+
+    private static KnownListing Listing(NpgsqlDataReader r) =>
+        new(new RunId(r.GetGuid(1)), r.GetFieldValue<string[]>(2), r.GetFieldValue<uint>(3));
+
+    private static KnownPack Pack(NpgsqlDataReader r) => new(ListingPack.Read(r.GetString(1)), r.GetFieldValue<uint>(2));
+
+    private static SearchPage Page(NpgsqlDataReader r) =>
+        new(
+            r.GetBoolean(1),
+            r.GetInt32(2),
+            r.GetInt32(3),
+            IsCollected: r.GetBoolean(4),
+            IsWrong: !r.IsDBNull(5) && r.GetBoolean(5),
+            IsNoted: r.GetBoolean(6),
+            r.GetFieldValue<DateTimeOffset>(7)
+        );
+}

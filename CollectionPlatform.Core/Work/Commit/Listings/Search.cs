@@ -1,0 +1,70 @@
+using CollectionPlatform.Core.Runs;
+
+namespace CollectionPlatform.Core.Work.Commit.Listings;
+
+/// <summary>What a batch holds of the search for a product.</summary>
+internal sealed class Search
+{
+    private readonly List<UnitResult> pages = [];
+
+    /// <summary>Ids of the listings that its pages show.</summary>
+    public readonly HashSet<string> Listings = new(StringComparer.Ordinal);
+
+    /// <summary>One page, and that is all there is.</summary>
+    public bool IsWhole => pages is [{ Unit.Page: 1, Note: null, Outcome: UnitOutcome.Collected { Page.TotalPages: <= 1 } }];
+
+    /// <summary>
+    /// Other pages of it may be committed at this moment. So each writes the product's listings, changed or not: of two commits the later
+    /// one finds them changed, and reads again what the other stored.
+    /// </summary>
+    public bool MeetsOthers => !IsWhole && pages.Exists(p => p.Unit.Page > 1 || p.Outcome is UnitOutcome.Collected);
+
+    public void Add(UnitResult page)
+    {
+        pages.Add(page);
+        if (page.Outcome is UnitOutcome.Collected collected)
+            Listings.UnionWith(collected.Page.Listings.Select(l => l.ListingId));
+    }
+
+    /// <summary>
+    /// When the search began, and by how many calls it was made; null while it is incomplete. It is complete with all its pages, in this
+    /// run and its chain of retries, with nothing left out of them.
+    /// </summary>
+    /// <param name="stored">Its pages that are committed.</param>
+    /// <param name="later">What pages of this batch say of how many pages there are, if any does.</param>
+    public (DateTimeOffset Began, int Calls)? Complete(IEnumerable<SearchPage> stored, (int Pages, bool Ends)? later, DateTimeOffset now)
+    {
+        if (IsWhole)
+            return (now, 1);
+        List<SearchPage> all = [.. stored, .. pages.Select(p => Page(p, now))];
+        var collected = all.Where(p => p.IsCollected).ToList();
+        var numbers = collected.Select(p => p.Page).ToHashSet();
+        var total = collected.Select(p => p is { IsOfRun: true, Page: 1 } ? Total(p.TotalPages, later, all) : p.TotalPages);
+        return numbers.Contains(1) && numbers.Count == Math.Max(total.Max(), 1) && !collected.Exists(p => p.IsNoted)
+            ? (collected.Min(p => p.StoredAt), numbers.Count)
+            : null;
+    }
+
+    /// <summary>As <see cref="CommitStatements.Pages"/> has it.</summary>
+    private static int Total(int known, (int Pages, bool Ends)? later, List<SearchPage> all) =>
+        later switch
+        {
+            { Ends: true } l => Math.Min(known, l.Pages),
+            { } l when l.Pages > known && !all.Exists(p => p is { IsOfRun: true, IsWrong: true }) => l.Pages,
+            _ => known,
+        };
+
+    private static SearchPage Page(UnitResult result, DateTimeOffset now)
+    {
+        var collected = (result.Outcome as UnitOutcome.Collected)?.Page;
+        return new SearchPage(
+            IsOfRun: true,
+            result.Unit.Page,
+            result.Unit.Page == 1 ? collected?.TotalPages ?? 0 : 0,
+            collected is not null,
+            result.Outcome is UnitOutcome.Skipped { Reason: SkipReason.WrongPage },
+            result.Note is not null,
+            now
+        );
+    }
+}

@@ -1,0 +1,144 @@
+using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit.Listings;
+using CollectionPlatform.Core.Workers;
+using CollectionPlatform.Engine.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace CollectionPlatform.Engine.Tests.Committing.Listings;
+
+/// <summary>What products show of a listing that several of them share, and how long they keep what is gone.</summary>
+[Collection(nameof(EngineTests))]
+public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private WorkerIdentity worker = null!;
+    private TestRun run = null!;
+
+    public async Task InitializeAsync()
+    {
+        worker = await fixture.Registry.RegisterAsync($"worker-{Guid.NewGuid():N}", Guid.NewGuid(), 2, default);
+        run = await TestRun.CreateAsync(fixture);
+        await fixture.ExecuteAsync($"update runs set units_known = 1000 where id = '{run.Id}'");
+        await CommitAsync(0, run.Page((await run.LeaseAndReserveAsync(worker, run.PageUnit(1)))[0], 1, 1, 2, 3));
+        await fixture.Frontier.RetireAsync(run.Id); // the tests lease their look-ups themselves
+        await fixture.Frontier.CreateAsync(run.Id);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task What_a_search_says_of_a_listing_holds_for_every_product_that_offers_it_and_for_its_lowest_price()
+    {
+        await CommitAsync(0, await SearchAsync(1, ("L", 20m), ("M", 15m)));
+        await CommitAsync(0, await SearchAsync(2, ("L", 9m)));
+        Assert.Equal([9m, 15m], await PricesAsync(1));
+        Assert.Equal((9m, 9m), (await LowestAsync(1), await LowestAsync(2)));
+
+        await CommitAsync(0, await SearchAsync(1, page: 2, ("M", 15m))); // another search of 1: it ends nothing, L stays
+        await CommitAsync(0, await SearchAsync(2, page: 2, ("L", 30m)));
+        Assert.Equal([15m, 30m], await PricesAsync(1));
+        Assert.Equal((15m, 30m), (await LowestAsync(1), await LowestAsync(2)));
+    }
+
+    [Fact]
+    public async Task A_product_whose_listing_is_gone_is_left_alone_by_what_others_show_of_it()
+    {
+        await CommitAsync(0, await SearchAsync(1, ("L", 20m)));
+        await CommitAsync(0, await SearchAsync(2, ("L", 20m)));
+        var later = await TestRun.CreateAsync(fixture, like: run);
+        var nothing = later.Offers((await later.LeaseAndReserveAsync(worker, later.LookUp(1)))[0], 1);
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], later.Plan, [nothing], default);
+        Assert.NotNull(Assert.Single(await run.ListingsOfAsync(1)).EndedAt);
+        var before = await PositionAsync(1);
+        await CommitAsync(0, await SearchAsync(2, page: 2, ("L", 9m)));
+        Assert.Equal((20m, before), (Assert.Single(await PricesAsync(1)), await PositionAsync(1)));
+    }
+
+    [Fact]
+    public async Task What_another_product_shows_is_no_sighting_for_this_one()
+    {
+        await CommitAsync(0, await SearchAsync(1, ("L", 20m)));
+        await CommitAsync(0, await SearchAsync(2, ("L", 20m)));
+        var later = await TestRun.CreateAsync(fixture, like: run);
+        var pages = await later.LeaseAndReserveAsync(worker, later.LookUp(1), later.LookUp(1, page: 2));
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], later.Plan, [later.Offers(pages[0], 2, "A")], default);
+        await CommitAsync(0, await SearchAsync(2, page: 2, ("L", 9m))); // between the two pages
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], later.Plan, [later.Offers(pages[1], 2, "B")], default);
+
+        var gone = Assert.Single(await run.ListingsOfAsync(1), l => l.EndedAt is not null);
+        Assert.Equal((run.Asin(0) + "L", 9m), (gone.ListingId, gone.PriceUsd));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Products_that_show_the_same_listing_at_once_agree_on_it(bool known)
+    {
+        const int Rounds = 25;
+        for (var n = 0; n < Rounds; n++)
+        {
+            var id = $"R{known}{n}";
+            if (known)
+                await CommitAsync(0, await SearchAsync(3, page: 1 + n, (id, 1m)));
+            UnitResult[] answers = [await SearchAsync(1, page: 1 + n, (id, 10m)), await SearchAsync(2, page: 1 + n, (id, 11m))];
+            await Task.WhenAll(answers.Select((answer, lane) => Task.Run(() => CommitAsync(lane, answer))));
+            var prices = new List<decimal?>();
+            foreach (var product in known ? [1, 2, 3] : new[] { 1, 2 })
+                prices.AddRange(
+                    (await run.ListingsOfAsync(product))
+                        .Where(l => l.ListingId.EndsWith(id, StringComparison.Ordinal))
+                        .Select(l => l.PriceUsd)
+                );
+            Assert.Equal(known ? 3 : 2, prices.Count);
+            Assert.True(prices.Distinct().Count() == 1 && prices[0] is 10m or 11m, string.Join(' ', prices));
+        }
+    }
+
+    [Fact]
+    public void Of_what_is_gone_the_latest_are_kept_and_all_that_is_offered()
+    {
+        var pack = new PackChange(null);
+        for (var n = 0; n < PackChange.MostEnded + 50; n++)
+        {
+            pack.Show(Offer($"{n}", n), Start.AddDays(n));
+            pack.EndUnseenSince(Start.AddDays(n), Start.AddDays(n));
+        }
+        for (var n = 0; n < 3; n++)
+            pack.Show(Offer($"current {n}", 1m), Start.AddYears(1));
+
+        var kept = ListingPack.Read(pack.Text);
+        Assert.Equal(3, kept.Count(l => l.EndedAt is null) - 1); // and the last one, which nothing ended
+        var ended = kept.Where(l => l.EndedAt is not null).Select(l => l.ListingId).ToHashSet();
+        Assert.Equal(Enumerable.Range(49, PackChange.MostEnded).Select(n => $"{n}").ToHashSet(), ended);
+    }
+
+    private async Task<UnitResult> SearchAsync(int product, params (string Id, decimal Usd)[] offers) =>
+        await SearchAsync(product, page: 1, offers);
+
+    /// <summary>Pages after the first belong to searches that stay incomplete.</summary>
+    private async Task<UnitResult> SearchAsync(int product, int page, params (string Id, decimal Usd)[] offers)
+    {
+        var entry = (await run.LeaseAndReserveAsync(worker, run.LookUp(product, page: page)))[0];
+        return TestRun.Collected(entry, new CollectedPage(1, [], [.. offers.Select(o => Offer(run.Asin(0) + o.Id, o.Usd))]));
+    }
+
+    private static CollectedListing Offer(string id, decimal usd) => new(id, "Offer", usd, 0, "New", new CollectedSeller("seller", 1, 99m));
+
+    private async Task CommitAsync(int lane, params UnitResult[] results) =>
+        await fixture.Committer.CommitAsync(worker.CommitLanes[lane], run.Plan, results, default);
+
+    private async Task<IEnumerable<decimal?>> PricesAsync(int product) =>
+        (await run.ListingsOfAsync(product)).Select(l => l.PriceUsd).Order();
+
+    private async Task<decimal?> LowestAsync(int product) => (await ProductAsync(product)).LowestUsd;
+
+    private async Task<long> PositionAsync(int product) => (await ProductAsync(product)).Position;
+
+    private Task<Product> ProductAsync(int product)
+    {
+        var asin = run.Asin(product);
+        return fixture.ReadAsync(db => db.Products.AsNoTracking().SingleAsync(p => p.Asin == asin));
+    }
+}
