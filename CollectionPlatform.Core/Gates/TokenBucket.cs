@@ -6,11 +6,15 @@ using StackExchange.Redis;
 namespace CollectionPlatform.Core.Gates;
 
 /// <summary>
-/// The rate limit of a provider, shared by all workers through Redis. A lost key starts again empty: losing Redis never bursts.
+/// The rate limit of a provider, shared by all workers through Redis. A lost key starts again empty: losing Redis never bursts. It holds a
+/// little less than the burst: calls that left later can be there sooner, and the provider is not to see more than the burst at once.
 /// </summary>
 public sealed class TokenBucket(IConnectionMultiplexer redis)
 {
-    // KEYS: bucket. ARGV: wanted, tokens a second, burst. Answers granted, and milliseconds until the next token when none was.
+    /// <summary>By how much calls may differ in the time they take to the provider.</summary>
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(5);
+
+    // KEYS: bucket. ARGV: wanted, tokens a second, most tokens. Answers granted, and milliseconds until the next token when none was.
     private const string Take = """
         local t = redis.call('TIME')
         local now = t[1] * 1000 + t[2] / 1000
@@ -27,7 +31,8 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
     /// <returns>How many were granted, and how long until the next one when none was.</returns>
     public async Task<(int Granted, TimeSpan Wait)> TakeAsync(ProviderName provider, int wanted, double perSecond, int burst)
     {
-        var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, burst]);
+        var most = Math.Max(1, burst - (int)(perSecond * OnTheWay.TotalSeconds));
+        var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, most]);
         var parts = answer.Split(' ');
         return (
             int.Parse(parts[0], CultureInfo.InvariantCulture),

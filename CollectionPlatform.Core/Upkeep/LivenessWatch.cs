@@ -12,7 +12,8 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
     : PeriodicUpkeep(Interval, clock, log)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500),
+        StoodStill = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, (HeartbeatReading HeartbeatReading, long Since)> seen = new(StringComparer.Ordinal);
     private long last = clock.GetTimestamp();
@@ -26,7 +27,7 @@ public sealed partial class LivenessWatch(WorkerRegistry registry, TimeProvider 
     protected override async Task CheckAsync(CancellationToken stop)
     {
         var readings = await registry.HeartbeatsAsync(stop);
-        if (Clock.GetElapsedTime(last) > 3 * Interval)
+        if (Clock.GetElapsedTime(last) > StoodStill)
             seen.Clear(); // this process or the database stood still, and with it the workers' heartbeats
         foreach (var gone in seen.Keys.Except(readings.Select(p => p.Id)).ToList())
             seen.Remove(gone);

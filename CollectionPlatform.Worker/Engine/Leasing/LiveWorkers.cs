@@ -3,13 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
-/// The workers that are not declared gone, read at most once a second for all runs and providers, and once more whenever a name shows that
+/// The workers that are not declared gone, read at most four times a second for all runs and providers, and once more whenever a name shows that
 /// the last reading does not know: its worker may have registered since.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
 public sealed class LiveWorkers(WorkerRegistry registry, TimeProvider clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private HashSet<string> alive = new(StringComparer.Ordinal);
