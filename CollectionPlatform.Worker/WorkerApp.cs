@@ -13,17 +13,11 @@ public static class WorkerApp
     /// <summary>Dispatchers, committers and upkeep use about a dozen.</summary>
     private const int MaxConnections = 20;
 
-    /// <summary>
-    /// The engine looks up keys. A plan that was prepared while a table was tiny would scan it for as long as the plan lives, however large
-    /// it has grown. A bitmap of the few rows that a probe finds costs more than the rows.
-    /// </summary>
-    private const string ProbesOnly = "-c enable_seqscan=off -c enable_bitmapscan=off";
-
     public static WebApplication Create(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults();
-        builder.AddStorage(MaxConnections, ProbesOnly);
+        builder.AddStorage(MaxConnections, StorageRegistration.ProbesOnly);
         builder.AddRedis();
         builder.AddUpkeep();
         builder.AddProviders();

@@ -12,7 +12,7 @@ namespace CollectionPlatform.Core.Gates;
 public sealed class TokenBucket(IConnectionMultiplexer redis)
 {
     /// <summary>By how much calls may differ in the time they take to the provider.</summary>
-    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(10);
 
     // KEYS: bucket. ARGV: wanted, tokens a second, most tokens. Answers granted, and milliseconds until the next token when none was.
     private const string Take = """

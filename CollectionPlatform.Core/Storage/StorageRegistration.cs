@@ -11,6 +11,12 @@ public static class StorageRegistration
     public const string ConnectionName = "collectiondb";
 
     /// <summary>
+    /// Session settings for an engine, which looks up keys. A plan that was prepared while a table was tiny would scan it for as long as
+    /// the plan lives, however large it has grown. A bitmap of the few rows that a probe finds costs more than the rows.
+    /// </summary>
+    public const string ProbesOnly = "-c enable_seqscan=off -c enable_bitmapscan=off";
+
+    /// <summary>
     /// The database for EF (<see cref="CollectionDb"/>) and for hand-made SQL (<see cref="NpgsqlDataSource"/>), its migrations at start,
     /// and its health check.
     /// </summary>

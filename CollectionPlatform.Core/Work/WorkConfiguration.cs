@@ -74,11 +74,13 @@ internal sealed class RunProductConfiguration : IEntityTypeConfiguration<RunProd
         product.Property(p => p.Asin).UseCollation("C");
         product.Property(p => p.Shared).HasDefaultValue(false);
         product.Property(p => p.LookUpSkipped).HasDefaultValue(false);
+        // The run comes last: led by it, the index would look as good for a product of a run as the key does, to a plan that is made while
+        // the table is small, and each look-up would then read all products of the run.
         product.HasIndex(p => new
         {
-            p.RunId,
             p.Category,
             p.Page,
+            p.RunId,
         });
     }
 }

@@ -739,9 +739,9 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 columns: new[] { "run_id", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_run_products_run_id_category_page",
+                name: "ix_run_products_category_page_run_id",
                 table: "run_products",
-                columns: new[] { "run_id", "category", "page" });
+                columns: new[] { "category", "page", "run_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_runs_unfinished",

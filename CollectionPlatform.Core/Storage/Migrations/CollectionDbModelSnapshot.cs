@@ -1496,8 +1496,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                     b.HasKey("RunId", "Asin", "Category")
                         .HasName("pk_run_products");
 
-                    b.HasIndex("RunId", "Category", "Page")
-                        .HasDatabaseName("ix_run_products_run_id_category_page");
+                    b.HasIndex("Category", "Page", "RunId")
+                        .HasDatabaseName("ix_run_products_category_page_run_id");
 
                     b.ToTable("run_products", (string)null);
                 });

@@ -106,7 +106,7 @@ internal static class CommitStatements
         told as materialized (select * from unnest($37::smallint[], $38::text[], $39::uuid[]) l(category, id, run)),
         offered as (
           select l.category from told l
-          where not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id)),
+          where not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id offset 0)),
         displaced as (
           insert into run_listings (run_id, listing_id)
           select r.id, l.id from told l cross join lateral (select r.id from runs r where r.id = l.run

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
-/// <summary>One round over the runs: finds lost units, probes a closed gate, or leases a batch shared evenly among the runs.</summary>
+/// <summary>One round over the runs: finds lost units, probes a closed gate, or leases a batch, shared among the runs in turn.</summary>
 public sealed class LeaseRound(
     [FromKeyedServices] Gate gate,
     [FromKeyedServices] Recovery recovery,
@@ -40,9 +40,10 @@ public sealed class LeaseRound(
     private async Task<bool> LeaseAsync(List<ActiveRun> ready, CancellationToken leaving)
     {
         var (any, room) = (false, Math.Min(pace.Room, Math.Min(slots.Free, slots.AtOnce)));
+        var least = Turns.Least(gate.Rate.PerSecond, ready.Count);
         for (var i = 0; i < ready.Count && room > 0 && gate.IsOpen; i++)
         {
-            var leased = await leaser.LeaseAsync(ready[i], Math.Max(1, room / (ready.Count - i)), leaving);
+            var leased = await leaser.LeaseAsync(ready[i], Math.Min(room, Math.Max(least, room / (ready.Count - i))), leaving);
             if (leased.Count == 0)
                 continue;
             pace.Add(leased);

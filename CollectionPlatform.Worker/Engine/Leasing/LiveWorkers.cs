@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace CollectionPlatform.Worker.Engine.Leasing;
 
 /// <summary>
-/// The workers that are not declared gone, read at most four times a second for all runs and providers, and once more whenever a name shows that
-/// the last reading does not know: its worker may have registered since.
+/// The workers that are not declared gone, read at most four times a second for all runs and providers, and once more whenever a name
+/// shows that the last reading does not know: its worker may have registered since.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
 public sealed class LiveWorkers(WorkerRegistry registry, TimeProvider clock)

@@ -75,4 +75,12 @@ public sealed class TurnsTests
 
     private static ActiveRun[] Runs(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new ActiveRun(new RunPlan(RunId.New(), [], [])))];
+
+    [Theory]
+    [InlineData(1, 5, 1)]
+    [InlineData(500, 5, 10)] // 20 ms of the rate
+    [InlineData(1_000, 200, 5)] // all 200 have their turn within a second
+    [InlineData(1_000_000, 200, 5_000)]
+    public void A_turn_is_worth_a_lease_and_nobody_waits_longer_than_a_second(double perSecond, int runs, int least) =>
+        Assert.Equal(least, Turns.Least(perSecond, runs));
 }

@@ -80,7 +80,7 @@ public sealed class EngineFixture : IAsyncLifetime
             new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true })
         );
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddStorage();
+        builder.AddStorage(serverSettings: StorageRegistration.ProbesOnly);
         builder.AddRedis();
         builder.AddUpkeep();
         return builder;
