@@ -21,11 +21,11 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
 
     /// <summary>Up to <paramref name="limit"/> products changed after that position: the oldest change first.</summary>
     public async Task<List<ProductView>> AfterAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
-        await ViewsAsync(await PageAsync(filter, ProductOrder.Oldest(position), limit, stop), stop);
+        Views(await PageAsync(filter, ProductOrder.Oldest(position), limit, stop));
 
     /// <summary>Up to <paramref name="limit"/> products last changed before that position: the newest change first.</summary>
     public async Task<List<ProductView>> BeforeAsync(ProductFilter filter, long position, int limit, CancellationToken stop) =>
-        await ViewsAsync(await PageAsync(filter, ProductOrder.Newest(position), limit, stop), stop);
+        Views(await PageAsync(filter, ProductOrder.Newest(position), limit, stop));
 
     /// <summary>A page of products by discount, with its cursor.</summary>
     /// <param name="after">The last one seen; null for the first page.</param>
@@ -37,8 +37,8 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
     )
     {
         var found = await PageAsync(filter, ProductOrder.Discount(after), limit + 1, stop);
-        var views = await ViewsAsync([.. found.Take(limit)], stop);
-        return new(views, found.Count > limit ? DiscountCursor.Of(found[limit - 1]) : null);
+        var views = Views(found.Take(limit));
+        return new(views, found.Count > limit ? DiscountCursor.Of(found[limit - 1].Product) : null);
     }
 
     /// <summary>A page of products by the number of their sellers, with its cursor.</summary>
@@ -51,18 +51,23 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
     )
     {
         var found = await PageAsync(filter, ProductOrder.Sellers(after), limit + 1, stop);
-        var views = await ViewsAsync([.. found.Take(limit)], stop);
+        var views = Views(found.Take(limit));
         if (found.Count <= limit)
             return new(views, null);
-        var last = found[limit - 1].Asin;
+        var last = found[limit - 1].Product.Asin;
         return new(views, SellersCursor.Of(await db.ProductSellers.AsNoTracking().SingleAsync(s => s.Asin == last, stop)));
     }
 
     /// <summary>The product with all listings it was ever found with, ended ones too.</summary>
     public async Task<ProductView?> FindAsync(string asin, CancellationToken stop)
     {
-        var found = await db.Products.Where(p => p.Asin == asin).AsNoTracking().ToListAsync(stop);
-        return (await ViewsAsync(found, stop, ended: true)).SingleOrDefault();
+        var found = await (
+            from product in db.Products.Where(p => p.Asin == asin)
+            select new FoundProduct(product, db.ProductListings.Where(l => l.Asin == asin).Select(l => l.Listings).SingleOrDefault())
+        )
+            .AsNoTracking()
+            .SingleOrDefaultAsync(stop);
+        return found?.View(ended: true);
     }
 
     /// <summary>
@@ -71,7 +76,7 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
     /// little is put in order at once, and otherwise a stretch of the order is tried first: a short one where what belongs together lies
     /// together, and so is near or far.
     /// </summary>
-    private async Task<List<Product>> PageAsync(ProductFilter filter, ProductOrder order, int limit, CancellationToken stop)
+    private async Task<List<FoundProduct>> PageAsync(ProductFilter filter, ProductOrder order, int limit, CancellationToken stop)
     {
         if (filter.TakesAll)
             return await search.ReadAsync(filter, order, limit, q => q.Along(limit), stop);
@@ -89,7 +94,7 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
         return await search.ReadAsync(filter, order, limit, q => filter.HasText ? q.WithText() : q.Of(set), stop);
 
         // null when there may be more behind the stretch
-        async Task<List<Product>?> AlongAsync(int stretch)
+        async Task<List<FoundProduct>?> AlongAsync(int stretch)
         {
             var page = await search.ReadAsync(filter, order, limit, q => q.Along(limit * stretch), stop);
             var isAll = page.Count == limit || (!order.IsFromBeginning && !await search.GoesOnAsync(filter, order, limit * stretch, stop));
@@ -97,25 +102,5 @@ internal sealed class ProductPages(CollectionDb db, ProductSearch search)
         }
     }
 
-    /// <summary>
-    /// Products first, then the listings of all of them at once: a listing that comes between the two is shown early, never late.
-    /// </summary>
-    /// <param name="ended">Those that are gone, too.</param>
-    private async Task<List<ProductView>> ViewsAsync(List<Product> products, CancellationToken stop, bool ended = false)
-    {
-        if (products.Count == 0)
-            return [];
-        var asins = products.Select(p => p.Asin).ToArray();
-        // one array, whatever its length: one prepared plan
-        var packs = await db
-            .ProductListings.FromSql($"select * from product_listings where asin = any ({asins})")
-            .AsNoTracking()
-            .ToDictionaryAsync(l => l.Asin, l => l.Listings, StringComparer.Ordinal, stop);
-        return [.. products.Select(p => ProductView.Of(p, Listings(p.Asin)))];
-
-        IEnumerable<ListingView> Listings(string asin) =>
-            packs.TryGetValue(asin, out var pack)
-                ? ListingPack.Read(pack).Where(l => ended || l.EndedAt is null).Select(ListingView.Of)
-                : [];
-    }
+    private static List<ProductView> Views(IEnumerable<FoundProduct> found) => [.. found.Select(f => f.View())];
 }

@@ -65,7 +65,8 @@ internal sealed class ProductQuery(ProductFilter filter, ProductOrder order, int
     private string Page(string rows, string passes) =>
         $"""
             select p.asin, t.title, t.url, t.image_url, t.stars, t.reviews, p.price_usd, t.list_price_usd, t.best_seller, t.collected_at,
-              p.lowest_usd, p.price_ratio, p.looked_up_at, p.look_up_calls, p.position
+              p.lowest_usd, p.price_ratio, p.looked_up_at, p.look_up_calls, p.position,
+              (select l.listings from product_listings l where l.asin = c.asin offset 0)
             from (select c.asin, row_number() over () as place
               from (select * from {rows} c where {passes} order by {order.Keys} limit {Value(limit)}) c) c
             cross join lateral (select * from product_prices p where p.asin = c.asin offset 0) p

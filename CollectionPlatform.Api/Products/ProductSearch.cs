@@ -7,7 +7,7 @@ namespace CollectionPlatform.Api.Products;
 /// <summary>Reads pages of products; see <see cref="ProductQuery"/>.</summary>
 internal sealed class ProductSearch(NpgsqlDataSource source)
 {
-    public async Task<List<Product>> ReadAsync(
+    public async Task<List<FoundProduct>> ReadAsync(
         ProductFilter filter,
         ProductOrder order,
         int limit,
@@ -19,9 +19,9 @@ internal sealed class ProductSearch(NpgsqlDataSource source)
         await using var command = source.CreateCommand(statement(query));
         command.Bind(query.Values);
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var products = new List<Product>();
+        var products = new List<FoundProduct>();
         while (await reader.ReadAsync(stop))
-            products.Add(Read(reader));
+            products.Add(new(Read(reader), Text(reader, 15)));
         return products;
     }
 
