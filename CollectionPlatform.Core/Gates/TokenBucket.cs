@@ -14,6 +14,9 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
     /// <summary>By how much calls may differ in the time they take to the provider.</summary>
     private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Most of the burst that is kept back for it: a small one must still carry the rate from look to look.</summary>
+    private const double MostKeptBack = 0.1;
+
     // KEYS: bucket. ARGV: wanted, tokens a second, most tokens. Answers granted, and milliseconds until the next token when none was.
     private const string Take = """
         local t = redis.call('TIME')
@@ -31,7 +34,7 @@ public sealed class TokenBucket(IConnectionMultiplexer redis)
     /// <returns>How many were granted, and how long until the next one when none was.</returns>
     public async Task<(int Granted, TimeSpan Wait)> TakeAsync(ProviderName provider, int wanted, double perSecond, int burst)
     {
-        var most = Math.Max(1, burst - (int)(perSecond * OnTheWay.TotalSeconds));
+        var most = burst - (int)Math.Min(perSecond * OnTheWay.TotalSeconds, burst * MostKeptBack);
         var answer = await redis.GetDatabase().RunScriptAsync(Take, [$"tokens:{provider.Key()}"], [wanted, perSecond, most]);
         var parts = answer.Split(' ');
         return (

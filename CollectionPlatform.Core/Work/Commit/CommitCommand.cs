@@ -12,7 +12,7 @@ internal static class CommitCommand
 {
     private const int MaxDetail = 500;
 
-    private const NpgsqlDbType Shorts = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
+    internal const NpgsqlDbType Shorts = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
         Ints = NpgsqlDbType.Array | NpgsqlDbType.Integer,
         Texts = NpgsqlDbType.Array | NpgsqlDbType.Text,
         Money = NpgsqlDbType.Array | NpgsqlDbType.Numeric,

@@ -22,7 +22,7 @@ internal sealed class RunBatch
 
     /// <summary>First page of each category that shows each product, and whether another category of the batch shows it before.</summary>
     public readonly SortedDictionary<(string Asin, short Category), (int Page, bool Shared)> Shown = new(
-        ByAsin<short>((a, b) => a.CompareTo(b))
+        ByTextAnd<short>((a, b) => a.CompareTo(b))
     );
 
     /// <summary>As the last unit shows it, with the category and the product that show it first.</summary>
@@ -170,9 +170,9 @@ internal sealed class RunBatch
     /// <summary>
     /// One order of keys for every worker. The order of a language would take ids for equal that differ in a sign it passes over.
     /// </summary>
-    private static Comparer<(string Asin, T Other)> ByAsin<T>(Comparison<T> others) =>
-        Comparer<(string Asin, T Other)>.Create(
-            (a, b) => string.CompareOrdinal(a.Asin, b.Asin) is not 0 and var order ? order : others(a.Other, b.Other)
+    internal static Comparer<(string Text, T Other)> ByTextAnd<T>(Comparison<T> others) =>
+        Comparer<(string Text, T Other)>.Create(
+            (a, b) => string.CompareOrdinal(a.Text, b.Text) is not 0 and var order ? order : others(a.Other, b.Other)
         );
 
     private Search SearchOf(string asin)

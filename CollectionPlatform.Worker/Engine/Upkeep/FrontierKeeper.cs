@@ -55,9 +55,9 @@ public sealed class FrontierKeeper(
         var active = watch.Active.ToList();
         var depths = ProviderNames.All.ToDictionary(p => p, _ => 0L);
         var server = active.Count == 0 ? "" : await frontier.ServerIdAsync();
-        var statuses = await Task.WhenAll(active.Select(run => frontier.StatusAsync(run.Id))); // one after the other waits for each
-        foreach (var (run, status) in active.Zip(statuses))
+        foreach (var run in active)
         {
+            var status = await frontier.StatusAsync(run.Id);
             if (status.Marker != server || status.IsEmpty || run.State == RunState.Pending)
                 await reconciler.DeriveAsync(run, server, stop);
             else

@@ -9,11 +9,7 @@ internal sealed class ListingChanges
 
     /// <summary>Known listings that this run counts now, or that one more product shows, with the versions of their rows.</summary>
     public readonly SortedDictionary<string, uint> Known = new(StringComparer.Ordinal);
-    public readonly SortedSet<(string Id, string Asin)> Shared = new(
-        Comparer<(string Id, string Asin)>.Create(
-            (a, b) => string.CompareOrdinal(a.Id, b.Id) is not 0 and var order ? order : string.CompareOrdinal(a.Asin, b.Asin)
-        )
-    );
+    public readonly SortedSet<(string Id, string Asin)> Shared = new(RunBatch.ByTextAnd<string>(string.CompareOrdinal));
 
     /// <summary>How many of <see cref="New"/> each category shows.</summary>
     public readonly SortedDictionary<short, long> NewByCategory = [];
@@ -76,8 +72,8 @@ internal sealed class ListingChanges
     private void AddProducts(RunBatch batch, KnownListings known)
     {
         var packs = new SortedDictionary<string, PackChange>(StringComparer.Ordinal);
-        foreach (var asin in known.Packs.Keys.Concat(batch.Searches.Keys))
-            packs.TryAdd(asin, new PackChange(known.Packs.GetValueOrDefault(asin)));
+        foreach (var asin in known.Packs.Keys.Union(batch.Searches.Keys, StringComparer.Ordinal))
+            packs[asin] = new PackChange(known.Packs.GetValueOrDefault(asin));
         foreach (var (id, before) in known.Listings)
         foreach (var asin in before.Asins)
             if (packs.TryGetValue(asin, out var pack) && batch.Searches.GetValueOrDefault(asin)?.Listings.Contains(id) is not true)

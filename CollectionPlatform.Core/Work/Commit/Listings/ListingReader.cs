@@ -1,15 +1,13 @@
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Runs;
 using Npgsql;
-using NpgsqlTypes;
+using static CollectionPlatform.Core.Work.Commit.CommitCommand;
 
 namespace CollectionPlatform.Core.Work.Commit.Listings;
 
 /// <summary>Reads what a batch is about to change. Nothing is locked: the commit finds out whether it still holds.</summary>
 internal static class ListingReader
 {
-    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-
     public static async Task<ListingChanges> ChangesAsync(
         NpgsqlConnection connection,
         RunPlan plan,
@@ -25,14 +23,14 @@ internal static class ListingReader
         var parts = batch.Searches.Where(s => s.Value.MeetsOthers).Select(s => s.Key).ToArray();
         await using var command = new NpgsqlBatch(connection);
         command.Add(ListingStatements.ReadTime);
-        command.Add(ListingStatements.ReadListings, CommitCommand.Many(batch.Listings.Keys, id => id, Texts));
-        command.Add(ListingStatements.ReadPacks, CommitCommand.Many(batch.Searches.Keys, asin => asin, Texts));
+        command.Add(ListingStatements.ReadListings, Many(batch.Listings.Keys, id => id, Texts));
+        command.Add(ListingStatements.ReadPacks, Many(batch.Searches.Keys, asin => asin, Texts));
         if (parts.Length > 0)
             command.Add(
                 ListingStatements.ReadPages,
-                CommitCommand.Many(parts, asin => asin, Texts),
-                CommitCommand.Many([plan.Id, .. plan.Chain], r => r.Value, NpgsqlDbType.Array | NpgsqlDbType.Uuid),
-                CommitCommand.One(plan.Id.Value)
+                Many(parts, asin => asin, Texts),
+                Many([plan.Id, .. plan.Chain], r => r.Value, Ids),
+                One(plan.Id.Value)
             );
         var (listings, packs) = (
             new Dictionary<string, KnownListing>(StringComparer.Ordinal),
@@ -70,7 +68,7 @@ internal static class ListingReader
     )
     {
         await using var command = new NpgsqlCommand(ListingStatements.ReadPacks, connection);
-        command.Parameters.Add(CommitCommand.Many(asins, asin => asin, Texts));
+        command.Parameters.Add(Many(asins, asin => asin, Texts));
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             packs[reader.GetString(0)] = Pack(reader);
