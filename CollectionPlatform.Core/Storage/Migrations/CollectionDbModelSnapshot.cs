@@ -245,6 +245,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnName("asin")
                         .UseCollation("C");
 
+                    b.Property<long>("Offer")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offer");
+
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");

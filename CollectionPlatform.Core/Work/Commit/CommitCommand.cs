@@ -155,9 +155,6 @@ internal static class CommitCommand
             Many(b.Spend, s => s.Key.Day, Days),
             Many(changes.NewByCategory, c => c.Key, Shorts),
             Many(changes.NewByCategory, c => c.Value, Longs),
-            Many(changes.OfOthers, l => l.Category, Shorts),
-            Many(changes.OfOthers, l => l.Id, Texts),
-            Many(changes.OfOthers, l => l.Run.Value, Ids),
             new NpgsqlParameter
             {
                 Value = changes.Now is { } read ? read.UtcDateTime : DBNull.Value,

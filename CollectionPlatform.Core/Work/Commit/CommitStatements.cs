@@ -72,15 +72,10 @@ internal static class CommitStatements
 
     /// <summary>
     /// Products and listings new to the run (products also to its chain of retries), the counters of its categories, of its book of spend
-    /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products, how many listings are new by
-    /// category, and which of the new products are not looked up. That is decided here, once: their last complete search (see
-    /// <see cref="Search.Complete"/>) is younger than the run asks for. A run that does not ask looks nothing up for it. What is
-    /// saved are the calls of that search, at what a call is reserved at now.
-    /// <para>
-    /// A listing is new to the run if it is new (<see cref="ListingChanges.New"/>), or bore another run and is not remembered as
-    /// counted by this one. It now bears this run; that the other counted it is remembered as long as that may count it again. Runs that
-    /// take turns at a listing so count it once each, and a run that is alone leaves no row.
-    /// </para>
+    /// and of the run, and the commit's place in the log. Answers the run as it stands now, the new products, and which of these
+    /// are not looked up. That is decided here, once: their last complete search (see <see cref="Search.Complete"/>) is younger than the
+    /// run asks for. A run that does not ask looks nothing up for it. What is saved are the calls of that search, at what a call is
+    /// reserved at now.
     /// </summary>
     public const string Counters = """
         with young as (
@@ -103,21 +98,7 @@ internal static class CommitStatements
           where f.skipped group by f.category),
         counted as (select category, count(*) filter (where not shared) as n, count(*) filter (where shared) as shared
           from shown group by category),
-        told as materialized (select * from unnest($37::smallint[], $38::text[], $39::uuid[]) l(category, id, run)),
-        offered as (
-          select l.category from told l
-          where not exists (select from run_listings r where r.run_id = $1 and r.listing_id = l.id offset 0)),
-        displaced as (
-          insert into run_listings (run_id, listing_id)
-          select r.id, l.id from told l cross join lateral (select r.id from runs r where r.id = l.run
-            and (r.finished_at is null or r.finished_at > now() - interval '1 hour') offset 0) r
-          on conflict do nothing),
-        listed as (
-          select category, sum(n)::bigint as n from (
-            select category, n from unnest($35::smallint[], $36::bigint[]) f(category, n)
-            union all
-            select category, 1 from offered) l
-          group by category),
+        listed as (select * from unnest($35::smallint[], $36::bigint[]) l(category, n)),
         categories as (
           update run_categories c set units_done = c.units_done + d.done, units_known = c.units_known + d.known + coalesce(f.n, 0)
             - coalesce(s.n, 0), skipped_fresh = c.skipped_fresh + coalesce(s.n, 0), saved_usd = c.saved_usd + coalesce(s.usd, 0),
@@ -159,11 +140,10 @@ internal static class CommitStatements
         log as (
           insert into run_commits (run_id, first_seq, units, items, failed, settled_usd, batch, at, stored_at)
           select $1, run.seq - $13 + 1, $13, (select coalesce(sum(n), 0)::bigint from listed) + (select count(*) from found), $15, $19, $22,
-            $23, coalesce($40, now())
+            $23, coalesce($37, now())
           from run where $13 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
-          warned_cap_usd, estimate_calls, (select array_agg(asin) from found), (select array_agg(category) from listed),
-          (select array_agg(n) from listed), skipped_fresh, saved_usd, (select array_agg(asin) from found where skipped) from run
+          warned_cap_usd, estimate_calls, (select array_agg(asin) from found), skipped_fresh, saved_usd, (select array_agg(asin) from found where skipped) from run
         """;
 
     public const string Reservations = """

@@ -12,7 +12,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
 {
     /// <summary>Columns of the answers that are read: of <see cref="CommitStatements.Counters"/>, and of
     /// <see cref="CommitStatements.Pages"/>.</summary>
-    private const int Columns = 19,
+    private const int Columns = 17,
         PagesColumns = 3;
 
     /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>,
@@ -29,7 +29,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         do
         {
             if (reader.FieldCount == Columns && await reader.ReadAsync(stop))
-                committed = Read(reader) with { Pages = pages };
+                committed = Read(reader, changes) with { Pages = pages };
             while (reader.FieldCount == PagesColumns && await reader.ReadAsync(stop))
                 pages[((ProviderName)reader.GetInt16(0), reader.GetString(1))] = reader.GetInt32(2);
         } while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
@@ -77,7 +77,7 @@ internal sealed class CommitStore(NpgsqlDataSource source)
         return await reader.ReadAsync(stop) && reader.GetInt64(0) == lane.Epoch && reader.GetInt64(1) == lane.Next;
     }
 
-    private static CommittedRun Read(NpgsqlDataReader r) =>
+    private static CommittedRun Read(NpgsqlDataReader r, ListingChanges changes) =>
         new(
             r.GetInt64(0),
             new RunCounts(
@@ -90,14 +90,14 @@ internal sealed class CommitStore(NpgsqlDataSource source)
                 new CallCounts(r.GetInt64(6), r.GetInt64(7))
             )
             {
-                SkippedFresh = r.GetInt64(16),
+                SkippedFresh = r.GetInt64(14),
             },
-            RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11), r.GetDecimal(17)),
+            RunSpend.Of(r.GetDecimal(8), r.GetDecimal(9), r.GetDecimal(10), r.IsDBNull(11) ? null : r.GetDecimal(11), r.GetDecimal(15)),
             Texts(r, 13),
-            r.IsDBNull(14) ? [] : [.. r.GetFieldValue<short[]>(14).Zip(r.GetFieldValue<long[]>(15))]
+            changes.NewByCategory
         )
         {
-            Skipped = Texts(r, 18),
+            Skipped = Texts(r, 16),
         };
 
     private static HashSet<string> Texts(NpgsqlDataReader r, int column) =>

@@ -11,7 +11,7 @@ public sealed record CommittedRun(
     RunCounts Counts,
     RunSpend Spend,
     IReadOnlySet<string> Found,
-    IReadOnlyList<(short Category, long Count)> Listings
+    IReadOnlyCollection<KeyValuePair<short, long>> Listings
 )
 {
     /// <summary>Those of <see cref="Found"/> that are not looked up: they were, lately enough for this run.</summary>

@@ -26,7 +26,7 @@ internal sealed class RunBatch
     );
 
     /// <summary>As the last unit shows it, with the category and the product that show it first.</summary>
-    public readonly SortedDictionary<string, (short Category, string Asin, Items.CollectedListing Listing)> Listings = new(
+    public readonly SortedDictionary<string, (short Category, string Asin, long Offer, Items.CollectedListing Listing)> Listings = new(
         StringComparer.Ordinal
     );
 
@@ -154,12 +154,10 @@ internal sealed class RunBatch
 
         foreach (var listing in page.Listings)
         {
+            var offer = Items.Fingerprint.Of(listing);
             Listings[listing.ListingId] = Listings.TryGetValue(listing.ListingId, out var first)
-                ? first with
-                {
-                    Listing = listing,
-                }
-                : (category, subject, listing);
+                ? (first.Category, first.Asin, offer, listing)
+                : (category, subject, offer, listing);
         }
 
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;

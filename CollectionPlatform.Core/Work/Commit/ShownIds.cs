@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using CollectionPlatform.Core.Items;
 
 namespace CollectionPlatform.Core.Work.Commit;
@@ -17,7 +14,6 @@ internal static class ShownIds
     {
         if (page.Products.Count + page.Listings.Count == 0)
             return null;
-        var ids = string.Join('\n', page.Products.Select(p => p.Asin).Concat(page.Listings.Select(l => l.ListingId)));
-        return BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(ids)));
+        return Fingerprint.Of(string.Join('\n', page.Products.Select(p => p.Asin).Concat(page.Listings.Select(l => l.ListingId))));
     }
 }

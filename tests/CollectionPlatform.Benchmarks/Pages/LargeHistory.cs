@@ -63,7 +63,7 @@ internal static class LargeHistory
             insert into product_prices (asin, price_usd, lowest_usd, position)
             select 'B' || lpad(n::text, 9, '0'), 19.99, 13 + n % 1000 * 0.01 + 3.99, n from generate_series(1, {Products}) n
             """,
-        $"insert into listings (listing_id, asin, run_id) select 'L' || position, asin, '{LargeRun}' from product_prices",
+        $"insert into listings (listing_id, asin, run_id, offer) select 'L' || position, asin, '{LargeRun}', 0 from product_prices",
         """
             insert into product_listings (asin, listings, sellers)
             select asin, json_build_array(json_build_object('id', 'L' || position, 'title', title || ', new in box', 'price',

@@ -1,21 +1,16 @@
-using CollectionPlatform.Core.Runs;
-
 namespace CollectionPlatform.Core.Work.Commit.Listings;
 
 /// <summary>What a batch changes of listings, laid out as the rows the statements take, in key order.</summary>
 internal sealed class ListingChanges
 {
-    public readonly List<(string Id, string Asin)> New = [];
+    public readonly List<(string Id, string Asin, long Offer)> New = [];
 
-    /// <summary>Known listings that this run counts now, or that one more product shows, with the versions of their rows.</summary>
-    public readonly SortedDictionary<string, uint> Known = new(StringComparer.Ordinal);
+    /// <summary>Known listings that this run counts now, or that offer something else now.</summary>
+    public readonly List<(string Id, long Offer, KnownListing Before)> Known = [];
     public readonly SortedSet<(string Id, string Asin)> Shared = new(RunBatch.ByTextAnd<string>(string.CompareOrdinal));
 
-    /// <summary>How many of <see cref="New"/> each category shows.</summary>
+    /// <summary>How many listings of each category are new to the run.</summary>
     public readonly SortedDictionary<short, long> NewByCategory = [];
-
-    /// <summary>Listings that bear another run, and that this one may have counted before.</summary>
-    public readonly List<(short Category, string Id, RunId Run)> OfOthers = [];
     public readonly List<(string Asin, PackChange Pack)> NewPacks = [];
     public readonly List<(string Asin, PackChange Pack)> KnownPacks = [];
     public readonly List<ProductChange> Products = [];
@@ -30,43 +25,34 @@ internal sealed class ListingChanges
 
     private ListingChanges() { }
 
-    public ListingChanges(RunId run, RunBatch batch, KnownListings known)
+    public ListingChanges(RunBatch batch, KnownListings known)
     {
         Now = known.Now;
-        AddListings(run, batch, known);
+        AddListings(batch, known);
         AddShared(batch, known);
         AddProducts(batch, known);
     }
 
-    private void AddListings(RunId run, RunBatch batch, KnownListings known)
+    private void AddListings(RunBatch batch, KnownListings known)
     {
-        foreach (var (id, (category, asin, _)) in batch.Listings)
-            if (!known.Listings.TryGetValue(id, out var before))
-            {
-                New.Add((id, asin));
+        foreach (var (id, (category, asin, offer, _)) in batch.Listings)
+        {
+            var before = known.Listings.GetValueOrDefault(id);
+            if (before is null)
+                New.Add((id, asin, offer));
+            else if (before.IsNewToRun || before.ShownBy is not null)
+                Known.Add((id, offer, before));
+            if (before is null or { IsNewToRun: true })
                 NewByCategory[category] = NewByCategory.GetValueOrDefault(category) + 1;
-            }
-            else if (before.Run != run)
-            {
-                OfOthers.Add((category, id, before.Run));
-                Known[id] = before.Version;
-            }
+        }
     }
 
     private void AddShared(RunBatch batch, KnownListings known)
     {
         foreach (var (asin, search) in batch.Searches)
         foreach (var id in search.Listings)
-            if (!known.Listings.TryGetValue(id, out var before))
-            {
-                if (batch.Listings[id].Asin != asin)
-                    Shared.Add((id, asin));
-            }
-            else if (!before.Asins.Contains(asin))
-            {
+            if ((known.Listings.GetValueOrDefault(id)?.Asin ?? batch.Listings[id].Asin) != asin)
                 Shared.Add((id, asin));
-                Known[id] = before.Version;
-            }
     }
 
     private void AddProducts(RunBatch batch, KnownListings known)
@@ -74,8 +60,8 @@ internal sealed class ListingChanges
         var packs = new SortedDictionary<string, PackChange>(StringComparer.Ordinal);
         foreach (var asin in known.Packs.Keys.Union(batch.Searches.Keys, StringComparer.Ordinal))
             packs[asin] = new PackChange(known.Packs.GetValueOrDefault(asin));
-        foreach (var (id, before) in known.Listings)
-        foreach (var asin in before.Asins)
+        foreach (var (id, _, before) in Known)
+        foreach (var asin in before.ShownBy ?? [])
             if (packs.TryGetValue(asin, out var pack) && batch.Searches.GetValueOrDefault(asin)?.Listings.Contains(id) is not true)
                 pack.ShowElsewhere(batch.Listings[id].Listing, known.Now);
         foreach (var (asin, pack) in packs)

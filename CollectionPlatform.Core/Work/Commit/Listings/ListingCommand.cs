@@ -13,12 +13,20 @@ internal static class ListingCommand
     public static void AddListings(this NpgsqlBatch batch, Guid run, ListingChanges changes)
     {
         if (changes.New.Count > 0)
-            batch.Add(ListingStatements.New, Many(changes.New, l => l.Id, Texts), Many(changes.New, l => l.Asin, Texts), One(run));
+            batch.Add(
+                ListingStatements.New,
+                Many(changes.New, l => l.Id, Texts),
+                Many(changes.New, l => l.Asin, Texts),
+                Many(changes.New, l => l.Offer, Longs),
+                One(run)
+            );
         if (changes.Known.Count > 0)
             batch.Add(
                 ListingStatements.Known,
-                Many(changes.Known.Keys, id => id, Texts),
-                Many(changes.Known.Values, version => version, Versions),
+                Many(changes.Known, l => l.Id, Texts),
+                Many(changes.Known, l => l.Before.Version, Versions),
+                Many(changes.Known, l => l.Offer, Longs),
+                Many(changes.Known, l => l.Before.IsNewToRun, Flags),
                 One(run)
             );
         if (changes.Shared.Count > 0)

@@ -13,17 +13,19 @@ internal static class ListingReader
         RunPlan plan,
         RunBatch batch,
         CancellationToken stop
-    ) =>
-        batch.Searches.Count == 0
-            ? ListingChanges.None
-            : new ListingChanges(plan.Id, batch, await ReadAsync(connection, plan, batch, stop));
+    ) => batch.Searches.Count == 0 ? ListingChanges.None : new ListingChanges(batch, await ReadAsync(connection, plan, batch, stop));
 
     private static async Task<KnownListings> ReadAsync(NpgsqlConnection connection, RunPlan plan, RunBatch batch, CancellationToken stop)
     {
         var parts = batch.Searches.Where(s => s.Value.MeetsOthers).Select(s => s.Key).ToArray();
         await using var command = new NpgsqlBatch(connection);
         command.Add(ListingStatements.ReadTime);
-        command.Add(ListingStatements.ReadListings, Many(batch.Listings.Keys, id => id, Texts));
+        command.Add(
+            ListingStatements.ReadListings,
+            Many(batch.Listings.Keys, id => id, Texts),
+            Many(batch.Listings.Values, l => l.Offer, Longs),
+            One(plan.Id.Value)
+        );
         command.Add(ListingStatements.ReadPacks, Many(batch.Searches.Keys, asin => asin, Texts));
         if (parts.Length > 0)
             command.Add(
@@ -53,7 +55,7 @@ internal static class ListingReader
                     pages.Add((reader.GetString(0), Page(reader)));
         }
 
-        var others = listings.Values.SelectMany(l => l.Asins).Where(asin => !batch.Searches.ContainsKey(asin)).ToHashSet();
+        var others = listings.Values.SelectMany(l => l.ShownBy ?? []).Where(asin => !batch.Searches.ContainsKey(asin)).ToHashSet();
         if (others.Count > 0)
             await AddPacksAsync(connection, others, packs, stop);
         return new KnownListings(now, listings, packs, pages.ToLookup(p => p.Asin, p => p.Page, StringComparer.Ordinal));
@@ -75,7 +77,7 @@ internal static class ListingReader
     }
 
     private static KnownListing Listing(NpgsqlDataReader r) =>
-        new(new RunId(r.GetGuid(1)), r.GetFieldValue<string[]>(2), r.GetFieldValue<uint>(3));
+        new(r.GetString(1), r.GetBoolean(2), r.IsDBNull(3) ? null : r.GetFieldValue<string[]>(3), r.GetFieldValue<uint>(4));
 
     private static KnownPack Pack(NpgsqlDataReader r) => new(ListingPack.Read(r.GetString(1)), r.GetFieldValue<uint>(2));
 

@@ -9,16 +9,28 @@ namespace CollectionPlatform.Core.Work.Commit.Listings;
 internal static class ListingStatements
 {
     public const string New = """
-        insert into listings (listing_id, asin, run_id) select u.id, u.asin, $3 from unnest($1::text[], $2::text[]) u(id, asin)
+        insert into listings (listing_id, asin, run_id, offer)
+        select u.id, u.asin, $4, u.offer from unnest($1::text[], $2::text[], $3::bigint[]) u(id, asin, offer)
         """;
 
-    /// <summary>Known listings that this run counts now, or that one more product shows.</summary>
+    /// <summary>
+    /// Known listings that this run counts now, or that offer something else. One that is counted bears this run from now on; that the
+    /// other counted it is remembered as long as that may show it again, so that it does not count it once more. A run that is alone
+    /// leaves no row.
+    /// </summary>
     public const string Known = """
         with found as materialized (
-          select l.listing_id from unnest($1::text[], $2::xid[]) u(id, version)
-          cross join lateral (select l.listing_id from listings l where l.listing_id = u.id and l.xmin = u.version offset 0
+          select u.*, l.run_id as other from unnest($1::text[], $2::xid[], $3::bigint[], $4::boolean[]) u(id, version, offer, counts)
+          cross join lateral (select l.run_id from listings l where l.listing_id = u.id and l.xmin = u.version offset 0
             for no key update) l),
-        changed as (update listings l set run_id = $3 from found f where l.listing_id = f.listing_id returning 1)
+        displaced as (
+          insert into run_listings (run_id, listing_id)
+          select r.id, f.id from found f cross join lateral (select r.id from runs r where r.id = f.other
+            and (r.finished_at is null or r.finished_at > now() - interval '1 hour') offset 0) r
+          where f.counts on conflict do nothing),
+        changed as (
+          update listings l set offer = f.offer, run_id = case when f.counts then $5 else l.run_id end
+          from found f where l.listing_id = f.id returning 1)
         select expect_rows((select count(*) from changed), cardinality($1::text[]))
         """;
 
@@ -62,11 +74,12 @@ internal static class ListingStatements
     /// <summary>The time of all that the commit notes, by the database's clock: workers' clocks differ.</summary>
     public const string ReadTime = "select now()";
 
-    public const string ReadListings = """
-        select l.listing_id, l.run_id, array[l.asin] || array(select s.asin from shared_listings s where s.listing_id = l.listing_id),
-          l.xmin
-        from unnest($1::text[]) u(id)
-        cross join lateral (select l.listing_id, l.run_id, l.asin, l.xmin from listings l where l.listing_id = u.id offset 0) l
+    public static readonly string ReadListings = $"""
+        select u.id, l.asin, l.run_id <> $3 and not exists (select from run_listings r where r.run_id = $3 and r.listing_id = u.id),
+          case when l.offer <> u.offer then array[l.asin] || array(select s.asin from shared_listings s where s.listing_id = u.id
+            order by s.asin limit {KnownListing.MostShown - 1}) end, l.xmin
+        from unnest($1::text[], $2::bigint[]) u(id, offer)
+        cross join lateral (select l.run_id, l.asin, l.offer, l.xmin from listings l where l.listing_id = u.id offset 0) l
         """;
 
     public const string ReadPacks = """

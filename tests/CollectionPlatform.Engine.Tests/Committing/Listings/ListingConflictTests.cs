@@ -33,7 +33,7 @@ public sealed class ListingConflictTests(EngineFixture fixture)
         await using var transaction = await competitor.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
             table == "listings"
-                ? $"insert into listings (listing_id, asin, run_id) values ('{id}', '{asin}', '{Guid.NewGuid()}')"
+                ? $"insert into listings (listing_id, asin, run_id, offer) values ('{id}', '{asin}', '{Guid.NewGuid()}', 0)"
                 : $"insert into product_listings (asin, listings, sellers) values ('{asin}', '{ListingPack.Write([Other(id)])}', 1)",
             competitor
         );

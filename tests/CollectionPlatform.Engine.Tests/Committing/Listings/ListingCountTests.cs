@@ -41,6 +41,24 @@ public sealed class ListingCountTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listing_that_both_runs_counted_is_written_no_more()
+    {
+        await SearchAsync(first, 1, "L");
+        await SearchAsync(other, 2, "L");
+        var written = await VersionAsync();
+        await SearchAsync(first, 3, "L");
+        await SearchAsync(other, 4, "L");
+        Assert.Equal((written, 1, 1), (await VersionAsync(), await ListingsAsync(first), await ListingsAsync(other)));
+
+        async Task<uint> VersionAsync()
+        {
+            await using var command = fixture.Source.CreateCommand("select xmin from listings where listing_id like $1 || '%'");
+            command.Parameters.AddWithValue(first.Asin(0)[..^5]);
+            return (uint)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    [Fact]
     public async Task Two_lanes_that_wait_for_each_other_at_a_known_listing_count_it_once()
     {
         const int Products = 30;

@@ -49,20 +49,6 @@ public sealed class ListingTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_listing_moves_every_product_that_shows_it()
-    {
-        await ProductsAsync(1, 2, 3);
-        await SearchAsync(run, 1, "L");
-        await SearchAsync(run, 3, "M");
-        var before = await PositionsAsync();
-        await SearchAsync(run, 2, "L");
-        var after = await PositionsAsync();
-        Assert.True(after[0] > before.Max() && after[1] > before.Max(), $"{string.Join(' ', before)} -> {string.Join(' ', after)}");
-        Assert.Equal(before[2], after[2]);
-        Assert.NotEqual(after[0], after[1]);
-    }
-
-    [Fact]
     public async Task A_whole_search_ends_what_it_no_longer_shows_and_moves_the_product()
     {
         await ProductsAsync(1, 2);

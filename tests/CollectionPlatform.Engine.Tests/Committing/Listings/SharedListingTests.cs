@@ -1,9 +1,11 @@
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Work;
+using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Core.Work.Commit.Listings;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace CollectionPlatform.Engine.Tests.Committing.Listings;
@@ -40,6 +42,67 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
         await CommitAsync(0, await SearchAsync(2, page: 2, ("L", 30m)));
         Assert.Equal([15m, 30m], await PricesAsync(1));
         Assert.Equal((15m, 30m), (await LowestAsync(1), await LowestAsync(2)));
+    }
+
+    [Fact]
+    public async Task A_changed_listing_moves_every_product_that_shows_it_and_an_unchanged_one_none()
+    {
+        await CommitAsync(0, await SearchAsync(1, ("L", 20m)));
+        await CommitAsync(0, await SearchAsync(3, ("M", 20m)));
+        var (first, third) = (await PositionAsync(1), await PositionAsync(3));
+        await CommitAsync(0, await SearchAsync(2, ("L", 20m)));
+        var second = await PositionAsync(2);
+        Assert.Equal((first, third), (await PositionAsync(1), await PositionAsync(3)));
+
+        await CommitAsync(0, await SearchAsync(2, page: 2, ("L", 9m)));
+        var moved = new[] { await PositionAsync(1), await PositionAsync(2) };
+        Assert.All(moved, position => Assert.True(position > second, $"{position} after {second}"));
+        Assert.Equal((2, third), (moved.Distinct().Count(), await PositionAsync(3)));
+        await CommitAsync(0, await SearchAsync(2, page: 3, ("L", 9m)));
+        Assert.Equal(moved[0], await PositionAsync(1));
+    }
+
+    [Fact]
+    public async Task A_listing_that_very_many_products_show_changes_in_so_many_of_them()
+    {
+        const int Products = KnownListing.MostShown + 50;
+        await ShowAsync(page: 1, Products, 20m);
+        await ShowAsync(page: 2, 1, 9m); // the first product is one of those that follow
+        Assert.Equal(KnownListing.MostShown, await ShowingAsync(9m));
+        await ShowAsync(page: 3, Products, 9m); // the others follow with their next search
+        Assert.Equal(Products, await ShowingAsync(9m));
+
+        async Task ShowAsync(int page, int products, decimal usd)
+        {
+            var entries = await run.LeaseAndReserveAsync(worker, [.. Enumerable.Range(1, products).Select(n => run.LookUp(n, page: page))]);
+            var answer = new CollectedPage(1, [], [Offer(run.Asin(0) + "L", usd)]);
+            await CommitAsync(0, [.. entries.Select(e => TestRun.Collected(e, answer))]);
+        }
+
+        async Task<int> ShowingAsync(decimal usd)
+        {
+            var shown = await Task.WhenAll(Enumerable.Range(1, Products).Select(run.ListingsOfAsync));
+            return shown.Count(listings => listings.Single().PriceUsd == usd);
+        }
+    }
+
+    [Fact]
+    public async Task Products_that_show_the_same_unchanged_listings_at_once_do_not_wait_for_each_other_or_repeat()
+    {
+        const int Batches = 20;
+        var repeats = new CountedLines();
+        var committer = new RunCommitter(fixture.Source, fixture.Frontier, TimeProvider.System, new CommitLog(repeats));
+        var popular = new CollectedPage(1, [], [.. Enumerable.Range(0, 20).Select(n => Offer($"{run.Asin(0)}{n}", 20m))]);
+        await CommitAsync(0, TestRun.Collected((await run.LeaseAndReserveAsync(worker, run.LookUp(1)))[0], popular));
+        var entries = await run.LeaseAndReserveAsync(worker, [.. Enumerable.Range(2, 2 * Batches).Select(n => run.LookUp(n))]);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(lane => Task.Run(() => CommitAllAsync(lane))));
+        Assert.Equal(0, repeats.Count);
+
+        async Task CommitAllAsync(int lane)
+        {
+            foreach (var entry in entries.Where((_, n) => n % 2 == lane))
+                await committer.CommitAsync(worker.CommitLanes[lane], run.Plan, [TestRun.Collected(entry, popular)], default);
+        }
     }
 
     [Fact]
@@ -140,5 +203,21 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
     {
         var asin = run.Asin(product);
         return fixture.ReadAsync(db => db.Products.AsNoTracking().SingleAsync(p => p.Asin == asin));
+    }
+
+    /// <summary>Lines of the commit that it had to repeat itself.</summary>
+    private sealed class CountedLines : ILogger<RunCommitter>
+    {
+        private int count;
+
+        public int Count => count;
+
+        public IDisposable? BeginScope<T>(T state)
+            where T : notnull => null;
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public void Log<T>(LogLevel level, EventId id, T state, Exception? e, Func<T, Exception?, string> format) =>
+            Interlocked.Increment(ref count);
     }
 }

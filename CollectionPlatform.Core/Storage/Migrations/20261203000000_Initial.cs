@@ -78,7 +78,8 @@ namespace CollectionPlatform.Core.Storage.Migrations
                 {
                     listing_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     asin = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    run_id = table.Column<Guid>(type: "uuid", nullable: false)
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    offer = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CollectionPlatform.Core.Storage.Migrations
 {
     [DbContext(typeof(CollectionDb))]
-    [Migration("20261202000000_Initial")]
+    [Migration("20261203000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -247,6 +247,10 @@ namespace CollectionPlatform.Core.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("asin")
                         .UseCollation("C");
+
+                    b.Property<long>("Offer")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offer");
 
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")

@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace CollectionPlatform.Core.Items;
+
+/// <summary>64 bits of a text, the same in every process: equal texts have equal fingerprints, others differ but for one in 10^19.</summary>
+internal static class Fingerprint
+{
+    public static long Of(ReadOnlySpan<char> text) => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text));
+
+    /// <summary>Of what a listing offers.</summary>
+    public static long Of(CollectedListing l)
+    {
+        var (name, score, percent) = l.Seller;
+        return Of(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{l.Title}\n{l.PriceUsd}\n{l.ShippingUsd}\n{l.Condition}\n{name}\n{score}\n{percent}"
+            )
+        );
+    }
+}
