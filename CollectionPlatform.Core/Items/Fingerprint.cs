@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace CollectionPlatform.Core.Items;
 
-/// <summary>64 bits of a text, the same in every process: equal texts have equal fingerprints, others differ but for one in 10^19.</summary>
+/// <summary>64 bits of a text, the same in every process. Two texts with the same ones are, but for one in 10^19, equal.</summary>
 internal static class Fingerprint
 {
     public static long Of(ReadOnlySpan<char> text) => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text));

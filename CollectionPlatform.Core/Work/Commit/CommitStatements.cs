@@ -143,7 +143,8 @@ internal static class CommitStatements
             $23, coalesce($37, now())
           from run where $13 > 0)
         select seq, units_done, units_known, products, listings, failed, amazon_calls, ebay_calls, settled_usd, uncertain_usd, cap_usd,
-          warned_cap_usd, estimate_calls, (select array_agg(asin) from found), skipped_fresh, saved_usd, (select array_agg(asin) from found where skipped) from run
+          warned_cap_usd, estimate_calls, (select array_agg(asin) from found), skipped_fresh, saved_usd,
+          (select array_agg(asin) from found where skipped) from run
         """;
 
     public const string Reservations = """
