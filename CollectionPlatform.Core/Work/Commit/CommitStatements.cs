@@ -12,6 +12,9 @@ internal static class CommitStatements
 {
     public const string Fence = "select fence($1, $2, $3, $4)";
 
+    /// <summary>One of those commits at a time whose listings others changed meanwhile.</summary>
+    public const string Turn = "select pg_advisory_xact_lock(hashtextextended('listings', 0))";
+
     /// <summary>
     /// Without <c>on conflict</c>: a unit somebody else has finished fails the batch with 23505, which is rare, and the normal case needs
     /// no join.

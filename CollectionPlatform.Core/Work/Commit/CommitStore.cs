@@ -18,9 +18,38 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>,
     /// <see cref="DatabaseErrors.Changed"/>; others as the server
     /// raises them.</exception>
-    public async Task<CommittedRun> CommitAsync(Lane lane, RunPlan plan, RunBatch batch, DateTimeOffset now, CancellationToken stop)
+    /// <param name="inTurn">
+    /// Others were quicker at listings of the batch: it waits for others that were passed over too, so that they do not go on to be quicker
+    /// than each other.
+    /// </param>
+    public async Task<CommittedRun> CommitAsync(
+        Lane lane,
+        RunPlan plan,
+        RunBatch batch,
+        DateTimeOffset now,
+        CancellationToken stop,
+        bool inTurn = false
+    )
     {
         await using var connection = await source.OpenConnectionAsync(stop);
+        await using var turn = inTurn ? await connection.BeginTransactionAsync(stop) : null;
+        if (turn is not null)
+            await connection.ScalarAsync(CommitStatements.Turn, stop);
+        var committed = await CommitAsync(connection, lane, plan, batch, now, stop);
+        if (turn is not null)
+            await turn.CommitAsync(stop);
+        return committed;
+    }
+
+    private static async Task<CommittedRun> CommitAsync(
+        NpgsqlConnection connection,
+        Lane lane,
+        RunPlan plan,
+        RunBatch batch,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
         var changes = await ListingReader.ChangesAsync(connection, plan, batch, stop);
         await using var command = CommitCommand.Build(connection, lane, plan, batch, changes, now);
         await using var reader = await command.ExecuteReaderAsync(stop);

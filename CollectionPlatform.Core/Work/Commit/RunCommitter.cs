@@ -29,7 +29,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         CancellationToken stop
     )
     {
-        var (recheck, compared) = (false, false);
+        var (recheck, compared, inTurn) = (false, false, false);
         for (var wait = new BackOff(clock); ; )
         {
             try
@@ -38,7 +38,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                     (results, recheck) = (await WithoutFinishedAsync(plan.Id, results, stop), false);
                 if (!compared)
                     (results, compared) = (await repeats.FindAsync(plan.Id, results, stop), true);
-                return await TryAsync(lane, plan, results, stop);
+                return await TryAsync(lane, plan, results, inTurn, stop);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "finished_units")
             {
@@ -50,6 +50,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                 )
             {
                 log.Repeated(plan.Id.Value, e.SqlState);
+                inTurn = true;
             }
             catch (PostgresException e)
                 when (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal))
@@ -71,6 +72,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         Lane lane,
         RunPlan plan,
         IReadOnlyList<UnitResult> results,
+        bool inTurn,
         CancellationToken stop
     )
     {
@@ -80,7 +82,7 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
         {
             try
             {
-                run = await store.CommitAsync(lane, plan, batch, clock.GetUtcNow(), stop);
+                run = await store.CommitAsync(lane, plan, batch, clock.GetUtcNow(), stop, inTurn);
             }
             catch (PostgresException e) when (e.SqlState == DatabaseErrors.Fenced)
             {

@@ -25,7 +25,7 @@ internal sealed record KnownListing(string Asin, bool IsNewToRun, IReadOnlyList<
     /// A listing that very many products show must not rewrite all of them. What it offers changes in so many; others follow with the next
     /// search for them.
     /// </summary>
-    internal const int MostShown = 100;
+    internal const int MostShown = 10;
 }
 
 /// <param name="Version">Of its row; it changes with it.</param>

@@ -72,7 +72,7 @@ internal static class ListingStatements
         """;
 
     /// <summary>The time of all that the commit notes, by the database's clock: workers' clocks differ.</summary>
-    public const string ReadTime = "select now()";
+    public const string ReadTime = "select clock_timestamp()";
 
     public static readonly string ReadListings = $"""
         select u.id, l.asin, l.run_id <> $3 and not exists (select from run_listings r where r.run_id = $3 and r.listing_id = u.id),

@@ -20,10 +20,8 @@ public sealed class ListingConflictTests(EngineFixture fixture)
     [InlineData("product_listings")]
     public async Task A_listing_that_somebody_else_is_just_inserting_is_theirs_first_and_then_this_commits(string table)
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(fixture.Postgres) { ApplicationName = name }.ConnectionString
-        );
-        var committer = new RunCommitter(source, fixture.Frontier, TimeProvider.System, new CommitLog(NullLogger<RunCommitter>.Instance));
+        await using var source = Source();
+        var committer = Committer(source);
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
         var run = await TestRun.CreateAsync(fixture);
         var entries = await run.LeaseAndReserveAsync(worker, run.LookUp(1), run.LookUp(2));
@@ -33,7 +31,7 @@ public sealed class ListingConflictTests(EngineFixture fixture)
         await using var transaction = await competitor.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
             table == "listings"
-                ? $"insert into listings (listing_id, asin, run_id, offer) values ('{id}', '{asin}', '{Guid.NewGuid()}', 0)"
+                ? InsertOf(id, asin)
                 : $"insert into product_listings (asin, listings, sellers) values ('{asin}', '{ListingPack.Write([Other(id)])}', 1)",
             competitor
         );
@@ -51,14 +49,53 @@ public sealed class ListingConflictTests(EngineFixture fixture)
         Assert.Equal(("Offer 1", null), (shown.Title, shown.EndedAt));
     }
 
+    [Fact]
+    public async Task A_commit_that_was_passed_over_waits_for_its_turn_and_reads_what_there_is_then()
+    {
+        await using var source = Source();
+        var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
+        var run = await TestRun.CreateAsync(fixture);
+        var entry = (await run.LeaseAndReserveAsync(worker, run.LookUp(1)))[0];
+        await using var other = await fixture.Source.OpenConnectionAsync();
+        await using var turn = await other.BeginTransactionAsync();
+        await using var take = new NpgsqlCommand(CommitStatements.Turn, other);
+        await take.ExecuteNonQueryAsync();
+        await using var competitor = await fixture.Source.OpenConnectionAsync();
+        await using var transaction = await competitor.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand(InsertOf($"{run.Asin(1)}-1", run.Asin(1)), competitor);
+        await insert.ExecuteNonQueryAsync();
+
+        var committing = Committer(source).CommitAsync(worker.CommitLanes[0], run.Plan, [TestRun.Listings(entry, 2)], default);
+        await Eventually.HoldsAsync(async () => await WaitingAsync() > 0, "the commit waits for the competitor");
+        await transaction.CommitAsync();
+        await Eventually.HoldsAsync(async () => await WaitingAsync("advisory") > 0, "the commit waits for its turn");
+        await using var time = new NpgsqlCommand("select clock_timestamp()", other);
+        var before = (DateTime)(await time.ExecuteScalarAsync())!;
+        await turn.CommitAsync();
+        await committing;
+
+        var storedAt = await fixture.ReadAsync(db => db.RunCommits.Where(c => c.RunId == run.Id).Select(c => c.StoredAt).SingleAsync());
+        Assert.InRange(storedAt.UtcDateTime, before, DateTime.MaxValue);
+    }
+
+    private NpgsqlDataSource Source() =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(fixture.Postgres) { ApplicationName = name }.ConnectionString);
+
+    private RunCommitter Committer(NpgsqlDataSource source) =>
+        new(source, fixture.Frontier, TimeProvider.System, new CommitLog(NullLogger<RunCommitter>.Instance));
+
+    private static string InsertOf(string listing, string asin) =>
+        $"insert into listings (listing_id, asin, run_id, offer) values ('{listing}', '{asin}', '{Guid.NewGuid()}', 0)";
+
     private static PackedListing Other(string id) =>
         new(id, "Other", 1m, null, null, "other", null, null, DateTimeOffset.UnixEpoch, EndedAt: DateTimeOffset.UnixEpoch.AddDays(1));
 
-    /// <summary>Sessions of the commit that wait for a lock.</summary>
-    private async Task<long> WaitingAsync()
+    /// <summary>Sessions of the commit that wait for a lock of that kind.</summary>
+    private async Task<long> WaitingAsync(string of = "%")
     {
         await using var command = fixture.Source.CreateCommand(
-            $"select count(*) from pg_stat_activity where application_name = '{name}' and wait_event_type = 'Lock'"
+            $"select count(*) from pg_stat_activity where application_name = '{name}' and wait_event_type = 'Lock' "
+                + $"and wait_event like '{of}'"
         );
         return (long)(await command.ExecuteScalarAsync())!;
     }

@@ -65,7 +65,7 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_listing_that_very_many_products_show_changes_in_so_many_of_them()
     {
-        const int Products = KnownListing.MostShown + 50;
+        const int Products = KnownListing.MostShown + 5;
         await ShowAsync(page: 1, Products, 20m);
         await ShowAsync(page: 2, 1, 9m); // the first product is one of those that follow
         Assert.Equal(KnownListing.MostShown, await ShowingAsync(9m));
@@ -102,6 +102,30 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
         {
             foreach (var entry in entries.Where((_, n) => n % 2 == lane))
                 await committer.CommitAsync(worker.CommitLanes[lane], run.Plan, [TestRun.Collected(entry, popular)], default);
+        }
+    }
+
+    [Fact]
+    public async Task Commits_that_change_the_same_listings_all_the_time_are_passed_over_a_few_times_at_most()
+    {
+        const int Lanes = 8,
+            Batches = 10;
+        var repeats = new CountedLines();
+        var committer = new RunCommitter(fixture.Source, fixture.Frontier, TimeProvider.System, new CommitLog(repeats));
+        var many = await fixture.Registry.RegisterAsync($"worker-{Guid.NewGuid():N}", Guid.NewGuid(), Lanes, default);
+        var entries = await run.LeaseAndReserveAsync(many, [.. Enumerable.Range(1, Lanes * Batches).Select(n => run.LookUp(n))]);
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => CommitAllAsync(lane))));
+        Assert.InRange(repeats.Count, 0, 2 * Lanes * Batches); // about 80; without turns 350 to 375
+        Assert.Equal(Lanes * Batches, (await run.RowAsync()).UnitsDone - 1);
+
+        async Task CommitAllAsync(int lane)
+        {
+            foreach (var (entry, n) in entries.Select((entry, n) => (entry, n)).Where(e => e.n % Lanes == lane))
+            {
+                var popular = Enumerable.Range(0, 20).Select(id => Offer($"{run.Asin(0)}{id}", n + 1));
+                var answer = TestRun.Collected(entry, new CollectedPage(1, [], [.. popular]));
+                await committer.CommitAsync(many.CommitLanes[lane], run.Plan, [answer], default);
+            }
         }
     }
 
