@@ -29,12 +29,16 @@ return await LocalRun.RunAsync(args, async (builder, local, data) =>
         .WithEnvironment("Auth__AdminPassword", adminPassword)
         .WithLink("API description", "/docs");
 
-    // A resource each instead of replicas: each has its own name, health, logs and commands. Published, they are replicas of one.
+    // A resource each instead of replicas: each has its own name, health, logs and commands. Published, they are replicas of one, and each
+    // picks its own name.
     foreach (var name in data is null ? ["worker"] : Enumerable.Range(1, local.Workers).Select(number => $"worker-{number}"))
-        WithServers(Service(builder.AddProject<Projects.CollectionPlatform_Worker>(name), 0))
+    {
+        var worker = WithServers(Service(builder.AddProject<Projects.CollectionPlatform_Worker>(name), 0))
             .WithReference(sandbox)
-            .WithIconName("BoxToolbox")
-            .WithEnvironment("Worker__Name", data is null ? "" : name);
+            .WithIconName("BoxToolbox");
+        if (data is not null)
+            worker.WithEnvironment("Worker__Name", name);
+    }
 
     Service(builder.AddProject<Projects.CollectionPlatform_Web>("web"), local.WebPort)
         .WithReference(servers.Redis, "redis")

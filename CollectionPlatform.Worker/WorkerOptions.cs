@@ -6,12 +6,13 @@ namespace CollectionPlatform.Worker;
 public sealed class WorkerOptions
 {
     public const string Section = "Worker";
+    private const string NameWords = "Worker:Name must have 1 to 100 characters; without the setting each worker picks its own.";
 
     /// <summary>
     /// Unique among live workers. A worker that starts under a configured name takes over from its predecessor at once; without one, peers
     /// need 6 s to notice a death.
     /// </summary>
-    [StringLength(100, ErrorMessage = "Worker:Name may have up to 100 characters.")]
+    [Required(ErrorMessage = NameWords), StringLength(100, ErrorMessage = NameWords)]
     public string Name { get; set; } = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 
     /// <summary>

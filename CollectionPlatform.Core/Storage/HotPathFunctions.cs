@@ -70,7 +70,7 @@ public static class HotPathFunctions
         begin
           select * into p from providers where name = p_provider and (p_discrepancy <> 0 or recent_bills <> '{}'
             or exists (select from unnest(p_bills) b where b > price_usd)
-            or (p_answered and (answered_at is null or answered_at not between now() - interval '2 s' and now())))
+            or (p_answered and (answered_at is null or answered_at not between clock_timestamp() - interval '2 s' and clock_timestamp())))
             for no key update;
           if not found then return null; end if;
           bills := p.recent_bills || p_bills;
@@ -80,7 +80,7 @@ public static class HotPathFunctions
           update providers set discrepancy_usd = discrepancy_usd + p_discrepancy, reserved_price_usd = price,
             recent_bills = case when price > p.price_usd then bills else '{}' end,
             price_episode = price_episode + (raised is not null and p.reserved_price_usd = p.price_usd)::int,
-            answered_at = case when p_answered then now() else answered_at end
+            answered_at = case when p_answered then clock_timestamp() else answered_at end
             where name = p_provider;
           if raised is not null then
             insert into run_events as e (run_id, at, kind, actor, detail, episode)

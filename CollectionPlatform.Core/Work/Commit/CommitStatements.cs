@@ -3,8 +3,8 @@ using CollectionPlatform.Core.Work.Commit.Listings;
 namespace CollectionPlatform.Core.Work.Commit;
 
 /// <summary>
-/// The commit's statements in the order they run: one batch, one implicit transaction, one round trip; empty ones are left out. Locks are
-/// always taken in the order lane, finished units and their log, listings, listings of products, run, reservations, clock, products, with
+/// The commit's statements in the order they run: one batch, one transaction, one round trip; empty ones are left out. Locks are always
+/// taken in the order turn, lane, finished units and their log, listings, listings of products, run, reservations, clock, products, with
 /// keys sorted, so that commits never wait for each other in a circle; the hot rows (run, clock) come last, so that two lanes overlap in
 /// everything before them.
 /// </summary>
@@ -27,6 +27,7 @@ internal static class CommitStatements
         from unnest($3::timestamptz[], $4::smallint[], $5::text[], $6::int[], $7::smallint[], $8::numeric[], $9::int[], $10::text[],
           $11::text[], $12::text[], $13::int[], $14::bigint[])
           with ordinality u(at, provider, subject, page, category, cost, pages, reason, note, detail, status, shown, ord)
+        order by u.provider, u.subject collate "C", u.page
         """;
 
     /// <summary>
@@ -55,7 +56,7 @@ internal static class CommitStatements
           select u.provider, u.subject, f.category, f.total_pages as was,
             case when u.ends then least(f.total_pages, u.pages)
               when u.pages > f.total_pages and not exists (select from finished_units w where w.run_id = $1 and w.provider = u.provider
-                and w.subject = u.subject and w.reason = 'wrongPage') then u.pages
+                and w.subject = u.subject and w.reason = 'wrongPage' offset 0) then u.pages
               else f.total_pages end as now
           from unnest($2::smallint[], $3::text[], $4::int[], $5::boolean[]) u(provider, subject, pages, ends)
           cross join lateral (select total_pages, category from finished_units where run_id = $1 and provider = u.provider

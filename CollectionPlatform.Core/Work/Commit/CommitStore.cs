@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace CollectionPlatform.Core.Work.Commit;
 
-/// <summary>The Postgres side of the commit: one round trip each; where searches are committed, one before it to read.</summary>
+/// <summary>
+/// The Postgres side of the commit: one round trip each; where searches are committed, one or two before it to read, and in turn one more.
+/// </summary>
 internal sealed class CommitStore(NpgsqlDataSource source)
 {
     /// <summary>Columns of the answers that are read: of <see cref="CommitStatements.Counters"/>, and of
@@ -15,13 +17,13 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     private const int Columns = 17,
         PagesColumns = 3;
 
-    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>,
-    /// <see cref="DatabaseErrors.Changed"/>; others as the server
-    /// raises them.</exception>
     /// <param name="inTurn">
     /// Others were quicker at listings of the batch: it waits for others that were passed over too, so that they do not go on to be quicker
     /// than each other.
     /// </param>
+    /// <exception cref="PostgresException">23505: a unit is finished already; <see cref="DatabaseErrors.Fenced"/>,
+    /// <see cref="DatabaseErrors.Changed"/>; others as the server
+    /// raises them.</exception>
     public async Task<CommittedRun> CommitAsync(
         Lane lane,
         RunPlan plan,
@@ -32,26 +34,12 @@ internal sealed class CommitStore(NpgsqlDataSource source)
     )
     {
         await using var connection = await source.OpenConnectionAsync(stop);
-        await using var turn = inTurn ? await connection.BeginTransactionAsync(stop) : null;
-        if (turn is not null)
-            await connection.ScalarAsync(CommitStatements.Turn, stop);
-        var committed = await CommitAsync(connection, lane, plan, batch, now, stop);
-        if (turn is not null)
-            await turn.CommitAsync(stop);
-        return committed;
-    }
-
-    private static async Task<CommittedRun> CommitAsync(
-        NpgsqlConnection connection,
-        Lane lane,
-        RunPlan plan,
-        RunBatch batch,
-        DateTimeOffset now,
-        CancellationToken stop
-    )
-    {
+        if (inTurn)
+            await BeginInTurnAsync(connection, stop);
         var changes = await ListingReader.ChangesAsync(connection, plan, batch, stop);
         await using var command = CommitCommand.Build(connection, lane, plan, batch, changes, now);
+        if (inTurn)
+            command.Add("commit"); // with the rest: nobody waits for this process while hot rows are locked
         await using var reader = await command.ExecuteReaderAsync(stop);
         CommittedRun? committed = null;
         var pages = new Dictionary<(ProviderName, string), int>();
@@ -63,6 +51,15 @@ internal sealed class CommitStore(NpgsqlDataSource source)
                 pages[((ProviderName)reader.GetInt16(0), reader.GetString(1))] = reader.GetInt32(2);
         } while (await reader.NextResultAsync(stop)); // to the end: an error of a later statement shows only then
         return committed ?? throw new InvalidOperationException($"There is no run {plan.Id}.");
+    }
+
+    /// <summary>Begins a transaction that the commit's batch ends; if it fails before, closing its connection rolls it back.</summary>
+    private static async Task BeginInTurnAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("begin");
+        batch.Add(CommitStatements.Turn);
+        await batch.ExecuteNonQueryAsync(stop);
     }
 
     public async Task<List<FinishedBefore>> FinishedAsync(RunId run, IReadOnlyCollection<WorkUnit> units, CancellationToken stop)

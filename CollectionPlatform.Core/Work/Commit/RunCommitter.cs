@@ -45,7 +45,11 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
                 recheck = true;
             }
             catch (PostgresException e)
-                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or DatabaseErrors.Changed
+                when (e.SqlState
+                        is PostgresErrorCodes.DeadlockDetected
+                            or PostgresErrorCodes.SerializationFailure
+                            or DatabaseErrors.Changed
+                            or StalledTransaction.IdleInTransaction
                     || (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName is "listings" or "product_listings")
                 )
             {

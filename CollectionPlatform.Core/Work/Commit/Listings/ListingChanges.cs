@@ -9,6 +9,9 @@ internal sealed class ListingChanges
     public readonly List<(string Id, long Offer, KnownListing Before)> Known = [];
     public readonly SortedSet<(string Id, string Asin)> Shared = new(RunBatch.ByTextAnd<string>(string.CompareOrdinal));
 
+    /// <summary>Listings that are gone from a product.</summary>
+    public readonly SortedSet<(string Id, string Asin)> Unshared = new(RunBatch.ByTextAnd<string>(string.CompareOrdinal));
+
     /// <summary>How many listings of each category are new to the run.</summary>
     public readonly SortedDictionary<short, long> NewByCategory = [];
     public readonly List<(string Asin, PackChange Pack)> NewPacks = [];
@@ -79,6 +82,7 @@ internal sealed class ListingChanges
             complete = search.Complete(known.Pages[asin], batch.LaterPages.OfSearch(asin), known.Now);
             if (complete is var (began, _))
                 pack.EndUnseenSince(began, known.Now);
+            Unshared.UnionWith(pack.Ended.Select(id => (id, asin)));
         }
 
         if (pack.IsChanged || search is { MeetsOthers: true })

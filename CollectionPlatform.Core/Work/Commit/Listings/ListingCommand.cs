@@ -31,6 +31,8 @@ internal static class ListingCommand
             );
         if (changes.Shared.Count > 0)
             batch.Add(ListingStatements.Shared, Many(changes.Shared, l => l.Id, Texts), Many(changes.Shared, l => l.Asin, Texts));
+        if (changes.Unshared.Count > 0)
+            batch.Add(ListingStatements.Unshared, Many(changes.Unshared, l => l.Id, Texts), Many(changes.Unshared, l => l.Asin, Texts));
         if (changes.NewPacks.Count > 0)
             batch.Add(ListingStatements.NewPacks, Packs(changes.NewPacks));
         if (changes.KnownPacks.Count > 0)

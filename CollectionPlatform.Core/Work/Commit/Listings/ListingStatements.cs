@@ -39,6 +39,14 @@ internal static class ListingStatements
         on conflict do nothing
         """;
 
+    /// <summary>Those whose listings are gone: they are no longer among the products that follow its changes.</summary>
+    public const string Unshared = """
+        with gone as materialized (
+          select s.listing_id, s.asin from unnest($1::text[], $2::text[]) u(id, asin)
+          cross join lateral (select s.listing_id, s.asin from shared_listings s where s.listing_id = u.id and s.asin = u.asin offset 0) s)
+        delete from shared_listings s using gone g where s.listing_id = g.listing_id and s.asin = g.asin
+        """;
+
     public const string NewPacks = """
         insert into product_listings (asin, listings, sellers)
         select u.asin, u.listings, u.sellers from unnest($1::text[], $2::text[], $3::int[]) u(asin, listings, sellers)
@@ -75,7 +83,8 @@ internal static class ListingStatements
     public const string ReadTime = "select clock_timestamp()";
 
     public static readonly string ReadListings = $"""
-        select u.id, l.asin, l.run_id <> $3 and not exists (select from run_listings r where r.run_id = $3 and r.listing_id = u.id),
+        select u.id, l.asin, l.run_id <> $3 and not exists (select from run_listings r where r.run_id = $3 and r.listing_id = u.id
+            offset 0),
           case when l.offer <> u.offer then array[l.asin] || array(select s.asin from shared_listings s where s.listing_id = u.id
             order by s.asin limit {KnownListing.MostShown - 1}) end, l.xmin
         from unnest($1::text[], $2::bigint[]) u(id, offer)

@@ -15,6 +15,9 @@ internal sealed class PackChange
 
     public KnownPack? Known { get; }
 
+    /// <summary>Ids of listings that a search no longer shows.</summary>
+    public readonly List<string> Ended = [];
+
     /// <summary>Whether a reader finds something changed.</summary>
     public bool IsChanged { get; private set; }
 
@@ -51,6 +54,7 @@ internal sealed class PackChange
         foreach (var gone in Current.Where(l => (l.SeenAt ?? l.CollectedAt) < began).ToList())
         {
             listings[gone.ListingId] = gone with { EndedAt = now };
+            Ended.Add(gone.ListingId);
             IsChanged = true;
         }
     }

@@ -39,19 +39,22 @@ internal sealed class Search
         List<SearchPage> all = [.. stored, .. pages.Select(p => Page(p, now))];
         var collected = all.Where(p => p.IsCollected).ToList();
         var numbers = collected.Select(p => p.Page).ToHashSet();
-        var total = collected.Select(p => p is { IsOfRun: true, Page: 1 } ? Total(p.TotalPages, later, all) : p.TotalPages);
+        var total = collected.Where(p => p.Page == 1).Select(p => Total(p, later, all));
         return numbers.Contains(1) && numbers.Count == Math.Max(total.Max(), 1) && !collected.Exists(p => p.IsNoted)
             ? (collected.Min(p => p.StoredAt), numbers.Count)
             : null;
     }
 
-    /// <summary>As <see cref="CommitStatements.Pages"/> has it.</summary>
-    private static int Total(int known, (int Pages, bool Ends)? later, List<SearchPage> all) =>
+    /// <summary>
+    /// As <see cref="CommitStatements.Pages"/> has it. Pages beyond those that another run of the chain knows are not called: such a search
+    /// stays incomplete.
+    /// </summary>
+    private static int Total(SearchPage first, (int Pages, bool Ends)? later, List<SearchPage> all) =>
         later switch
         {
-            { Ends: true } l => Math.Min(known, l.Pages),
-            { } l when l.Pages > known && !all.Exists(p => p is { IsOfRun: true, IsWrong: true }) => l.Pages,
-            _ => known,
+            { Ends: true } l when first.IsOfRun => Math.Min(first.TotalPages, l.Pages),
+            { Ends: false } l when l.Pages > first.TotalPages && !all.Exists(p => p is { IsOfRun: true, IsWrong: true }) => l.Pages,
+            _ => first.TotalPages,
         };
 
     private static SearchPage Page(UnitResult result, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using CollectionPlatform.Core.Items;
+using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Work.Commit;
 using CollectionPlatform.Engine.Tests.Support;
 using CollectionPlatform.Tests.Shared;
@@ -76,6 +77,35 @@ public sealed class ListingConflictTests(EngineFixture fixture)
 
         var storedAt = await fixture.ReadAsync(db => db.RunCommits.Where(c => c.RunId == run.Id).Select(c => c.StoredAt).SingleAsync());
         Assert.InRange(storedAt.UtcDateTime, before, DateTime.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_ends_for_standing_still_in_its_turn_is_followed_by_another_try()
+    {
+        await using var source = Source();
+        var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
+        var run = await TestRun.CreateAsync(fixture);
+        var entry = (await run.LeaseAndReserveAsync(worker, run.LookUp(1)))[0];
+        await fixture.ExecuteAsync(
+            $"""
+            create sequence stalls;
+            create function stall() returns trigger language plpgsql as $$ begin
+              if nextval('stalls') = 1 then raise exception 'stood still' using errcode = '{StalledTransaction.IdleInTransaction}'; end if;
+              return new; end $$;
+            create trigger stall before insert on product_listings for each statement execute function stall()
+            """
+        );
+        try
+        {
+            await Committer(source).CommitAsync(worker.CommitLanes[0], run.Plan, [TestRun.Listings(entry, 2)], default);
+        }
+        finally
+        {
+            await fixture.ExecuteAsync("drop trigger stall on product_listings; drop function stall; drop sequence stalls");
+        }
+
+        var row = await run.RowAsync();
+        Assert.Equal((1, 2, 0.002m, 0m), (row.UnitsDone, row.Listings, row.SettledUsd, row.ReservedUsd));
     }
 
     private NpgsqlDataSource Source() =>

@@ -5,7 +5,6 @@ using CollectionPlatform.Core.Work.Commit.Listings;
 using CollectionPlatform.Core.Workers;
 using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace CollectionPlatform.Engine.Tests.Committing.Listings;
@@ -14,7 +13,6 @@ namespace CollectionPlatform.Engine.Tests.Committing.Listings;
 [Collection(nameof(EngineTests))]
 public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private WorkerIdentity worker = null!;
     private TestRun run = null!;
 
@@ -84,6 +82,29 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
             var shown = await Task.WhenAll(Enumerable.Range(1, Products).Select(run.ListingsOfAsync));
             return shown.Count(listings => listings.Single().PriceUsd == usd);
         }
+    }
+
+    [Fact]
+    public async Task Products_for_which_it_is_gone_take_no_place_among_those_that_follow_its_changes()
+    {
+        var gone = Enumerable.Range(2, KnownListing.MostShown).ToList();
+        foreach (var product in (int[])[1, .. gone])
+            await CommitAsync(0, await SearchAsync(product, ("L", 20m)));
+        var later = await TestRun.CreateAsync(fixture, like: run);
+        await fixture.ExecuteAsync($"update runs set units_known = 1000 where id = '{later.Id}'");
+        var entries = await later.LeaseAndReserveAsync(worker, [.. gone.Select(product => later.LookUp(product))]);
+        await fixture.Committer.CommitAsync(worker.CommitLanes[0], later.Plan, [.. entries.Select(e => later.Offers(e, 1))], default);
+
+        var (still, changed) = (gone[^1] + 1, gone[^1] + 2);
+        await CommitAsync(0, await SearchAsync(still, ("L", 20m)));
+        await CommitAsync(0, await SearchAsync(changed, ("L", 9m)));
+        Assert.Equal((9m, 9m, 9m), (await OnlyAsync(1), await OnlyAsync(still), await OnlyAsync(changed)));
+
+        await CommitAsync(0, await SearchAsync(gone[0], page: 2, ("L", 9m))); // it is back
+        await CommitAsync(0, await SearchAsync(changed, page: 2, ("L", 5m)));
+        Assert.Equal((5m, 5m), (await OnlyAsync(gone[0]), await OnlyAsync(still)));
+
+        async Task<decimal?> OnlyAsync(int product) => Assert.Single(await PricesAsync(product));
     }
 
     [Fact]
@@ -183,24 +204,6 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public void Of_what_is_gone_the_latest_are_kept_and_all_that_is_offered()
-    {
-        var pack = new PackChange(null);
-        for (var n = 0; n < PackChange.MostEnded + 50; n++)
-        {
-            pack.Show(Offer($"{n}", n), Start.AddDays(n));
-            pack.EndUnseenSince(Start.AddDays(n), Start.AddDays(n));
-        }
-        for (var n = 0; n < 3; n++)
-            pack.Show(Offer($"current {n}", 1m), Start.AddYears(1));
-
-        var kept = ListingPack.Read(pack.Text);
-        Assert.Equal(3, kept.Count(l => l.EndedAt is null) - 1); // and the last one, which nothing ended
-        var ended = kept.Where(l => l.EndedAt is not null).Select(l => l.ListingId).ToHashSet();
-        Assert.Equal(Enumerable.Range(49, PackChange.MostEnded).Select(n => $"{n}").ToHashSet(), ended);
-    }
-
     private async Task<UnitResult> SearchAsync(int product, params (string Id, decimal Usd)[] offers) =>
         await SearchAsync(product, page: 1, offers);
 
@@ -227,21 +230,5 @@ public sealed class SharedListingTests(EngineFixture fixture) : IAsyncLifetime
     {
         var asin = run.Asin(product);
         return fixture.ReadAsync(db => db.Products.AsNoTracking().SingleAsync(p => p.Asin == asin));
-    }
-
-    /// <summary>Lines of the commit that it had to repeat itself.</summary>
-    private sealed class CountedLines : ILogger<RunCommitter>
-    {
-        private int count;
-
-        public int Count => count;
-
-        public IDisposable? BeginScope<T>(T state)
-            where T : notnull => null;
-
-        public bool IsEnabled(LogLevel level) => true;
-
-        public void Log<T>(LogLevel level, EventId id, T state, Exception? e, Func<T, Exception?, string> format) =>
-            Interlocked.Increment(ref count);
     }
 }
