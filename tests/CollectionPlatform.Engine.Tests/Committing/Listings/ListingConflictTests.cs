@@ -80,7 +80,7 @@ public sealed class ListingConflictTests(EngineFixture fixture)
     }
 
     [Fact]
-    public async Task A_session_that_the_server_ends_for_standing_still_in_its_turn_is_followed_by_another_try()
+    public async Task A_session_that_the_server_ends_for_standing_still_is_followed_by_another_try_in_turn()
     {
         await using var source = Source();
         var worker = await fixture.Registry.RegisterAsync(name, Guid.NewGuid(), 1, default);
