@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CollectionPlatform.Core.Items;
@@ -13,11 +14,16 @@ internal static class Fingerprint
     public static long Of(CollectedListing l)
     {
         var (name, score, percent) = l.Seller;
-        return Of(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{l.Title}\n{l.PriceUsd}\n{l.ShippingUsd}\n{l.Condition}\n{name}\n{score}\n{percent}"
-            )
-        );
+        return Of(CultureInfo.InvariantCulture, $"{l.Title}\n{l.PriceUsd}\n{l.ShippingUsd}\n{l.Condition}\n{name}\n{score}\n{percent}");
+    }
+
+    private static long Of(
+        CultureInfo culture,
+        [InterpolatedStringHandlerArgument(nameof(culture))] ref DefaultInterpolatedStringHandler text
+    )
+    {
+        var bits = Of(text.Text);
+        text.Clear();
+        return bits;
     }
 }

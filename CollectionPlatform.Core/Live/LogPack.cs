@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Wire;
@@ -5,14 +6,75 @@ using CollectionPlatform.Core.Wire;
 namespace CollectionPlatform.Core.Live;
 
 /// <summary>
-/// The log entries of one commit as one text: a JSON array, in which an entry's id is its place, from 1. It is written once, and Postgres,
+/// The log entries of one commit as one text: a JSON array, in which an entry's place is its id. It is written once, and Postgres,
 /// the checkpoint log in Redis and listeners get the same bytes. The commit's sequence number turns places into ids, and is only known
 /// once the text is on its way.
 /// </summary>
 public static class LogPack
 {
-    /// <param name="entries">With their places as ids.</param>
-    public static byte[] Write(IEnumerable<LogEntry> entries) => JsonSerializer.SerializeToUtf8Bytes(entries, WireJson.Options);
+    private const int BytesOfUnit = 250,
+        BytesOfItem = 150;
+
+    private static readonly JsonEncodedText UnitId = JsonEncodedText.Encode("unitId"),
+        Provider = JsonEncodedText.Encode("provider"),
+        Category = JsonEncodedText.Encode("category"),
+        Outcome = JsonEncodedText.Encode("outcome"),
+        Reason = JsonEncodedText.Encode("reason"),
+        CostUsd = JsonEncodedText.Encode("costUsd"),
+        At = JsonEncodedText.Encode("at"),
+        Items = JsonEncodedText.Encode("items"),
+        Asin = JsonEncodedText.Encode("asin"),
+        ListingId = JsonEncodedText.Encode("listingId"),
+        Title = JsonEncodedText.Encode("title"),
+        Seller = JsonEncodedText.Encode("seller"),
+        PriceUsd = JsonEncodedText.Encode("priceUsd");
+
+    /// <summary>Written by hand, since it is written for every item. What is null is left out.</summary>
+    /// <param name="entries">In the order of their places.</param>
+    public static ReadOnlyMemory<byte> Write(IReadOnlyCollection<LogEntry> entries)
+    {
+        var text = new ArrayBufferWriter<byte>(1 + entries.Sum(entry => BytesOfUnit + BytesOfItem * entry.Items.Count));
+        using var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = WireJson.Options.Encoder });
+        json.WriteStartArray();
+        foreach (var entry in entries)
+            Write(json, entry);
+        json.WriteEndArray();
+        json.Flush();
+        return text.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, LogEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteString(UnitId, entry.UnitId);
+        json.WriteString(Provider, entry.Provider);
+        json.WriteString(Category, entry.Category);
+        json.WriteString(Outcome, entry.Outcome);
+        if (entry.Reason is { } reason)
+            json.WriteString(Reason, WireJson.Name(reason));
+        json.WriteNumber(CostUsd, WireJson.Plain(entry.CostUsd));
+        json.WriteString(At, entry.At);
+        json.WriteStartArray(Items);
+        foreach (var item in entry.Items)
+            Write(json, item);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, LogItem item)
+    {
+        json.WriteStartObject();
+        if (item.Asin is { } asin)
+            json.WriteString(Asin, asin);
+        if (item.ListingId is { } id)
+            json.WriteString(ListingId, id);
+        json.WriteString(Title, item.Title);
+        if (item.Seller is { } seller)
+            json.WriteString(Seller, seller);
+        if (item.PriceUsd is { } usd)
+            json.WriteNumber(PriceUsd, WireJson.Plain(usd));
+        json.WriteEndObject();
+    }
 
     /// <summary>Reads up to <paramref name="limit"/> entries; those before and behind them are passed over.</summary>
     /// <param name="first">Sequence number of the first entry of the pack.</param>

@@ -20,14 +20,18 @@ public static class WireJson
     }
 
     /// <summary>Amounts without the zeros that a numeric(18,6) column pads them with: 0.5, not 0.500000.</summary>
+    public static decimal Plain(decimal amount)
+    {
+        const decimal strip = 1.0000000000000000000000000000m; // dividing by it drops trailing zeros
+        return amount / strip;
+    }
+
     private sealed class PlainDecimal : JsonConverter<decimal>
     {
-        private const decimal Strip = 1.0000000000000000000000000000m; // dividing by it drops trailing zeros
-
         public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
 
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
-            writer.WriteNumberValue(value / Strip);
+            writer.WriteNumberValue(Plain(value));
     }
 
     /// <summary>An enum value as it stands in JSON.</summary>

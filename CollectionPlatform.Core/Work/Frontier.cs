@@ -117,23 +117,28 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         RunId run,
         IReadOnlyCollection<FinishedEntry> entries,
         RunProgress? progress = null,
-        byte[]? log = null
+        ReadOnlyMemory<byte> log = default
     )
     {
         var pieces = FinishPieces.Of(entries, MostFinished);
         for (var i = 0; i < pieces.Count - 1; i++)
-            await FinishPieceAsync(run, pieces[i], null, null);
+            await FinishPieceAsync(run, pieces[i], null, default);
         return await FinishPieceAsync(run, pieces[^1], progress, log); // listeners are told of it when all of it has happened
     }
 
-    private async Task<long> FinishPieceAsync(RunId run, IReadOnlyList<FinishedEntry> entries, RunProgress? progress, byte[]? log)
+    private async Task<long> FinishPieceAsync(
+        RunId run,
+        IReadOnlyList<FinishedEntry> entries,
+        RunProgress? progress,
+        ReadOnlyMemory<byte> log
+    )
     {
         RedisKey[] keys = [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), RecentLog.Key(run), Marker(run)];
         RedisValue[] args =
         [
             Channels.Live(run.Value),
             progress?.Head() ?? [],
-            log ?? [],
+            log,
             progress?.Last ?? 0,
             (progress?.Last ?? 0) - RecentLog.Units,
             .. FinishPieces.Arguments(entries),

@@ -2,7 +2,7 @@ using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Core.Work;
 
-/// <summary>One provider call to make.</summary>
+/// <summary>One provider call to make. Two with the same <see cref="Id"/> are equal, whichever category of the run leads to it.</summary>
 /// <param name="Subject">External id of the category (amazon) or the ASIN (ebay).</param>
 /// <param name="Page">From 1.</param>
 /// <param name="Category">Ordinal of the category within its run, from 0.</param>
@@ -10,6 +10,10 @@ public readonly record struct WorkUnit(ProviderName Provider, string Subject, in
 {
     /// <summary>Deterministic id: <c>amazon:{category externalId}:{page}</c>, <c>ebay:{asin}:{page}</c>.</summary>
     public string Id => IdOf(Provider, Subject, Page);
+
+    public bool Equals(WorkUnit other) => (Provider, Page) == (other.Provider, other.Page) && Subject == other.Subject;
+
+    public override int GetHashCode() => HashCode.Combine(Provider, Page, Subject);
 
     public static string IdOf(ProviderName provider, string subject, int page) => $"{provider.Key()}:{subject}:{page}";
 }

@@ -32,17 +32,14 @@ internal static class Children
         IReadOnlyList<UnitResult> results,
         RunBatch batch,
         CommittedRun? run,
-        IReadOnlyDictionary<string, FinishedBefore> finishedBefore
+        IReadOnlyDictionary<WorkUnit, FinishedBefore> finishedBefore
     )
     {
         var lookUpsBy = batch
             .Products.Where(p => run?.Found.Contains(p.Key) == true && !run.Skipped.Contains(p.Key))
-            .ToLookup(p => p.Value.By.Unit.Id, p => (p.Key, (string?)p.Value.Product.Title), StringComparer.Ordinal);
-        var done = results
-            .Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits))
-            .Select(r => r.Unit.Id)
-            .ToHashSet(StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+            .ToLookup(p => p.Value.By.Unit, p => (p.Key, (string?)p.Value.Product.Title));
+        var done = results.Where(r => r.Outcome is not (UnitOutcome.PutBack or UnitOutcome.Waits)).Select(r => r.Unit).ToHashSet();
+        var seen = new HashSet<WorkUnit>();
         return
         [
             .. results
@@ -52,22 +49,22 @@ internal static class Children
                     result.Outcome switch
                     {
                         // a unit can stand in the streams twice: it comes back only when it is not finished, and its children come once
-                        UnitOutcome.PutBack when done.Contains(result.Unit.Id) => [],
-                        _ when !seen.Add(result.Unit.Id) => [],
+                        UnitOutcome.PutBack when done.Contains(result.Unit) => [],
+                        _ when !seen.Add(result.Unit) => [],
                         UnitOutcome.PutBack back => [result.Entry.Back(back.Failures)],
                         UnitOutcome.Collected { Page.TotalPages: var pages } when result.Unit.Page == 1 => Of(
                             result.Entry,
                             pages,
-                            lookUpsBy[result.Unit.Id],
+                            lookUpsBy[result.Unit],
                             isNew: true
                         ),
                         UnitOutcome.Collected or UnitOutcome.Skipped => Of(
                             result.Entry,
                             PagesOf(result.Unit, run),
-                            lookUpsBy[result.Unit.Id],
+                            lookUpsBy[result.Unit],
                             isNew: true
                         ),
-                        UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit.Id, out var f) => Of(
+                        UnitOutcome.AlreadyFinished when finishedBefore.TryGetValue(result.Unit, out var f) => Of(
                             result.Entry,
                             f.TotalPages,
                             f.Products.Select(asin => (asin, (string?)null)),

@@ -15,7 +15,7 @@ internal sealed class RunBatch
     public readonly List<UnitResult> Finishing = [];
 
     /// <summary>Their log entries: a <see cref="LogPack"/>.</summary>
-    public readonly byte[] Log;
+    public readonly ReadOnlyMemory<byte> Log;
 
     /// <summary>First unit that shows each product, by ASIN.</summary>
     public readonly SortedDictionary<string, (UnitResult By, Items.CollectedProduct Product)> Products = new(StringComparer.Ordinal);
@@ -25,13 +25,11 @@ internal sealed class RunBatch
         ByTextAnd<short>((a, b) => a.CompareTo(b))
     );
 
-    /// <summary>As the last unit shows it, with the category and the product that show it first.</summary>
-    public readonly SortedDictionary<string, (short Category, string Asin, long Offer, Items.CollectedListing Listing)> Listings = new(
-        StringComparer.Ordinal
-    );
+    /// <summary>Each once.</summary>
+    public readonly ShownListing[] Listings;
 
-    /// <summary>What there is of searches, by product.</summary>
-    public readonly SortedDictionary<string, Search> Searches = new(StringComparer.Ordinal);
+    /// <summary>What there is of searches, by product; in no order.</summary>
+    public readonly Dictionary<string, Search> Searches = new(StringComparer.Ordinal);
 
     public readonly LaterPages LaterPages = new();
 
@@ -53,14 +51,18 @@ internal sealed class RunBatch
         Uncertain,
         Reserved;
 
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly HashSet<WorkUnit> seen = [];
+    private readonly Dictionary<string, ShownListing> listings = new(StringComparer.Ordinal);
     private readonly HashSet<(short Provider, short Category)> led = [];
 
     public RunBatch(RunPlan plan, IReadOnlyList<UnitResult> results)
     {
         foreach (var result in results)
             Add(result);
-        Log = LogPack.Write(Finishing.Select((result, i) => LogEntries.Of(plan, result, i + 1)));
+        Listings = [.. listings.Values.OrderBy(listing => listing.Id, StringComparer.Ordinal)];
+        foreach (var listing in Listings)
+            listing.Offer = Items.Fingerprint.Of(listing.Listing);
+        Log = LogPack.Write([.. Finishing.Select((result, i) => LogEntries.Of(plan, result, i + 1))]);
     }
 
     /// <summary>No money and no unit: nothing for Postgres to do.</summary>
@@ -70,14 +72,14 @@ internal sealed class RunBatch
     {
         var sums = Sums(result.Unit.Category);
         var spend = AddCharge(result, sums);
-        if (!result.Finishes || !seen.Add(result.Unit.Id))
+        if (!result.Finishes || !seen.Add(result.Unit))
             return;
 
         Finishing.Add(result);
         sums.Done++;
         LaterPages.Add(result);
         if (result.Unit.Provider == ProviderName.Ebay)
-            SearchOf(result.Unit.Subject).Add(result);
+            SearchOf(result.Unit.Subject).Pages.Add(result);
         if (result.Note is not null)
         {
             Failed++;
@@ -154,10 +156,11 @@ internal sealed class RunBatch
 
         foreach (var listing in page.Listings)
         {
-            var offer = Items.Fingerprint.Of(listing);
-            Listings[listing.ListingId] = Listings.TryGetValue(listing.ListingId, out var first)
-                ? (first.Category, first.Asin, offer, listing)
-                : (category, subject, offer, listing);
+            if (listings.TryGetValue(listing.ListingId, out var shown))
+                shown.Listing = listing;
+            else
+                listings[listing.ListingId] = shown = new ShownListing(category, subject, listing);
+            SearchOf(subject).Listings.Add(shown);
         }
 
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;

@@ -113,15 +113,13 @@ public sealed class RunCommitter(NpgsqlDataSource source, Frontier frontier, Tim
     )
     {
         // distinct: a unit can stand in the streams twice
-        var before = results.Where(r => r.Outcome is UnitOutcome.AlreadyFinished).Select(r => r.Unit).DistinctBy(u => u.Id).ToList();
+        var before = results.Where(r => r.Outcome is UnitOutcome.AlreadyFinished).Select(r => r.Unit).Distinct().ToList();
         for (var wait = new BackOff(clock); ; )
         {
             try
             {
                 var finishedBefore =
-                    before.Count == 0
-                        ? []
-                        : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index].Id, StringComparer.Ordinal);
+                    before.Count == 0 ? [] : (await store.FinishedAsync(plan.Id, before, stop)).ToDictionary(f => before[f.Index]);
                 var entries = Children.OfAll(results, batch, run, finishedBefore);
                 return run is null || batch.Finishing.Count == 0
                     ? await frontier.FinishAsync(plan.Id, entries)

@@ -29,7 +29,7 @@ internal sealed class CommitSums(ProviderName provider, short category)
     public static IReadOnlyCollection<CommitSums> Of(IReadOnlyList<UnitResult> results, CommittedRun? run)
     {
         var all = new Dictionary<(ProviderName, short), CommitSums>();
-        var units = new HashSet<string>(StringComparer.Ordinal);
+        var units = new HashSet<WorkUnit>();
         var products = new HashSet<string>(StringComparer.Ordinal);
         foreach (var result in results)
         {
@@ -38,7 +38,7 @@ internal sealed class CommitSums(ProviderName provider, short category)
                 all[key] = sums = new CommitSums(result.Unit.Provider, result.Unit.Category);
             sums.Settled += result.Charge.Settled;
             sums.Uncertain += result.Charge.Uncertain;
-            if (!result.Finishes || !units.Add(result.Unit.Id))
+            if (!result.Finishes || !units.Add(result.Unit))
                 continue;
             if (result.Note is not null)
                 sums.Failed++;

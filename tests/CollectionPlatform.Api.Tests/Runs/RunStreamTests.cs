@@ -62,7 +62,7 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
             .GetSubscriber()
             .PublishAsync(
                 new RedisChannel(Channels.Live(run.Id.Value), RedisChannel.PatternMode.Literal),
-                (byte[])[.. progress.Head(), (byte)'\n', .. LogPack.Write(progress.Entries)]
+                (byte[])[.. progress.Head(), (byte)'\n', .. LogPack.Write(progress.Entries).Span]
             );
     }
 
@@ -127,7 +127,7 @@ public sealed class RunStreamTests(ApiFixture fixture) : ApiTest(fixture)
         await App
             .Services.GetRequiredService<IConnectionMultiplexer>()
             .GetDatabase()
-            .StreamAddAsync(RecentLog.Key(run.Id), [new("last", 7), new("e", LogPack.Write(Live(0, 4)))], "7-0");
+            .StreamAddAsync(RecentLog.Key(run.Id), [new("last", 7), new("e", LogPack.Write([.. Live(0, 4)]))], "7-0");
 
         using var stream = await SseReader.OpenAsync(Api, $"/api/runs/{run.Id}/stream", lastEventId: 5);
         var entries = new List<LogEntry>();

@@ -1,3 +1,4 @@
+using System.Text;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Live;
 using CollectionPlatform.Core.Providers;
@@ -105,7 +106,7 @@ internal static class Rows
             {
                 RunId = run.Id,
                 Batch = batch,
-                Entries = LogPack.Write(log.Select(u => Entry(u, u.Ord + 1))),
+                Entries = LogPack.Write([.. log.Select(u => Entry(u, u.Ord + 1))]).ToArray(),
             },
             .. log,
         ];
@@ -142,7 +143,7 @@ internal static class Rows
         new()
         {
             Asin = product.Asin,
-            Listings = ListingPack.Write(listings),
+            Listings = Encoding.UTF8.GetString(ListingPack.Write(listings).Span),
             Sellers = listings.Where(l => l.EndedAt is null).Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count(),
         };
 

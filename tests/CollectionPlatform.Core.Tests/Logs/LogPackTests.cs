@@ -8,20 +8,25 @@ namespace CollectionPlatform.Core.Tests.Logs;
 
 public sealed class LogPackTests
 {
-    private static readonly byte[] Pack = LogPack.Write(Enumerable.Range(1, 5).Select(Entry));
+    private static readonly byte[] Pack = LogPack.Write([.. Enumerable.Range(1, 5).Select(Entry)]).ToArray();
 
-    /// <summary>Its title holds what could end a line, a string or an array too early.</summary>
+    /// <summary>
+    /// Its title holds what could end a line, a string or an array too early. Every other one is skipped, and each lacks what it may lack.
+    /// </summary>
     private static LogEntry Entry(int place) =>
         new(
             place,
             $"ebay:B{place}:1",
             "ebay",
             "Knitting & Crochet",
-            LogEntry.Collected,
-            null,
+            place % 2 == 0 ? LogEntry.Skipped : LogEntry.Collected,
+            place % 2 == 0 ? SkipReason.OddItem : null,
             0.002m,
             DateTimeOffset.UnixEpoch,
-            [new LogItem(null, $"L{place}", "two\nlines, a NUL \0 and \"]}", "shop", 1.5m)]
+            [
+                new LogItem(null, $"L{place}", "two\nlines, a NUL \0 and \"]}", "shop", 1.5m),
+                new LogItem($"B{place}", null, "Größe 東京", null, null),
+            ]
         );
 
     [Theory]

@@ -95,21 +95,19 @@ public sealed class RecentLogTests(EngineFixture fixture)
             null,
             []
         );
-        var pack = LogPack.Write(
-            Enumerable
-                .Range(1, (int)(last - first + 1))
-                .Select(place => new LogEntry(
-                    place,
-                    $"ebay:{first + place - 1}:1",
-                    "ebay",
-                    "Books",
-                    LogEntry.Collected,
-                    null,
-                    0.002m,
-                    DateTimeOffset.UnixEpoch,
-                    []
-                ))
-        );
-        await fixture.Frontier.FinishAsync(run.Id, [], progress, pack);
+        var entries = Enumerable
+            .Range(1, (int)(last - first + 1))
+            .Select(place => new LogEntry(
+                place,
+                $"ebay:{first + place - 1}:1",
+                "ebay",
+                "Books",
+                LogEntry.Collected,
+                null,
+                0.002m,
+                DateTimeOffset.UnixEpoch,
+                []
+            ));
+        await fixture.Frontier.FinishAsync(run.Id, [], progress, LogPack.Write([.. entries]));
     }
 }

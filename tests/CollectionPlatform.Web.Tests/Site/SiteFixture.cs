@@ -112,7 +112,7 @@ public sealed class SiteFixture : IAsyncLifetime, IAsyncDisposable
         if (!publish)
             return;
         var progress = new RunProgress(run, after, last, Samples.Counts(last), Samples.Spend(last), "Knitting & Crochet Supplies", []);
-        await PublishAsync(Channels.Live(run), (byte[])[.. progress.Head(), (byte)'\n', .. LogPack.Write(told)]);
+        await PublishAsync(Channels.Live(run), (byte[])[.. progress.Head(), (byte)'\n', .. LogPack.Write(told).Span]);
     }
 
     internal Task ChangeAsync(Guid run, RunState state)

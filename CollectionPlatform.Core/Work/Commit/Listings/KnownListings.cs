@@ -2,16 +2,11 @@ using CollectionPlatform.Core.Items;
 
 namespace CollectionPlatform.Core.Work.Commit.Listings;
 
-/// <summary>What the database holds of the listings and products of a batch.</summary>
+/// <summary>What the database holds of the products of a batch; see also <see cref="ShownListing.Known"/>.</summary>
 /// <param name="Now">By the database's clock.</param>
 /// <param name="Packs">Of products that the batch searched, or that show listings which it found.</param>
 /// <param name="Pages">Stored pages of searches of several pages, by product.</param>
-internal sealed record KnownListings(
-    DateTimeOffset Now,
-    IReadOnlyDictionary<string, KnownListing> Listings,
-    IReadOnlyDictionary<string, KnownPack> Packs,
-    ILookup<string, SearchPage> Pages
-);
+internal sealed record KnownListings(DateTimeOffset Now, IReadOnlyDictionary<string, KnownPack> Packs, ILookup<string, SearchPage> Pages);
 
 /// <param name="Asin">The product it was found for first.</param>
 /// <param name="IsNewToRun">It bears another run, and this one did not count it before.</param>

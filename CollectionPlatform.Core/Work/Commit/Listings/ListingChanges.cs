@@ -3,10 +3,10 @@ namespace CollectionPlatform.Core.Work.Commit.Listings;
 /// <summary>What a batch changes of listings, laid out as the rows the statements take, in key order.</summary>
 internal sealed class ListingChanges
 {
-    public readonly List<(string Id, string Asin, long Offer)> New = [];
+    public readonly List<ShownListing> New = [];
 
     /// <summary>Known listings that this run counts now, or that offer something else now.</summary>
-    public readonly List<(string Id, long Offer, KnownListing Before)> Known = [];
+    public readonly List<ShownListing> Known = [];
     public readonly SortedSet<(string Id, string Asin)> Shared = new(RunBatch.ByTextAnd<string>(string.CompareOrdinal));
 
     /// <summary>Listings that are gone from a product.</summary>
@@ -31,43 +31,41 @@ internal sealed class ListingChanges
     public ListingChanges(RunBatch batch, KnownListings known)
     {
         Now = known.Now;
-        AddListings(batch, known);
-        AddShared(batch, known);
+        AddListings(batch);
+        AddShared(batch);
         AddProducts(batch, known);
     }
 
-    private void AddListings(RunBatch batch, KnownListings known)
+    private void AddListings(RunBatch batch)
     {
-        foreach (var (id, (category, asin, offer, _)) in batch.Listings)
+        foreach (var listing in batch.Listings)
         {
-            var before = known.Listings.GetValueOrDefault(id);
-            if (before is null)
-                New.Add((id, asin, offer));
-            else if (before.IsNewToRun || before.ShownBy is not null)
-                Known.Add((id, offer, before));
-            if (before is null or { IsNewToRun: true })
-                NewByCategory[category] = NewByCategory.GetValueOrDefault(category) + 1;
+            if (listing.Known is null)
+                New.Add(listing);
+            else if (listing.Known.IsNewToRun || listing.Known.ShownBy is not null)
+                Known.Add(listing);
+            if (listing.Known is null or { IsNewToRun: true })
+                NewByCategory[listing.Category] = NewByCategory.GetValueOrDefault(listing.Category) + 1;
         }
     }
 
-    private void AddShared(RunBatch batch, KnownListings known)
+    private void AddShared(RunBatch batch)
     {
         foreach (var (asin, search) in batch.Searches)
-        foreach (var id in search.Listings)
-            if ((known.Listings.GetValueOrDefault(id)?.Asin ?? batch.Listings[id].Asin) != asin)
-                Shared.Add((id, asin));
+        foreach (var listing in search.Listings)
+            if ((listing.Known?.Asin ?? listing.Asin) != asin)
+                Shared.Add((listing.Id, asin));
     }
 
     private void AddProducts(RunBatch batch, KnownListings known)
     {
-        var packs = new SortedDictionary<string, PackChange>(StringComparer.Ordinal);
-        foreach (var asin in known.Packs.Keys.Union(batch.Searches.Keys, StringComparer.Ordinal))
-            packs[asin] = new PackChange(known.Packs.GetValueOrDefault(asin));
-        foreach (var (id, _, before) in Known)
-        foreach (var asin in before.ShownBy ?? [])
-            if (packs.TryGetValue(asin, out var pack) && batch.Searches.GetValueOrDefault(asin)?.Listings.Contains(id) is not true)
-                pack.ShowElsewhere(batch.Listings[id].Listing, known.Now);
-        foreach (var (asin, pack) in packs)
+        var asins = known.Packs.Keys.Union(batch.Searches.Keys, StringComparer.Ordinal);
+        var packs = asins.ToDictionary(asin => asin, asin => new PackChange(known.Packs.GetValueOrDefault(asin)), StringComparer.Ordinal);
+        foreach (var listing in Known)
+        foreach (var asin in listing.Known!.ShownBy ?? [])
+            if (packs.TryGetValue(asin, out var pack) && batch.Searches.GetValueOrDefault(asin)?.Listings.Contains(listing) is not true)
+                pack.ShowElsewhere(listing.Listing, known.Now);
+        foreach (var (asin, pack) in packs.OrderBy(p => p.Key, StringComparer.Ordinal))
             Add(asin, pack, batch, known);
     }
 
@@ -77,8 +75,8 @@ internal sealed class ListingChanges
         (DateTimeOffset Began, int Calls)? complete = null;
         if (search is not null)
         {
-            foreach (var id in search.Listings)
-                pack.Show(batch.Listings[id].Listing, known.Now);
+            foreach (var listing in search.Listings)
+                pack.Show(listing.Listing, known.Now);
             complete = search.Complete(known.Pages[asin], batch.LaterPages.OfSearch(asin), known.Now);
             if (complete is var (began, _))
                 pack.EndUnseenSince(began, known.Now);

@@ -24,9 +24,9 @@ internal static class ListingCommand
             batch.Add(
                 ListingStatements.Known,
                 Many(changes.Known, l => l.Id, Texts),
-                Many(changes.Known, l => l.Before.Version, Versions),
+                Many(changes.Known, l => l.Known!.Version, Versions),
                 Many(changes.Known, l => l.Offer, Longs),
-                Many(changes.Known, l => l.Before.IsNewToRun, Flags),
+                Many(changes.Known, l => l.Known!.IsNewToRun, Flags),
                 One(run)
             );
         if (changes.Shared.Count > 0)

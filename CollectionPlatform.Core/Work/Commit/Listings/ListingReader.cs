@@ -22,8 +22,8 @@ internal static class ListingReader
         command.Add(ListingStatements.ReadTime);
         command.Add(
             ListingStatements.ReadListings,
-            Many(batch.Listings.Keys, id => id, Texts),
-            Many(batch.Listings.Values, l => l.Offer, Longs),
+            Many(batch.Listings, l => l.Id, Texts),
+            Many(batch.Listings, l => l.Offer, Longs),
             One(plan.Id.Value)
         );
         command.Add(ListingStatements.ReadPacks, Many(batch.Searches.Keys, asin => asin, Texts));
@@ -34,10 +34,7 @@ internal static class ListingReader
                 Many([plan.Id, .. plan.Chain], r => r.Value, Ids),
                 One(plan.Id.Value)
             );
-        var (listings, packs) = (
-            new Dictionary<string, KnownListing>(StringComparer.Ordinal),
-            new Dictionary<string, KnownPack>(StringComparer.Ordinal)
-        );
+        var packs = new Dictionary<string, KnownPack>(StringComparer.Ordinal);
         List<(string Asin, SearchPage Page)> pages = [];
         DateTimeOffset now;
         await using (var reader = await command.ExecuteReaderAsync(stop))
@@ -46,7 +43,7 @@ internal static class ListingReader
             now = reader.GetFieldValue<DateTimeOffset>(0);
             await reader.NextResultAsync(stop);
             while (await reader.ReadAsync(stop))
-                listings[reader.GetString(0)] = Listing(reader);
+                batch.Listings[reader.GetInt32(0)].Known = Listing(reader);
             await reader.NextResultAsync(stop);
             while (await reader.ReadAsync(stop))
                 packs[reader.GetString(0)] = Pack(reader);
@@ -55,10 +52,10 @@ internal static class ListingReader
                     pages.Add((reader.GetString(0), Page(reader)));
         }
 
-        var others = listings.Values.SelectMany(l => l.ShownBy ?? []).Where(asin => !batch.Searches.ContainsKey(asin)).ToHashSet();
+        var others = batch.Listings.SelectMany(l => l.Known?.ShownBy ?? []).Where(asin => !batch.Searches.ContainsKey(asin)).ToHashSet();
         if (others.Count > 0)
             await AddPacksAsync(connection, others, packs, stop);
-        return new KnownListings(now, listings, packs, pages.ToLookup(p => p.Asin, p => p.Page, StringComparer.Ordinal));
+        return new KnownListings(now, packs, pages.ToLookup(p => p.Asin, p => p.Page, StringComparer.Ordinal));
     }
 
     /// <summary>Those of products that are not searched in the batch, but show listings of it: few, if any.</summary>

@@ -83,11 +83,11 @@ internal static class ListingStatements
     public const string ReadTime = "select clock_timestamp()";
 
     public static readonly string ReadListings = $"""
-        select u.id, l.asin, l.run_id <> $3 and not exists (select from run_listings r where r.run_id = $3 and r.listing_id = u.id
+        select u.ord::int - 1, l.asin, l.run_id <> $3 and not exists (select from run_listings r where r.run_id = $3 and r.listing_id = u.id
             offset 0),
           case when l.offer <> u.offer then array[l.asin] || array(select s.asin from shared_listings s where s.listing_id = u.id
             order by s.asin limit {KnownListing.MostShown - 1}) end, l.xmin
-        from unnest($1::text[], $2::bigint[]) u(id, offer)
+        from unnest($1::text[], $2::bigint[]) with ordinality u(id, offer, ord)
         cross join lateral (select l.run_id, l.asin, l.offer, l.xmin from listings l where l.listing_id = u.id offset 0) l
         """;
 

@@ -27,7 +27,7 @@ internal sealed class PackChange
 
     public int Sellers => Current.Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count();
 
-    public string Text => ListingPack.Write([.. Kept()]);
+    public ReadOnlyMemory<byte> Text => ListingPack.Write(listings.Count > MostEnded ? [.. Current, .. LatestEnded()] : listings.Values);
 
     /// <summary>A search for the product showed it.</summary>
     public void Show(CollectedListing listing, DateTimeOffset now)
@@ -59,9 +59,6 @@ internal sealed class PackChange
         }
     }
 
-    private IEnumerable<PackedListing> Kept()
-    {
-        var ended = listings.Values.Where(l => l.EndedAt is not null).OrderByDescending(l => l.EndedAt).Take(MostEnded);
-        return listings.Count > MostEnded ? Current.Concat(ended) : listings.Values;
-    }
+    private IEnumerable<PackedListing> LatestEnded() =>
+        listings.Values.Where(l => l.EndedAt is not null).OrderByDescending(l => l.EndedAt).Take(MostEnded);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Postgres;
 using CollectionPlatform.Core.Work.Commit;
@@ -30,10 +31,11 @@ public sealed class ListingConflictTests(EngineFixture fixture)
 
         await using var competitor = await fixture.Source.OpenConnectionAsync();
         await using var transaction = await competitor.BeginTransactionAsync();
+        var pack = Encoding.UTF8.GetString(ListingPack.Write([Other(id)]).Span);
         await using var insert = new NpgsqlCommand(
             table == "listings"
                 ? InsertOf(id, asin)
-                : $"insert into product_listings (asin, listings, sellers) values ('{asin}', '{ListingPack.Write([Other(id)])}', 1)",
+                : $"insert into product_listings (asin, listings, sellers) values ('{asin}', '{pack}', 1)",
             competitor
         );
         await insert.ExecuteNonQueryAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Work.Commit.Listings;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class PackChangeTests
         for (var n = 0; n < 3; n++)
             pack.Show(Offer($"current {n}", 1m), Start.AddYears(1));
 
-        var kept = ListingPack.Read(pack.Text);
+        var kept = ListingPack.Read(Encoding.UTF8.GetString(pack.Text.Span));
         Assert.Equal(3, kept.Count(l => l.EndedAt is null) - 1); // and the last one, which nothing ended
         var ended = kept.Where(l => l.EndedAt is not null).Select(l => l.ListingId).ToHashSet();
         Assert.Equal(Enumerable.Range(49, PackChange.MostEnded).Select(n => $"{n}").ToHashSet(), ended);

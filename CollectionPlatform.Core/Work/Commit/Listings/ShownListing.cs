@@ -1,0 +1,24 @@
+using CollectionPlatform.Core.Items;
+
+namespace CollectionPlatform.Core.Work.Commit.Listings;
+
+/// <summary>A listing that the searches of a batch show.</summary>
+/// <param name="category">The category and</param>
+/// <param name="asin">the product that show it first in the batch.</param>
+internal sealed class ShownListing(short category, string asin, CollectedListing listing)
+{
+    public string Id => Listing.ListingId;
+
+    public short Category => category;
+
+    public string Asin => asin;
+
+    /// <summary>As the last unit shows it.</summary>
+    public CollectedListing Listing { get; set; } = listing;
+
+    /// <summary>The fingerprint of what it offers.</summary>
+    public long Offer { get; set; }
+
+    /// <summary>What the database holds of it; null when it is new, or not read yet.</summary>
+    public KnownListing? Known { get; set; }
+}
