@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.IO.Hashing;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CollectionPlatform.Core.Items;
@@ -9,21 +7,4 @@ namespace CollectionPlatform.Core.Items;
 internal static class Fingerprint
 {
     public static long Of(ReadOnlySpan<char> text) => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text));
-
-    /// <summary>Of what a listing offers.</summary>
-    public static long Of(CollectedListing l)
-    {
-        var (name, score, percent) = l.Seller;
-        return Of(CultureInfo.InvariantCulture, $"{l.Title}\n{l.PriceUsd}\n{l.ShippingUsd}\n{l.Condition}\n{name}\n{score}\n{percent}");
-    }
-
-    private static long Of(
-        CultureInfo culture,
-        [InterpolatedStringHandlerArgument(nameof(culture))] ref DefaultInterpolatedStringHandler text
-    )
-    {
-        var bits = Of(text.Text);
-        text.Clear();
-        return bits;
-    }
 }

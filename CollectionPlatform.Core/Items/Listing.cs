@@ -16,6 +16,6 @@ public sealed class Listing
     /// <summary>The run that counted it last; see <see cref="Work.RunListing"/>.</summary>
     public RunId RunId { get; init; }
 
-    /// <summary>The <see cref="Fingerprint"/> of what it offers.</summary>
+    /// <summary>The <see cref="OfferFingerprint"/> of what it offers.</summary>
     public long Offer { get; init; }
 }

@@ -8,20 +8,19 @@ namespace CollectionPlatform.Core.Items;
 /// <summary>The listings of a product as one text in UTF-8, a JSON array.</summary>
 public static class ListingPack
 {
-    private const int BytesOfOne = 250;
-
     private static readonly JsonWriterOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // never written into HTML as it is
     };
 
-    public static ReadOnlyMemory<byte> Write(IReadOnlyCollection<PackedListing> listings)
+    /// <param name="scratch">Where it is written first; what it held is lost.</param>
+    public static byte[] Write(IReadOnlyCollection<PackedListing> listings, ArrayBufferWriter<byte> scratch)
     {
-        var text = new ArrayBufferWriter<byte>(BytesOfOne * Math.Max(1, listings.Count));
-        using var json = new Utf8JsonWriter(text, Plain);
+        scratch.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(scratch, Plain);
         PackJson.Default.IReadOnlyCollectionPackedListing.SerializeHandler!(json, listings);
         json.Flush();
-        return text.WrittenMemory;
+        return scratch.WrittenSpan.ToArray();
     }
 
     /// <exception cref="JsonException">The text is not a pack.</exception>

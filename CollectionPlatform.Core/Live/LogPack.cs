@@ -6,9 +6,9 @@ using CollectionPlatform.Core.Wire;
 namespace CollectionPlatform.Core.Live;
 
 /// <summary>
-/// The log entries of one commit as one text: a JSON array, in which an entry's place is its id. It is written once, and Postgres,
-/// the checkpoint log in Redis and listeners get the same bytes. The commit's sequence number turns places into ids, and is only known
-/// once the text is on its way.
+/// The log entries of one commit as one text: a JSON array, in the order of their numbers, which it does not hold. It is written once, and
+/// Postgres, the checkpoint log in Redis and listeners get the same bytes. The commit's sequence number gives them their numbers, and is
+/// only known once the text is on its way.
 /// </summary>
 public static class LogPack
 {
@@ -30,7 +30,6 @@ public static class LogPack
         PriceUsd = JsonEncodedText.Encode("priceUsd");
 
     /// <summary>Written by hand, since it is written for every item. What is null is left out.</summary>
-    /// <param name="entries">In the order of their places.</param>
     public static ReadOnlyMemory<byte> Write(IReadOnlyCollection<LogEntry> entries)
     {
         var text = new ArrayBufferWriter<byte>(1 + entries.Sum(entry => BytesOfUnit + BytesOfItem * entry.Items.Count));

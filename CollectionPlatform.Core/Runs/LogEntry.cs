@@ -1,7 +1,7 @@
 namespace CollectionPlatform.Core.Runs;
 
 /// <summary>An entry of a run's checkpoint log: one finished unit.</summary>
-/// <param name="Id">The run's own sequence number, from 1, without holes; within a pack, the place in it.</param>
+/// <param name="Id">The run's own sequence number, from 1, without holes; 0 before the commit that gives it.</param>
 /// <param name="Category">Name of the category.</param>
 /// <param name="Outcome"><c>collected</c> or <c>skipped</c>.</param>
 public sealed record LogEntry(

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace CollectionPlatform.Core.Wire;
 
-/// <summary>JSON as every part of the system speaks it: camelCase names and enums, nulls written (readers rely on the keys).</summary>
+/// <summary>
+/// JSON as every part of the system speaks it: camelCase names and enums, nulls written, since readers rely on the keys. Only packs leave
+/// nulls out.
+/// </summary>
 public static class WireJson
 {
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());

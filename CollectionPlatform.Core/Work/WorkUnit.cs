@@ -2,7 +2,7 @@ using CollectionPlatform.Core.Providers;
 
 namespace CollectionPlatform.Core.Work;
 
-/// <summary>One provider call to make. Two with the same <see cref="Id"/> are equal, whichever category of the run leads to it.</summary>
+/// <summary>One provider call to make. Two with the same <see cref="Id"/> are equal, whichever category of the run leads to them.</summary>
 /// <param name="Subject">External id of the category (amazon) or the ASIN (ebay).</param>
 /// <param name="Page">From 1.</param>
 /// <param name="Category">Ordinal of the category within its run, from 0.</param>

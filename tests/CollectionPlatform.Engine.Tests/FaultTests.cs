@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using CollectionPlatform.Core.Marketplaces;
 using CollectionPlatform.Core.Providers;
@@ -64,6 +65,24 @@ public sealed class FaultTests(EngineFixture fixture)
         Assert.True(TransientErrors.IsTransient(new IOException("Connection reset by peer", reset), default)); // as the client throws it
         Assert.False(TransientErrors.IsTransient(new InvalidOperationException("ours"), default));
         Assert.False(TransientErrors.IsTransient(new KeyNotFoundException(), default));
+    }
+
+    [Fact]
+    public void A_connection_that_dies_while_a_command_is_written_to_it_is_Redis_being_away_and_a_fault_of_ours_is_not()
+    {
+        var pipe = new Pipe();
+        pipe.Writer.Complete();
+        Assert.True(TransientErrors.IsTransient(Assert.Throws<InvalidOperationException>(() => pipe.Writer.GetSpan(1)), default));
+        var client = ConnectionMultiplexer.Connect("127.0.0.1:1,abortConnect=false,connectTimeout=100");
+        client.Dispose();
+        var disposed = Assert.Throws<ObjectDisposedException>(() => client.GetDatabase().Ping());
+        Assert.True(TransientErrors.IsTransient(disposed, default));
+        var gone = Assert.Throws<NullReferenceException>(() => LuaScript.Prepare("return 1").Evaluate(null!));
+        Assert.True(TransientErrors.IsTransient(gone, default));
+
+        Assert.False(TransientErrors.IsTransient(new ObjectDisposedException("ours"), default));
+        var ours = Assert.Throws<NullReferenceException>(() => ((string?)null)!.Length);
+        Assert.False(TransientErrors.IsTransient(ours, default));
     }
 
     /// <summary>One call hits a fault while others are in flight; those are answered after it.</summary>

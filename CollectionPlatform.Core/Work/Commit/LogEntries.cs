@@ -7,10 +7,10 @@ namespace CollectionPlatform.Core.Work.Commit;
 /// <summary>What the log says of a finished unit.</summary>
 internal static class LogEntries
 {
-    /// <param name="place">Among the units of its commit, from 1.</param>
-    public static LogEntry Of(RunPlan plan, UnitResult result, int place) =>
+    /// <summary>Without its number: only the commit gives it.</summary>
+    public static LogEntry Of(RunPlan plan, UnitResult result) =>
         new(
-            place,
+            0,
             result.Unit.Id,
             result.Unit.Provider.Key(),
             plan.Categories[result.Unit.Category].Name,

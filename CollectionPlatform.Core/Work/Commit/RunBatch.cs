@@ -25,7 +25,7 @@ internal sealed class RunBatch
         ByTextAnd<short>((a, b) => a.CompareTo(b))
     );
 
-    /// <summary>Each once.</summary>
+    /// <summary>Each once, in key order.</summary>
     public readonly ShownListing[] Listings;
 
     /// <summary>What there is of searches, by product; in no order.</summary>
@@ -52,17 +52,19 @@ internal sealed class RunBatch
         Reserved;
 
     private readonly HashSet<WorkUnit> seen = [];
-    private readonly Dictionary<string, ShownListing> listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ShownListing> listings;
     private readonly HashSet<(short Provider, short Category)> led = [];
 
     public RunBatch(RunPlan plan, IReadOnlyList<UnitResult> results)
     {
+        listings = new(results.Sum(result => ListingsOf(result).Count), StringComparer.Ordinal);
         foreach (var result in results)
             Add(result);
         Listings = [.. listings.Values.OrderBy(listing => listing.Id, StringComparer.Ordinal)];
+        var fingerprint = new Items.OfferFingerprint();
         foreach (var listing in Listings)
-            listing.Offer = Items.Fingerprint.Of(listing.Listing);
-        Log = LogPack.Write([.. Finishing.Select((result, i) => LogEntries.Of(plan, result, i + 1))]);
+            listing.Offer = fingerprint.Of(listing.Listing);
+        Log = LogPack.Write([.. Finishing.Select(result => LogEntries.Of(plan, result))]);
     }
 
     /// <summary>No money and no unit: nothing for Postgres to do.</summary>
@@ -79,7 +81,7 @@ internal sealed class RunBatch
         sums.Done++;
         LaterPages.Add(result);
         if (result.Unit.Provider == ProviderName.Ebay)
-            SearchOf(result.Unit.Subject).Pages.Add(result);
+            AddSearch(result);
         if (result.Note is not null)
         {
             Failed++;
@@ -147,20 +149,11 @@ internal sealed class RunBatch
 
     private void AddItems(UnitResult result, Items.CollectedPage page, CategorySums sums)
     {
-        var (subject, category) = (result.Unit.Subject, result.Unit.Category);
+        var category = result.Unit.Category;
         foreach (var product in page.Products)
         {
             Products.TryAdd(product.Asin, (result, product));
             Shown.TryAdd((product.Asin, category), (result.Unit.Page, Products[product.Asin].By.Unit.Category != category));
-        }
-
-        foreach (var listing in page.Listings)
-        {
-            if (listings.TryGetValue(listing.ListingId, out var shown))
-                shown.Listing = listing;
-            else
-                listings[listing.ListingId] = shown = new ShownListing(category, subject, listing);
-            SearchOf(subject).Listings.Add(shown);
         }
 
         var following = result.Unit.Page == 1 ? Math.Max(0, page.TotalPages - 1) : 0;
@@ -176,12 +169,24 @@ internal sealed class RunBatch
             (a, b) => string.CompareOrdinal(a.Text, b.Text) is not 0 and var order ? order : others(a.Other, b.Other)
         );
 
-    private Search SearchOf(string asin)
+    private void AddSearch(UnitResult result)
     {
-        if (!Searches.TryGetValue(asin, out var search))
-            Searches[asin] = search = new Search();
-        return search;
+        if (!Searches.TryGetValue(result.Unit.Subject, out var search))
+            Searches[result.Unit.Subject] = search = new Search();
+        search.Add(result, [.. ListingsOf(result).Select(listing => Show(result.Unit, listing))]);
     }
+
+    private ShownListing Show(WorkUnit unit, Items.CollectedListing listing)
+    {
+        if (listings.TryGetValue(listing.ListingId, out var shown))
+            shown.Listing = listing;
+        else
+            listings[listing.ListingId] = shown = new ShownListing(unit.Category, unit.Subject, listing);
+        return shown;
+    }
+
+    private static IReadOnlyList<Items.CollectedListing> ListingsOf(UnitResult result) =>
+        (result.Outcome as UnitOutcome.Collected)?.Page.Listings ?? [];
 
     private CategorySums Sums(short category)
     {

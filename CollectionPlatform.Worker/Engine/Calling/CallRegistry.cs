@@ -34,6 +34,9 @@ public sealed class CallRegistry(IOptions<WorkerOptions> options, ProcessDelay d
     /// <summary>Answered calls, for the committers.</summary>
     public ChannelReader<Call> Answers => answers.Reader;
 
+    /// <summary>A whole batch of answers waits for a lane.</summary>
+    public bool CommitLags => answers.Reader.Count >= options.Value.BatchSize;
+
     /// <summary>Calls that are leased or sent: their results are yet to come.</summary>
     public int Unanswered
     {

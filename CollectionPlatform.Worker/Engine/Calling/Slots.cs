@@ -3,8 +3,8 @@ namespace CollectionPlatform.Worker.Engine.Calling;
 /// <summary>
 /// The bound on uncommitted work of one provider: a slot is held from lease to commit. It follows the need (Little's law: rate × the time
 /// from lease to commit): it doubles when all are held although the provider's rate allows more, at most once in the time in which all of
-/// them are freed once. So it ends where the rate is what limits, or at the ceiling. It shrinks while this process is late itself: to half
-/// of what was held at most, second after second. It grows back as it grew.
+/// them are freed once. So it ends where the rate or the commit is what limits, or at the ceiling. It shrinks while this process is late
+/// itself: to half of what was held at most, second after second. It grows back as it grew.
 /// </summary>
 public sealed class Slots(int ceiling, ProcessDelay delay, TimeProvider clock)
 {
@@ -41,10 +41,11 @@ public sealed class Slots(int ceiling, ProcessDelay delay, TimeProvider clock)
     /// Makes them fewer when this process was late, or more when all are held; says whether any is free afterwards. Only the provider's
     /// dispatcher calls it.
     /// </summary>
-    public bool Adapt()
+    /// <param name="commitLags">A whole batch of answers waits to be committed: more calls would only wait there, too.</param>
+    public bool Adapt(bool commitLags)
     {
         LookWhetherLate();
-        if (Free == 0 && !isLate && Volatile.Read(ref freed) >= capacity)
+        if (Free == 0 && !isLate && !commitLags && Volatile.Read(ref freed) >= capacity)
         {
             capacity = Math.Min(capacity * 2, ceiling);
             Volatile.Write(ref freed, 0);

@@ -30,7 +30,7 @@ public sealed class LeaseRound(
             return false; // wait for what it teaches
         }
 
-        if (running.Length == 0 || pace.Room == 0 || !slots.Adapt())
+        if (running.Length == 0 || pace.Room == 0 || !slots.Adapt(calls.CommitLags))
             return false;
         if (slots.Free < slots.Capacity / 8)
             await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit

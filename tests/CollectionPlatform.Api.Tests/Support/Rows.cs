@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Live;
@@ -143,7 +144,7 @@ internal static class Rows
         new()
         {
             Asin = product.Asin,
-            Listings = Encoding.UTF8.GetString(ListingPack.Write(listings).Span),
+            Listings = Encoding.UTF8.GetString(ListingPack.Write(listings, new ArrayBufferWriter<byte>())),
             Sellers = listings.Where(l => l.EndedAt is null).Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count(),
         };
 

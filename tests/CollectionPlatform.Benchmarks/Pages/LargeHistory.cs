@@ -91,9 +91,9 @@ internal static class LargeHistory
             """,
         """
             insert into run_logs (run_id, batch, entries)
-            select u.run_id, u.batch, convert_to(json_agg(json_build_object('id', u.ord + 1, 'unitId', 'ebay:' || u.subject || ':1',
+            select u.run_id, u.batch, convert_to(json_agg(json_strip_nulls(json_build_object('unitId', 'ebay:' || u.subject || ':1',
               'provider', 'ebay', 'category', c.name, 'outcome', case when u.reason is null then 'collected' else 'skipped' end,
-              'reason', u.reason, 'costUsd', u.cost_usd, 'at', u.at, 'items', '[]'::json) order by u.ord)::text, 'UTF8')
+              'reason', u.reason, 'costUsd', u.cost_usd, 'at', u.at, 'items', '[]'::json)) order by u.ord)::text, 'UTF8')
             from finished_units u join run_categories c on c.run_id = u.run_id and c.ordinal = u.category group by u.run_id, u.batch
             """,
         $"""

@@ -45,6 +45,17 @@ public sealed class LogPackTests
     }
 
     [Fact]
+    public void It_holds_no_numbers_no_nulls_and_no_escapes_that_are_not_needed() =>
+        Assert.Equal(
+            """
+            [{"unitId":"ebay:B2:1","provider":"ebay","category":"Knitting & Crochet","outcome":"skipped","reason":"oddItem","costUsd":0.002,
+            "at":"1970-01-01T00:00:00+00:00","items":[{"listingId":"L2","title":"two\nlines, a NUL \u0000 and \"]}","seller":"shop",
+            "priceUsd":1.5},{"asin":"B2","title":"Größe 東京"}]}]
+            """.ReplaceLineEndings(""),
+            Encoding.UTF8.GetString(LogPack.Write([Entry(2) with { CostUsd = 0.002000m }]).Span)
+        );
+
+    [Fact]
     public void A_message_is_its_head_and_the_bytes_of_the_pack()
     {
         var sent = new RunProgress(

@@ -26,18 +26,33 @@ public sealed class SlotsTests : IDisposable
         for (var turn = 0; turn < 4; turn++)
         {
             slots.Take(slots.Free);
-            slots.Adapt(); // nothing has come back yet: a provider that hangs is not given more
+            slots.Adapt(commitLags: false); // nothing has come back yet: a provider that hangs is not given more
             Assert.Equal((seen[^1], 0), (slots.Capacity, slots.Free));
 
             slots.Release(slots.Used);
             slots.Take(slots.Free);
-            slots.Adapt();
+            slots.Adapt(commitLags: false);
             seen.Add(slots.Capacity);
             slots.Release(slots.Used);
         }
 
         Assert.Equal([64, 128, 200, 200, 200], seen);
         Assert.Equal(100, slots.AtOnce);
+    }
+
+    [Fact]
+    public void Slots_do_not_grow_while_answers_wait_for_the_commit()
+    {
+        var slots = new Slots(4_000, delay, clock);
+        foreach (var (commitLags, expected) in new[] { (true, 64), (true, 64), (false, 128), (true, 128) })
+        {
+            slots.Take(slots.Free);
+            slots.Release(slots.Used);
+            slots.Take(slots.Free);
+            slots.Adapt(commitLags);
+            Assert.Equal(expected, slots.Capacity);
+            slots.Release(slots.Used);
+        }
     }
 
     [Theory]
@@ -77,7 +92,7 @@ public sealed class SlotsTests : IDisposable
             slots.Take(slots.Free);
             slots.Release(slots.Used);
             slots.Take(slots.Free);
-            slots.Adapt();
+            slots.Adapt(commitLags: false);
             slots.Release(slots.Used);
         }
     }
@@ -88,10 +103,10 @@ public sealed class SlotsTests : IDisposable
         var slots = new Slots(4_000, delay, clock);
         slots.Take(40); // the rate limits, not they
         Pass(ticks: 2, of: 500);
-        Assert.False(slots.Adapt());
+        Assert.False(slots.Adapt(commitLags: false));
         Assert.Equal((20, 40, 0), (slots.Capacity, slots.Used, slots.Free));
         slots.Release(21);
-        Assert.True(slots.Adapt());
+        Assert.True(slots.Adapt(commitLags: false));
         Assert.Equal(1, slots.Free);
     }
 
@@ -100,7 +115,7 @@ public sealed class SlotsTests : IDisposable
     {
         var slots = new Slots(8, delay, clock);
         Pass(ticks: 2, of: 500);
-        slots.Adapt();
+        slots.Adapt(commitLags: false);
         Assert.Equal(8, slots.Capacity);
     }
 

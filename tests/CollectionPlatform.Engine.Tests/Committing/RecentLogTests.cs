@@ -98,7 +98,7 @@ public sealed class RecentLogTests(EngineFixture fixture)
         var entries = Enumerable
             .Range(1, (int)(last - first + 1))
             .Select(place => new LogEntry(
-                place,
+                0,
                 $"ebay:{first + place - 1}:1",
                 "ebay",
                 "Books",

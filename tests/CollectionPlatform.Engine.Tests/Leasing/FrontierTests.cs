@@ -97,10 +97,12 @@ public sealed class FrontierTests(EngineFixture fixture)
         ];
         foreach (var failures in marks.Select(mark => new UnitFailures(3, 17, mark)))
         foreach (var title in new[] { null, "a title | with bars" })
-            Assert.Equal(
-                new FrontierEntry("1-0", unit, failures, title),
-                FrontierEntry.Parse("1-0", ProviderName.Amazon, new FrontierUnit(unit, failures, title).Encode(), "4f")
-            );
+        {
+            var read = FrontierEntry.Parse("1-0", ProviderName.Amazon, new FrontierUnit(unit, failures, title).Encode(), "4f");
+            Assert.Equal(new FrontierEntry("1-0", unit, failures, title), read);
+            Assert.Equal(247, read.Unit.Category); // equality of units leaves it out
+        }
+
         var broken = new FrontierUnit(unit, UnitFailures.None, "two\nlines", IsNew: true).Encode();
         Assert.Equal(
             new FrontierEntry("1-0", unit, UnitFailures.None, "two lines", IsNew: true),
@@ -125,6 +127,7 @@ public sealed class FrontierTests(EngineFixture fixture)
         await fixture.Committer.CommitAsync(worker.CommitLanes[0], run.Plan, [run.Page(pages[0], 1, 1, 2, 3)], default);
         var first = await TakeAsync();
         Assert.Equal((run.LookUp(1), $"Product {run.Asin(1)}", true), (first.Unit, first.Title, first.IsNew));
+        Assert.Equal(run.LookUp(1).Category, first.Unit.Category);
         Assert.Equal([first with { IsNew = false }], await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, worker.Id, []));
 
         await MarkAsync("another");

@@ -28,7 +28,7 @@ internal sealed class ListingChanges
 
     private ListingChanges() { }
 
-    public ListingChanges(RunBatch batch, KnownListings known)
+    public ListingChanges(RunBatch batch, KnownProducts known)
     {
         Now = known.Now;
         AddListings(batch);
@@ -57,10 +57,10 @@ internal sealed class ListingChanges
                 Shared.Add((listing.Id, asin));
     }
 
-    private void AddProducts(RunBatch batch, KnownListings known)
+    private void AddProducts(RunBatch batch, KnownProducts known)
     {
         var asins = known.Packs.Keys.Union(batch.Searches.Keys, StringComparer.Ordinal);
-        var packs = asins.ToDictionary(asin => asin, asin => new PackChange(known.Packs.GetValueOrDefault(asin)), StringComparer.Ordinal);
+        var packs = asins.ToDictionary(asin => asin, asin => PackOf(asin, batch, known), StringComparer.Ordinal);
         foreach (var listing in Known)
         foreach (var asin in listing.Known!.ShownBy ?? [])
             if (packs.TryGetValue(asin, out var pack) && batch.Searches.GetValueOrDefault(asin)?.Listings.Contains(listing) is not true)
@@ -69,7 +69,10 @@ internal sealed class ListingChanges
             Add(asin, pack, batch, known);
     }
 
-    private void Add(string asin, PackChange pack, RunBatch batch, KnownListings known)
+    private static PackChange PackOf(string asin, RunBatch batch, KnownProducts known) =>
+        new(known.Packs.GetValueOrDefault(asin), batch.Searches.GetValueOrDefault(asin)?.Listings.Count ?? 0);
+
+    private void Add(string asin, PackChange pack, RunBatch batch, KnownProducts known)
     {
         var search = batch.Searches.GetValueOrDefault(asin);
         (DateTimeOffset Began, int Calls)? complete = null;

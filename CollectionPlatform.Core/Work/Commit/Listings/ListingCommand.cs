@@ -1,3 +1,4 @@
+using System.Buffers;
 using Npgsql;
 using NpgsqlTypes;
 using static CollectionPlatform.Core.Work.Commit.CommitCommand;
@@ -58,6 +59,9 @@ internal static class ListingCommand
             );
     }
 
-    private static NpgsqlParameter[] Packs(List<(string Asin, PackChange Pack)> packs) =>
-        [Many(packs, p => p.Asin, Texts), Many(packs, p => p.Pack.Text, Texts), Many(packs, p => p.Pack.Sellers, Ints)];
+    private static NpgsqlParameter[] Packs(List<(string Asin, PackChange Pack)> packs)
+    {
+        var scratch = new ArrayBufferWriter<byte>();
+        return [Many(packs, p => p.Asin, Texts), Many(packs, p => p.Pack.Text(scratch), Texts), Many(packs, p => p.Pack.Sellers, Ints)];
+    }
 }

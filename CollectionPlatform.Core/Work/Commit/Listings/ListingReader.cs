@@ -15,7 +15,7 @@ internal static class ListingReader
         CancellationToken stop
     ) => batch.Searches.Count == 0 ? ListingChanges.None : new ListingChanges(batch, await ReadAsync(connection, plan, batch, stop));
 
-    private static async Task<KnownListings> ReadAsync(NpgsqlConnection connection, RunPlan plan, RunBatch batch, CancellationToken stop)
+    private static async Task<KnownProducts> ReadAsync(NpgsqlConnection connection, RunPlan plan, RunBatch batch, CancellationToken stop)
     {
         var parts = batch.Searches.Where(s => s.Value.MeetsOthers).Select(s => s.Key).ToArray();
         await using var command = new NpgsqlBatch(connection);
@@ -55,7 +55,7 @@ internal static class ListingReader
         var others = batch.Listings.SelectMany(l => l.Known?.ShownBy ?? []).Where(asin => !batch.Searches.ContainsKey(asin)).ToHashSet();
         if (others.Count > 0)
             await AddPacksAsync(connection, others, packs, stop);
-        return new KnownListings(now, packs, pages.ToLookup(p => p.Asin, p => p.Page, StringComparer.Ordinal));
+        return new KnownProducts(now, packs, pages.ToLookup(p => p.Asin, p => p.Page, StringComparer.Ordinal));
     }
 
     /// <summary>Those of products that are not searched in the batch, but show listings of it: few, if any.</summary>

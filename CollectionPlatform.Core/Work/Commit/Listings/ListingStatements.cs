@@ -1,10 +1,10 @@
 namespace CollectionPlatform.Core.Work.Commit.Listings;
 
 /// <summary>
-/// What a search changes. The commit knows what there was (<see cref="KnownListings"/>) and writes over that very version of each row
-/// (its xmin), or fails with <see cref="Postgres.DatabaseErrors.Changed"/>: somebody else was quicker. What is new is inserted without
-/// <c>on conflict</c>: what somebody else has just inserted fails with 23505. Both are rare; the batch is read anew and repeated.
-/// OFFSET 0 keeps the look-ups index probes, whatever the statistics say.
+/// What a search changes. The commit knows what there was (<see cref="KnownListing"/>, <see cref="KnownPack"/>) and writes over that very
+/// version of each row (its xmin), or fails with <see cref="Postgres.DatabaseErrors.Changed"/>: somebody else was quicker. What is new is
+/// inserted without <c>on conflict</c>: what somebody else has just inserted fails with 23505. Both are rare; the batch is read anew and
+/// repeated. OFFSET 0 keeps the look-ups index probes, whatever the statistics say.
 /// </summary>
 internal static class ListingStatements
 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CollectionPlatform.Core.Items;
 
 namespace CollectionPlatform.Core.Work.Commit.Listings;
@@ -10,8 +11,14 @@ internal sealed class PackChange
 
     private readonly Dictionary<string, PackedListing> listings;
 
-    public PackChange(KnownPack? known) =>
-        (Known, listings) = (known, known?.Listings.ToDictionary(l => l.ListingId, StringComparer.Ordinal) ?? []);
+    /// <param name="shown">About how many will be shown.</param>
+    public PackChange(KnownPack? known, int shown)
+    {
+        Known = known;
+        listings = new(Math.Max(known?.Listings.Count ?? 0, shown), StringComparer.Ordinal);
+        foreach (var listing in known?.Listings ?? [])
+            listings.Add(listing.ListingId, listing);
+    }
 
     public KnownPack? Known { get; }
 
@@ -27,7 +34,9 @@ internal sealed class PackChange
 
     public int Sellers => Current.Select(l => l.Seller).Distinct(StringComparer.Ordinal).Count();
 
-    public ReadOnlyMemory<byte> Text => ListingPack.Write(listings.Count > MostEnded ? [.. Current, .. LatestEnded()] : listings.Values);
+    /// <param name="scratch">Where it is written first; one serves all packs of a commit.</param>
+    public byte[] Text(ArrayBufferWriter<byte> scratch) =>
+        ListingPack.Write(listings.Count > MostEnded ? [.. Current, .. LatestEnded()] : listings.Values, scratch);
 
     /// <summary>A search for the product showed it.</summary>
     public void Show(CollectedListing listing, DateTimeOffset now)

@@ -5,19 +5,26 @@ namespace CollectionPlatform.Core.Work.Commit.Listings;
 /// <summary>What a batch holds of the search for a product.</summary>
 internal sealed class Search
 {
-    public readonly List<UnitResult> Pages = [];
+    private readonly List<UnitResult> pages = [];
 
     /// <summary>What its pages show.</summary>
     public readonly HashSet<ShownListing> Listings = [];
 
     /// <summary>One page, and that is all there is.</summary>
-    public bool IsWhole => Pages is [{ Unit.Page: 1, Note: null, Outcome: UnitOutcome.Collected { Page.TotalPages: <= 1 } }];
+    public bool IsWhole => pages is [{ Unit.Page: 1, Note: null, Outcome: UnitOutcome.Collected { Page.TotalPages: <= 1 } }];
 
     /// <summary>
     /// Other pages of it may be committed at this moment. So each writes the product's listings, changed or not: of two commits the later
     /// one finds them changed, and reads again what the other stored.
     /// </summary>
-    public bool MeetsOthers => !IsWhole && Pages.Exists(p => p.Unit.Page > 1 || p.Outcome is UnitOutcome.Collected);
+    public bool MeetsOthers => !IsWhole && pages.Exists(p => p.Unit.Page > 1 || p.Outcome is UnitOutcome.Collected);
+
+    public void Add(UnitResult page, IReadOnlyCollection<ShownListing> shown)
+    {
+        pages.Add(page);
+        Listings.EnsureCapacity(Listings.Count + shown.Count);
+        Listings.UnionWith(shown);
+    }
 
     /// <summary>
     /// When the search began, and by how many calls it was made; null while it is incomplete. It is complete with all its pages, in this
@@ -29,7 +36,7 @@ internal sealed class Search
     {
         if (IsWhole)
             return (now, 1);
-        List<SearchPage> all = [.. stored, .. Pages.Select(p => Page(p, now))];
+        List<SearchPage> all = [.. stored, .. pages.Select(p => Page(p, now))];
         var collected = all.Where(p => p.IsCollected).ToList();
         var numbers = collected.Select(p => p.Page).ToHashSet();
         var total = collected.Where(p => p.Page == 1).Select(p => Total(p, later, all));

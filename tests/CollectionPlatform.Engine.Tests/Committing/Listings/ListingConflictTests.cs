@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Postgres;
@@ -31,7 +32,7 @@ public sealed class ListingConflictTests(EngineFixture fixture)
 
         await using var competitor = await fixture.Source.OpenConnectionAsync();
         await using var transaction = await competitor.BeginTransactionAsync();
-        var pack = Encoding.UTF8.GetString(ListingPack.Write([Other(id)]).Span);
+        var pack = Encoding.UTF8.GetString(ListingPack.Write([Other(id)], new ArrayBufferWriter<byte>()));
         await using var insert = new NpgsqlCommand(
             table == "listings"
                 ? InsertOf(id, asin)

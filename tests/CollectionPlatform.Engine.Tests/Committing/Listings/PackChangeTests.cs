@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CollectionPlatform.Core.Items;
 using CollectionPlatform.Core.Work.Commit.Listings;
@@ -12,7 +13,7 @@ public sealed class PackChangeTests
     [Fact]
     public void Of_what_is_gone_the_latest_are_kept_and_all_that_is_offered()
     {
-        var pack = new PackChange(null);
+        var pack = new PackChange(null, 0);
         for (var n = 0; n < PackChange.MostEnded + 50; n++)
         {
             pack.Show(Offer($"{n}", n), Start.AddDays(n));
@@ -21,7 +22,7 @@ public sealed class PackChangeTests
         for (var n = 0; n < 3; n++)
             pack.Show(Offer($"current {n}", 1m), Start.AddYears(1));
 
-        var kept = ListingPack.Read(Encoding.UTF8.GetString(pack.Text.Span));
+        var kept = ListingPack.Read(Encoding.UTF8.GetString(pack.Text(new ArrayBufferWriter<byte>())));
         Assert.Equal(3, kept.Count(l => l.EndedAt is null) - 1); // and the last one, which nothing ended
         var ended = kept.Where(l => l.EndedAt is not null).Select(l => l.ListingId).ToHashSet();
         Assert.Equal(Enumerable.Range(49, PackChange.MostEnded).Select(n => $"{n}").ToHashSet(), ended);

@@ -1,13 +1,6 @@
-using CollectionPlatform.Core.Items;
-
 namespace CollectionPlatform.Core.Work.Commit.Listings;
 
-/// <summary>What the database holds of the products of a batch; see also <see cref="ShownListing.Known"/>.</summary>
-/// <param name="Now">By the database's clock.</param>
-/// <param name="Packs">Of products that the batch searched, or that show listings which it found.</param>
-/// <param name="Pages">Stored pages of searches of several pages, by product.</param>
-internal sealed record KnownListings(DateTimeOffset Now, IReadOnlyDictionary<string, KnownPack> Packs, ILookup<string, SearchPage> Pages);
-
+/// <summary>What the database holds of a listing.</summary>
 /// <param name="Asin">The product it was found for first.</param>
 /// <param name="IsNewToRun">It bears another run, and this one did not count it before.</param>
 /// <param name="ShownBy">
@@ -22,6 +15,3 @@ internal sealed record KnownListing(string Asin, bool IsNewToRun, IReadOnlyList<
     /// </summary>
     internal const int MostShown = 10;
 }
-
-/// <param name="Version">Of its row; it changes with it.</param>
-internal sealed record KnownPack(IReadOnlyList<PackedListing> Listings, uint Version);
