@@ -46,6 +46,19 @@ public sealed class CallRegistryTests
     }
 
     [Fact]
+    public void The_commit_lags_when_a_whole_batch_of_answers_waits_for_a_lane()
+    {
+        var leased = Lease(new Worker.WorkerOptions().BatchSize);
+        foreach (var call in leased[1..])
+            calls.GiveBack(call, Back);
+        Assert.False(calls.CommitLags);
+        calls.GiveBack(leased[0], Back);
+        Assert.True(calls.CommitLags);
+        Assert.True(calls.Answers.TryRead(out _));
+        Assert.False(calls.CommitLags);
+    }
+
+    [Fact]
     public void Nothing_is_sent_once_a_session_has_told_what_it_sent()
     {
         var leased = Lease(6);

@@ -94,7 +94,8 @@ public sealed class OfferFingerprintTests
     public void The_same_offer_has_the_same_one_whatever_was_asked_before()
     {
         var used = new OfferFingerprint();
-        Assert.All(Others, other => Assert.NotEqual(0, used.Of(other)));
+        foreach (var other in Others)
+            used.Of(other);
         Assert.Equal(new OfferFingerprint().Of(Offer), used.Of(Offer with { ListingId = "2" }));
     }
 
