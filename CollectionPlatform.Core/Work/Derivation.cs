@@ -101,8 +101,8 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
     /// Reading the streams first and Postgres second makes that safe while workers go on.
     /// </summary>
     /// <param name="held">The run's lock: two rebuilders at once would add units twice.</param>
-    /// <returns>How many units were added.</returns>
-    public async Task<long> RebuildAsync(RunId run, RunLock held, CancellationToken stop)
+    /// <returns>How many units were added, and how many are missing in all: 0 when the run is complete.</returns>
+    public async Task<(long Added, long Missing)> RebuildAsync(RunId run, RunLock held, CancellationToken stop)
     {
         await frontier.CreateAsync(run);
         // 16 bytes a unit; two ids with one hash would cost a delay until the streams are empty, never a unit
@@ -110,10 +110,11 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
         await foreach (var unit in frontier.ReadAllAsync(run).WithCancellation(stop))
             present.Add(Hash(unit.Id));
 
-        var added = 0L;
+        var (added, all) = (0L, 0L);
         var chunk = new List<WorkUnit>(Chunk);
         await foreach (var missing in MissingAsync(run, stop))
         {
+            all++;
             if (Ancestry(missing).Any(id => present.Contains(Hash(id))))
                 continue;
             chunk.Add(missing.Unit);
@@ -125,7 +126,7 @@ public sealed class Derivation(NpgsqlDataSource source, Frontier frontier)
 
         if (chunk.Count > 0)
             await AddAsync();
-        return added;
+        return (added, all);
 
         async Task AddAsync()
         {

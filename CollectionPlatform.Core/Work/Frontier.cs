@@ -8,15 +8,6 @@ using StackExchange.Redis;
 
 namespace CollectionPlatform.Core.Work;
 
-/// <summary>What a run's streams hold.</summary>
-/// <param name="Marker">The <c>run_id</c> of the Redis server the frontier was built on; null when it is not built (or lost).</param>
-public readonly record struct FrontierStatus(string? Marker, long Amazon, long Ebay)
-{
-    public long Of(ProviderName provider) => provider == ProviderName.Amazon ? Amazon : Ebay;
-
-    public bool IsEmpty => Amazon + Ebay == 0;
-}
-
 /// <summary>A unit that leaves the streams, with what takes its place: its children, or (put back) itself.</summary>
 public readonly record struct FinishedEntry(FrontierEntry Entry, IReadOnlyList<FrontierUnit> Children);
 
@@ -43,6 +34,9 @@ public sealed class Frontier(IConnectionMultiplexer redis)
 
     /// <summary>Entries that one script takes over from other consumers, or reads of those held: each costs more.</summary>
     public const int MostRecovered = 100;
+
+    /// <summary>Runs that one script looks at.</summary>
+    private const int RunsAtOnce = 100;
 
     private IDatabase Db => redis.GetDatabase();
 
@@ -106,9 +100,21 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         return held;
     }
 
-    /// <summary>The consumers that hold units of this run.</summary>
-    public async Task<string[]> HoldersAsync(RunId run, ProviderName provider) =>
-        (await ScriptAsync(FrontierScripts.Holders, [Stream(run, provider)], [])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The consumers that hold units of each of these runs.</summary>
+    public Task<List<string[]>> HoldersAsync(IReadOnlyCollection<RunId> runs, ProviderName provider) =>
+        OfEachAsync(
+            runs,
+            chunk => ScriptAsync(FrontierScripts.Holders, [.. chunk.Select(run => (RedisKey)Stream(run, provider))], []),
+            answer => answer.Split('\n').Select(names => names.Split('\t', StringSplitOptions.RemoveEmptyEntries))
+        );
+
+    /// <summary>Which of these runs have units that nobody has been given yet.</summary>
+    public Task<List<bool>> HaveNewAsync(IReadOnlyCollection<RunId> runs, ProviderName provider) =>
+        OfEachAsync(
+            runs,
+            chunk => ScriptAsync(FrontierScripts.HaveNew, [.. chunk.Select(run => (RedisKey)Stream(run, provider))], []),
+            answer => answer.Select(sign => sign == '1')
+        );
 
     /// <summary>Step 2 of the commit; may be repeated. Answers how many units are left in the streams.</summary>
     /// <param name="progress">What the commit brought, to be published; null when it finished no unit.</param>
@@ -146,17 +152,31 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         return long.Parse(await ScriptAsync(FrontierScripts.Finish, keys, args), CultureInfo.InvariantCulture);
     }
 
-    public async Task<FrontierStatus> StatusAsync(RunId run)
-    {
-        var parts = (
-            await ScriptAsync(FrontierScripts.Status, [Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Marker(run)], [])
-        ).Split('\n');
-        return new FrontierStatus(
-            parts[0].Length == 0 ? null : parts[0],
-            long.Parse(parts[1], CultureInfo.InvariantCulture),
-            long.Parse(parts[2], CultureInfo.InvariantCulture)
+    public async Task<FrontierStatus> StatusAsync(RunId run) => (await StatusesAsync([run]))[0];
+
+    /// <summary>Of each of these runs.</summary>
+    public Task<List<FrontierStatus>> StatusesAsync(IReadOnlyCollection<RunId> runs) =>
+        OfEachAsync(
+            runs,
+            chunk =>
+                ScriptAsync(
+                    FrontierScripts.Status,
+                    [
+                        .. chunk.SelectMany(run =>
+                            new RedisKey[] { Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay), Marker(run) }
+                        ),
+                    ],
+                    []
+                ),
+            answer => answer.Split('\n').Select(FrontierStatus.Parse)
         );
-    }
+
+    /// <summary>Asks for so many runs at once that no script is long, for all of them at the same time.</summary>
+    private static async Task<List<T>> OfEachAsync<T>(
+        IReadOnlyCollection<RunId> runs,
+        Func<RunId[], Task<string>> ask,
+        Func<string, IEnumerable<T>> read
+    ) => [.. (await Task.WhenAll(runs.Chunk(RunsAtOnce).Select(ask))).SelectMany(read)];
 
     /// <summary>
     /// Marks the streams as being built, so that <see cref="MarkBuiltAsync"/> can tell whether Redis was emptied meanwhile.
@@ -204,9 +224,11 @@ public sealed class Frontier(IConnectionMultiplexer redis)
         }
     }
 
-    /// <summary>Forgets the streams of a run that has ended; its log stays for a day after its last entry.</summary>
-    public Task RetireAsync(RunId run) =>
-        Db.KeyDeleteAsync([Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay)]);
+    /// <summary>Forgets the streams of runs that have ended; their logs stay for a day after the last entry.</summary>
+    public Task RetireAsync(params IEnumerable<RunId> runs) =>
+        Db.KeyDeleteAsync([
+            .. runs.SelectMany(run => new RedisKey[] { Marker(run), Stream(run, ProviderName.Amazon), Stream(run, ProviderName.Ebay) }),
+        ]);
 
     private Task<string> ScriptAsync(string script, RedisKey[] keys, RedisValue[] args) => Db.RunScriptAsync(script, keys, args);
 }

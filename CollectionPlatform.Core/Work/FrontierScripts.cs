@@ -53,13 +53,43 @@ internal static class FrontierScripts
         return table.concat(out, '\n')
         """;
 
-    /// <summary>KEYS: stream. Answers the consumers that hold entries, one a line.</summary>
+    /// <summary>KEYS: streams. Answers a line for each: the consumers that hold entries of it, with tabs between.</summary>
     public const string Holders = """
-        local p = redis.pcall('XPENDING', KEYS[1], 'workers')
-        if p.err or not p[4] then return '' end
         local out = {}
-        for i, c in ipairs(p[4]) do out[i] = c[1] end
+        for i, stream in ipairs(KEYS) do
+          local p = redis.pcall('XPENDING', stream, 'workers')
+          local names = {}
+          if not p.err and p[4] then for k, c in ipairs(p[4]) do names[k] = c[1] end end
+          out[i] = table.concat(names, '\t')
+        end
         return table.concat(out, '\n')
+        """;
+
+    /// <summary>
+    /// KEYS: streams. Answers a sign for each: 1 when it has an entry after the last one that was leased, or entries and no group (<see
+    /// cref="Take"/> sees to it); else 0.
+    /// </summary>
+    public const string HaveNew = """
+        local function parts(id)
+          local time, number = string.match(id, '(%d+)-(%d+)')
+          return tonumber(time), tonumber(number)
+        end
+        local out = {}
+        for i, stream in ipairs(KEYS) do
+          out[i] = '0'
+          local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+          if last then
+            local group = redis.call('XINFO', 'GROUPS', stream)[1]
+            local leased = '0-0'
+            for k = 1, group and #group or 0, 2 do
+              if group[k] == 'last-delivered-id' then leased = group[k + 1] end
+            end
+            local time, number = parts(last[1])
+            local leasedTime, leasedNumber = parts(leased)
+            if time > leasedTime or (time == leasedTime and number > leasedNumber) then out[i] = '1' end
+          end
+        end
+        return table.concat(out)
         """;
 
     /// <summary>
@@ -121,9 +151,15 @@ internal static class FrontierScripts
         """;
 
     /// <summary>
-    /// KEYS: amazon stream, ebay stream, marker. Answers the marker (or ''), and both lengths; entries count until they are finished.
+    /// KEYS: amazon stream, ebay stream and marker of each run. Answers a line for each: the marker (or nothing) and both lengths; entries
+    /// count until they are finished.
     /// </summary>
     public const string Status = """
-        return (redis.call('GET', KEYS[3]) or '') .. '\n' .. redis.call('XLEN', KEYS[1]) .. '\n' .. redis.call('XLEN', KEYS[2])
+        local out = {}
+        for i = 1, #KEYS, 3 do
+          local marker, amazon, ebay = redis.call('GET', KEYS[i + 2]), redis.call('XLEN', KEYS[i]), redis.call('XLEN', KEYS[i + 1])
+          out[#out + 1] = (marker or '') .. ' ' .. amazon .. ' ' .. ebay
+        end
+        return table.concat(out, '\n')
         """;
 }

@@ -59,7 +59,8 @@ public static class EngineRegistration
                 Random.Shared
             )
         );
-        services.AddKeyedScoped<Recovery>(provider).AddKeyedScoped<BatchLeaser>(provider).AddKeyedScoped<Probe>(provider);
+        services.AddKeyedScoped<Recovery>(provider).AddKeyedScoped<ReadyRuns>(provider);
+        services.AddKeyedScoped<BatchLeaser>(provider).AddKeyedScoped<Probe>(provider);
         services.AddKeyedScoped<LeaseRound>(provider).AddKeyedScoped<PacedCalls>(provider).AddKeyedScoped<Dispatcher>(provider);
         services.AddScoped<ILeasingLoop>(s => s.GetRequiredKeyedService<PacedCalls>(provider));
         services.AddScoped<ILeasingLoop>(s => s.GetRequiredKeyedService<Dispatcher>(provider));

@@ -53,5 +53,9 @@ public sealed class ActiveRun(RunPlan plan)
     public Leases Of(ProviderName provider) => provider == ProviderName.Amazon ? amazon : ebay;
 
     /// <summary>Units may have come, or money may have been freed.</summary>
-    public void EndRests() => (amazon.RestUntil, ebay.RestUntil) = (0, 0);
+    public void EndRests()
+    {
+        amazon.EndRest();
+        ebay.EndRest();
+    }
 }

@@ -16,8 +16,7 @@ public sealed class BatchLeaser(
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan EmptyRest = TimeSpan.FromMilliseconds(25),
-        ShortRest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortRest = TimeSpan.FromMilliseconds(200);
 
     private ProviderName Provider => gate.Provider;
 
@@ -32,7 +31,7 @@ public sealed class BatchLeaser(
             entries = await frontier.TakeAsync(run.Id, Provider, identity.Id, count);
         if (entries.Count == 0)
         {
-            leases.RestUntil = clock.In(EmptyRest);
+            leases.IsEmpty = true;
             return [];
         }
 

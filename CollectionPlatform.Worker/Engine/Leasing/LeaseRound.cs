@@ -5,7 +5,7 @@ namespace CollectionPlatform.Worker.Engine.Leasing;
 /// <summary>One round over the runs: finds lost units, probes a closed gate, or leases a batch, shared among the runs in turn.</summary>
 public sealed class LeaseRound(
     [FromKeyedServices] Gate gate,
-    [FromKeyedServices] Recovery recovery,
+    [FromKeyedServices] ReadyRuns ready,
     [FromKeyedServices] Probe probe,
     [FromKeyedServices] BatchLeaser leaser,
     [FromKeyedServices] PacedCalls pace,
@@ -16,17 +16,15 @@ public sealed class LeaseRound(
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
 
     private readonly Slots slots = calls.Slots(gate.Provider);
-    private readonly Turns turns = new();
 
     /// <summary>Says whether any call was leased.</summary>
     public async Task<bool> RunAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
-        if (running.Length > 0)
-            await recovery.RunAsync(running, leaving);
+        await ready.LookAsync(running, leaving);
         if (!gate.IsOpen)
         {
             if (slots.Free > 0)
-                await probe.TryAsync(running, turns, leaving, stop);
+                await probe.TryAsync(running, leaving, stop);
             return false; // wait for what it teaches
         }
 
@@ -34,27 +32,24 @@ public sealed class LeaseRound(
             return false;
         if (slots.Free < slots.Capacity / 8)
             await Task.Delay(Gather, clock, leaving); // a batch is as cheap as a unit
-        return await LeaseAsync([.. turns.Of(running).Where(IsReady)], leaving);
+        return await LeaseAsync(ready.Of(running), leaving);
     }
 
-    private async Task<bool> LeaseAsync(List<ActiveRun> ready, CancellationToken leaving)
+    private async Task<bool> LeaseAsync(List<ActiveRun> runs, CancellationToken leaving)
     {
         var (any, room) = (false, Math.Min(pace.Room, Math.Min(slots.Free, slots.AtOnce)));
-        var least = Turns.Least(gate.Rate.PerSecond, ready.Count);
-        for (var i = 0; i < ready.Count && room > 0 && gate.IsOpen; i++)
+        var least = Turns.Least(gate.Rate.PerSecond, runs.Count);
+        for (var i = 0; i < runs.Count && room > 0 && gate.IsOpen; i++)
         {
-            var leased = await leaser.LeaseAsync(ready[i], Math.Min(room, Math.Max(least, room / (ready.Count - i))), leaving);
+            var leased = await leaser.LeaseAsync(runs[i], Math.Min(room, Math.Max(least, room / (runs.Count - i))), leaving);
             if (leased.Count == 0)
                 continue;
             pace.Add(leased);
-            turns.Served(ready[i]);
+            ready.Served(runs[i]);
             room -= leased.Count;
             any = true;
         }
 
         return any;
     }
-
-    private bool IsReady(ActiveRun run) =>
-        run.Of(gate.Provider).RestUntil <= clock.GetTimestamp() || calls.Held(run.Id, gate.Provider).HasDue();
 }

@@ -8,6 +8,7 @@ public sealed class Probe(
     [FromKeyedServices] Gate gate,
     GateStore gates,
     WorkerIdentity identity,
+    [FromKeyedServices] ReadyRuns ready,
     [FromKeyedServices] BatchLeaser leaser,
     UnitRunner runner,
     TimeProvider clock
@@ -22,7 +23,7 @@ public sealed class Probe(
     /// Probes if it is time, the last probe is answered, and a run has a unit and the money for it. Without one, a rate limit is over; of
     /// another trouble nothing is known until there is one.
     /// </summary>
-    public async Task TryAsync(ActiveRun[] running, Turns turns, CancellationToken leaving, CancellationToken stop)
+    public async Task TryAsync(ActiveRun[] running, CancellationToken leaving, CancellationToken stop)
     {
         if (gate.UntilProbe != TimeSpan.Zero || clock.GetTimestamp() < restUntil || last?.Stage is CallStage.Leased or CallStage.Sent)
             return;
@@ -34,9 +35,9 @@ public sealed class Probe(
         var nothingWaits = false;
         try
         {
-            foreach (var run in turns.Of(running))
+            foreach (var run in ready.Of(running))
             {
-                turns.Served(run);
+                ready.Served(run);
                 last = (await leaser.LeaseAsync(run, 1, leaving)).SingleOrDefault();
                 if (last is not null)
                     break;

@@ -13,10 +13,12 @@ public sealed class RunWatch(
     Frontier frontier,
     IReadOnlyDictionary<ProviderName, Gate> gates,
     CallRegistry calls,
+    TimeProvider clock,
     EngineLog log
 ) : IUpkeepLoop
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25),
+        Poll = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<RunId, ActiveRun> runs = new();
     private readonly Signal told = new();
@@ -50,6 +52,7 @@ public sealed class RunWatch(
             while (true)
             {
                 await CheckAsync(stop);
+                await Task.Delay(Gather, clock, stop); // many runs that begin or end at once are one look
                 await told.WaitAsync(Poll, stop);
             }
         }
@@ -96,10 +99,11 @@ public sealed class RunWatch(
     private async Task CheckRunsAsync(IReadOnlyList<WatchedRun> active, CancellationToken stop)
     {
         var cheapest = gates.Values.Min(gate => gate.Row.ReservedPriceUsd);
+        var plans = await reads.PlansAsync([.. active.Select(row => row.Id).Where(id => !runs.ContainsKey(id))], stop);
         foreach (var row in active)
         {
             if (!runs.TryGetValue(row.Id, out var run))
-                runs[row.Id] = run = new ActiveRun(await reads.PlanAsync(row.Id, stop)) { StartedBy = TraceParent.Parse(row.TraceParent) };
+                runs[row.Id] = run = new ActiveRun(plans[row.Id]) { StartedBy = TraceParent.Parse(row.TraceParent) };
             (run.State, run.WaitingFor, run.UsedRatio) = (row.State, row.WaitingFor, (double)(row.SpentUsd / row.CapUsd));
             run.IsOverCap = row.SpentUsd + row.ReservedUsd > row.CapUsd;
             if (row.CapUsd - row.SpentUsd < cheapest)
@@ -118,14 +122,16 @@ public sealed class RunWatch(
     /// </summary>
     private async Task DropAsync(List<RunId> gone, CancellationToken stop)
     {
+        var ended = new List<RunId>();
         foreach (var row in await reads.StatesAsync(gone, stop))
         {
-            var run = runs[row.Id];
-            run.State = row.State;
-            if (!row.State.IsFinal() || !calls.TryForget(row.Id))
-                continue;
-            await frontier.RetireAsync(row.Id);
-            runs.TryRemove(row.Id, out _);
+            runs[row.Id].State = row.State;
+            if (row.State.IsFinal() && calls.TryForget(row.Id))
+                ended.Add(row.Id);
         }
+
+        if (ended.Count > 0)
+            await frontier.RetireAsync(ended);
+        ended.ForEach(id => runs.TryRemove(id, out _));
     }
 }

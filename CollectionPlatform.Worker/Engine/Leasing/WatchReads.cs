@@ -25,11 +25,11 @@ public sealed class WatchReads(NpgsqlDataSource source)
         """;
 
     private const string Categories = """
-        select external_id, name, expected_products from run_categories where run_id = $1 order by ordinal
+        select run_id, external_id, name, expected_products from run_categories where run_id = any($1) order by run_id, ordinal
         """;
 
-    private const string Chain = """
-        select id from runs where chain_id = (select chain_id from runs where id = $1) and id <> $1
+    private const string Chains = """
+        select r.id, o.id from runs r join runs o on o.chain_id = r.chain_id and o.id <> r.id where r.id = any($1)
         """;
 
     public async Task<WatchedState> StateAsync(CancellationToken stop)
@@ -47,16 +47,25 @@ public sealed class WatchReads(NpgsqlDataSource source)
         return new WatchedState(warnAt, now, providers, await AllAsync(reader, RunOf, stop));
     }
 
-    /// <summary>What a run collects, and the other runs of its chain of retries.</summary>
-    public async Task<RunPlan> PlanAsync(RunId run, CancellationToken stop)
+    /// <summary>What each of these runs collects, and the other runs of its chain of retries.</summary>
+    public async Task<Dictionary<RunId, RunPlan>> PlansAsync(RunId[] runs, CancellationToken stop)
     {
+        if (runs.Length == 0)
+            return [];
+        var ids = Array.ConvertAll(runs, run => run.Value);
         await using var batch = source.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Categories) { Parameters = { new() { Value = run.Value } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Chain) { Parameters = { new() { Value = run.Value } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Categories) { Parameters = { new() { Value = ids } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Chains) { Parameters = { new() { Value = ids } } });
         await using var reader = await batch.ExecuteReaderAsync(stop);
-        var categories = await AllAsync(reader, r => new RunPlanCategory(r.GetString(0), r.GetString(1), r.GetInt32(2)), stop);
+        var categories = (
+            await AllAsync(reader, r => (Run: r.GetGuid(0), Is: new RunPlanCategory(r.GetString(1), r.GetString(2), r.GetInt32(3))), stop)
+        ).ToLookup(c => c.Run, c => c.Is);
         await reader.NextResultAsync(stop);
-        return new RunPlan(run, categories, await AllAsync(reader, r => new RunId(r.GetGuid(0)), stop));
+        var chains = (await AllAsync(reader, r => (Run: r.GetGuid(0), Other: new RunId(r.GetGuid(1))), stop)).ToLookup(
+            c => c.Run,
+            c => c.Other
+        );
+        return runs.ToDictionary(run => run, run => new RunPlan(run, [.. categories[run.Value]], [.. chains[run.Value]]));
     }
 
     /// <summary>The states of these runs, those left that still exist.</summary>

@@ -55,9 +55,8 @@ public sealed class FrontierKeeper(
         var active = watch.Active.ToList();
         var depths = ProviderNames.All.ToDictionary(p => p, _ => 0L);
         var server = active.Count == 0 ? "" : await frontier.ServerIdAsync();
-        foreach (var run in active)
+        foreach (var (run, status) in active.Zip(await frontier.StatusesAsync(active.ConvertAll(run => run.Id))))
         {
-            var status = await frontier.StatusAsync(run.Id);
             if (status.Marker != server || status.IsEmpty || run.State == RunState.Pending)
                 await reconciler.DeriveAsync(run, server, stop);
             else

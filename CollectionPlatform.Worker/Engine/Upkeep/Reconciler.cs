@@ -39,7 +39,7 @@ public sealed class Reconciler(
         using var plan = run.State == RunState.Pending ? EngineTraces.Plan(run) : null;
         var cause = run.State == RunState.Pending ? "planned" : Cause(status.Marker, built);
         var building = await frontier.BeginBuildingAsync(run.Id);
-        var added = await derivation.RebuildAsync(run.Id, held, stop);
+        var (added, missing) = await derivation.RebuildAsync(run.Id, held, stop);
         built = await frontier.MarkBuiltAsync(run.Id, building, server);
         if (await HasEndedAsync(run.Id, stop))
         {
@@ -55,7 +55,7 @@ public sealed class Reconciler(
             await mover.MoveAsync(run, RunMove.Start, $"{added} calls planned", stop);
         else if (added > 0)
             await NoteAsync(run.Id, cause, added, stop);
-        if (added == 0 && run.State != RunState.Pending && (await derivation.MissingProvidersAsync(run.Id, stop)).Count == 0)
+        else if (missing == 0)
             await CompleteAsync(run, stop);
     }
 

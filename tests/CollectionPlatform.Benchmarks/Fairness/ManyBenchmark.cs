@@ -13,13 +13,16 @@ internal static class ManyBenchmark
     public static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(150);
 
     private const int RunsAtOnce = 200,
-        PagesPerCategory = 5;
+        PagesPerCategory = 5,
+        WarmUpRuns = 40;
     private const double GoalMoving = 2,
         GoalShare = 0.8;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private const string AllEnded = "select not exists (select from runs where state = 'running')";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <param name="AllMoving">Seconds until every run had made a call.</param>
-    private sealed record Measured(int Runs, double PerSecond, double AllMoving);
+    /// <param name="Used">From the start until the last call, for each unit.</param>
+    private sealed record Measured(int Runs, double PerSecond, double AllMoving, Usage Used);
 
     private sealed record Round(Measured One, Measured Many)
     {
@@ -70,18 +73,20 @@ internal static class ManyBenchmark
     {
         await bed.ResetAsync();
         var runs = Runs.Of(bed, PagesPerCategory);
-        var warm = await runs.PrepareAsync(20, time.Stop);
+        var warm = new List<PreparedRun>();
+        for (var n = 0; n < WarmUpRuns; n++)
+            warm.Add(await runs.PrepareAsync(1, time.Stop));
         var all = new List<PreparedRun>();
         for (var n = 0; n < count; n++)
             all.Add(await runs.PrepareAsync(categories, time.Stop));
         await bed.SettleAsync();
         await using var engine = await RunningEngine.StartAsync(bed, "benchmark", runs.Marketplace, time.Stop);
         await using var meter = await Meter.OpenAsync(bed);
-        await runs.StartAsync([warm]);
-        await time.UntilAsync(async () => (await warm.RowAsync()).State.IsFinal(), Look);
+        await runs.StartAsync(warm);
+        await time.UntilAsync(() => meter.ScalarAsync<bool>(AllEnded), Look);
 
         var units = (long)count * categories * PagesPerCategory * Runs.Scenario.ProductsPerPage;
-        var moving = 0.0;
+        var (moving, before) = (0.0, await meter.ReadAsync());
         var clock = Stopwatch.StartNew();
         await runs.StartAsync(all);
         await time.UntilAsync(
@@ -94,13 +99,21 @@ internal static class ManyBenchmark
             },
             Look
         );
-        return new Measured(count, units / clock.Elapsed.TotalSeconds, moving);
+        var perSecond = units / clock.Elapsed.TotalSeconds;
+        return new Measured(count, perSecond, moving, (await meter.ReadAsync() - before).Per(units));
     }
 
     private static string Line(string what, Round round) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: one run {round.One.PerSecond:N0} units/s; {round.Many.Runs} runs {round.Many.PerSecond:N0} units/s, "
-                + $"{round.Share:0.00} of it, all moving after {round.Many.AllMoving:0.0} s, load {Machine.Load():0.0}"
+            $"{what}: one run {round.One.PerSecond:N0} units/s, {Cpu(round.One)}; {round.Many.Runs} runs "
+                + $"{round.Many.PerSecond:N0} units/s, {Cpu(round.Many)}, {round.Share:0.00} of it, "
+                + $"all move after {round.Many.AllMoving:0.0} s, load {Machine.Load():0.0}"
+        );
+
+    private static string Cpu(Measured measured) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{measured.Used.WorkerCpu:0} / {measured.Used.PostgresCpu:0} / {measured.Used.RedisCpu:0} µs"
         );
 }

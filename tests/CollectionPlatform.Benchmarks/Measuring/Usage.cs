@@ -18,4 +18,7 @@ internal readonly record struct Usage(double Seconds, double WorkerCpu, double P
             a.RedisCpu - b.RedisCpu,
             a.WalBytes - b.WalBytes
         );
+
+    public Usage Per(double units) =>
+        new(Seconds / units, WorkerCpu / units, PostgresCpu / units, RedisCpu / units, (long)(WalBytes / units));
 }

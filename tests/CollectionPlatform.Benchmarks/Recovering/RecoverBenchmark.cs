@@ -94,7 +94,7 @@ internal static class RecoverBenchmark
         async Task<double?> TakeOverAsync()
         {
             using var peer = WorkerProcess.Start(bed, Peer, sandbox.Address);
-            await time.UntilAsync(async () => (await bed.Fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay)).Length == 2, Look);
+            await time.UntilAsync(async () => (await bed.Fixture.Frontier.HoldersAsync([run.Id], ProviderName.Ebay))[0].Length == 2, Look);
             first.Dispose();
             var killed = Now;
             var held = await HoldsAsync();
@@ -104,7 +104,7 @@ internal static class RecoverBenchmark
             return held ? took : null;
         }
 
-        async Task<bool> HoldsAsync() => (await bed.Fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay)).Contains(Mine);
+        async Task<bool> HoldsAsync() => (await bed.Fixture.Frontier.HoldersAsync([run.Id], ProviderName.Ebay))[0].Contains(Mine);
     }
 
     private static double Now => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
@@ -114,7 +114,7 @@ internal static class RecoverBenchmark
     {
         var done = await DoneAsync(meter, run);
         await time.UntilAsync(async () => await DoneAsync(meter, run) > done + PerSecond, Look);
-        await time.UntilAsync(async () => (await bed.Fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay)).Contains(Mine), Look);
+        await time.UntilAsync(async () => (await bed.Fixture.Frontier.HoldersAsync([run.Id], ProviderName.Ebay))[0].Contains(Mine), Look);
     }
 
     /// <summary>A server goes on with what a client sent before it was killed: returns when no worker's session is left.</summary>

@@ -234,7 +234,7 @@ public sealed class FreshnessTests(EngineFixture fixture) : IAsyncLifetime
     private async Task<long> RebuildAsync(TestRun run)
     {
         await using var held = await RunLock.TryAsync(fixture.Source, run.Id, TimeProvider.System, default);
-        return await fixture.Derivation.RebuildAsync(run.Id, held!, default);
+        return (await fixture.Derivation.RebuildAsync(run.Id, held!, default)).Added;
     }
 
     private static UnitResult Failed(FrontierEntry entry, SkipReason reason) =>

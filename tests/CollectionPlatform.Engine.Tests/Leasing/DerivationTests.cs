@@ -106,6 +106,6 @@ public sealed class DerivationTests(EngineFixture fixture)
     private async Task<long> RebuildAsync(TestRun run)
     {
         await using var held = await RunLock.TryAsync(fixture.Source, run.Id, TimeProvider.System, default);
-        return await fixture.Derivation.RebuildAsync(run.Id, held!, default);
+        return (await fixture.Derivation.RebuildAsync(run.Id, held!, default)).Added;
     }
 }

@@ -20,7 +20,7 @@ public sealed class FrontierTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         await run.LeaseAsync("dead", [.. Enumerable.Range(0, 1200).Select(n => run.LookUp(n))]);
-        Assert.Equal(["dead"], await fixture.Frontier.HoldersAsync(run.Id, ProviderName.Ebay));
+        Assert.Equal(["dead"], (await fixture.Frontier.HoldersAsync([run.Id], ProviderName.Ebay))[0]);
 
         var taken = await Task.WhenAll(
             new[] { "a", "b", "c" }.Select(rescuer => fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, rescuer, ["dead"]))
@@ -46,7 +46,7 @@ public sealed class FrontierTests(EngineFixture fixture)
         var nowhere = Core.Runs.RunId.New();
         Assert.Empty(await fixture.Frontier.TakeAsync(nowhere, ProviderName.Ebay, "me", 10));
         Assert.Empty(await fixture.Frontier.RecoverAsync(nowhere, ProviderName.Ebay, "me", ["dead"]));
-        Assert.Empty(await fixture.Frontier.HoldersAsync(nowhere, ProviderName.Ebay));
+        Assert.Empty((await fixture.Frontier.HoldersAsync([nowhere], ProviderName.Ebay))[0]);
         Assert.Equal(new FrontierStatus(null, 0, 0), await fixture.Frontier.StatusAsync(nowhere));
     }
 

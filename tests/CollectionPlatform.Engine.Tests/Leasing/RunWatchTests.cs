@@ -44,6 +44,7 @@ public sealed class RunWatchTests(EngineFixture fixture)
             fixture.Frontier,
             gates,
             new CallRegistry(Options.Create(new Worker.WorkerOptions()), delay, TimeProvider.System),
+            TimeProvider.System,
             new EngineLog(NullLogger<EngineHost>.Instance)
         );
         using var stop = new CancellationTokenSource();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollectionPlatform.Core.Providers;
+using CollectionPlatform.Core.Runs;
 using CollectionPlatform.Core.Work;
 using CollectionPlatform.Engine.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
     {
         var run = await TestRun.CreateAsync(fixture);
         await fixture.Frontier.AddAsync(run.Id, Enumerable.Range(0, Units).Select(n => run.LookUp(n)));
-        await TimedAsync(run, Units / Frontier.MostAtOnce, TakeAllAsync);
+        await TimedAsync(run.Id, Units / Frontier.MostAtOnce, TakeAllAsync);
 
         async Task TakeAllAsync()
         {
@@ -38,12 +39,12 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
         }
 
         List<FrontierEntry> held = [];
-        await TimedAsync(run, 2 * Units / Frontier.MostRecovered, async () =>
+        await TimedAsync(run.Id, 2 * Units / Frontier.MostRecovered, async () =>
             held = await fixture.Frontier.RecoverAsync(run.Id, ProviderName.Ebay, "me", ["dead"])
         );
         Assert.Equal(Units, held.Count);
 
-        await TimedAsync(run, Units / Frontier.MostFinished, async () =>
+        await TimedAsync(run.Id, Units / Frontier.MostFinished, async () =>
             Assert.Equal(0, await fixture.Frontier.FinishAsync(run.Id, [.. held.Select(e => new FinishedEntry(e, []))]))
         );
     }
@@ -67,14 +68,38 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
             )
             .ToList();
         const int Looked = Frontier.MostAtOnce * ChildrenOfPage;
-        await TimedAsync(run, Looked / Frontier.MostFinished, async () =>
+        await TimedAsync(run.Id, Looked / Frontier.MostFinished, async () =>
             Assert.Equal(Looked, await fixture.Frontier.FinishAsync(run.Id, finished))
         );
     }
 
+    [Fact]
+    public async Task Looking_at_many_runs_comes_in_pieces_of_less_than_2_ms()
+    {
+        const int Times = 10;
+        var runs = Enumerable.Range(0, 300).Select(_ => RunId.New()).ToList();
+        foreach (var run in runs)
+        {
+            await fixture.Frontier.CreateAsync(run);
+            await fixture.Frontier.AddAsync(run, Enumerable.Range(0, 3).Select(n => new WorkUnit(ProviderName.Ebay, $"B{n:D9}", 1, 0)));
+            foreach (var worker in new[] { "one", "another" })
+                await fixture.Frontier.TakeAsync(run, ProviderName.Ebay, worker, 1);
+        }
+
+        await TimedAsync(runs[0], 3 * Times, async () =>
+        {
+            for (var n = 0; n < Times; n++)
+            {
+                await fixture.Frontier.StatusesAsync(runs);
+                await fixture.Frontier.HoldersAsync(runs, ProviderName.Ebay);
+                Assert.DoesNotContain(false, await fixture.Frontier.HaveNewAsync(runs, ProviderName.Ebay));
+            }
+        });
+    }
+
     /// <summary>Asserts that the work came in so many scripts on the streams of the run, and that a piece takes less than 2 ms.</summary>
     /// <param name="least">Beside these there may be some that found nothing to do.</param>
-    private async Task TimedAsync(TestRun run, int least, Func<Task> work)
+    private async Task TimedAsync(RunId run, int least, Func<Task> work)
     {
         await Redis.ExecuteAsync("CONFIG", "SET", "slowlog-log-slower-than", "0", "slowlog-max-len", "100000");
         try
@@ -82,7 +107,7 @@ public sealed class ScriptTimeTests(EngineFixture fixture)
             var before = await WritesAsync();
             await Redis.ExecuteAsync("SLOWLOG", "RESET");
             await work();
-            var times = await ScriptsAsync($"{run.Id}");
+            var times = await ScriptsAsync($"{run}");
             Assert.True(times.Count >= least, $"{times.Count} scripts instead of {least}");
             var slowness = Math.Max(before.Ticks, (await WritesAsync()).Ticks) / (double)UsualForWrites.Ticks;
             var text = string.Join(' ', times.Select(t => t.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture)));

@@ -72,7 +72,7 @@ public sealed class WatchReadsTests(EngineFixture fixture) : GateTest(fixture)
         var categories = await Fixture.ReadAsync(db =>
             db.RunCategories.AsNoTracking().Where(c => c.RunId == first.Id).OrderBy(c => c.Ordinal).ToListAsync()
         );
-        var plan = await reads.PlanAsync(first.Id, default);
+        var plan = (await reads.PlansAsync([first.Id], default))[first.Id];
         Assert.NotEmpty(categories);
         Assert.Equal(
             categories.Select(c => (c.ExternalId, c.Name, c.ExpectedProducts)),
